@@ -1,0 +1,43 @@
+"""Folding as the full-text table does it: lower case, and no diacritics on Latin letters.
+
+SQLite's `unicode61 remove_diacritics 2` takes marks only from letters whose root is an ASCII letter, so
+Cyrillic and Greek letters keep theirs. The word table must hold exactly the tokens of the full-text table.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+
+_MARKS = re.compile("[\u0300-\u036f]+")
+
+
+@cache
+def _bare_letters() -> dict[int, str]:
+    table = {}
+    for code in range(0xC0, 0x2000):
+        root, *marks = unicodedata.normalize("NFD", chr(code))
+        if marks and root.isascii() and all("\u0300" <= mark <= "\u036f" for mark in marks):
+            table[code] = root
+    return table
+
+
+def fold(text: str) -> str:
+    """`text` in lower case without diacritics and without combining marks.
+
+    >>> fold("Crème BRÛLÉE")
+    'creme brulee'
+    """
+    text = text.lower()
+    return text if text.isascii() else _MARKS.sub("", text.translate(_bare_letters()))
+
+
+@cache
+def variants(letter: str) -> str:
+    """All lower-case letters that fold to `letter`, itself first.
+
+    >>> "ü" in variants("u")
+    True
+    """
+    return letter + "".join(chr(code) for code, root in _bare_letters().items() if root == letter)

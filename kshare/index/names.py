@@ -1,0 +1,77 @@
+"""Authors, spaces and tags by number, and the exact tokens that filters are looked up by.
+
+Filter tokens live in the unweighted column `meta`, so a filter is one more posting list in the same MATCH.
+A token is a letter and a number (or a hash), one word to the full-text table whatever the value holds.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from hashlib import blake2b
+
+from kshare.index.document import KEPT_KINDS
+from kshare.index.folding import fold
+
+_LAST = "\U0010ffff"
+_CLOSEST = 50
+
+
+def kind_tokens(kind: str) -> list[str]:
+    """The tokens of a kind; pages and bookmarks share one, for their own window of ranked hits."""
+    return [f"k{kind}", "kkept"] if kind in KEPT_KINDS else [f"k{kind}"]
+
+
+def meta_token(value: str) -> str:
+    """The token of an exact filter such as `has:link`; the case does not matter."""
+    folded = " ".join(fold(value).split())
+    return "m" + blake2b(folded.encode("utf-8", "replace"), digest_size=8).hexdigest()
+
+
+class Names:
+    """Numbers for the values of one sort: "author", "space" or "tag"."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._sql = connection
+
+    def number(self, sort: str, name: str) -> int:
+        """The number of `name`, given in the caller's transaction if it is new."""
+        row = self._sql.execute("SELECT id FROM view_index_name WHERE sort = ? AND name = ?", (sort, name)).fetchone()
+        if row:
+            return int(row[0])
+        made = self._sql.execute(
+            "INSERT INTO view_index_name(sort, name, folded) VALUES(?, ?, ?)", (sort, name, fold(name))
+        )
+        return int(made.lastrowid or 0)
+
+    def token(self, sort: str, number: int) -> str:
+        """The filter token of a numbered value."""
+        return f"{sort[0]}{number}"
+
+    def tokens_of(self, sort: str, name: str) -> list[str]:
+        """The token of exactly this value; none if no document has it."""
+        rows = self._sql.execute("SELECT id FROM view_index_name WHERE sort = ? AND name = ?", (sort, name)).fetchall()
+        return [self.token(sort, row[0]) for row in rows]
+
+    def tokens_like(self, sort: str, typed: str, *, prefix: bool = False) -> list[str]:
+        """Tokens of the values that `typed` names: the same but for case and accents, else those it begins."""
+        folded = fold(typed)
+        rows: list[tuple[int]] = []
+        if not prefix:
+            rows = self._sql.execute(
+                "SELECT id FROM view_index_name WHERE sort = ? AND folded = ?", (sort, folded)
+            ).fetchall()
+        if not rows and folded:
+            rows = self._sql.execute(
+                "SELECT id FROM view_index_name WHERE sort = ? AND folded >= ? AND folded < ? LIMIT ?",
+                (sort, folded, folded + _LAST, _CLOSEST),
+            ).fetchall()
+        return [self.token(sort, row[0]) for row in rows]
+
+    def starting_with(self, sort: str, prefix: str, limit: int) -> list[str]:
+        """Values in alphabetical order that begin with `prefix`, whatever case and accents."""
+        folded = fold(prefix)
+        rows = self._sql.execute(
+            "SELECT name FROM view_index_name WHERE sort = ? AND folded >= ? AND folded < ? ORDER BY folded LIMIT ?",
+            (sort, folded, folded + _LAST, limit),
+        ).fetchall()
+        return [row[0] for row in rows]

@@ -1,0 +1,161 @@
+"""What a person asks for, as a small tree. Words alone are read here; anything with syntax by `grammar`.
+
+Reading never fails: what the grammar does not understand is searched as plain words, with one note.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from kshare.words import say
+
+LONGEST_QUERY = 500
+"""Characters that are read of a query."""
+
+_SYNTAX = re.compile(
+    r'["()\[\]{}*?~^:+<>|\\#]|(?:^|\s)-\S|(?:^|\s)(?:AND|OR|NOT|UND|ODER|NICHT)(?:\s|$)|://'
+)
+_UNUSABLE = re.compile("[\x00-\x1f\u200b\ud800-\udfff]")
+_WORD_RUN = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One typed word, perhaps only in one text field. `prefix`: typed with *; `open`: may still be typed on."""
+
+    text: str
+    field: str | None = None
+    prefix: bool = False
+    open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words next to each other, or in any order within `slop` other words if that is above zero."""
+
+    words: tuple[str, ...]
+    field: str | None = None
+    slop: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A word with * and ? in places other than its end."""
+
+    text: str
+    field: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fuzzy:
+    """A word within an edit distance (1 or 2)."""
+
+    text: str
+    distance: int
+    field: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """`field:value` for everything that is no text: type, by, tag, in, is, has, site, linksto."""
+
+    field: str
+    value: str
+    prefix: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DateRange:
+    """From one date word to another, both as typed; None is open. `until_start`: ends before `last` begins."""
+
+    first: str | None
+    last: str | None
+    until_start: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """Any document."""
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Every part holds."""
+
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """At least one part holds."""
+
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The part does not hold."""
+
+    part: Node
+
+
+Node = Word | Phrase | Pattern | Fuzzy | Filter | DateRange | Everything | All | AnyOf | Not
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A read query. `root` is None if there is nothing to search for."""
+
+    root: Node | None
+    notes: tuple[str, ...] = ()
+
+
+def clean(text: str) -> str:
+    """`text` without control characters and without what SQLite cannot hold, cut to `LONGEST_QUERY`."""
+    return _UNUSABLE.sub(" ", text)[:LONGEST_QUERY]
+
+
+def is_plain(text: str) -> bool:
+    """Whether `text` is words only, so that no grammar is needed.
+
+    >>> is_plain("seal rings ERR-1042"), is_plain("seal -ring"), is_plain("by:anna")
+    (True, False, False)
+    """
+    return _SYNTAX.search(text) is None
+
+
+def plain_words(text: str) -> Query:
+    """Every word of `text` must be found; syntax is not looked at."""
+    parts: tuple[Node, ...] = tuple(Word(word) for word in text.split())
+    return Query(_with_open_end(All(parts), text) if parts else None)
+
+
+def parse(text: str) -> Query:
+    """Read a query; never raises."""
+    text = clean(text)
+    if is_plain(text):
+        return plain_words(text)
+    from kshare.index import grammar
+
+    try:
+        root, notes = grammar.read(text)
+    except Exception:  # the parser of Whoosh raises many kinds on odd input; the words are still worth a search
+        return as_plain_words(text)
+    return Query(_with_open_end(root, text) if root else None, notes)
+
+
+def as_plain_words(text: str) -> Query:
+    """The words of a query whose syntax could not be used, with the note that says so."""
+    found = plain_words(" ".join(_WORD_RUN.findall(clean(text))))
+    return replace(found, notes=(say("This was searched as plain words: the filters were not understood."),))
+
+
+def _with_open_end(root: Node, text: str) -> Node:
+    """The last word, unless quoted or followed by a space, also stands for longer words."""
+    match root:
+        case Word(text=word, prefix=False) if text.endswith(word) and text[-1:].isalnum():
+            return replace(root, open=True)
+        case All(parts) | AnyOf(parts) if parts:
+            return replace(root, parts=(*parts[:-1], _with_open_end(parts[-1], text)))
+    return root

@@ -1,0 +1,138 @@
+"""Which hits come first: bm25 over windows of the newest hits, and titles of all time.
+
+FTS5 can only score every hit or a range of rows. Broad queries therefore look at the newest 1,500 hits, at
+as many of the newest pages and bookmarks (the stream of posts must not push them out), and at titles that
+are the query or hold all its words.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+
+from kshare.index.analysis import prepare
+from kshare.index.compiler import Plan
+from kshare.index.schema import WEIGHTS
+from kshare.index.writer import folded_title
+
+WINDOW = 1_500
+"""Newest hits that are scored, of everything and again of pages and bookmarks."""
+
+EXACT_TITLE, TITLE_START = 1_000.0, 100.0
+"""Added to the score of a hit whose title is the query, or begins with it."""
+
+_TITLES = 50
+_BM25 = f"bm25(view_index_fts, {', '.join(map(str, WEIGHTS))})"
+_LAST = "\U0010ffff"
+
+Scored = list[tuple[int, float]]
+"""Row ids with their scores, best first."""
+
+
+class Ranking:
+    """Runs plans over one connection."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._sql = connection
+
+    def best(self, plan: Plan, text: str, limit: int) -> Scored:
+        """At least `limit` best hits, if there are so many; fewer than all if the query is broad."""
+        newest = self.newest(plan, WINDOW, 0)
+        scores: dict[int, float] = {}
+        if len(newest) < WINDOW:
+            scores = self._score(plan, plan.match or "", 0, limit + 2 * _TITLES)
+        else:
+            kept = f"({plan.match}) AND meta : \"kkept\""
+            scores = self._score(plan, plan.match or "", newest[-1], limit + 2 * _TITLES)
+            oldest = self._oldest(plan, kept)
+            if oldest is not None and oldest < newest[-1]:
+                scores |= self._score(plan, kept, oldest, limit + _TITLES)
+        for row, bonus in self._titles(plan, text):
+            scores[row] = scores.get(row, 0.0) + bonus
+        return sorted(scores.items(), key=lambda item: (-item[1], -item[0]))
+
+    def newest(self, plan: Plan, limit: int, offset: int) -> list[int]:
+        """Row ids of the newest hits, newest first."""
+        source, args = hits_source(plan)
+        return [
+            row
+            for (row,) in self._sql.execute(
+                f"SELECT {source} ORDER BY 1 DESC LIMIT ? OFFSET ?", (*args, limit, offset)
+            )
+        ]
+
+    def count(self, plan: Plan, most: int) -> int:
+        """How many hits there are, counted up to `most`."""
+        source, args = hits_source(plan)
+        row = self._sql.execute(f"SELECT count(*) FROM (SELECT {source} LIMIT ?)", (*args, most)).fetchone()
+        return int(row[0])
+
+    def _score(self, plan: Plan, match: str, since: int, limit: int) -> dict[int, float]:
+        join, where = _narrowed(plan)
+        rows = self._sql.execute(
+            f"SELECT f.rowid, {_BM25} AS badness FROM view_index_fts f{join}"
+            f" WHERE view_index_fts MATCH ? AND f.rowid >= ?{where} ORDER BY badness LIMIT ?",
+            (match, since, *plan.args, limit),
+        )
+        return {row: -badness for row, badness in rows}
+
+    def _oldest(self, plan: Plan, match: str) -> int | None:
+        join, where = _narrowed(plan)
+        row = self._sql.execute(
+            f"SELECT min(id) FROM (SELECT f.rowid AS id FROM view_index_fts f{join}"
+            f" WHERE view_index_fts MATCH ?{where} ORDER BY f.rowid DESC LIMIT ?)",
+            (match, *plan.args, WINDOW),
+        ).fetchone()
+        return None if row[0] is None else int(row[0])
+
+    def _titles(self, plan: Plan, text: str) -> Scored:
+        """Hits of all time by their title: the very query, or beginning with it."""
+        typed = folded_title(prepare(text))
+        if not typed:
+            return []
+        exact = title_rows(self._sql, typed, typed + "\x00", _TITLES)
+        starting = title_rows(self._sql, typed + "\x00", typed + _LAST, _TITLES)
+        bonus = {row: TITLE_START for row in starting} | {row: EXACT_TITLE for row in exact}
+        return [(row, bonus[row]) for row in self.among(plan, list(bonus))]
+
+    def among(self, plan: Plan, rows: Sequence[int]) -> list[int]:
+        """Those of `rows` that are hits."""
+        if not rows:
+            return []
+        source, args = hits_source(plan)
+        marks = ",".join("?" * len(rows))
+        column = "f.rowid" if plan.match is not None else "d.id"
+        joined = "AND" if "WHERE" in source else "WHERE"
+        return [
+            row for (row,) in self._sql.execute(f"SELECT {source} {joined} {column} IN ({marks})", (*args, *rows))
+        ]
+
+
+def title_rows(connection: sqlite3.Connection, first: str, after: str, limit: int) -> list[int]:
+    """Row ids of documents whose folded title is in [first, after), shortest title and newest first."""
+    return [
+        row
+        for (row,) in connection.execute(
+            "SELECT doc FROM view_index_title WHERE folded >= ? AND folded < ?"
+            " ORDER BY length(folded), doc DESC LIMIT ?",
+            (first, after, limit),
+        )
+    ]
+
+
+def hits_source(plan: Plan) -> tuple[str, tuple[object, ...]]:
+    """What follows SELECT to get the row id of every hit, with its arguments."""
+    if plan.match is None:
+        return f"d.id FROM view_index_doc d WHERE ({plan.where or '1'})", plan.args
+    join, where = _narrowed(plan)
+    return (
+        f"f.rowid FROM view_index_fts f{join} WHERE view_index_fts MATCH ?{where}",
+        (plan.match, *plan.args),
+    )
+
+
+def _narrowed(plan: Plan) -> tuple[str, str]:
+    """The join and the condition for a plan's SQL part; CROSS JOIN keeps the full-text table outermost."""
+    if not plan.where:
+        return "", ""
+    return " CROSS JOIN view_index_doc d ON d.id = f.rowid", f" AND ({plan.where})"

@@ -1,0 +1,287 @@
+"""Answers queries over one connection: while typing, on Enter, for the quick switcher and for completion."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Literal
+
+from kshare.errors import Cancelled
+from kshare.index.analysis import prepare, shown
+from kshare.index.compiler import Compiler, Plan, quoted
+from kshare.index.document import KINDS
+from kshare.index.facets import SAMPLE, count_facets
+from kshare.index.folding import fold
+from kshare.index.names import Names
+from kshare.index.query import All, Filter, Query, as_plain_words, clean, is_plain, parse, plain_words
+from kshare.index.ranking import WINDOW, Ranking, Scored, title_rows
+from kshare.index.results import NOTHING, Hit, Results
+from kshare.index.snippets import Highlighter
+from kshare.index.vocabulary import Vocabulary
+from kshare.index.writer import folded_title
+
+Sort = Literal["relevance", "newest"]
+
+_TYPING_COUNT = 200
+_FEW_HITS = 3
+_LAST = "\U0010ffff"
+_FILTERS = {"by": "author", "tag": "tag", "in": "space"}
+
+
+class Searcher:
+    """Reads the index; one for each connection and thread.
+
+    `me` is the author behind `by:me` and `is:mine`. `aliases` gives names that people type for opaque
+    values, folded, by filter: {"in": {"team hydraulics": "space id"}}.
+    Every method raises Cancelled when `connection.interrupt()` is called from another thread.
+    """
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        *,
+        me: str | None = None,
+        aliases: Mapping[str, Mapping[str, str]] | None = None,
+    ) -> None:
+        self._sql = connection
+        self._me = me
+        self._aliases = aliases or {}
+        self._names = Names(connection)
+        self._vocabulary = Vocabulary(connection)
+        self._ranking = Ranking(connection)
+
+    def typing(
+        self,
+        text: str,
+        limit: int = 20,
+        kinds: Collection[str] | None = None,
+        *,
+        spaces: Collection[str] | None = None,
+        now: int = 0,
+    ) -> Results:
+        """Hits for a text that is still being typed: titles that begin with it, then the newest.
+
+        Words alone need no grammar. With filters the text is read like a finished query; `now` (ms) is
+        needed for their date words only. `total` counts up to 200.
+        """
+        text = clean(text)
+        query = plain_words(text) if is_plain(text) else parse(text)
+        with _interruptible():
+            plan = self._plan(query, now, kinds, spaces, stemmed=False)
+            if plan.nothing:
+                return replace(NOTHING, notes=plan.notes)
+            rows = self._typed_rows(plan, text, max(limit, _TYPING_COUNT))
+            hits = self._hits([(row, 0.0) for row in rows[:limit]], plan)
+        return Results(hits, len(rows), len(rows) < _TYPING_COUNT and plan.complete, notes=plan.notes)
+
+    def search(
+        self,
+        query: str,
+        *,
+        limit: int = 20,
+        offset: int = 0,
+        sort: Sort = "relevance",
+        facets: bool = False,
+        now: int,
+        kinds: Collection[str] | None = None,
+        spaces: Collection[str] | None = None,
+    ) -> Results:
+        """Hits for a finished query. `now` (ms since the epoch) is what date words count from.
+
+        The total is exact up to 20,000 hits unless a short last word was completed. A query without words
+        (filters only) is always sorted by time.
+        """
+        with _interruptible():
+            try:
+                return self._search(parse(query), query, limit, offset, sort, facets, now, kinds, spaces)
+            except sqlite3.OperationalError as error:
+                if _was_interrupted(error):
+                    raise
+                # Only absurdly deep or long queries get here: SQLite bounds the depth of expressions.
+                return self._search(as_plain_words(query), query, limit, offset, sort, facets, now, kinds, spaces)
+
+    def _search(
+        self,
+        query: Query,
+        text: str,
+        limit: int,
+        offset: int,
+        sort: Sort,
+        facets: bool,
+        now: int,
+        kinds: Collection[str] | None,
+        spaces: Collection[str] | None,
+    ) -> Results:
+        plan = self._plan(query, now, kinds, spaces)
+        if plan.nothing:
+            return replace(NOTHING, notes=plan.notes)
+        total = self._ranking.count(plan, SAMPLE + 1)
+        suggestion = self._correction(text, plan) if total < _FEW_HITS else None
+        if total < limit and plan.words:
+            wider = self._plan(query, now, kinds, spaces, widen=True)
+            if wider.match != plan.match:
+                plan, total = wider, self._ranking.count(wider, SAMPLE + 1)
+        if sort == "relevance" and plan.scored and plan.match is not None:
+            chosen = self._page_of_best(plan, clean(text), limit, offset)
+        else:
+            chosen = [(row, 0.0) for row in self._ranking.newest(plan, limit, offset)]
+        return Results(
+            items=self._hits(chosen, plan),
+            total=min(total, SAMPLE),
+            total_is_exact=total <= SAMPLE and plan.complete,
+            facets=count_facets(self._sql, plan, total) if facets else None,
+            suggestion=suggestion,
+            notes=plan.notes,
+        )
+
+    def titles(
+        self,
+        prefix: str,
+        limit: int = 20,
+        kinds: Collection[str] | None = None,
+        *,
+        spaces: Collection[str] | None = None,
+    ) -> tuple[Hit, ...]:
+        """For the quick switcher: titles that begin with `prefix`, then titles that hold its words."""
+        text = clean(prefix)
+        typed = folded_title(prepare(text))
+        if not typed:
+            return ()
+        with _interruptible():
+            query = plain_words(text)
+            plan = self._plan(query, 0, kinds, spaces, stemmed=False)
+            everything = self._plan(Query(All(())), 0, kinds, spaces) if kinds or spaces else None
+            rows = title_rows(self._sql, typed, typed + _LAST, 4 * limit)
+            if everything:
+                allowed = set(self._ranking.among(everything, rows))
+                rows = [row for row in rows if row in allowed]
+            if plan.match and len(rows) < limit:
+                inside = replace(plan, match=f"title : ({_title_words(text)}){_filters_of(everything)}")
+                rows += self._ranking.newest(inside, 2 * limit, 0)
+            return self._hits([(row, 0.0) for row in list(dict.fromkeys(rows))[:limit]], plan, snippets=False)
+
+    def complete(self, prefix: str, limit: int = 10) -> tuple[str, ...]:
+        """Words of the texts that begin with `prefix`, most frequent first, as people write them."""
+        with _interruptible():
+            folded = fold(prepare(clean(prefix).strip()))
+            return tuple(self._vocabulary.spelled(self._vocabulary.starting_with(folded, limit))) if folded else ()
+
+    def values(self, filter_name: str, prefix: str, limit: int = 10) -> tuple[str, ...]:
+        """Values that complete a filter: "by" (authors), "tag", "in" (spaces), "type"."""
+        if filter_name == "type":
+            return tuple(kind for kind in KINDS if kind.startswith(fold(prefix)))[:limit]
+        with _interruptible():
+            sort = _FILTERS.get(filter_name)
+            return tuple(self._names.starting_with(sort, prepare(clean(prefix)), limit)) if sort else ()
+
+    def suggest(self, word: str) -> str | None:
+        """A better spelling of a word that is in fewer than three documents, None if none is known."""
+        with _interruptible():
+            better = self._vocabulary.suggest(fold(prepare(clean(word).strip())))
+            return self._vocabulary.spelled([better])[0] if better else None
+
+    def _plan(
+        self,
+        query: Query,
+        now: int,
+        kinds: Collection[str] | None,
+        spaces: Collection[str] | None,
+        *,
+        widen: bool = False,
+        stemmed: bool = True,
+    ) -> Plan:
+        compiler = Compiler(
+            self._names, self._vocabulary, now, self._me, self._aliases, widen=widen, stemmed=stemmed
+        )
+        return compiler.compile(query, kinds, spaces)
+
+    def _typed_rows(self, plan: Plan, text: str, most: int) -> list[int]:
+        typed = folded_title(prepare(text))
+        first: list[int] = []
+        if typed:
+            first = self._ranking.among(plan, title_rows(self._sql, typed, typed + _LAST, 20))
+        return list(dict.fromkeys([*first, *self._ranking.newest(plan, most, 0)]))[:most]
+
+    def _page_of_best(self, plan: Plan, text: str, limit: int, offset: int) -> Scored:
+        """One page of the ranked hits; behind the scored windows the others follow, newest first."""
+        ranked = self._ranking.best(plan, text, min(offset + limit, WINDOW))
+        page = ranked[offset : offset + limit]
+        if len(page) < limit and len(ranked) >= WINDOW:
+            seen = {row for row, _score in ranked}
+            others = self._ranking.newest(plan, offset + limit + len(ranked), 0)
+            rest = [(row, 0.0) for row in others if row not in seen]
+            page = (ranked + rest)[offset : offset + limit]
+        return page
+
+    def _hits(self, scored: Scored, plan: Plan, *, snippets: bool = True) -> tuple[Hit, ...]:
+        if not scored:
+            return ()
+        marks = ",".join("?" * len(scored))
+        rows = [row for row, _score in scored]
+        texts = "t.body, t.snapshot" if snippets else "'', ''"
+        found = {
+            values[0]: values[1:]
+            for values in self._sql.execute(
+                f"SELECT d.id, d.uid, d.kind, s.name, a.name, d.time, t.title, {texts}"
+                " FROM view_index_doc d JOIN view_index_text t ON t.id = d.id"
+                " JOIN view_index_name s ON s.id = d.space JOIN view_index_name a ON a.id = d.author"
+                f" WHERE d.id IN ({marks})",
+                rows,
+            )
+        }
+        tags: dict[int, list[str]] = {}
+        for row, tag in self._sql.execute(
+            "SELECT g.doc, n.name FROM view_index_tag g JOIN view_index_name n ON n.id = g.tag"
+            f" WHERE g.doc IN ({marks}) ORDER BY n.name",
+            rows,
+        ):
+            tags.setdefault(row, []).append(shown(tag))
+        highlighter = Highlighter(plan.terms)
+        hits = []
+        for row, score in scored:
+            if row in found:  # another connection may have removed it meanwhile
+                uid, kind, space, author, time, title, body, snapshot = found[row]
+                readable = shown(title)
+                hits.append(
+                    Hit(
+                        uid, KINDS[kind], shown(space), shown(author), time, readable,
+                        highlighter.snippet(body, snapshot), score, tuple(tags.get(row, ())),
+                        tuple(highlighter.spans(readable)),
+                    )  # fmt: skip
+                )
+        return tuple(hits)
+
+    def _correction(self, text: str, plan: Plan) -> str | None:
+        """The query with its misspelt words replaced; None if nothing is better."""
+        better = clean(text)
+        for word in plan.words:
+            suggestion = self.suggest(word)
+            if suggestion:
+                better = better.replace(word, suggestion, 1)
+        return better if better != clean(text) else None
+
+
+def _title_words(text: str) -> str:
+    words = [prepare(word) for word in text.split() if any(map(str.isalnum, word))]
+    last = "" if text.endswith(" ") else " *"
+    return " AND ".join([*map(quoted, words[:-1]), quoted(words[-1]) + last])
+
+
+def _filters_of(plan: Plan | None) -> str:
+    return f" AND ({plan.match})" if plan and plan.match else ""
+
+
+def _was_interrupted(error: sqlite3.Error) -> bool:
+    return error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if _was_interrupted(error):
+            raise Cancelled("A newer search took its place.") from error
+        raise

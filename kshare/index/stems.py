@@ -1,0 +1,57 @@
+"""German and English stems by the Snowball stemmers of Whoosh, loaded on first use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import cache, lru_cache
+
+from kshare.index.folding import fold
+
+_SHORTEST, _LONGEST = 4, 24
+_GERMAN = frozenset(
+    "der die das und ist nicht ein eine einen mit von den des dem auf sich als auch wird werden oder bei im zu "
+    "wir sind wie aus nach für über".split()
+)
+_ENGLISH = frozenset(
+    "the and of to is that for with this are was not but from have has be by on you we can will it as at".split()
+)
+
+
+@cache
+def _stemmer(language: str) -> Callable[[str], str]:
+    if language == "de":
+        from whoosh.lang.snowball.german import GermanStemmer
+
+        stem: Callable[[str], str] = GermanStemmer().stem
+    else:
+        from whoosh.lang.snowball.english import EnglishStemmer
+
+        stem = EnglishStemmer().stem
+    return stem
+
+
+@lru_cache(maxsize=1 << 16)
+def _roots(word: str, languages: tuple[str, ...]) -> frozenset[str]:
+    if not (_SHORTEST <= len(word) <= _LONGEST and word.isalpha()):
+        return frozenset()
+    return frozenset(fold(_stemmer(language)(word)) for language in languages) - {fold(word)}
+
+
+def languages_of(words: frozenset[str] | set[str]) -> tuple[str, ...]:
+    """Which stemmers fit a text, told from the function words in it; both if there is no evidence.
+
+    >>> languages_of({"the", "seal", "of", "wonder"})
+    ('en',)
+    """
+    german, english = len(words & _GERMAN), len(words & _ENGLISH)
+    if german == english:
+        return ("de", "en")
+    return ("de",) if german > english else ("en",)
+
+
+def stems_of(words: Iterable[str], languages: tuple[str, ...] = ("de", "en")) -> set[str]:
+    """Folded stems that differ from their word, of lower-case words with their umlauts still in place."""
+    found: set[str] = set()
+    for word in words:
+        found |= _roots(word, languages)
+    return found

@@ -1,0 +1,260 @@
+"""Keeps the index in step with the documents, in the caller's transaction."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+
+from kshare.cancel import CancelToken, Progress, no_progress
+from kshare.index import schema
+from kshare.index.analysis import prepare, prepare_document, words
+from kshare.index.document import KINDS, Document
+from kshare.index.folding import fold
+from kshare.index.names import Names, kind_tokens, meta_token
+from kshare.index.upkeep import Upkeep
+from kshare.index.vocabulary import Vocabulary
+from kshare.errors import InvalidInput
+
+_BULK_BATCH = 2_000
+_LATEST_TIME = (1 << 43) - 1
+_COLUMNS = ", ".join(schema.TEXT_COLUMNS)
+
+Row = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """A document as it is in the tables: `facts` are kind, space, author, time; `text` the text columns."""
+
+    row: int
+    text: Row
+    facts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A document as it goes into the tables, and what it replaces."""
+
+    uid: str
+    facts: tuple[int, ...]
+    tags: list[int]
+    text: Row
+    words: dict[str, str | None]
+    old: _Stored | None
+
+    @property
+    def unchanged(self) -> bool:
+        return self.old is not None and (self.old.text, self.old.facts) == (self.text, self.facts)
+
+
+class Writer:
+    """Adds, replaces and removes documents over one connection (`isolation_level=None`).
+
+    `put`, `remove` and `rebuild_fts` leave BEGIN and COMMIT to the caller; a rollback undoes them wholly.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._sql = connection
+        self._names = Names(connection)
+        self._vocabulary = Vocabulary(connection)
+        self._upkeep = Upkeep(connection)
+
+    def put(self, documents: Iterable[Document]) -> None:
+        """Add documents; one whose uid is known replaces the old one. Raises InvalidInput for an unknown kind."""
+        tally = _WordTally()
+        numbers: dict[tuple[str, str], int] = {}
+        entries = [self._entry(document, numbers) for document in {each.uid: each for each in documents}.values()]
+        changed = [entry for entry in entries if not entry.unchanged]
+        # The full-text table buffers rows only while their ids rise, so both loops go by time.
+        for old in sorted((entry.old for entry in changed if entry.old), key=lambda old: old.row):
+            self._take_out(old)
+        for entry in sorted(changed, key=lambda entry: entry.facts[-1]):
+            self._insert(entry)
+            tally.changed(words_of(entry.old.text) if entry.old else {}, entry.words)
+        self._count(tally)
+
+    def remove(self, uids: Iterable[str]) -> None:
+        """Take documents out of the index; unknown uids are passed over."""
+        tally = _WordTally()
+        for uid in uids:
+            if old := self._stored(uid):
+                self._take_out(old)
+                tally.changed(words_of(old.text), {})
+        self._count(tally)
+
+    def put_bulk(
+        self, documents: Iterable[Document], progress: Progress = no_progress, cancel: CancelToken | None = None
+    ) -> int:
+        """`put` for very many documents; returns how many. Raises Cancelled.
+
+        Outside a transaction it commits every 2,000 documents, so that readers and other writers never
+        wait long; what was committed before a cancel stays. Inside one, everything is the caller's.
+        """
+        done = 0
+        rest = iter(documents)
+        while batch := list(islice(rest, _BULK_BATCH)):
+            if cancel:
+                cancel.check()
+            with self._transaction():
+                self.put(batch)
+            done += len(batch)
+            progress(done, 0)
+        return done
+
+    def refresh_words(self, steps: int | None = None) -> bool:
+        """Idle work on completions and spelling, `steps` small steps of it (None: all). True if some is left.
+
+        Outside a transaction every step (about 10 ms) commits by itself.
+        """
+        taken = 0
+        while steps is None or taken < steps:
+            with self._transaction():
+                if not self._upkeep.step():
+                    return False
+            taken += 1
+        return True
+
+    def optimize(self, pages: int = 500) -> None:
+        """Merge a little of the full-text table, idle work. About 500 pages take 10 ms."""
+        self._sql.execute("INSERT INTO view_index_fts(view_index_fts, rank) VALUES('merge', ?)", (-pages,))
+
+    def integrity_ok(self) -> bool:
+        """Whether the full-text table agrees with the stored texts. If not: `rebuild_fts`, nothing is lost."""
+        try:
+            self._sql.execute("INSERT INTO view_index_fts(view_index_fts, rank) VALUES('integrity-check', 1)")
+        except sqlite3.DatabaseError:
+            return False
+        return True
+
+    def rebuild_fts(self) -> None:
+        """Build the full-text table again from the stored texts, about 24 MB of text a second."""
+        self._sql.execute("INSERT INTO view_index_fts(view_index_fts) VALUES('rebuild')")
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        if self._sql.in_transaction:
+            yield
+            return
+        self._sql.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._sql.execute("ROLLBACK")
+            raise
+        self._sql.execute("COMMIT")
+
+    def _entry(self, document: Document, numbers: dict[tuple[str, str], int]) -> _Entry:
+        if document.kind not in KINDS:
+            raise InvalidInput("'{kind}' is no kind of document.", kind=document.kind)
+
+        def number(sort: str, name: str) -> int:
+            if (sort, name) not in numbers:
+                numbers[sort, name] = self._names.number(sort, prepare(name))
+            return numbers[sort, name]
+
+        author, space = number("author", document.author), number("space", document.space)
+        tags = sorted({number("tag", tag) for tag in document.tags})
+        tokens = [
+            *kind_tokens(document.kind),
+            self._names.token("author", author),
+            self._names.token("space", space),
+            *(self._names.token("tag", tag) for tag in tags),
+            *map(meta_token, document.meta),
+        ]
+        time = min(max(document.time, 0), _LATEST_TIME)
+        ready = prepare_document(document)
+        return _Entry(
+            document.uid,
+            facts=(KINDS.index(document.kind), space, author, time),
+            tags=tags,
+            text=(ready.title, ready.body, ready.snapshot, ready.extra, ready.stem, " ".join(tokens)),
+            words=ready.words,
+            old=self._stored(document.uid),
+        )
+
+    def _insert(self, entry: _Entry) -> None:
+        row = self._free_row(entry)
+        self._sql.execute(
+            "INSERT INTO view_index_doc(id, uid, kind, space, author, time) VALUES(?, ?, ?, ?, ?, ?)",
+            (row, entry.uid, *entry.facts),
+        )
+        for table, key in (("text", "id"), ("fts", "rowid")):
+            self._sql.execute(
+                f"INSERT INTO view_index_{table}({key}, {_COLUMNS}) VALUES(?, ?, ?, ?, ?, ?, ?)", (row, *entry.text)
+            )
+        self._sql.executemany("INSERT INTO view_index_tag(doc, tag) VALUES(?, ?)", [(row, tag) for tag in entry.tags])
+        if title := folded_title(entry.text[0]):
+            self._sql.execute("INSERT INTO view_index_title(folded, doc) VALUES(?, ?)", (title, row))
+
+    def _stored(self, uid: str) -> _Stored | None:
+        found = self._sql.execute(
+            f"SELECT d.id, {_COLUMNS}, d.kind, d.space, d.author, d.time"
+            " FROM view_index_doc d JOIN view_index_text t ON t.id = d.id WHERE d.uid = ?",
+            (uid,),
+        ).fetchone()
+        return _Stored(found[0], found[1:7], found[7:]) if found else None
+
+    def _take_out(self, old: _Stored) -> None:
+        # The full-text table must be told exactly what it was given, or its postings go stale.
+        self._sql.execute(
+            f"INSERT INTO view_index_fts(view_index_fts, rowid, {_COLUMNS}) VALUES('delete', ?, ?, ?, ?, ?, ?, ?)",
+            (old.row, *old.text),
+        )
+        title = folded_title(old.text[0])
+        self._sql.execute("DELETE FROM view_index_title WHERE folded = ? AND doc = ?", (title, old.row))
+        for table, key in (("tag", "doc"), ("text", "id"), ("doc", "id")):
+            self._sql.execute(f"DELETE FROM view_index_{table} WHERE {key} = ?", (old.row,))
+
+    def _free_row(self, entry: _Entry) -> int:
+        time = entry.facts[-1]
+        if entry.old and entry.old.facts[-1] == time:
+            return entry.old.row
+        first = time << schema.TIME_SHIFT
+        highest = self._sql.execute(
+            "SELECT max(id) FROM view_index_doc WHERE id >= ? AND id < ?", (first, first + (1 << schema.TIME_SHIFT))
+        ).fetchone()[0]
+        return first if highest is None else int(highest) + 1
+
+    def _count(self, tally: _WordTally) -> None:
+        entered, left = tally.net()
+        if entered:
+            self._vocabulary.add(entered, tally.spelled)
+        if left:
+            self._vocabulary.take(left)
+        if entered or left:
+            self._upkeep.note_changes(len(entered) + len(left))
+
+
+class _WordTally:
+    """How the document frequencies change over several documents."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[str] = Counter()
+        self.spelled: dict[str, str | None] = {}
+
+    def changed(self, old: dict[str, str | None], new: dict[str, str | None]) -> None:
+        """A document's words were `old` and are `new`."""
+        entered = new.keys() - old.keys()
+        self._counts.update(entered)
+        self._counts.subtract(old.keys() - new.keys())
+        self.spelled.update((word, new[word]) for word in entered if new[word])
+
+    def net(self) -> tuple[dict[str, int], dict[str, int]]:
+        """Words that are in more documents than before, and in fewer, each with the difference."""
+        entered = {word: count for word, count in self._counts.items() if count > 0}
+        left = {word: -count for word, count in self._counts.items() if count < 0}
+        return entered, left
+
+
+def words_of(text: Row) -> dict[str, str | None]:
+    """The counted words of a stored row: title, body, snapshot and other spellings, but no stems."""
+    return words("\n".join(text[:4]))
+
+
+def folded_title(prepared: str) -> str:
+    """The form in which titles are compared: folded, single spaces; cut where nobody types on."""
+    return " ".join(fold(prepared.replace("\u200b", "")).split())[:200]

@@ -1,0 +1,33 @@
+"""What a transaction changed, in words that a screen can compare with what it shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+PAGES = "pages"
+POSTS = "posts"
+BOOKMARKS = "bookmarks"
+PEOPLE = "people"
+MARKS = "marks"
+SPACES = "spaces"
+DRAFTS = "drafts"
+SETTINGS = "settings"
+SYNC = "sync"
+EVERYTHING = "everything"
+"""All caches were rebuilt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """`topics` are the constants of this module, `ids` the text ids of the touched entities (may be cut)."""
+
+    topics: frozenset[str]
+    ids: frozenset[str] = frozenset()
+
+    def touches(self, *topics: str) -> bool:
+        """True if a screen about one of these topics is out of date."""
+        return EVERYTHING in self.topics or not self.topics.isdisjoint(topics)
+
+    def joined(self, other: Changes) -> Changes:
+        """Both changes as one."""
+        return Changes(self.topics | other.topics, self.ids | other.ids)

@@ -1,0 +1,113 @@
+"""What the fold sees: every operation about one entity, in no order, each once.
+
+The fold is a pure function of this set. It uses no clock, no locale and no Unicode tables, since they
+differ between PCs and Python versions; whatever needs them is done when writing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from kshare.model.op import OpKind, Skeleton, read_content
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One operation, read. `content` is None if it was erased or has not come yet."""
+
+    id: bytes
+    author: bytes
+    head: Skeleton
+    content: list[Any] | None
+    received_ms: int
+
+    @property
+    def order(self) -> tuple[int, bytes]:
+        """(HLC, id): the order in which ties are broken, the same everywhere."""
+        return self.head.hlc, self.id
+
+    def first(self) -> Any:
+        """The first item of the content: the value of a write, the element of an addition."""
+        return self.content[0] if self.content else None
+
+
+def fact_of(op_id: bytes, author: bytes, head: Skeleton, content: bytes | None, received_ms: int) -> Fact:
+    """Read the content of an operation for the fold."""
+    return Fact(op_id, author, head, read_content(content), received_ms)
+
+
+def of_kind(facts: Iterable[Fact], kind: OpKind) -> list[Fact]:
+    """The facts of one kind of operation."""
+    return [fact for fact in facts if fact.head.kind == kind]
+
+
+def unreplaced(facts: Sequence[Fact], field: str, authors: Collection[bytes] | None = None) -> list[Fact]:
+    """The writes of a multi-value register that no other write of it replaces, highest (HLC, id) first.
+
+    With `authors`, writes by anybody else do not count and cannot replace.
+    """
+    writes = [
+        fact
+        for fact in facts
+        if fact.head.kind == OpKind.SET
+        and fact.head.field == field
+        and (authors is None or fact.author in authors)
+    ]
+    replaced = {ref for fact in writes for ref in fact.head.refs}
+    standing = [fact for fact in writes if fact.id not in replaced]
+    return sorted(standing, key=lambda fact: fact.order, reverse=True)
+
+
+def shown(
+    facts: Sequence[Fact], field: str, default: Any = None, authors: Collection[bytes] | None = None
+) -> Any:
+    """The value of a register: the highest unreplaced write, or `default` if there is none readable."""
+    for fact in unreplaced(facts, field, authors):
+        if fact.content:
+            return fact.content[0]
+    return default
+
+
+def elements(facts: Sequence[Fact], set_name: str) -> list[Fact]:
+    """The additions of an OR-set that are still in it, oldest first: an addition nobody dropped wins."""
+    mine = [fact for fact in facts if fact.head.field == set_name]
+    dropped = {ref for fact in of_kind(mine, OpKind.DROP) for ref in fact.head.refs}
+    standing = [fact for fact in of_kind(mine, OpKind.ADD) if fact.id not in dropped]
+    return sorted(standing, key=lambda fact: fact.order)
+
+
+def tags_of(facts: Sequence[Fact]) -> tuple[str, ...]:
+    """The tags of an entity, sorted by code point, each once."""
+    return tuple(sorted({tag for fact in elements(facts, "tags") if isinstance(tag := fact.first(), str)}))
+
+
+def creation(facts: Iterable[Fact]) -> Fact | None:
+    """The operation that made the entity, or None if it is not known yet."""
+    return next((fact for fact in facts if fact.head.kind == OpKind.NEW), None)
+
+
+def initial(made: Fact) -> dict[str, Any]:
+    """The fields that an entity was made with; empty if erased or malformed."""
+    fields = made.first()
+    return fields if isinstance(fields, dict) else {}
+
+
+def text_or(value: Any, default: str = "") -> str:
+    """The value if it is text, else `default`: a member may write anything into a register."""
+    return value if isinstance(value, str) else default
+
+
+def pairs(value: Any) -> tuple[tuple[str, bytes], ...]:
+    """(as written, id) pairs of links or mentions; malformed ones are left out."""
+    if not isinstance(value, list | tuple):
+        return ()
+    return tuple(
+        (item[0], item[1])
+        for item in value
+        if isinstance(item, list | tuple)
+        and len(item) >= 2
+        and isinstance(item[0], str)
+        and isinstance(item[1], bytes)
+    )

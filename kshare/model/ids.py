@@ -1,0 +1,57 @@
+"""Identifiers: bytes inside, lower-case base32 text outside.
+
+| what | bytes | text |
+|---|---|---|
+| operation, entity, revision, user | 20 | 32 characters |
+| space | 16 | 26 characters |
+| device | 8 | 13 characters |
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import b32decode, b32encode
+from hashlib import blake2b
+from typing import Final
+
+OP_BYTES: Final = 20
+SPACE_BYTES: Final = 16
+DEVICE_BYTES: Final = 8
+MIN_PREFIX: Final = 6
+"""An id may be shortened to a unique prefix of at least this many characters."""
+
+_TEXT = re.compile(r"[a-z2-7]+")
+
+
+def text_id(raw: bytes) -> str:
+    """The text form of an id.
+
+    >>> text_id(bytes(20))
+    'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'
+    """
+    return b32encode(raw).decode("ascii").rstrip("=").lower()
+
+
+def parse_id(text: str) -> bytes:
+    """The bytes of a whole text id; ValueError if it is none."""
+    return b32decode(text.upper() + "=" * (-len(text) % 8))
+
+
+def is_id(text: str) -> bool:
+    """True for a whole op, entity or user id in text form."""
+    return len(text) == 32 and _TEXT.fullmatch(text) is not None
+
+
+def looks_like_prefix(text: str) -> bool:
+    """True for text that may be the beginning of an id."""
+    return MIN_PREFIX <= len(text) <= 32 and _TEXT.fullmatch(text) is not None
+
+
+def prefix_range(text: str) -> tuple[bytes, bytes]:
+    """The lowest and the highest 20-byte id that begin with the text `prefix`."""
+    return parse_id(text.ljust(32, "a")), parse_id(text.ljust(32, "7"))
+
+
+def digest(size: int, *parts: bytes) -> bytes:
+    """BLAKE2b of the joined parts, `size` bytes long."""
+    return blake2b(b"".join(parts), digest_size=size).digest()

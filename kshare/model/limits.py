@@ -1,0 +1,18 @@
+"""How large things may be. Part of the format: every client refuses and ignores more than this."""
+
+from __future__ import annotations
+
+from typing import Final
+
+PAGE_BYTES: Final = 2_000_000
+POST_CHARACTERS: Final = 10_000
+KEPT_TEXT_BYTES: Final = 256_000
+TITLE_CHARACTERS: Final = 300
+NOTE_CHARACTERS: Final = 10_000
+NAME_CHARACTERS: Final = 100
+URL_CHARACTERS: Final = 4_000
+TAGS_PER_ITEM: Final = 100
+
+OP_PARENTS: Final = 64
+OP_REFERENCES: Final = 4_096
+"""Ids that one operation may replace, drop or erase."""

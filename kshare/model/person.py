@@ -1,0 +1,92 @@
+"""Colleagues as they describe themselves. Only a person's own operations count."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kshare.errors import InvalidInput
+from kshare.model.clock import display_ms
+from kshare.model.facts import Fact, elements, shown, text_or
+from kshare.model.limits import NAME_CHARACTERS
+
+NAME = "name"
+HANDLE = "handle"
+UNIT = "unit"
+SKILLS = "skills"
+ABOUT = "about"
+FOLLOWS = "follows"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person in one space. `follows` are targets such as `@<user id text>` or `#tag`."""
+
+    id: bytes
+    name: str
+    handle: str
+    unit: str
+    skills: tuple[str, ...]
+    about: str
+    follows: tuple[str, ...]
+    joined_ms: int
+
+
+def fold_person(user: bytes, facts: Sequence[Fact]) -> Person | None:
+    """The person that these operations describe, or None while no name is known."""
+    own = [fact for fact in facts if fact.author == user]
+    name = text_or(shown(own, NAME))
+    if not name:
+        return None
+    skills = shown(own, SKILLS, [])
+    first = min(own, key=lambda fact: fact.order)
+    targets = {target for fact in elements(own, FOLLOWS) if isinstance(target := fact.first(), str)}
+    return Person(
+        id=user,
+        name=name,
+        handle=text_or(shown(own, HANDLE)),
+        unit=text_or(shown(own, UNIT)),
+        skills=tuple(skill for skill in skills if isinstance(skill, str)) if isinstance(skills, list) else (),
+        about=text_or(shown(own, ABOUT)),
+        follows=tuple(sorted(targets)),
+        joined_ms=display_ms(first.head.hlc, first.received_ms),
+    )
+
+
+def parse_name(typed: str) -> str:
+    """A person's or a space's name in one line; InvalidInput if empty or longer than 100 characters."""
+    name = " ".join(typed.encode("utf-8", "replace").decode().replace("\0", " ").split())
+    if not name:
+        raise InvalidInput("A name needs at least one visible character.")
+    if len(name) > NAME_CHARACTERS:
+        raise InvalidInput("The name has more than {limit} characters.", limit=NAME_CHARACTERS)
+    return name
+
+
+_FOLDED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "o", "ł": "l", "æ": "ae", "đ": "d"})
+
+
+def fold_handle(name: str) -> str:
+    """The handle that a name suggests: what others type after '@'.
+
+    >>> fold_handle("Jürgen Groß")
+    'juergen.gross'
+    >>> fold_handle("田中 美衣")
+    '田中.美衣'
+    """
+    plain = unicodedata.normalize("NFKD", name.lower().translate(_FOLDED))
+    words = "".join(
+        char if char.isalnum() else " " for char in plain if not unicodedata.combining(char)
+    ).split()
+    return unicodedata.normalize("NFC", ".".join(words))[:40] or "someone"
+
+
+def parse_handle(typed: str) -> str:
+    """A handle in its one spelling; InvalidInput if it has other characters than letters, digits, '.', '-', '_'."""
+    handle = typed.strip().removeprefix("@").lower()
+    if not handle or len(handle) > 40 or not all(char.isalnum() or char in ".-_" for char in handle):
+        raise InvalidInput(
+            "'{typed}' cannot be a handle: use letters, digits, '.', '-' and '_', at most 40.", typed=typed
+        )
+    return handle

@@ -1,0 +1,211 @@
+"""Reading bookmarks: lists, one card, tags with counts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kshare.model.ids import text_id
+from kshare.model.op import EntityKind
+from kshare.model.urls import canonical_url, card_id, host_of, parse_url
+from kshare.queries.pages import marks_on, tags_on
+from kshare.queries.reader import Person, Reader
+from kshare.store.lookup import find_item
+from kshare.store.spaces import find_space
+
+
+@dataclass(frozen=True, slots=True)
+class ListBookmarks:
+    """Which cards, latest first; `mine` only those this person saved; `after` is a cursor."""
+
+    tag: str | None = None
+    mine: bool = False
+    space: str | None = None
+    limit: int = 100
+    after: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BookmarkRow:
+    """A card in a list. Times are ms since the epoch."""
+
+    id: str
+    space: str
+    url: str
+    host: str
+    title: str
+    note: str
+    tags: tuple[str, ...]
+    savers: tuple[Person, ...]
+    saved_ms: int
+    saved_by: Person
+    mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BookmarkList:
+    """Some cards and the cursor of the next ones, or None at the end."""
+
+    items: tuple[BookmarkRow, ...]
+    next: str | None
+
+
+_COLUMNS = "b.space, b.id, b.saver, b.saved_ms, b.url, b.title, b.note"
+
+
+def list_bookmarks(reader: Reader, request: ListBookmarks) -> BookmarkList:
+    """Cards of one space, or of all; keyset-paged."""
+    where, values = ["1"], list[object]()
+    if request.space is not None:
+        where.append("b.space = ?")
+        values.append(find_space(reader.connection, request.space).n)
+    if request.tag is not None:
+        where.append(
+            "EXISTS (SELECT 1 FROM view_tag t WHERE t.tag = ? AND t.space = b.space AND t.entity_kind = 3"
+            " AND t.entity = b.id)"
+        )
+        values.append(request.tag.lstrip("#").lower())
+    if request.mine:
+        where.append(
+            "EXISTS (SELECT 1 FROM view_save s WHERE s.space = b.space AND s.card = b.id AND s.saver = ?)"
+        )
+        values.append(reader.user)
+    if request.after is not None:
+        saved_ms, card = json.loads(request.after)
+        where.append("(b.saved_ms, b.id) < (?, ?)")
+        values += [saved_ms, bytes.fromhex(card)]
+    rows = reader.connection.execute(
+        f"SELECT {_COLUMNS} FROM view_bookmark b WHERE {' AND '.join(where)}"
+        " ORDER BY b.saved_ms DESC, b.id DESC LIMIT ?",
+        (*values, request.limit + 1),
+    ).fetchall()
+    last = rows[request.limit - 1] if len(rows) > request.limit else None
+    items = tuple(_row(reader, row) for row in rows[: request.limit] if row[0] in reader.spaces)
+    return BookmarkList(items, json.dumps([last[3], last[1].hex()]) if last else None)
+
+
+def _row(reader: Reader, row: Sequence[object]) -> BookmarkRow:
+    space, card, saver, saved_ms, url, title, note = row
+    assert isinstance(space, int) and isinstance(card, bytes) and isinstance(saver, bytes)
+    savers = [
+        row[0]
+        for row in reader.connection.execute(
+            "SELECT saver FROM view_save WHERE space = ? AND card = ? ORDER BY n", (space, card)
+        )
+    ]
+    return BookmarkRow(
+        id=text_id(card),
+        space=reader.space_name(space),
+        url=str(url),
+        host=host_of(str(url)),
+        title=str(title) or str(url),
+        note=str(note),
+        tags=tags_on(reader, space, EntityKind.BOOKMARK, card),
+        savers=tuple(reader.person(space, user) for user in savers),
+        saved_ms=int(str(saved_ms)),
+        saved_by=reader.person(space, saver),
+        mine=reader.user in savers,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ShowBookmark:
+    """One card by id or the beginning of one."""
+
+    bookmark: str
+    space: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SaveView:
+    """What one person wrote about an address."""
+
+    saver: Person
+    title: str
+    note: str
+    text: str
+    saved_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class BookmarkView:
+    """One card with everybody's words and the kept text."""
+
+    row: BookmarkRow
+    saves: tuple[SaveView, ...]
+    text: str
+    marks: dict[str, int]
+    my_marks: tuple[str, ...]
+
+
+def show_bookmark(reader: Reader, request: ShowBookmark) -> BookmarkView:
+    """One card; NotFound if there is none."""
+    place = find_item(reader.connection, request.bookmark, request.space, (EntityKind.BOOKMARK,))
+    space = place.space.n
+    row = reader.connection.execute(
+        f"SELECT {_COLUMNS} FROM view_bookmark b WHERE b.space = ? AND b.id = ?", (space, place.id)
+    ).fetchone()
+    saves = reader.connection.execute(
+        "SELECT saver, title, note, text, saved_ms FROM view_save WHERE space = ? AND card = ? ORDER BY n",
+        (space, place.id),
+    ).fetchall()
+    marks, mine = marks_on(reader, space, place.id)
+    return BookmarkView(
+        _row(reader, row),
+        tuple(SaveView(reader.person(space, save[0]), *save[1:]) for save in saves),
+        next((save[3] for save in saves if save[3]), ""),
+        marks,
+        mine,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class FindAddress:
+    """Is this address kept already?"""
+
+    url: str
+    space: str | None = None
+
+
+def find_address(reader: Reader, request: FindAddress) -> BookmarkRow | None:
+    """The card of an address in a space (the current one unless named), or None. InvalidInput for no address."""
+    space = find_space(reader.connection, request.space)
+    card = card_id(canonical_url(parse_url(request.url)))
+    row = reader.connection.execute(
+        f"SELECT {_COLUMNS} FROM view_bookmark b WHERE b.space = ? AND b.id = ?", (space.n, card)
+    ).fetchone()
+    return _row(reader, row) if row else None
+
+
+@dataclass(frozen=True, slots=True)
+class ListTags:
+    """Tags of one kind of item ('page', 'post', 'bookmark') or of all."""
+
+    kind: str | None = None
+    prefix: str = ""
+    limit: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class TagCount:
+    """A tag and on how many items it is."""
+
+    tag: str
+    count: int
+
+
+_KINDS = {"page": EntityKind.PAGE, "post": EntityKind.POST, "bookmark": EntityKind.BOOKMARK}
+
+
+def list_tags(reader: Reader, request: ListTags) -> tuple[TagCount, ...]:
+    """Tags with counts, most used first."""
+    where, values = ["tag >= ?", "tag < ?"], list[object]([request.prefix, request.prefix + "\U0010ffff"])
+    if request.kind is not None:
+        where.append("entity_kind = ?")
+        values.append(_KINDS[request.kind])
+    rows = reader.connection.execute(
+        f"SELECT tag, count(*) FROM view_tag WHERE {' AND '.join(where)} GROUP BY tag ORDER BY 2 DESC, 1 LIMIT ?",
+        (*values, request.limit),
+    )
+    return tuple(TagCount(*row) for row in rows)

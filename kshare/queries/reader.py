@@ -1,0 +1,79 @@
+"""What a query reads from: a connection, the person of this home, the time."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from functools import cached_property
+
+from kshare.model.ids import parse_id, text_id
+from kshare.store.spaces import Space, all_spaces
+
+
+@dataclass(frozen=True)
+class Person:
+    """A colleague as shown. Ids are text; `name` carries '(2)' where an earlier person has the same one."""
+
+    id: str
+    name: str
+    handle: str
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Made for one query; remembers the people and spaces that it met."""
+
+    connection: sqlite3.Connection
+    user: bytes
+    now_ms: int
+
+    @cached_property
+    def spaces(self) -> dict[int, Space]:
+        """The spaces of this home by number."""
+        return {space.n: space for space in all_spaces(self.connection)}
+
+    def space_name(self, n: int) -> str:
+        """The name of a space by number."""
+        space = self.spaces.get(n)
+        return space.name if space else ""
+
+    @cached_property
+    def _people(self) -> dict[tuple[int, bytes], Person]:
+        return {}
+
+    def person(self, space: int, user: bytes) -> Person:
+        """The person as known in a space; a stranger shows the beginning of his id."""
+        key = space, user
+        if key not in self._people:
+            self._people[key] = self._load_person(space, user)
+        return self._people[key]
+
+    def _load_person(self, space: int, user: bytes) -> Person:
+        row = self.connection.execute(
+            "SELECT name, handle, unit, joined_ms, space FROM view_person WHERE id = ? ORDER BY space <> ? LIMIT 1",
+            (user, space),
+        ).fetchone()
+        if row is None:
+            return Person(text_id(user), text_id(user)[:8], text_id(user)[:8])
+        name, handle, unit, joined_ms, home_space = row
+        earlier = self.connection.execute(
+            "SELECT count(*) FROM view_person WHERE space = ? AND name = ? AND (joined_ms, id) < (?, ?)",
+            (home_space, name, joined_ms, user),
+        ).fetchone()[0]
+        shown = f"{name} ({earlier + 1})" if earlier else name
+        return Person(text_id(user), shown, handle or text_id(user)[:8], unit)
+
+    def me(self, space: int) -> Person:
+        """The person of this home as known in a space."""
+        return self.person(space, self.user)
+
+
+def split_ids(joined: bytes) -> tuple[bytes, ...]:
+    """The 20-byte ids that a view column holds side by side."""
+    return tuple(joined[at : at + 20] for at in range(0, len(joined), 20))
+
+
+def raw_id(text: str) -> bytes:
+    """The bytes of a text id."""
+    return parse_id(text)

@@ -1,0 +1,89 @@
+"""Markdown without its marks: for the index, for snippets and for being read aloud.
+
+A light scanner of its own: the words are what counts, and it runs for every page on every save.
+"""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+from kshare.model.prose import closes_fence, fence_mark
+from kshare.render.allowed import WRITABLE_TAGS
+from kshare.render.lines import clean_text, without_hidden
+
+_BLOCK_MARKS = re.compile(
+    r"[ \t>]*(?:#{1,6}[ \t]+|(?:[-*+]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?|:[ \t]+|!!![ \t]+\w+[ \t]*|"
+    r"\[\^[^\[\]\n]{1,60}\]:[ \t]*)?(?:\[!\w+\][+-]?[ \t]*)?"
+)
+_NO_WORDS = re.compile(r"[ \t>]*(?:[-*_=|: \t]+)$")
+_INLINE = re.compile(
+    r"``(?P<code2>[^\n]{1,500}?)``|`(?P<code>[^`\n]{1,2000})`"
+    r"|!?\[\[(?P<title>[^\[\]|\n\\]{0,250})(?:\\?\|(?P<shown>[^\[\]\n]{0,250}))?\]\]"
+    r"|!?\[(?P<label>[^\[\]\n]{0,1000})\](?:\([^()\n]{0,2000}(?:\([^()\n]{0,500}\)[^()\n]{0,500})?\)|\[[^\[\]\n]{0,200}\])"
+    r"|\[\^[^\[\]\n]{1,60}\]"
+    r"|<(?P<auto>(?:https?|ftp|mailto):[^<>\s]{1,2000})>"
+    rf"|</?(?:{'|'.join(sorted(WRITABLE_TAGS))})(?:[ /][^<>\n]{{0,2000}})?>"
+    r"|\\(?P<escaped>[!-/:-@\[\]-`{-~])"
+    r"|(?<!\w)[*_]{1,3}(?=[^\s*_])|(?<=[^\s*_])[*_]{1,3}(?!\w)|\*\*|~~|=="
+    r"|[ ]\^[A-Za-z0-9-]{1,40}[ ]*$"
+    r"|(?P<bar>\|)"
+)
+
+_PICTURE = re.compile(r"!\[([^\[\]\n]{0,1000})\]\([^()\n]{0,2000}\)")
+
+
+def plain_text(text: str) -> str:
+    """The words of a Markdown text, one line a block line; code, link texts and table cells are kept.
+
+    >>> plain_text("# Hello\\n* **bold** and [a link](https://x.example), `x_y`")
+    'Hello\\nbold and a link, x_y'
+    """
+    lines: list[str] = []
+    mark, quoted = "", False
+    for line in without_hidden(clean_text(text)).split("\n"):
+        if mark:
+            if closes_fence(line, mark):
+                mark = ""
+            else:
+                lines.append(line.lstrip(" >") if quoted else line)
+            continue
+        opened = fence_mark(line) if "```" in line or "~~~" in line else None
+        if opened:
+            mark, quoted = opened[0], line.lstrip().startswith(">")
+        elif not _NO_WORDS.match(line):
+            lines.append(_words_of(line))
+        elif lines and lines[-1]:
+            lines.append("")
+    plain = "\n".join(lines).strip()
+    return unescape(plain) if "&" in plain else plain
+
+
+def first_words(text: str, limit: int) -> str:
+    """The beginning of `plain_text` on one line, at most `limit` characters, cut between words.
+
+    >>> first_words("## Travel\\nAsk *before* you book.", 20)
+    'Travel Ask before…'
+    """
+    words = " ".join(plain_text(text[: 4 * limit + 2_000]).split())
+    if len(words) <= limit:
+        return words
+    cut = words[: max(0, limit - 1)]
+    at_word = cut if words[len(cut) : len(cut) + 1] == " " else cut.rpartition(" ")[0] or cut
+    return at_word.rstrip(" ,;:.-") + "…" if limit > 0 else ""
+
+
+def _words_of(line: str) -> str:
+    match = _BLOCK_MARKS.match(line)
+    if "[![" in line:
+        line = _PICTURE.sub(r"\1", line)  # a picture as the label of a link
+    return _INLINE.sub(_kept, line[match.end() if match else 0 :]).strip()
+
+
+def _kept(match: re.Match[str]) -> str:
+    """What stays of a piece of markup."""
+    for name in ("code2", "code", "shown", "title", "label", "auto", "escaped"):
+        kept = match[name]
+        if kept:
+            return str(kept).strip("`") if name == "code2" else str(kept)
+    return " " if match["bar"] else ""

@@ -1,0 +1,35 @@
+"""The values that go into and come out of rendering."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+class Names(Protocol):
+    """What the renderer may ask about the space: which titles and handles exist."""
+
+    def page_id(self, title: str) -> str | None:
+        """The text id of the page called `title`, or None."""
+        ...
+
+    def person_id(self, handle: str) -> str | None:
+        """The text id of the person with this handle (in small letters), or None."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """One line of the outline: `level` 1 to 6, its words, and the `id` its element has in the HTML."""
+
+    level: int
+    text: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """Sanitised HTML of a page (a fragment without `<body>`) and its headings in order."""
+
+    html: str
+    outline: tuple[Heading, ...]

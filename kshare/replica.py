@@ -1,0 +1,316 @@
+"""The local store as sync sees it: the one place that knows both.
+
+Implements `kshare.sync.replica.Replica` for one space of the home. Every method is one transaction or a read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from typing import Final
+
+from kshare.model.changes import SYNC, Changes
+from kshare.model.op import Op, OpClass
+from kshare.store.spaces import Space
+from kshare.store.store import Store
+from kshare.store.transaction import Transaction
+from kshare.sync.keys import Certificate
+from kshare.sync.names import segment_stem
+from kshare.sync.replica import Announcement, Arrival, Position, Publication, SealSegment, Trouble
+from kshare.sync.segment import SealedSegment, fitting
+
+_ATTEMPTS: Final = 9
+_WAITING: Final = 2_000
+"""Operations looked at when a segment is sealed; more than one may hold."""
+
+
+class StoreReplica:
+    """One space of this home. `told` hears what each received batch changed."""
+
+    def __init__(self, store: Store, space: Space, device: bytes, told: Callable[[Changes], None]) -> None:
+        self._store = store
+        self._space = space
+        self._device = device
+        self._told = told
+
+    @property
+    def space(self) -> bytes:
+        """The id of the space, 16 bytes."""
+        return self._space.id
+
+    def _write(self, work: Callable[[Transaction], None], *, relaxed: bool = False) -> None:
+        _, changes = self._store.run(work, relaxed=relaxed)
+        if changes.topics:
+            self._told(changes)
+
+    # -- own changes on their way out ------------------------------------------------------------------
+
+    def seal(self, make: SealSegment) -> bool:
+        """Sign the oldest waiting operations of one class as a segment, and keep its file before anyone sees it."""
+
+        def work(tx: Transaction) -> bool:
+            waiting = _waiting(tx, self._space)
+            if not waiting:
+                return False
+            op_class, rows = waiting
+            count = fitting(len(op.packed) for _, op in rows)
+            sealed = make(_position(tx, self._space, self._device), op_class, [op for _, op in rows[:count]])
+            _keep_sealed(tx, self._space, self._device, op_class, sealed)
+            tx.connection.executemany("DELETE FROM own_outbox WHERE op = ?", [(n,) for n, _ in rows[:count]])
+            tx.note(SYNC)
+            return True
+
+        sealed, changes = self._store.run(work)
+        if sealed:
+            self._told(changes)
+        return sealed
+
+    def to_publish(self) -> Sequence[Publication]:
+        """Own segments that are sealed and not on the share, oldest first."""
+        rows = self._store.connection.execute(
+            "SELECT l.id, o.name, o.file, o.attempt FROM own_segment o JOIN log_segment l ON l.n = o.segment"
+            " WHERE o.space = ? AND o.state = 'sealed' ORDER BY o.segment",
+            (self._space.n,),
+        )
+        return [Publication(*row) for row in rows]
+
+    def announced(self, segment_id: bytes, epoch: int, at_ms: int) -> None:
+        """The file is on the share, as far as the share says."""
+
+        def work(tx: Transaction) -> None:
+            tx.connection.execute(
+                "UPDATE own_segment SET state = 'announced', epoch = ?, at_ms = ?"
+                " WHERE segment = (SELECT n FROM log_segment WHERE id = ?)",
+                (epoch, at_ms, segment_id),
+            )
+            tx.note(SYNC)
+
+        self._write(work)
+
+    def unconfirmed(self) -> Sequence[Announcement]:
+        """Own segments that no late enough listing has shown whole."""
+        rows = self._store.connection.execute(
+            "SELECT l.id, o.name, length(o.file), o.epoch, o.at_ms, o.attempt"
+            " FROM own_segment o JOIN log_segment l ON l.n = o.segment"
+            " WHERE o.space = ? AND o.state = 'announced' ORDER BY o.segment",
+            (self._space.n,),
+        )
+        return [Announcement(*row) for row in rows]
+
+    def confirmed(self, segment_ids: Collection[bytes]) -> None:
+        """These are whole on the share."""
+        self._set_state(segment_ids, "state = 'confirmed'")
+
+    def announce_again(self, segment_ids: Collection[bytes]) -> None:
+        """Publish these once more under the next attempt's name."""
+        self._set_state(segment_ids, f"state = 'sealed', attempt = attempt % {_ATTEMPTS} + 1")
+
+    def _set_state(self, segment_ids: Collection[bytes], assignment: str) -> None:
+        if not segment_ids:
+            return
+
+        def work(tx: Transaction) -> None:
+            tx.connection.executemany(
+                f"UPDATE own_segment SET {assignment} WHERE segment = (SELECT n FROM log_segment WHERE id = ?)",
+                [(segment_id,) for segment_id in segment_ids],
+            )
+            tx.note(SYNC)
+
+        self._write(work)
+
+    # -- what others wrote -----------------------------------------------------------------------------
+
+    def epoch(self) -> int:
+        """The epoch to look into."""
+        row = self._store.connection.execute(
+            "SELECT epoch FROM own_share WHERE space = ?", (self._space.n,)
+        ).fetchone()
+        return row[0] if row and row[0] is not None else 0
+
+    def move_to(self, epoch: int) -> None:
+        """Look there from now on."""
+        self._write(lambda tx: self._note_share(tx, "epoch", epoch))
+
+    def seen(self, epoch: int) -> AbstractSet[str]:
+        """Names of that epoch that need no more reading."""
+        rows = self._store.connection.execute(
+            "SELECT name FROM own_seen WHERE space = ? AND epoch = ?", (self._space.n, epoch)
+        )
+        return {row[0] for row in rows}
+
+    def holds(self, names: Collection[str]) -> AbstractSet[str]:
+        """Those of the names whose segment is here with all its operations' content."""
+        held = set()
+        for name in names:
+            rows = self._store.connection.execute(
+                "SELECT l.n FROM log_segment l WHERE l.stem = ? AND l.space = ?", (name, self._space.n)
+            ).fetchall()
+            if rows and all(self._is_whole(row[0]) for row in rows):
+                held.add(name)
+        return held
+
+    def _is_whole(self, segment: int) -> bool:
+        row = self._store.connection.execute(
+            "SELECT whole FROM log_segment WHERE n = ?", (segment,)
+        ).fetchone()
+        return bool(row[0])
+
+    def receive(self, arrivals: Sequence[Arrival]) -> None:
+        """Take segments in: operations, fold, index and seen marks in one transaction."""
+
+        def work(tx: Transaction) -> None:
+            for arrival in arrivals:
+                _keep_received(tx, self._space, arrival)
+                tx.receive(self._space, arrival.segment.ops)
+            tx.connection.executemany(
+                "INSERT OR IGNORE INTO own_seen VALUES(?, ?, ?)",
+                [(self._space.n, arrival.epoch, arrival.file_name) for arrival in arrivals],
+            )
+            tx.note(SYNC)
+
+        self._write(work, relaxed=True)
+
+    def ignore(self, epoch: int, names: Collection[str]) -> None:
+        """Mark names as seen without reading."""
+
+        def work(tx: Transaction) -> None:
+            tx.connection.executemany(
+                "INSERT OR IGNORE INTO own_seen VALUES(?, ?, ?)",
+                [(self._space.n, epoch, name) for name in names],
+            )
+
+        if names:
+            self._write(work, relaxed=True)
+
+    def devices(self) -> Mapping[bytes, Certificate]:
+        """Certificates that were verified before, by device id."""
+        rows = self._store.connection.execute("SELECT id, user_key, device_key, signature FROM log_device")
+        return {row[0]: Certificate(*row[1:]) for row in rows}
+
+    # -- trouble and contact ---------------------------------------------------------------------------
+
+    def trouble(self) -> Mapping[str, Trouble]:
+        """Files that could not be read, by path on the share."""
+        rows = self._store.connection.execute(
+            "SELECT path, size, tries, first_ms, retry_ms, reason FROM own_trouble WHERE space = ?",
+            (self._space.n,),
+        )
+        return {row[0]: Trouble(*row[1:]) for row in rows}
+
+    def note_trouble(self, path: str, size: int, now_ms: int, retry_ms: int, reason: str) -> None:
+        """One more failed try."""
+
+        def work(tx: Transaction) -> None:
+            tx.connection.execute(
+                "INSERT INTO own_trouble(space, path, size, tries, first_ms, retry_ms, reason)"
+                " VALUES(?, ?, ?, 1, ?, ?, ?) ON CONFLICT(space, path) DO UPDATE SET tries = tries + 1,"
+                " size = excluded.size, retry_ms = excluded.retry_ms, reason = excluded.reason",
+                (self._space.n, path, size, now_ms, retry_ms, reason),
+            )
+            tx.note(SYNC)
+
+        self._write(work, relaxed=True)
+
+    def clear_trouble(self, path: str) -> None:
+        """The file was read, or is gone for good."""
+
+        def work(tx: Transaction) -> None:
+            tx.connection.execute(
+                "DELETE FROM own_trouble WHERE space = ? AND path = ?", (self._space.n, path)
+            )
+            tx.note(SYNC)
+
+        self._write(work, relaxed=True)
+
+    def contact(self, at_ms: int) -> None:
+        """The share answered."""
+        self._write(lambda tx: self._note_share(tx, "contact_ms", at_ms), relaxed=True)
+
+    def _note_share(self, tx: Transaction, column: str, value: int) -> None:
+        tx.connection.execute(
+            f"INSERT INTO own_share(space, {column}) VALUES(?, ?) ON CONFLICT(space) DO UPDATE SET {column} = excluded.{column}",
+            (self._space.n, value),
+        )
+        tx.note(SYNC)
+
+
+def _waiting(tx: Transaction, space: Space) -> tuple[OpClass, list[tuple[int, Op]]] | None:
+    """The class of the oldest waiting operation and the operations of that class, oldest first."""
+    first = tx.connection.execute(
+        "SELECT class FROM own_outbox WHERE space = ? ORDER BY op LIMIT 1", (space.n,)
+    ).fetchone()
+    if first is None:
+        return None
+    rows = tx.connection.execute(
+        "SELECT o.n, o.id, o.author, o.skeleton, o.content FROM own_outbox w JOIN log_op o ON o.n = w.op"
+        " WHERE w.space = ? AND w.class = ? ORDER BY w.op LIMIT ?",
+        (space.n, first[0], _WAITING),
+    )
+    return OpClass(first[0]), [
+        (n, Op(op_id, space.id, author, skeleton, content)) for n, op_id, author, skeleton, content in rows
+    ]
+
+
+def _position(tx: Transaction, space: Space, device: bytes) -> Position:
+    """After the highest segment of this device that is known, whoever brought it."""
+    row = tx.connection.execute(
+        "SELECT seq, id FROM log_segment WHERE space = ? AND device = ? ORDER BY seq DESC, id DESC LIMIT 1",
+        (space.n, device),
+    ).fetchone()
+    return Position(row[0] + 1, row[1]) if row else Position(0, bytes(20))
+
+
+def _keep_sealed(
+    tx: Transaction, space: Space, device: bytes, op_class: OpClass, sealed: SealedSegment
+) -> None:
+    position = _position(tx, space, device)
+    cursor = tx.connection.execute(
+        "INSERT INTO log_segment(id, stem, space, device, seq, class, head, signature, whole, received_ms)"
+        " VALUES(?, ?, ?, ?, ?, ?, ?, ?, 1, ?)",
+        (
+            sealed.id,
+            sealed.name,
+            space.n,
+            device,
+            position.seq,
+            op_class,
+            sealed.head_bytes,
+            sealed.signature,
+            tx.now_ms,
+        ),
+    )
+    tx.connection.execute(
+        "INSERT INTO own_segment(segment, space, name, file, state, attempt) VALUES(?, ?, ?, ?, 'sealed', 0)",
+        (cursor.lastrowid, space.n, sealed.name, sealed.file),
+    )
+
+
+def _keep_received(tx: Transaction, space: Space, arrival: Arrival) -> None:
+    segment = arrival.segment
+    tx.connection.execute(
+        "INSERT INTO log_segment(id, stem, space, device, seq, class, head, signature, whole, received_ms)"
+        " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(id) DO UPDATE SET whole = max(whole, excluded.whole)",
+        (
+            segment.id,
+            segment_stem(segment.id),
+            space.n,
+            segment.device,
+            segment.head.seq,
+            segment.head.op_class,
+            segment.head_bytes,
+            segment.signature,
+            segment.complete,
+            tx.now_ms,
+        ),
+    )
+    certificate = segment.certificate
+    tx.connection.execute(
+        "INSERT OR IGNORE INTO log_device VALUES(?, ?, ?, ?, ?)",
+        (
+            segment.device,
+            segment.user,
+            certificate.user_public,
+            certificate.device_public,
+            certificate.signature,
+        ),
+    )

@@ -1,0 +1,144 @@
+"""The tables that are never dropped, `log_*` and `own_*`, and how they came to be (docs/storage.md).
+
+A migration is never edited after a release: a later version adds one. The number of migrations is the
+version of a home (`PRAGMA user_version`).
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database as AnyDatabase
+    from sqlite_utils.migrations import Migrations
+
+SCHEMA_VERSION: Final = 1
+
+
+def _migrations() -> Migrations:
+    """All steps in their order. sqlite-utils is imported here since the start path has no time for it."""
+    from sqlite_utils.migrations import Migrations
+
+    steps = Migrations("kshare")
+
+    @steps(name="0001_foundations")
+    def foundations(db: AnyDatabase) -> None:
+        _log_tables(db)
+        _own_tables(db)
+        _sync_tables(db)
+
+    return steps
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring a home to the newest schema; every step is one transaction."""
+    from sqlite_utils import Database
+
+    _migrations().apply(Database(connection))
+    connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+def _log_tables(db: AnyDatabase) -> None:
+    db.table("log_space").create({"n": int, "id": bytes, "genesis": bytes}, pk="n", not_null={"id"})
+    db.table("log_space").create_index(["id"], unique=True)
+    db.table("log_op").create(
+        {
+            "n": int,
+            "id": bytes,
+            "space": int,
+            "author": bytes,
+            "skeleton": bytes,
+            "content": bytes,
+            "received_ms": int,
+        },
+        pk="n",
+        not_null={"id", "space", "author", "skeleton", "received_ms"},
+    )
+    db.table("log_op").create_index(["id"], unique=True)
+    db.table("log_segment").create(
+        {
+            "n": int,
+            "id": bytes,
+            "space": int,
+            "device": bytes,
+            "seq": int,
+            "class": int,
+            "head": bytes,
+            "signature": bytes,
+            "stem": str,
+            "whole": int,
+            "received_ms": int,
+        },
+        pk="n",
+        not_null={"id", "space", "device", "seq", "class", "head", "signature"},
+    )
+    db.table("log_segment").create_index(["id"], unique=True)
+    db.table("log_segment").create_index(["stem"])
+    db.table("log_segment").create_index(["space", "device", "seq"])
+    db.table("log_device").create(
+        {"id": bytes, "user": bytes, "user_key": bytes, "device_key": bytes, "signature": bytes}, pk="id"
+    )
+
+
+def _own_tables(db: AnyDatabase) -> None:
+    db.table("own_state").create({"key": str, "value": str}, pk="key")
+    db.table("own_setting").create({"key": str, "value": str}, pk="key")
+    db.table("own_space").create(
+        {"n": int, "name": str, "folder": str, "creator": bytes, "left": int, "opened_ms": int},
+        pk="n",
+        not_null={"name", "creator", "left"},
+        defaults={"left": 0},
+    )
+    db.table("own_draft").create(
+        {
+            "key": str,
+            "space": int,
+            "kind": str,
+            "entity": bytes,
+            "base": str,
+            "title": str,
+            "text": str,
+            "saved_ms": int,
+        },
+        pk="key",
+    )
+    db.table("own_change").create({"n": int, "topics": str, "ids": str}, pk="n")
+
+
+def _sync_tables(db: AnyDatabase) -> None:
+    db.table("own_outbox").create(
+        {"op": int, "space": int, "class": int}, pk="op", not_null={"space", "class"}
+    )
+    db.table("own_outbox").create_index(["space", "class", "op"])
+    db.table("own_segment").create(
+        {
+            "segment": int,
+            "space": int,
+            "name": str,
+            "file": bytes,
+            "state": str,
+            "epoch": int,
+            "at_ms": int,
+            "attempt": int,
+        },
+        pk="segment",
+        not_null={"space", "name", "file", "state", "attempt"},
+    )
+    db.table("own_segment").create_index(["space", "state"])
+    db.table("own_seen").create(
+        {"space": int, "epoch": int, "name": str}, pk=("space", "epoch", "name"), strict=False
+    )
+    db.table("own_trouble").create(
+        {
+            "space": int,
+            "path": str,
+            "size": int,
+            "tries": int,
+            "first_ms": int,
+            "retry_ms": int,
+            "reason": str,
+        },
+        pk=("space", "path"),
+    )
+    db.table("own_share").create({"space": int, "epoch": int, "contact_ms": int, "round_ms": int}, pk="space")

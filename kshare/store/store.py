@@ -1,0 +1,142 @@
+"""The store of one home: transactions to change it, a connection to read it, repair to make its caches anew."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final, TypeVar
+
+from kshare.cancel import CancelToken, Progress, no_progress
+from kshare.errors import NotFound
+from kshare.model.changes import EVERYTHING, Changes
+from kshare.model.clock import WallClock
+from kshare.model.ids import parse_id, text_id
+from kshare.store.database import FILE_NAME, Database, in_words
+from kshare.store.fold import Fold
+from kshare.store.log import EntityKey, rebuild_facts
+from kshare.store.transaction import Observer, RandomBytes, Transaction
+from kshare.store.views import VIEW_VERSION, create_views, drop_views
+
+USER_KEY: Final = "user"
+VIEWS_KEY: Final = "views"
+
+Outcome = TypeVar("Outcome")
+
+
+class Store:
+    """One home's SQLite file with the person who uses it."""
+
+    def __init__(
+        self,
+        database: Database,
+        wall: WallClock,
+        random_bytes: RandomBytes,
+        observers: Sequence[Observer] = (),
+        prepare_views: Callable[[sqlite3.Connection], None] | None = None,
+    ) -> None:
+        """`prepare_views` makes the tables of observers (the index); called whenever the views are made anew."""
+        self.database = database
+        self._wall = wall
+        self._random = random_bytes
+        self._observers = tuple(observers)
+        self._prepare_views = prepare_views
+        if self._state(VIEWS_KEY) != str(VIEW_VERSION):
+            self.rebuild_views()
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """This thread's connection, for reading."""
+        return self.database.connection
+
+    @property
+    def user(self) -> bytes:
+        """The person of this home, 20 bytes; NotFound before `init`."""
+        text = self._state(USER_KEY)
+        if text is None:
+            raise NotFound('This home has no person yet. Start with: kshare init --name "Your Name".')
+        return parse_id(text)
+
+    def run(
+        self, work: Callable[[Transaction], Outcome], *, relaxed: bool = False, user: bytes | None = None
+    ) -> tuple[Outcome, Changes]:
+        """Do `work` in one transaction: all of it is kept, or nothing. Returns its outcome and what changed.
+
+        `relaxed` is for imports and sync, which can be done again: the disk is not waited for
+        (`synchronous = NORMAL`). Raises StoreLocked, DiskFull, StoreTooNew, and whatever `work` raises.
+        """
+        connection = self.connection
+        with in_words():
+            connection.execute(f"PRAGMA synchronous = {'NORMAL' if relaxed else 'FULL'}")
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                tx = Transaction(connection, user or self.user, self._wall(), self._random, self._observers)
+                outcome = work(tx)
+                changes = tx.finish()
+                connection.execute("COMMIT")
+            except BaseException:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+        return outcome, changes
+
+    def set_user(self, user: bytes) -> None:
+        """Note whose home this is; called once, by `init`."""
+        with in_words():
+            self.connection.execute(
+                "INSERT OR REPLACE INTO own_state VALUES(?, ?)", (USER_KEY, text_id(user))
+            )
+
+    def rebuild_views(self, progress: Progress = no_progress, cancel: CancelToken | None = None) -> None:
+        """Make every `view_` table anew from the log, in one transaction: readers see the old until it is done."""
+        connection = self.connection
+        with in_words():
+            total = connection.execute("SELECT count(*) FROM log_op").fetchone()[0]
+            connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                drop_views(connection)
+                create_views(connection)
+                if self._prepare_views is not None:
+                    self._prepare_views(connection)
+                self._fold_all(connection, total, progress, cancel)
+                connection.execute(
+                    "INSERT OR REPLACE INTO own_state VALUES(?, ?)", (VIEWS_KEY, str(VIEW_VERSION))
+                )
+                connection.execute(
+                    "INSERT INTO own_change(topics, ids) VALUES(?, '[]')", (json.dumps([EVERYTHING]),)
+                )
+                connection.execute("COMMIT")
+            except BaseException:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+
+    def _fold_all(
+        self, connection: sqlite3.Connection, total: int, progress: Progress, cancel: CancelToken | None
+    ) -> None:
+        touched: set[EntityKey] = set()
+        for met in rebuild_facts(connection):
+            touched |= met
+        keys = sorted(touched)
+        fold = Fold(connection)
+        for start in range(0, len(keys), 500):
+            if cancel is not None:
+                cancel.check()
+            changed = fold.run(keys[start : start + 500])
+            for observer in self._observers:
+                observer(connection, frozenset(changed))
+            progress(min(start + 500, len(keys)), len(keys))
+        progress(total, total)
+
+    def _state(self, key: str) -> str | None:
+        row = self.connection.execute("SELECT value FROM own_state WHERE key = ?", (key,)).fetchone()
+        return row[0] if row else None
+
+
+def open_database(home: Path, *, create: bool = False) -> Database:
+    """The database of a home folder; the folder is made if `create`."""
+    if create:
+        home.mkdir(parents=True, exist_ok=True)
+    return Database(home / FILE_NAME, create=create)

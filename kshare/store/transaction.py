@@ -1,0 +1,179 @@
+"""The one door for change: append operations, fold what they touch, commit all of it or nothing."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Final
+
+from kshare.errors import StoreTooNew
+from kshare.model.changes import Changes
+from kshare.model.clock import merge_stamp, next_stamp
+from kshare.model.facts import Fact, elements, unreplaced
+from kshare.model.op import (
+    CLASS_OF_ENTITY,
+    NONCE_BYTES,
+    SALT_BYTES,
+    Add,
+    Change,
+    Drop,
+    EntityKind,
+    Erase,
+    New,
+    Op,
+    OpClass,
+    Revise,
+    RevisionContent,
+    Set,
+    make_op,
+)
+from kshare.store.fold import Fold
+from kshare.store.log import EntityKey, facts_of, insert_ops
+from kshare.store.schema import SCHEMA_VERSION
+from kshare.store.spaces import Space
+
+HLC_KEY: Final = "hlc"
+_CHANGES_KEPT: Final = 1_000
+
+Observer = Callable[[sqlite3.Connection, frozenset[EntityKey]], None]
+"""Called before COMMIT with the entities whose views changed, for example to keep the index."""
+RandomBytes = Callable[[int], bytes]
+
+
+class Transaction:
+    """A running change of the home. Made by `Store.transaction`; every write reads what it needs in here."""
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        user: bytes,
+        now_ms: int,
+        random_bytes: RandomBytes,
+        observers: Sequence[Observer],
+    ) -> None:
+        self.connection = connection
+        self.user = user
+        """The person who acts: author of everything appended here. 20 bytes."""
+        self.now_ms = now_ms
+        self._random = random_bytes
+        self._observers = observers
+        self._fold = Fold(connection)
+        self._touched: set[EntityKey] = set()
+        self._changed: set[EntityKey] = set()
+        self._topics: set[str] = set()
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        if version > SCHEMA_VERSION:
+            raise StoreTooNew("A newer KShare has just updated this home.")
+        row = connection.execute("SELECT value FROM own_state WHERE key = ?", (HLC_KEY,)).fetchone()
+        self._hlc = int(row[0]) if row else 0
+
+    # -- writing ---------------------------------------------------------------------------------------
+
+    def append(self, space: Space, change: Change) -> bytes:
+        """Append one operation by this person; its id."""
+        self._hlc = next_stamp(self._hlc, self.now_ms)
+        op = make_op(
+            change,
+            space=space.id,
+            author=self.user,
+            hlc=self._hlc,
+            nonce=self._random(NONCE_BYTES),
+            salt=self._random(SALT_BYTES),
+        )
+        self._touched |= insert_ops(self.connection, space.n, [op], self.now_ms)
+        if space.is_shared:
+            self.connection.execute(
+                "INSERT INTO own_outbox(op, space, class) SELECT n, ?, ? FROM log_op WHERE id = ?",
+                (space.n, _class_of(change), op.id),
+            )
+        return op.id
+
+    def revise(
+        self, space: Space, page: bytes, parents: tuple[bytes, ...], content: RevisionContent
+    ) -> bytes:
+        """Append a revision; its text travels as a delta to the first parent where that is shorter."""
+        texts = self._fold.texts(space.n)
+        delta, chain = texts.delta_against(parents[0], content.text) if parents else (None, 0)
+        revision = self.append(space, Revise(page, parents, content, delta))
+        texts.remember(revision, content.text, chain)
+        return revision
+
+    def write(
+        self, space: Space, kind: EntityKind, entity: bytes, field: str, value: Any, *, own: bool = False
+    ) -> bytes:
+        """Write a register over everything it holds now; with `own`, over this person's writes only."""
+        authors = {self.user} if own else None
+        standing = unreplaced(self.facts(space, kind, entity), field, authors)
+        return self.append(space, Set(kind, entity, field, value, tuple(write.id for write in standing)))
+
+    def change_set(
+        self, space: Space, kind: EntityKind, entity: bytes, set_name: str, wanted: Iterable[Any]
+    ) -> None:
+        """Add and drop elements of an OR-set so that it holds exactly `wanted`."""
+        target = set(wanted)
+        held: dict[Any, list[bytes]] = {}
+        for fact in elements(self.facts(space, kind, entity), set_name):
+            held.setdefault(fact.first(), []).append(fact.id)
+        for element in sorted(target - held.keys()):
+            self.append(space, Add(kind, entity, set_name, element))
+        gone = tuple(op for element in held.keys() - target for op in held[element])
+        if gone:
+            self.append(space, Drop(kind, entity, set_name, tuple(sorted(gone))))
+
+    def receive(self, space: Space, ops: Iterable[Op]) -> None:
+        """Take in operations of others, already verified."""
+        received = list(ops)
+        self._touched |= insert_ops(self.connection, space.n, received, self.now_ms)
+        highest = max((op.head.hlc for op in received if op.head), default=0)
+        self._hlc = merge_stamp(self._hlc, highest, self.now_ms)
+
+    def note(self, *topics: str) -> None:
+        """Tell screens that something without operations changed: drafts, settings, spaces."""
+        self._topics.update(topics)
+
+    # -- reading ---------------------------------------------------------------------------------------
+
+    def facts(self, space: Space, kind: EntityKind, entity: bytes) -> list[Fact]:
+        """Every operation about an entity, those of this transaction too."""
+        return facts_of(self.connection, EntityKey(space.n, kind, entity), self._fold.authority(space.n))
+
+    def revision_text(self, space: Space, revision: bytes) -> str | None:
+        """The whole text of a revision; None if it was erased or is not here yet."""
+        return self._fold.texts(space.n).text(revision)
+
+    def fold(self) -> None:
+        """Bring the views up to what was appended so far, for use cases that read their own writes."""
+        self._changed |= self._fold.run(self._touched)
+        self._touched.clear()
+
+    # -- ending ----------------------------------------------------------------------------------------
+
+    def finish(self) -> Changes:
+        """Fold, call the observers, note the changes for other processes. The caller commits."""
+        self.fold()
+        for observer in self._observers:
+            observer(self.connection, frozenset(self._changed))
+        self.connection.execute("INSERT OR REPLACE INTO own_state VALUES(?, ?)", (HLC_KEY, str(self._hlc)))
+        told = Fold.changes(self._changed)
+        changes = Changes(told.topics | self._topics, told.ids)
+        if changes.topics:
+            cursor = self.connection.execute(
+                "INSERT INTO own_change(topics, ids) VALUES(?, ?)",
+                (json.dumps(sorted(changes.topics)), json.dumps(sorted(changes.ids))),
+            )
+            self.connection.execute(
+                "DELETE FROM own_change WHERE n <= ?", ((cursor.lastrowid or 0) - _CHANGES_KEPT,)
+            )
+        return changes
+
+
+def _class_of(change: Change) -> OpClass:
+    """The segment class of an operation: by what it is about."""
+    match change:
+        case New(entity_kind, _) | Set(entity_kind) | Add(entity_kind) | Drop(entity_kind):
+            return CLASS_OF_ENTITY[entity_kind]
+        case Revise():
+            return OpClass.LIBRARY
+        case Erase():
+            return OpClass.ROSTER

@@ -1,0 +1,117 @@
+"""One round of sync: read to the end, then publish.
+
+Reading comes first: a home that was restored from a backup must meet its own later words before it signs
+new ones, and what is published lands in the epoch that is open now.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kshare.cancel import CancelToken, Progress, no_progress
+from kshare.errors import NotFound, ShareFull, ShareReadOnly, ShareUnavailable
+from kshare.model.clock import WallClock
+from kshare.sync.genesis import check_space
+from kshare.sync.keys import KeyRing
+from kshare.sync.publisher import Publisher
+from kshare.sync.reader import Reader
+from kshare.sync.replica import Replica
+from kshare.sync.stores.counting import CountingStore
+from kshare.sync.stores.port import Store
+from kshare.sync.trouble import Newer
+from kshare.words import say, say_many
+
+
+@dataclass(frozen=True, slots=True)
+class RoundReport:
+    """What a round did and what it cost."""
+
+    sent: int
+    """Segments written."""
+    received: int
+    """Segments that were new here."""
+    requests: int
+    """Calls of the store."""
+    bytes_up: int
+    bytes_down: int
+    waiting: int
+    """Own segments that no listing has confirmed yet."""
+    problems: tuple[str, ...]
+    """Sentences for people; nothing in them is lost or needs to be done at once."""
+
+
+class Engine:
+    """Sync of one space in one process. Remembers only that the folder was found to be the right one."""
+
+    def __init__(self, replica: Replica, store: Store, keys: KeyRing, clock: WallClock) -> None:
+        self._replica = replica
+        self._store = store
+        self._keys = keys
+        self._clock = clock
+        self._known_space = False
+
+    def round(self, cancel: CancelToken, progress: Progress = no_progress) -> RoundReport:
+        """Read everything new, then publish what waits.
+
+        An idle round is one listing; publishing a segment is one create more. `ShareUnavailable` if the
+        folder is missing, empty or another space, `ShareTooNew`, `Cancelled`; what was done until then
+        is kept, and the next round goes on from there. If only writing fails, the report says so.
+        """
+        store = CountingStore(self._store)
+        if not self._known_space:
+            check_space(store, self._replica.space)
+            self._known_space = True
+        reader = Reader(self._replica, store, self._keys, self._clock, cancel, progress)
+
+        def poll() -> int:
+            reader.poll()
+            return reader.harvest.open_files
+
+        open_files = poll()
+        self._replica.contact(self._clock())
+        publisher = Publisher(self._replica, store, self._keys, self._clock, cancel)
+        publisher.seal_all()
+        problems = _sentences(self._replica, reader)
+        try:
+            publisher.write_all(open_files, poll)
+        except (ShareUnavailable, ShareReadOnly, ShareFull, NotFound) as trouble:
+            problems.append(trouble.message)
+        return RoundReport(
+            sent=publisher.sent,
+            received=reader.harvest.received,
+            requests=store.requests,
+            bytes_up=store.bytes_up,
+            bytes_down=store.bytes_down,
+            waiting=len(self._replica.to_publish()) + len(self._replica.unconfirmed()),
+            problems=tuple(problems),
+        )
+
+
+def sync_round(
+    replica: Replica,
+    store: Store,
+    keys: KeyRing,
+    clock: WallClock,
+    cancel: CancelToken,
+    progress: Progress = no_progress,
+) -> RoundReport:
+    """One round for a process that does no more than one; see `Engine.round`."""
+    return Engine(replica, store, keys, clock).round(cancel, progress)
+
+
+def _sentences(replica: Replica, reader: Reader) -> list[str]:
+    """What the poll noticed, in words."""
+    problems = []
+    if newer := sum(trouble.reason.startswith(Newer.MARK) for trouble in replica.trouble().values()):
+        problems.append(
+            say_many(
+                "{count} file in the shared folder was written by a newer KShare.",
+                "{count} files in the shared folder were written by a newer KShare.",
+                newer,
+            )
+        )
+    if reader.harvest.own_unknown:
+        problems.append(
+            say("This home met changes of its own that it did not know: it was restored or copied.")
+        )
+    return problems

@@ -1,0 +1,85 @@
+"""The frame around every signed file: magic, flags, length, compressed payload, checksum.
+
+| offset | size | field |
+|---|---|---|
+| 0 | 4 | magic, its last character is the version |
+| 4 | 1 | flags; bit 0 is kept for encryption, the others are 0 |
+| 5 | 4 | n, length of the payload, little endian |
+| 9 | n | payload: one zstd frame that declares its size |
+| 9 + n | 8 | BLAKE2b-64 of all before |
+
+The checksum finds files that are torn or still being written, without any key. It is not security.
+"""
+
+from __future__ import annotations
+
+import struct
+import threading
+from typing import Final
+
+import zstandard
+
+from kshare.model.ids import digest
+from kshare.sync.trouble import Newer, Unreadable
+
+SEGMENT_MAGIC: Final = b"KSS1"
+MAX_FILE: Final = 4 << 20
+"""Bytes of a whole segment file; more is refused unread."""
+MAX_PLAIN: Final = 16 << 20
+"""Bytes that a payload may declare to inflate to."""
+
+_HEADER: Final = struct.Struct("<4sBI")
+_CHECKSUM_BYTES: Final = 8
+_KNOWN_FLAGS: Final = 0
+
+
+class _Codec(threading.local):
+    """zstd contexts are costly to make and must not be shared between threads."""
+
+    def __init__(self) -> None:
+        self.compress = zstandard.ZstdCompressor(level=3, write_content_size=True).compress
+        self.decompress = zstandard.ZstdDecompressor().decompress
+
+
+_codec = _Codec()
+
+
+def pack_frame(magic: bytes, plain: bytes) -> bytes:
+    """The file for a payload; ValueError if a reader would refuse it for its size."""
+    payload = _codec.compress(plain)
+    body = _HEADER.pack(magic, 0, len(payload)) + payload
+    if len(plain) > MAX_PLAIN or len(body) + _CHECKSUM_BYTES > MAX_FILE:
+        raise ValueError(f"too large for one file: {len(plain)} bytes")
+    return body + digest(_CHECKSUM_BYTES, body)
+
+
+def open_frame(magic: bytes, raw: bytes) -> bytes:
+    """The payload of a file. `Unreadable` or `Newer` for anything else; never works more than the limits."""
+    if len(raw) > MAX_FILE:
+        raise Unreadable("too large")
+    if len(raw) < _HEADER.size + _CHECKSUM_BYTES:
+        raise Unreadable("too short")
+    body, checksum = raw[:-_CHECKSUM_BYTES], raw[-_CHECKSUM_BYTES:]
+    if raw[:3] != magic[:3]:
+        raise Unreadable("magic")
+    if digest(_CHECKSUM_BYTES, body) != checksum:
+        raise Unreadable("checksum")
+    found, flags, length = _HEADER.unpack_from(body)
+    if found != magic or flags & ~_KNOWN_FLAGS:
+        raise Newer("frame")
+    if length != len(body) - _HEADER.size:
+        raise Unreadable("length")
+    return _inflate(body[_HEADER.size :])
+
+
+def _inflate(payload: bytes) -> bytes:
+    try:
+        size = zstandard.frame_content_size(payload)
+        if size < 0:
+            raise Unreadable("size not declared")
+        if size > MAX_PLAIN:
+            raise Unreadable("declared size")
+        # One frame and nothing behind it; zstd itself refuses a frame that holds more than it declares.
+        return _codec.decompress(payload, allow_extra_data=False)
+    except zstandard.ZstdError as error:
+        raise Unreadable("compression") from error

@@ -1,0 +1,83 @@
+"""Writing own changes: one created file for each segment, under a name that nobody else can want."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Final
+
+from kshare.cancel import CancelToken
+from kshare.model.clock import WallClock
+from kshare.model.op import Op, OpClass
+from kshare.sync.keys import KeyRing
+from kshare.sync.names import LAST_EPOCH, MARKER, MARKER_CONTENT, SegmentName, epoch_folder
+from kshare.sync.replica import Position, Replica
+from kshare.sync.segment import SealedSegment, seal_segment
+from kshare.sync.stores.port import Store
+
+FILES_PER_EPOCH: Final = 64
+
+
+def _sign(
+    keys: KeyRing, space: bytes, position: Position, op_class: OpClass, ops: Sequence[Op]
+) -> SealedSegment:
+    return seal_segment(keys, space, position, op_class, ops)
+
+
+class Publisher:
+    """One go at publishing; made anew for each round, after the poll."""
+
+    def __init__(
+        self, replica: Replica, store: Store, keys: KeyRing, clock: WallClock, cancel: CancelToken
+    ) -> None:
+        self._replica = replica
+        self._store = store
+        self._keys = keys
+        self._clock = clock
+        self._cancel = cancel
+        self._closed: set[int] = set()
+        self.sent = 0
+
+    def seal_all(self) -> None:
+        """Sign and keep everything that waits. No network is needed for that."""
+        while self._replica.seal(partial(_sign, self._keys, self._replica.space)):
+            self._cancel.check()
+
+    def write_all(self, open_files: int, poll: Callable[[], int]) -> None:
+        """Write what is sealed into the open epoch, which has `open_files` files by now.
+
+        A full epoch is closed first; `poll` then goes to the next one and says how many files that has.
+        Share trouble passes through: what was written is recorded, the rest stays for the next round.
+        """
+        self._give_up_on_other_epochs()
+        for publication in self._replica.to_publish():
+            self._cancel.check()
+            if open_files >= FILES_PER_EPOCH and self._close_epoch():
+                open_files = poll()
+            epoch = self._replica.epoch()
+            name = SegmentName(publication.name, publication.attempt).file_name
+            # There already: written before a crash, or before the answer got lost. The listing will tell.
+            self._store.put_new(f"{epoch_folder(epoch)}/{name}", publication.file)
+            self._replica.announced(publication.segment_id, epoch, self._clock())
+            self.sent += 1
+            open_files += 1
+
+    def _close_epoch(self) -> bool:
+        """Make the next folder, then the sign that points to it; in this order, nobody finds a dead end.
+
+        False if this round did so already: a cached listing may hide the sign for a while.
+        """
+        epoch = self._replica.epoch()
+        if epoch in self._closed or epoch == LAST_EPOCH:
+            return False
+        self._closed.add(epoch)
+        self._store.mkdir(epoch_folder(epoch + 1))
+        self._store.put_new(f"{epoch_folder(epoch)}/{MARKER}", MARKER_CONTENT)
+        return True
+
+    def _give_up_on_other_epochs(self) -> None:
+        """What was announced where nobody looks any more, and was not confirmed there, is said again here."""
+        epoch = self._replica.epoch()
+        elsewhere = [own.segment_id for own in self._replica.unconfirmed() if own.epoch != epoch]
+        if elsewhere:
+            self._replica.announce_again(elsewhere)

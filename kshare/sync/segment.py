@@ -1,0 +1,289 @@
+"""Segments: a batch of operations under one signature of the author's device.
+
+    file    = frame "KSS1" around MessagePack [signature, head, body, certificate | nil]
+    head    = MessagePack [v, space, device, seq, prev, class, hlc, ops]
+    body    = for each operation its bytes, or nil
+    signature  = Ed25519(device key, "kshare-seg-1" + head)
+    segment id = BLAKE2b-160(head)
+
+The head names the operations by id, and an id covers author and space. So what was signed is checked
+without ever being encoded again, anyone may carry a segment, and nobody can adopt another's words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import msgspec
+
+from kshare.model.clock import MAX_HLC
+from kshare.model.ids import DEVICE_BYTES, OP_BYTES, SPACE_BYTES, digest
+from kshare.model.op import SALT_BYTES, Op, OpKind, content_matches, is_delta, read_packed
+from kshare.sync.frame import MAX_FILE, SEGMENT_MAGIC, open_frame, pack_frame
+from kshare.sync.keys import Certificate, KeyRing, signature_holds, user_id
+from kshare.sync.names import segment_stem
+from kshare.sync.replica import Position
+from kshare.sync.trouble import Newer, Unreadable
+
+SEGMENT_VERSION: Final = 1
+NO_SEGMENT: Final = bytes(OP_BYTES)
+"""`prev` of a device's first segment."""
+MAX_OPS: Final = 4_096
+MAX_NESTING: Final = 32
+WRITER_OPS: Final = 1_024
+WRITER_BYTES: Final = 512 << 10
+"""A writer closes a segment at so many operations or bytes; a single operation may be larger."""
+
+MAX_SEGMENT_FILE: Final = MAX_FILE
+
+_SIGNED: Final = b"kshare-seg-1"
+_CONTAINERS: Final = frozenset((*range(0x80, 0xA0), 0xDC, 0xDD, 0xDE, 0xDF))
+_NOT_CONTAINERS: Final = bytes(set(range(256)) - _CONTAINERS)
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder().decode
+
+
+class Head(msgspec.Struct, array_like=True, frozen=True):
+    """What is signed. New fields are only ever added at the end."""
+
+    version: int
+    space: bytes
+    device: bytes
+    seq: int
+    prev: bytes
+    op_class: int
+    hlc: int
+    """The highest of the operations, as the writer claims."""
+    ops: tuple[bytes, ...]
+
+
+class _Parts(msgspec.Struct, array_like=True):
+    signature: bytes
+    head: bytes
+    body: list[bytes | None]
+    certificate: Certificate | None = None
+
+
+_decode_head = msgspec.msgpack.Decoder(Head).decode
+_decode_parts = msgspec.msgpack.Decoder(_Parts).decode
+
+
+@dataclass(frozen=True, slots=True)
+class SealedSegment:
+    """An own segment, signed and ready to be written as it is."""
+
+    id: bytes
+    name: str
+    """26 characters; see `names.segment_stem`."""
+    head_bytes: bytes = field(repr=False)
+    signature: bytes = field(repr=False)
+    file: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class VerifiedSegment:
+    """A segment whose signature, certificate and operation ids were checked."""
+
+    id: bytes
+    head: Head
+    user: bytes
+    """User id (20 bytes) of the author of all operations."""
+    device: bytes
+    device_public: bytes
+    certificate: Certificate
+    ops: tuple[Op, ...]
+    """Those that came along; an operation's content may be missing."""
+    head_bytes: bytes = field(repr=False)
+    """As signed; with `signature`, `certificate` and the operations the segment can be packed again."""
+    signature: bytes = field(repr=False)
+    file: bytes = field(repr=False)
+
+    @property
+    def name(self) -> str:
+        """The 26 characters that its file is called by."""
+        return segment_stem(self.id)
+
+    @property
+    def complete(self) -> bool:
+        """True if every operation came with all its content."""
+        return len(self.ops) == len(self.head.ops) and not any(_lacks_content(op) for op in self.ops)
+
+
+def fitting(sizes: Iterable[int]) -> int:
+    """How many of the waiting operations, by size in bytes (`len(op.packed)`), go into the next segment.
+
+    >>> fitting([WRITER_BYTES * 3, 10]), fitting([10, 20, WRITER_BYTES])
+    (1, 2)
+    """
+    count = total = 0
+    for size in sizes:
+        total += size
+        if count == WRITER_OPS or (count and total > WRITER_BYTES):
+            break
+        count += 1
+    return count
+
+
+def seal_segment(
+    keys: KeyRing, space: bytes, position: Position, op_class: int, ops: Sequence[Op]
+) -> SealedSegment:
+    """Sign own operations of one class. ValueError if they are another's, none, or too many."""
+    if not 0 < len(ops) <= MAX_OPS or any((op.author, op.space) != (keys.person.id, space) for op in ops):
+        raise ValueError("a segment holds 1 to 4,096 operations of its own author and space")
+    head = _encode(
+        Head(
+            version=SEGMENT_VERSION,
+            space=space,
+            device=keys.device.id,
+            seq=position.seq,
+            prev=position.prev,
+            op_class=op_class,
+            hlc=max(op.head.hlc if op.head else 0 for op in ops),
+            ops=tuple(op.id for op in ops),
+        )
+    )
+    signature = keys.device.sign(_SIGNED + head)
+    plain = _encode(_Parts(signature, head, [op.packed for op in ops], keys.certificate))
+    segment_id = digest(OP_BYTES, head)
+    return SealedSegment(
+        id=segment_id,
+        name=segment_stem(segment_id),
+        head_bytes=head,
+        signature=signature,
+        file=pack_frame(SEGMENT_MAGIC, plain),
+    )
+
+
+def open_segment(file: bytes, space: bytes, devices: Mapping[bytes, Certificate]) -> VerifiedSegment:
+    """Check the bytes of a file and read them; any bytes end in a segment, `Unreadable` or `Newer`.
+
+    `devices` maps device ids to certificates that were verified before.
+    """
+    parts = _read_parts(open_frame(SEGMENT_MAGIC, file))
+    head = _read_head(parts.head)
+    if head.space != space:
+        raise Unreadable("another space")
+    if len(head.ops) != len(parts.body):
+        raise Unreadable("number of operations")
+    certificate = _certificate(parts.certificate, devices.get(head.device))
+    if certificate.device != head.device:
+        raise Unreadable("certificate of another device")
+    if not signature_holds(certificate.device_public, parts.signature, _SIGNED + parts.head):
+        raise Unreadable("signature")
+    user = user_id(certificate.user_public)
+    return VerifiedSegment(
+        id=digest(OP_BYTES, parts.head),
+        head=head,
+        user=user,
+        device=head.device,
+        device_public=certificate.device_public,
+        certificate=certificate,
+        ops=tuple(
+            _read_op(packed, expected, space, user)
+            for packed, expected in zip(parts.body, head.ops, strict=True)
+            if packed is not None
+        ),
+        head_bytes=parts.head,
+        signature=parts.signature,
+        file=file,
+    )
+
+
+def _read_parts(plain: bytes) -> _Parts:
+    try:
+        return _decode_parts(plain)
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise Unreadable("segment") from error
+
+
+def _read_head(raw: bytes) -> Head:
+    try:
+        head = _decode_head(raw)
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise Unreadable("head") from error
+    if head.version > SEGMENT_VERSION:
+        raise Newer("head")
+    whole = (
+        head.version == SEGMENT_VERSION
+        and len(head.space) == SPACE_BYTES
+        and len(head.device) == DEVICE_BYTES
+        and len(head.prev) == OP_BYTES
+        and 0 <= head.seq <= MAX_HLC
+        and 0 <= head.hlc <= MAX_HLC
+        and 0 <= head.op_class < 256
+        and 0 < len(head.ops) <= MAX_OPS
+        and all(len(op) == OP_BYTES for op in head.ops)
+        and len(set(head.ops)) == len(head.ops)
+    )
+    if not whole:
+        raise Unreadable("head")
+    return head
+
+
+def _certificate(carried: Certificate | None, known: Certificate | None) -> Certificate:
+    """The certificate to judge by. A carried one that differs from the known one is checked anew."""
+    if carried is None or carried == known:
+        if known is None:
+            raise Unreadable("unknown device")
+        return known
+    if not carried.holds():
+        raise Unreadable("certificate")
+    return carried
+
+
+def _read_op(packed: bytes, expected: bytes, space: bytes, author: bytes) -> Op:
+    try:
+        op = read_packed(packed, space, author)
+    except ValueError as error:
+        raise Unreadable("operation") from error
+    if op.id != expected:
+        raise Unreadable("operation id")
+    if _too_deep(op.skeleton) or (op.content and _too_deep(op.content[SALT_BYTES:])):
+        raise Unreadable("nesting")
+    if op.content is not None and not _content_belongs(op, op.content):
+        raise Unreadable("content")
+    return op
+
+
+def _content_belongs(op: Op, content: bytes) -> bool:
+    """True if the skeleton names this content, or if that can be told only later.
+
+    A delta is checked when its text is rebuilt. The skeleton of a kind that is not known here is kept as it
+    came, content and all, for the version that can read it.
+    """
+    if op.head is None or content_matches(op.head, content):
+        return True
+    return op.head.kind == OpKind.REVISE and is_delta(content)
+
+
+def _lacks_content(op: Op) -> bool:
+    return op.content is None and op.head is not None and op.head.content_hash is not None
+
+
+def _too_deep(raw: bytes) -> bool:
+    """True if MessagePack is nested deeper than `MAX_NESTING`.
+
+    Each level begins with a container byte, so bytes with few of those need no decoding.
+    """
+    if len(raw.translate(None, _NOT_CONTAINERS)) <= MAX_NESTING:
+        return False
+    try:
+        level = [_decode(raw)]
+    except RecursionError:
+        return True
+    except msgspec.DecodeError:
+        return False
+    for _ in range(MAX_NESTING + 1):
+        level = [inner for value in level for inner in _children(value)]
+        if not level:
+            return False
+    return True
+
+
+def _children(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return [*value.keys(), *value.values()]
+    return value if isinstance(value, list) else ()

@@ -1,0 +1,36 @@
+"""The shared folder behind five verbs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+
+class Store(Protocol):
+    """Write-once files in folders. One may be seen half written: readers check, nobody trusts a name.
+
+    Paths are relative, with "/" between the parts; "" is the top folder. Every method may raise
+    `ShareUnavailable`; the writing ones also `ShareReadOnly` and `ShareFull`. After an error nobody knows
+    whether the call had its effect.
+    """
+
+    def list(self, folder: str) -> Mapping[str, int]:
+        """Entry -> size in bytes; a sub-folder ends in "/" and has size 0. A hint: it may be stale.
+
+        `NotFound` if there is no such folder.
+        """
+
+    def get(self, path: str, offset: int = 0, size: int | None = None) -> bytes:
+        """Up to `size` bytes (None: all) from `offset`; fewer where the file ends. `NotFound` if missing."""
+
+    def put_new(self, path: str, content: bytes) -> bool:
+        """Create `path` with `content`. False if something of that name is there already.
+
+        `NotFound` if the folder is missing.
+        """
+
+    def delete(self, path: str) -> None:
+        """Remove a file. `NotFound` if missing."""
+
+    def mkdir(self, folder: str) -> None:
+        """Make a folder and those above it. It may be there already."""

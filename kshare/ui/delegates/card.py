@@ -1,0 +1,264 @@
+"""The card of Home: who, when, what, and what colleagues made of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPointF,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QAbstractTextDocumentLayout, QLinearGradient, QMouseEvent, QPainter, QPalette
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from kshare.ui import paint
+from kshare.ui.delegates.bodies import Bodies
+from kshare.ui.models.kinds import kind_word, look
+from kshare.ui.models.rows import CardRow
+from kshare.ui.safe_document import LoadBlob, no_blobs
+from kshare.ui.theme.apply import theme
+from kshare.ui.theme.fonts import font
+from kshare.ui.theme.tokens import Palette, Radius, Size, Space, Type
+from kshare.ui.widgets.skeleton import draw_card
+
+Index = QModelIndex | QPersistentModelIndex
+SIDE = 12
+GAP = 4
+_PAD = 16
+_HEAD = 22
+_TITLE = 22
+_URL = 18
+_FOOT = 28
+_MOST_BODY = 230
+_COUNT = 54
+_FADE = 36
+
+
+class Part(Enum):
+    """What of a card was pressed."""
+
+    AUTHOR = "author"
+    TAG = "tag"
+    LINK = "link"
+    URL = "url"
+    REPLY = "reply"
+    REPOST = "repost"
+    HELPED = "helped"
+
+
+COUNTS = ((Part.REPLY, "reply"), (Part.REPOST, "repeat-2"), (Part.HELPED, "heart"))
+
+
+@dataclass(frozen=True, slots=True)
+class CardShape:
+    """Where the parts of one card lie, in the coordinates of its view."""
+
+    card: QRectF
+    avatar: QRectF
+    head: QRectF
+    title: QRectF
+    url: QRectF
+    body: QRectF
+    foot: QRectF
+    cut: bool
+
+    def counts(self) -> QRectF:
+        """The three figures at the right of the foot."""
+        width = _COUNT * len(COUNTS)
+        return QRectF(self.foot.right() - width + 8, self.foot.top(), width, self.foot.height())
+
+    def count(self, place: int) -> QRectF:
+        """One of the figures."""
+        whole = self.counts()
+        return QRectF(whole.left() + place * _COUNT, whole.top(), _COUNT, whole.height())
+
+
+class CardDelegate(QStyledItemDelegate):
+    """Paints `CardRow`s and says what was pressed: `pressed(row, part, detail)`."""
+
+    pressed = Signal(object, object, str)
+
+    def __init__(self, view: QAbstractItemView, load_blob: LoadBlob = no_blobs) -> None:
+        super().__init__(view)
+        self._view = view
+        self.bodies = Bodies(load_blob)
+        self.covered = QPersistentModelIndex()
+        """The card whose figures are covered by real buttons."""
+
+    def shape(self, rect: QRect, row: CardRow) -> CardShape:
+        """Lay the parts out in `rect`."""
+        card = QRectF(rect).adjusted(SIDE, GAP, -SIDE, -GAP)
+        avatar = QRectF(card.left() + _PAD, card.top() + _PAD - 1, Size.AVATAR, Size.AVATAR)
+        left = avatar.right() + Space.M + 2
+        width = card.right() - _PAD - left
+        head = QRectF(left, card.top() + _PAD - 4, width, _HEAD)
+        title = QRectF(left, head.bottom() + 3, width, _TITLE if row.title else 0)
+        url = QRectF(left, title.bottom(), width, _URL if row.url else 0)
+        full = self.bodies.height(row, int(width), theme().palette)
+        height = min(full, _MOST_BODY)
+        body = QRectF(left, url.bottom() + (2 if height else 0), width, height)
+        foot = QRectF(left, body.bottom() + Space.S, width, _FOOT)
+        return CardShape(card, avatar, head, title, url, body, foot, full > _MOST_BODY)
+
+    def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
+        """As wide as the view, as high as the parts need."""
+        row = index.data(Qt.ItemDataRole.UserRole)
+        width = self._view.viewport().width()
+        shape = self.shape(QRect(0, 0, width, 0), row)
+        return QSize(width, round(shape.foot.bottom() + _PAD - 6 + GAP))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draw one card."""
+        row, palette = index.data(Qt.ItemDataRole.UserRole), theme().palette
+        rect: QRect = option.rect
+        if row is None:
+            draw_card(painter, QRectF(rect).adjusted(SIDE, GAP, -SIDE, -GAP), palette)
+            return
+        shape = self.shape(rect, row)
+        painter.save()
+        state: QStyle.StateFlag = option.state
+        selected = bool(state & QStyle.StateFlag.State_Selected)
+        hovered = bool(state & QStyle.StateFlag.State_MouseOver)
+        border = palette.accent if selected else palette.line_strong if hovered else palette.line
+        paint.box(painter, shape.card, Radius.CARD, palette.surface, border, 1.6 if selected else 1)
+        paint.avatar(painter, shape.avatar, row.author, row.author_id)
+        self._draw_head(painter, shape, row, palette)
+        self._draw_body(painter, shape, row, palette)
+        _draw_foot(painter, shape, row, palette, counts=QPersistentModelIndex(index) != self.covered)
+        painter.restore()
+
+    def _draw_head(self, painter: QPainter, shape: CardShape, row: CardRow, palette: Palette) -> None:
+        room = QRectF(shape.head)
+        if row.kind != "post":
+            room.setRight(_draw_kind(painter, shape, row, palette) - Space.S)
+        strong, meta = font(Type.BODY_STRONG), font(Type.META)
+        room.setLeft(room.left() + paint.line_of_text(painter, room, row.author, strong, palette.text) + 7)
+        remark = row.state if row.state and row.kind != "question" else ""
+        when = f"· {row.time}" + (f"  ·  {remark}" if remark else "")
+        if room.width() > Space.XL:
+            paint.line_of_text(painter, room, when, meta, palette.text3)
+        if row.title:
+            paint.line_of_text(painter, shape.title, row.title, font(Type.HEADING), palette.text)
+        if row.url:
+            paint.line_of_text(painter, shape.url, row.url, font(Type.META), palette.text3)
+
+    def _draw_body(self, painter: QPainter, shape: CardShape, row: CardRow, palette: Palette) -> None:
+        if shape.body.height() <= 0:
+            return
+        document = self.bodies.document(row, int(shape.body.width()), palette)
+        painter.save()
+        painter.translate(shape.body.topLeft())
+        context = QAbstractTextDocumentLayout.PaintContext()
+        ink = paint.colour(palette.text2 if row.title else palette.text)
+        context.palette.setColor(QPalette.ColorRole.Text, ink)
+        clip = QRectF(0, 0, shape.body.width(), shape.body.height())
+        context.clip = clip
+        painter.setClipRect(clip)
+        document.documentLayout().draw(painter, context)
+        painter.restore()
+        if shape.cut:
+            fade = QRectF(shape.body.left(), shape.body.bottom() - _FADE, shape.body.width(), _FADE + 1)
+            gradient = QLinearGradient(fade.topLeft(), fade.bottomLeft())
+            gradient.setColorAt(0, paint.colour(palette.surface, 0))
+            gradient.setColorAt(1, paint.colour(palette.surface))
+            painter.fillRect(fade, gradient)
+
+    def editorEvent(
+        self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: Index
+    ) -> bool:
+        """Find out what was pressed; a press on nothing in particular only selects the card."""
+        if event.type() == QEvent.Type.MouseButtonRelease and isinstance(event, QMouseEvent):
+            row = index.data(Qt.ItemDataRole.UserRole)
+            if row is not None and event.button() == Qt.MouseButton.LeftButton:
+                rect: QRect = option.rect
+                found = self.part_at(event.position(), rect, row)
+                if found is not None:
+                    self.pressed.emit(row, *found)
+                    return True
+        return super().editorEvent(event, model, option, index)
+
+    def part_at(self, point: QPointF, rect: QRect, row: CardRow) -> tuple[Part, str] | None:
+        """What lies under `point`, with the tag, address or id it stands for."""
+        shape = self.shape(rect, row)
+        if shape.avatar.contains(point) or _author_rect(shape, row).contains(point):
+            return Part.AUTHOR, row.author_id
+        if row.url and shape.url.contains(point):
+            return Part.URL, row.url
+        for place, (part, _) in enumerate(COUNTS):
+            if shape.count(place).contains(point):
+                return part, row.id
+        for tag, where in _tag_rects(shape, row):
+            if where.contains(point):
+                return Part.TAG, tag
+        if shape.body.contains(point):
+            document = self.bodies.document(row, int(shape.body.width()), theme().palette)
+            href = document.documentLayout().anchorAt(point - shape.body.topLeft())
+            if href:
+                return Part.LINK, href
+        return None
+
+
+def _author_rect(shape: CardShape, row: CardRow) -> QRectF:
+    width = paint.metrics(font(Type.BODY_STRONG)).horizontalAdvance(row.author)
+    return QRectF(shape.head.left(), shape.head.top(), min(width, shape.head.width()), shape.head.height())
+
+
+def _draw_kind(painter: QPainter, shape: CardShape, row: CardRow, palette: Palette) -> float:
+    """The pill at the right of the head; returns its left edge."""
+    kind, word, style = look(row.kind), kind_word(row.kind), font(Type.META_STRONG)
+    width = paint.metrics(style).horizontalAdvance(word) + 36
+    pill = QRectF(shape.head.right() - width, shape.head.top() - 1, width, _HEAD)
+    ink = getattr(palette, kind.ink)
+    paint.box(painter, pill, _HEAD / 2, getattr(palette, kind.soft))
+    paint.draw_icon(painter, QPointF(pill.left() + 9, pill.top() + 4), kind.icon, ink, 14)
+    paint.line_of_text(painter, pill.adjusted(27, 0, -6, 0), word, style, ink)
+    return pill.left()
+
+
+def _tag_rects(shape: CardShape, row: CardRow) -> list[tuple[str, QRectF]]:
+    """The tags that fit at the left of the foot."""
+    measure = paint.metrics(font(Type.META_STRONG))
+    left, right = shape.foot.left(), shape.counts().left() - Space.S
+    if row.kind == "question" and row.state:
+        right -= measure.horizontalAdvance(row.state) + 26
+    found = []
+    for tag in row.tags:
+        width = measure.horizontalAdvance(f"#{tag}")
+        if left + width > right:
+            break
+        found.append((tag, QRectF(left, shape.foot.top(), width, shape.foot.height())))
+        left += width + Space.M
+    return found
+
+
+def _draw_foot(painter: QPainter, shape: CardShape, row: CardRow, palette: Palette, *, counts: bool) -> None:
+    strong, left = font(Type.META_STRONG), shape.foot.left()
+    for tag, where in _tag_rects(shape, row):
+        paint.line_of_text(painter, where.adjusted(0, 0, 2, 0), f"#{tag}", strong, palette.accent_text)
+        left = where.right() + Space.M
+    if row.kind == "question" and row.state:
+        width = paint.metrics(strong).horizontalAdvance(row.state) + 20
+        pill = QRectF(left, shape.foot.top() + 3, min(width, shape.counts().left() - left), 22)
+        paint.box(painter, pill, 11, palette.accent_soft)
+        paint.line_of_text(painter, pill, row.state, strong, palette.accent_text, paint.CENTRE)
+    if not counts:
+        return
+    for place, (part, icon) in enumerate(COUNTS):
+        figure = (row.replies, row.reposts, row.marks)[place]
+        where = shape.count(place)
+        mine = part is Part.HELPED and row.marked == "helped"
+        ink = palette.accent_text if mine else palette.text3
+        at = QPointF(where.left(), where.center().y() - Size.ICON_SMALL / 2)
+        paint.draw_icon(painter, at, icon, ink, Size.ICON_SMALL, filled=mine)
+        if figure:
+            room = where.adjusted(Size.ICON_SMALL + 6, 0, 0, 0)
+            paint.line_of_text(painter, room, str(figure), font(Type.META), ink)

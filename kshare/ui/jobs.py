@@ -1,0 +1,109 @@
+"""The only bridge between threads and widgets.
+
+A lane's thread gets a number and a callable of the core, never a widget. The answer comes back through a
+queued Qt signal, so `done` and `failed` always run on the UI thread.
+"""
+
+from __future__ import annotations
+
+import sys
+import weakref
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from itertools import count
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from shiboken6 import isValid
+
+from kshare.errors import KShareError
+from kshare.lanes import Lanes, Work
+
+Done = Callable[[Any], object]
+Failed = Callable[[KShareError], object]
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    owner: weakref.ref[QObject]
+    topic: str
+    done: Done
+    failed: Failed
+
+
+class Jobs(QObject):
+    """Runs work on lanes and brings the answers home."""
+
+    _answered = Signal(int, object, object)
+
+    def __init__(self, lanes: Lanes, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._lanes = lanes
+        self._numbers = count(1)
+        self._open: dict[int, _Question] = {}
+        self._newest: dict[tuple[int, str], int] = {}
+        self._answered.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    def run(
+        self,
+        lane: str,
+        work: Work,
+        owner: QObject,
+        done: Done,
+        failed: Failed,
+        *,
+        topic: str = "",
+    ) -> None:
+        """Run `work` on the lane of that name; call `done(answer)` or `failed(KShareError)` later.
+
+        With a `topic` the newest question of the same owner and topic wins: older ones that still wait are
+        not asked, and their answers are dropped. Everything on the lane "search" has the topic "search"
+        unless it names another. Nothing is called once `owner` is gone. Any other exception goes to
+        `sys.excepthook`: it is our bug.
+        """
+        number = next(self._numbers)
+        topic = topic or ("search" if lane == "search" else "")
+        self._open[number] = _Question(weakref.ref(owner), topic, done, failed)
+        key = (id(owner), topic)
+        if topic:
+            self._open.pop(self._newest.get(key, 0), None)
+            self._newest[key] = number
+        task = partial(_answer, self._answered.emit, number, work)
+        self._lanes.named(lane).submit(task, replace=key if topic else None)
+
+    @property
+    def waiting(self) -> int:
+        """How many answers are still expected."""
+        return len(self._open)
+
+    @Slot(int, object, object)
+    def _deliver(self, number: int, answer: object, trouble: BaseException | None) -> None:
+        question = self._open.pop(number, None)
+        if question is None:
+            return
+        owner = question.owner()
+        if owner is not None and question.topic:
+            self._newest.pop((id(owner), question.topic), None)
+        if trouble is not None and not isinstance(trouble, KShareError):
+            sys.excepthook(type(trouble), trouble, trouble.__traceback__)
+        elif owner is not None and isValid(owner):
+            if isinstance(trouble, KShareError):
+                question.failed(trouble)
+            else:
+                question.done(answer)
+
+
+def _answer(emit: Callable[[int, object, object], None], number: int, work: Work) -> None:
+    """Runs on the lane's thread."""
+    answer: object = None
+    trouble: BaseException | None = None
+    try:
+        answer = work()
+    except BaseException as error:
+        trouble = error
+    try:
+        emit(number, answer, trouble)
+    except RuntimeError:
+        # The window closed meanwhile: Qt says that the signal's source is deleted. Nobody is left to tell.
+        return

@@ -1,0 +1,1 @@
+"""Qt models as thin faces on frozen rows."""

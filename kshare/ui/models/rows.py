@@ -1,0 +1,54 @@
+"""The frozen values that lists draw. Queries make them; times and sentences come ready to show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["page", "post", "question", "bookmark"]
+HitKind = Literal["page", "post", "question", "bookmark", "person"]
+Ranges = tuple[tuple[int, int], ...]
+"""Half-open ranges of characters to highlight, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardRow:
+    """One card of Home, a board or a profile.
+
+    `revision` changes whenever the body does (it is part of the painter's cache key). `body_html` is the
+    sanitised HTML of `kshare.render`, `plain` the same in words for screen readers. `state` is a short
+    remark such as '2 answers'. `mine`: written by this person; `marked`: this person's verdict or ''.
+    """
+
+    id: str
+    kind: Kind
+    author: str
+    author_id: str
+    time: str
+    title: str = ""
+    url: str = ""
+    body_html: str = ""
+    plain: str = ""
+    tags: tuple[str, ...] = ()
+    replies: int = 0
+    reposts: int = 0
+    marks: int = 0
+    state: str = ""
+    mine: bool = False
+    marked: str = ""
+    revision: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HitRow:
+    """One search result: title and snippet with what matched, and a line of who, when and where."""
+
+    id: str
+    kind: HitKind
+    title: str
+    snippet: str = ""
+    meta: str = ""
+    title_marks: Ranges = ()
+    snippet_marks: Ranges = ()
+    author: str = ""
+    author_id: str = ""

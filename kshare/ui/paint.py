@@ -1,0 +1,112 @@
+"""Strokes that more than one painter needs: boxes, focus rings, initials, shadows, text on one line."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtWidgets import QWidget
+
+from kshare.ui.assets import icon_pixmap
+from kshare.ui.theme.fonts import sized
+from kshare.ui.theme.tokens import ON_AVATAR, Palette, avatar_colour, initials
+
+LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+CENTRE = Qt.AlignmentFlag.AlignCenter
+
+
+@lru_cache(maxsize=512)
+def colour(name: str, alpha: int = 255) -> QColor:
+    """'#rrggbb' as a QColor; shared, so never change it."""
+    made = QColor(name)
+    made.setAlpha(alpha)
+    return made
+
+
+@lru_cache(maxsize=64)
+def metrics(of: QFont) -> QFontMetricsF:
+    """Measures of a font; making them anew for every row costs more than drawing."""
+    return QFontMetricsF(of)
+
+
+def box(
+    painter: QPainter,
+    rect: QRectF,
+    radius: float,
+    fill: str | None,
+    border: str | None = None,
+    width: float = 1,
+) -> None:
+    """A rounded box; the border lies inside `rect`."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(colour(border), width) if border else QPen(Qt.PenStyle.NoPen))
+    if fill:
+        painter.setBrush(colour(fill))
+    else:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+    inset = width / 2 if border else 0
+    painter.drawRoundedRect(rect.adjusted(inset, inset, -inset, -inset), radius, radius)
+
+
+def shows_focus(widget: QWidget) -> bool:
+    """True if the keyboard acts on `widget` and the person came by keyboard: a click draws no ring."""
+    return widget.hasFocus() and widget.window().testAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
+
+
+def focus_ring(painter: QPainter, rect: QRectF, radius: float, palette: Palette) -> None:
+    """The ring around whatever the keyboard acts on."""
+    box(painter, rect, radius, None, palette.focus, 2)
+
+
+def shadow(painter: QPainter, rect: QRectF, radius: float, palette: Palette, spread: int = 14) -> None:
+    """A soft shadow around `rect`, falling a little downwards; needs `spread` px of room on every side."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    strength = 9 if palette.dark else 4
+    for step in range(spread, 0, -2):
+        painter.setBrush(colour(palette.shadow, strength))
+        grown = rect.adjusted(-step, -step + 4, step, step)
+        painter.drawRoundedRect(grown, radius + step, radius + step)
+
+
+def avatar(painter: QPainter, rect: QRectF, name: str, person_id: str) -> None:
+    """Initials of `name` on the colour that belongs to `person_id`."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour(avatar_colour(person_id)))
+    painter.drawEllipse(rect)
+    painter.setPen(colour(ON_AVATAR))
+    painter.setFont(_initials_font(round(rect.width() * 0.36)))
+    painter.drawText(rect, CENTRE, initials(name))
+
+
+@lru_cache(maxsize=16)
+def _initials_font(px: int) -> QFont:
+    return sized(px, 600)
+
+
+def draw_icon(
+    painter: QPainter, at: QPointF, name: str, ink: str, size: int, *, filled: bool = False
+) -> None:
+    """An icon with its top left corner `at`, as sharp as the device allows."""
+    ratio = painter.device().devicePixelRatio()
+    painter.drawPixmap(at, icon_pixmap(name, ink, size, ratio, filled))
+
+
+def line_of_text(
+    painter: QPainter, rect: QRectF, text: str, of: QFont, ink: str, align: Qt.AlignmentFlag = LEFT
+) -> float:
+    """One line, shortened with '…' to fit; returns the width it took."""
+    painter.setFont(of)
+    painter.setPen(colour(ink))
+    measure = metrics(of)
+    shown = text
+    width = measure.horizontalAdvance(text)
+    if width > rect.width():
+        shown = measure.elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
+        width = measure.horizontalAdvance(shown)
+    # Without the flag a text from others could hold line breaks and leave its row.
+    painter.drawText(rect, align | Qt.TextFlag.TextSingleLine, shown)
+    return width

@@ -1,0 +1,230 @@
+"""The rail at the left: the primary action, the places, followed tags, how sync stands, and me."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from kshare.ui import paint
+from kshare.ui.theme.apply import follow_theme, theme
+from kshare.ui.theme.fonts import font
+from kshare.ui.theme.tokens import Size, Space, Type
+from kshare.ui.widgets.avatar import Avatar
+from kshare.ui.widgets.buttons import IconButton, NavButton, PrimaryButton
+from kshare.ui.widgets.card import Rule
+from kshare.ui.widgets.labels import ElidedLabel, PlainLabel, plain_tip
+from kshare.ui.widgets.sync_badge import SyncBadge, SyncKind, SyncState
+from kshare.words import say
+
+
+@dataclass(frozen=True, slots=True)
+class RailEntry:
+    """A place of the rail: the screen's key, icon, word, and the letter that follows G."""
+
+    key: str
+    icon: str
+    word: str
+    letter: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FollowedTag:
+    """A tag the person follows, and how many items are new in it."""
+
+    name: str
+    new: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Me:
+    """The person at this PC."""
+
+    name: str
+    person_id: str
+
+
+def draw_mark(painter: QPainter, rect: QRectF) -> None:
+    """KShare's sign: a K whose arm passes something on."""
+    palette = theme().palette
+    paint.box(painter, rect, rect.width() * 0.28, palette.accent)
+    unit = rect.width() / 28
+    pen = QPen(paint.colour(palette.on_accent), 2.4 * unit)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    painter.setPen(pen)
+    for x1, y1, x2, y2 in ((10, 7.5, 10, 20.5), (10, 14.5, 18, 8), (13, 13, 18.5, 20.5)):
+        start = rect.topLeft() + QPointF(x1 * unit, y1 * unit)
+        painter.drawLine(start, rect.topLeft() + QPointF(x2 * unit, y2 * unit))
+
+
+class _Sign(QWidget):
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setFixedSize(28, 28)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        draw_mark(painter, QRectF(self.rect()))
+        painter.end()
+
+
+class _TagButton(QToolButton):
+    """One followed tag with its count."""
+
+    def __init__(self, tag: FollowedTag, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._tag = tag
+        self.setAccessibleName(f"#{tag.name}")
+        self.setAccessibleDescription(str(tag.new) if tag.new else "")
+        self.setToolTip(plain_tip(f"#{tag.name}"))
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFixedHeight(28)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        follow_theme(self.update)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        palette, style = theme().palette, font(Type.LABEL, weight=400)
+        painter = QPainter(self)
+        rect = QRectF(self.rect())
+        if self.underMouse():
+            paint.box(painter, rect, 6, palette.hover)
+        if paint.shows_focus(self):
+            paint.focus_ring(painter, rect, 6, palette)
+        room = rect.adjusted(Space.M, 0, -40, 0)
+        paint.line_of_text(painter, room, "#", style, palette.text3)
+        paint.line_of_text(painter, room.adjusted(Space.L, 0, 0, 0), self._tag.name, style, palette.text2)
+        if self._tag.new:
+            figure = QRectF(rect.right() - 40, 0, 28, rect.height())
+            paint.line_of_text(
+                painter, figure, str(self._tag.new), font(Type.META), palette.text3, paint.RIGHT
+            )
+        painter.end()
+
+
+class Rail(QWidget):
+    """States wishes; knows nothing of what they lead to."""
+
+    capture_wanted = Signal()
+    place_wanted = Signal(str)
+    tag_wanted = Signal(str)
+    sync_wanted = Signal()
+    settings_wanted = Signal()
+
+    def __init__(self, entries: Sequence[RailEntry], me: Me, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._narrow = False
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(Space.M, Space.M, Space.M, Space.M)
+        self._column.setSpacing(2)
+        self._add_head()
+        self._places: dict[str, NavButton] = {}
+        for entry in entries:
+            button = NavButton(entry.icon, entry.word, shortcut=f"G {entry.letter}" if entry.letter else "")
+            button.clicked.connect(lambda _checked=False, key=entry.key: self.place_wanted.emit(key))
+            self._places[entry.key] = button
+            self._column.addWidget(button)
+        self._add_tags()
+        self._column.addStretch(1)
+        self._add_foot(me)
+        follow_theme(self.update)
+        self.set_narrow(False)
+
+    def _add_head(self) -> None:
+        head = QHBoxLayout()
+        head.setContentsMargins(Space.XS + 1, 2, 0, Space.M)
+        head.setSpacing(Space.M - 2)
+        self._name = PlainLabel("KShare", Type.SECTION)
+        head.addWidget(_Sign(self))
+        head.addWidget(self._name, 1)
+        self._column.addLayout(head)
+        self._capture = PrimaryButton(say("Share a thought"), "plus")
+        self._capture_small = IconButton("circle-plus", say("Share a thought"), ink="accent_text", size=22)
+        for button in (self._capture, self._capture_small):
+            button.clicked.connect(lambda: self.capture_wanted.emit())
+        self._column.addWidget(self._capture)
+        self._column.addWidget(self._capture_small, 0, Qt.AlignmentFlag.AlignHCenter)
+        self._column.addSpacing(Space.M)
+
+    def _add_tags(self) -> None:
+        self._tag_box = QWidget(self)
+        self._tag_column = QVBoxLayout(self._tag_box)
+        self._tag_column.setContentsMargins(0, Space.L, 0, 0)
+        self._tag_column.setSpacing(0)
+        heading = PlainLabel(say("Followed tags").upper(), Type.OVERLINE, "text3")
+        heading.setContentsMargins(Space.M, 0, 0, Space.XS)
+        self._tag_column.addWidget(heading)
+        self._column.addWidget(self._tag_box)
+        self._tag_buttons: list[_TagButton] = []
+        self._tag_box.hide()
+
+    def _add_foot(self, me: Me) -> None:
+        self.badge = SyncBadge(SyncState(SyncKind.ALONE, say("Only on this PC")))
+        self.badge.clicked.connect(lambda: self.sync_wanted.emit())
+        self._column.addWidget(self.badge)
+        self._column.addSpacing(Space.XS)
+        self._column.addWidget(Rule())
+        self._foot = QHBoxLayout()
+        self._foot.setContentsMargins(6, Space.S, 0, 0)
+        self._foot.setSpacing(Space.M - 2)
+        self._avatar = Avatar(me.name, me.person_id, 28)
+        self._me = ElidedLabel(me.name, Type.LABEL)
+        settings = IconButton("settings", say("Settings"))
+        settings.clicked.connect(lambda: self.settings_wanted.emit())
+        self._foot.addWidget(self._avatar)
+        self._foot.addWidget(self._me, 1)
+        self._foot.addWidget(settings)
+        self._column.addLayout(self._foot)
+
+    def show_me(self, me: Me) -> None:
+        """Another name, or the first one."""
+        self._avatar.show_person(me.name, me.person_id)
+        self._me.setText(me.name)
+
+    def show_place(self, key: str) -> None:
+        """Mark where the window is; a key that is not in the rail marks nothing."""
+        for each, button in self._places.items():
+            button.setAutoExclusive(False)
+            button.setChecked(each == key)
+            button.setAutoExclusive(True)
+
+    def set_badge(self, key: str, count: int) -> None:
+        """How many things are new in a place."""
+        self._places[key].set_badge(count)
+
+    def show_tags(self, tags: Sequence[FollowedTag]) -> None:
+        """The tags the person follows; none hides the heading too."""
+        for button in self._tag_buttons:
+            self._tag_column.removeWidget(button)
+            button.deleteLater()
+        self._tag_buttons = []
+        for tag in tags:
+            button = _TagButton(tag, self._tag_box)
+            button.clicked.connect(lambda _checked=False, name=tag.name: self.tag_wanted.emit(name))
+            self._tag_column.addWidget(button)
+            self._tag_buttons.append(button)
+        self._tag_box.setVisible(bool(tags) and not self._narrow)
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Icons only, or icons with words."""
+        self._narrow = narrow
+        self.setFixedWidth(Size.RAIL_NARROW if narrow else Size.RAIL)
+        for button in self._places.values():
+            button.set_narrow(narrow)
+        self.badge.set_narrow(narrow)
+        for widget in (self._name, self._capture, self._me, self._avatar):
+            widget.setVisible(not narrow)
+        self._capture_small.setVisible(narrow)
+        self._foot.setContentsMargins(2 if narrow else 6, Space.S, 0, 0)
+        self._tag_box.setVisible(bool(self._tag_buttons) and not narrow)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Its own ground, and a hairline towards the rest."""
+        painter = QPainter(self)
+        palette = theme().palette
+        painter.fillRect(self.rect(), paint.colour(palette.rail))
+        painter.fillRect(self.width() - 1, 0, 1, self.height(), paint.colour(palette.line))
+        painter.end()

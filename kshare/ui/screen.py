@@ -1,0 +1,73 @@
+"""What every screen of the window has in common: it hears what changed and refreshes late."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Protocol
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QWidget
+
+from kshare.ui.navigation import Place
+
+
+class ChangeNews(Protocol):
+    """What a screen needs of `kshare.model.changes.Changes`."""
+
+    def touches(self, *topics: str) -> bool: ...
+
+
+class Screen(QWidget):
+    """One place of the rail. A hidden screen only remembers that it is out of date.
+
+    Subclasses name their `topics`, and override `refresh` and, if they have more than one view, `show_place`.
+    """
+
+    topics: ClassVar[tuple[str, ...]] = ()
+    uses_reader: ClassVar[bool] = True
+    """False for screens that take the whole width, such as the editor or the figures."""
+
+    opened = Signal(str)
+    """An item's id: show it in the reader."""
+    visited = Signal(object)
+    """A `Place`: the person went there, so that 'back' can return."""
+    trouble = Signal(object)
+    """A KShareError that the window shows as a quiet banner."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._stale = True
+
+    @property
+    def stale(self) -> bool:
+        """True while what is shown is known to be out of date."""
+        return self._stale
+
+    def on_changes(self, changes: ChangeNews) -> None:
+        """Somebody changed something: this person, an importer or a colleague. Nobody here asks who."""
+        self._stale |= changes.touches(*self.topics)
+        self._refresh_if_seen()
+
+    def refresh(self) -> None:
+        """Ask for the values again and show them."""
+
+    def show_place(self, place: Place) -> None:
+        """Go to one view of this screen; called for links, and by back and forward."""
+
+    def current_place(self, place: Place) -> Place:
+        """`place` with what must be kept to return to it: selection, words searched for, scroll position."""
+        return place
+
+    def focus_first(self) -> None:
+        """Where the keyboard begins."""
+        self.setFocus()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up."""
+        super().showEvent(event)
+        self._refresh_if_seen()
+
+    def _refresh_if_seen(self) -> None:
+        if self._stale and self.isVisible():
+            self._stale = False
+            self.refresh()

@@ -1,0 +1,233 @@
+"""The main window: rail, top bar, list and reader. Screens are handed in; the window knows no store.
+
+From 1100 px on, list and reader stand side by side. Narrower, the reader takes the place of the list and
+'back' returns to it. Under 760 px the rail shows icons only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from kshare.errors import KShareError
+from kshare.ui import paint
+from kshare.ui.navigation import History, Place
+from kshare.ui.rail import Me, Rail, RailEntry
+from kshare.ui.screen import ChangeNews, Screen
+from kshare.ui.theme.apply import theme
+from kshare.ui.theme.tokens import Size, Space
+from kshare.ui.top_bar import TopBar
+from kshare.ui.widgets.banner import Banner
+from kshare.ui.widgets.toast import Toast
+from kshare.words import say
+
+_READER_SHARE = 54
+_SMALLEST = (480, 480)
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenEntry:
+    """A screen and its place in the rail; without an icon it is reached in other ways only."""
+
+    key: str
+    screen: Screen
+    word: str
+    icon: str = ""
+    letter: str = ""
+
+
+class _ReaderFrame(QWidget):
+    """The reader's ground: a surface with a hairline towards the list."""
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), paint.colour(theme().palette.surface))
+        painter.end()
+
+
+class MainWindow(QMainWindow):
+    """Brings rail, top bar, screens and reader together and remembers the way."""
+
+    capture_wanted = Signal()
+    tag_wanted = Signal(str)
+    sync_wanted = Signal()
+    settings_wanted = Signal()
+    search_asked = Signal(str)
+    search_moved = Signal(int)
+    search_opened = Signal()
+    item_wanted = Signal(str)
+    """The reader should show this item; '' clears it."""
+    resized = Signal(int)
+
+    def __init__(self, screens: Sequence[ScreenEntry], reader: QWidget, me: Me) -> None:
+        super().__init__()
+        self.setWindowTitle("KShare")
+        self.setMinimumSize(*_SMALLEST)
+        self._screens = {entry.key: entry.screen for entry in screens}
+        self._history = History(Place(screens[0].key))
+        self._reading = False
+        in_rail = [entry for entry in screens if entry.icon]
+        self.rail = Rail([RailEntry(e.key, e.icon, e.word, e.letter) for e in in_rail], me)
+        self.top_bar = TopBar()
+        self.banner = Banner()
+        self._stack = QStackedWidget()
+        for entry in screens:
+            self._stack.addWidget(entry.screen)
+            entry.screen.opened.connect(self.open_item)
+            entry.screen.visited.connect(self.go)
+            entry.screen.trouble.connect(self.show_trouble)
+        self._reader = self._frame(reader)
+        self._lay_out()
+        self.toast = Toast(self)
+        self._connect()
+        self._add_keys({entry.letter: entry.key for entry in in_rail if entry.letter})
+        self._arrive(self._history.current)
+
+    @staticmethod
+    def _frame(reader: QWidget) -> QWidget:
+        frame = _ReaderFrame()
+        column = QVBoxLayout(frame)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(reader)
+        return frame
+
+    def _lay_out(self) -> None:
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._splitter.setHandleWidth(1)
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.addWidget(self._stack)
+        self._splitter.addWidget(self._reader)
+        shares = (100 - _READER_SHARE, _READER_SHARE)
+        for side, share in enumerate(shares):
+            self._splitter.setStretchFactor(side, share)
+        self._splitter.setSizes([10 * share for share in shares])
+        centre = QWidget()
+        centre.setObjectName("canvas")
+        right = QVBoxLayout()
+        right.setContentsMargins(0, 0, 0, 0)
+        right.setSpacing(0)
+        notice = QHBoxLayout()
+        notice.setContentsMargins(Space.L, 0, Space.L, 0)
+        notice.addWidget(self.banner)
+        right.addWidget(self.top_bar)
+        right.addLayout(notice)
+        right.addWidget(self._splitter, 1)
+        whole = QHBoxLayout(centre)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.rail)
+        whole.addLayout(right, 1)
+        self.setCentralWidget(centre)
+
+    def _connect(self) -> None:
+        self.rail.place_wanted.connect(lambda key: self.go(Place(key)))
+        self.rail.capture_wanted.connect(self.capture_wanted)
+        self.rail.tag_wanted.connect(self.tag_wanted)
+        self.rail.sync_wanted.connect(self.sync_wanted)
+        self.rail.settings_wanted.connect(self.settings_wanted)
+        self.top_bar.back_wanted.connect(self.go_back)
+        self.top_bar.forward_wanted.connect(self.go_forward)
+        self.top_bar.theme_wanted.connect(theme().toggle)
+        self.top_bar.search.asked.connect(self.search_asked)
+        self.top_bar.search.moved.connect(self.search_moved)
+        self.top_bar.search.opened.connect(self.search_opened)
+        self.top_bar.search.left.connect(self._leave_search)
+
+    def _add_keys(self, letters: dict[str, str]) -> None:
+        self._key(say("Back"), "Alt+Left", self.go_back)
+        self._key(say("Forward"), "Alt+Right", self.go_forward)
+        self._key(say("Search"), "Ctrl+K", self.start_search)
+        self._key(say("Search"), "/", self.start_search)
+        self._key(say("Share a thought"), "N", self.capture_wanted.emit)
+        for letter, key in letters.items():
+            self._key(key, f"G, {letter}", lambda key=key: self.go(Place(key)))
+
+    def _key(self, name: str, keys: str, act: object) -> None:
+        action = QAction(name, self)
+        action.setShortcut(QKeySequence(keys))
+        action.triggered.connect(lambda: act())  # type: ignore[operator]
+        self.addAction(action)
+
+    @property
+    def place(self) -> Place:
+        """Where the window is."""
+        return self._history.current
+
+    @property
+    def shows_both(self) -> bool:
+        """True while list and reader stand side by side."""
+        return self.width() >= Size.NARROW and self._current.uses_reader
+
+    @property
+    def _current(self) -> Screen:
+        return self._screens[self._history.current.screen]
+
+    def go(self, place: Place) -> None:
+        """Go somewhere new; 'back' returns to here, scrolled as it is now."""
+        self._history.keep(self._current.current_place(self._history.current))
+        self._history.visit(place)
+        self._arrive(self._history.current)
+
+    def open_item(self, item_id: str) -> None:
+        """Show an item of the present screen in the reader."""
+        self.go(replace(self._history.current, item=item_id))
+
+    def go_back(self) -> None:
+        """To the place before this one."""
+        self._history.keep(self._current.current_place(self._history.current))
+        self._arrive(self._history.back())
+
+    def go_forward(self) -> None:
+        """To the place that 'back' came from."""
+        self._history.keep(self._current.current_place(self._history.current))
+        self._arrive(self._history.forward())
+
+    def start_search(self) -> None:
+        """Put the keyboard into the search box."""
+        self.top_bar.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.top_bar.search.selectAll()
+
+    def on_changes(self, changes: ChangeNews) -> None:
+        """Hand what changed to every screen."""
+        for screen in self._screens.values():
+            screen.on_changes(changes)
+
+    def show_trouble(self, trouble: object) -> None:
+        """Expected trouble as a quiet banner: what happened, and what can be done."""
+        if isinstance(trouble, KShareError):
+            self.banner.show_text(f"{trouble.message} {trouble.next_step}", kind="warn")
+
+    def _arrive(self, place: Place) -> None:
+        screen = self._screens[place.screen]
+        self._reading = bool(place.item) and screen.uses_reader
+        self._stack.setCurrentWidget(screen)
+        self.rail.show_place(place.screen)
+        self.top_bar.show_ways(self._history.can_go_back, self._history.can_go_forward)
+        screen.show_place(place)
+        self.item_wanted.emit(place.item if screen.uses_reader else "")
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Who is seen, by width and place."""
+        self.rail.set_narrow(self.width() < Size.COMPACT)
+        both = self.shows_both
+        self._stack.setVisible(both or not self._reading)
+        self._reader.setVisible(both or self._reading)
+
+    def _leave_search(self) -> None:
+        self._current.focus_first()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Begin in the list, not on the first button."""
+        super().showEvent(event)
+        self._current.focus_first()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Find the arrangement for this width."""
+        super().resizeEvent(event)
+        self._arrange()
+        self.resized.emit(self.width())

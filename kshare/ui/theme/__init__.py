@@ -1,0 +1,1 @@
+"""Colours, type, space, and how they reach Qt. `tokens` holds every literal value and imports no Qt."""

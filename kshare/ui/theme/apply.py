@@ -1,0 +1,180 @@
+"""The theme of the running window: which palette holds now, and everybody who wants to hear of it.
+
+Light and dark follow the system until the person chooses. Where the system asks for high contrast, its own
+palette is used without a style sheet, and painted parts take their colours from it too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import Enum
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QColor, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication, QStyleFactory
+
+from kshare.ui.theme.fonts import font
+from kshare.ui.theme.stylesheet import stylesheet
+from kshare.ui.theme.tokens import DARK, LIGHT, Palette, Type
+
+_ROLES = (
+    (QPalette.ColorRole.Window, "canvas"),
+    (QPalette.ColorRole.WindowText, "text"),
+    (QPalette.ColorRole.Base, "surface"),
+    (QPalette.ColorRole.AlternateBase, "hover"),
+    (QPalette.ColorRole.Text, "text"),
+    (QPalette.ColorRole.Button, "surface"),
+    (QPalette.ColorRole.ButtonText, "text"),
+    (QPalette.ColorRole.BrightText, "danger"),
+    (QPalette.ColorRole.Highlight, "accent"),
+    (QPalette.ColorRole.HighlightedText, "on_accent"),
+    (QPalette.ColorRole.Link, "accent_text"),
+    (QPalette.ColorRole.LinkVisited, "accent_text"),
+    (QPalette.ColorRole.PlaceholderText, "text3"),
+    (QPalette.ColorRole.ToolTipBase, "raised"),
+    (QPalette.ColorRole.ToolTipText, "text"),
+    (QPalette.ColorRole.Accent, "accent"),
+)
+
+_CONTRAST_BACKGROUNDS = (
+    "hover pressed selected accent_soft page_soft post_soft bookmark_soft person_soft ok_soft warn_soft "
+    "danger_soft code raised surface"
+)
+_CONTRAST_INKS = (
+    "text text2 text3 accent_text page post bookmark person ok warn danger code_keyword code_string "
+    "code_comment code_number code_name line line_strong input_border focus"
+)
+
+
+class Mode(Enum):
+    """What the person chose."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+class Theme(QObject):
+    """Holds the current `palette`; `changed` is emitted after the application wears a new one."""
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._mode = Mode.SYSTEM
+        self._palette = LIGHT
+        self._high_contrast = False
+
+    @property
+    def palette(self) -> Palette:
+        """The colours that hold now."""
+        return self._palette
+
+    @property
+    def mode(self) -> Mode:
+        """What the person chose; `palette.dark` says what came of it."""
+        return self._mode
+
+    @property
+    def high_contrast(self) -> bool:
+        """True while the system's own high-contrast palette is used."""
+        return self._high_contrast
+
+    def install(self, application: QApplication, mode: Mode = Mode.SYSTEM) -> None:
+        """Dress `application` and follow the system from now on."""
+        application.setStyle(QStyleFactory.create("Fusion"))
+        application.setFont(font(Type.BODY))
+        hints = application.styleHints()
+        hints.colorSchemeChanged.connect(self._refresh)
+        hints.accessibility().contrastPreferenceChanged.connect(self._refresh)
+        self.choose(mode)
+
+    def choose(self, mode: Mode) -> None:
+        """Light, dark, or as the system has it."""
+        self._mode = mode
+        hints = QGuiApplication.styleHints()
+        # The window frame, which the system draws, follows the same choice.
+        if mode is Mode.SYSTEM:
+            hints.unsetColorScheme()
+        else:
+            hints.setColorScheme(Qt.ColorScheme.Dark if mode is Mode.DARK else Qt.ColorScheme.Light)
+        self._refresh()
+
+    def toggle(self) -> None:
+        """The other one of light and dark."""
+        self.choose(Mode.LIGHT if self._palette.dark else Mode.DARK)
+
+    def _refresh(self) -> None:
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        hints = application.styleHints()
+        preference = hints.accessibility().contrastPreference()
+        self._high_contrast = preference == Qt.ContrastPreference.HighContrast
+        if self._high_contrast:
+            application.setStyleSheet("")
+            system = application.style().standardPalette()
+            application.setPalette(system)
+            self._palette = from_system(system)
+        else:
+            dark = self._mode is Mode.DARK or (
+                self._mode is Mode.SYSTEM and hints.colorScheme() == Qt.ColorScheme.Dark
+            )
+            self._palette = DARK if dark else LIGHT
+            application.setPalette(to_system(self._palette))
+            application.setStyleSheet(stylesheet(self._palette))
+        self.changed.emit()
+
+
+def to_system(palette: Palette) -> QPalette:
+    """Our palette in Qt's roles, for everything that Qt draws by itself."""
+    made = QPalette()
+    for role, token in _ROLES:
+        made.setColor(role, QColor(getattr(palette, token)))
+    for role in (QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText, QPalette.ColorRole.WindowText):
+        made.setColor(QPalette.ColorGroup.Disabled, role, QColor(palette.disabled))
+    return made
+
+
+def from_system(system: QPalette) -> Palette:
+    """Qt's palette in our tokens, for painted parts under high contrast: few colours, all the system's."""
+
+    def name(role: QPalette.ColorRole) -> str:
+        return system.color(role).name()
+
+    window, base = name(QPalette.ColorRole.Window), name(QPalette.ColorRole.Base)
+    text = name(QPalette.ColorRole.WindowText)
+    accent, on_accent = name(QPalette.ColorRole.Highlight), name(QPalette.ColorRole.HighlightedText)
+    dark = system.color(QPalette.ColorRole.Window).lightnessF() < 0.5
+    backgrounds = dict.fromkeys(_CONTRAST_BACKGROUNDS.split(), base)
+    inks = dict.fromkeys(_CONTRAST_INKS.split(), text)
+    return Palette(
+        name="high-contrast",
+        dark=dark,
+        canvas=window,
+        rail=window,
+        shadow=window,
+        disabled=text,
+        accent=accent,
+        accent_hover=accent,
+        on_accent=on_accent,
+        mark=accent,
+        mark_text=on_accent,
+        **backgrounds,
+        **inks,
+    )
+
+
+_current: Theme | None = None
+
+
+def theme() -> Theme:
+    """The one theme of this process. Like Qt's own palette it belongs to the application, not to a widget."""
+    global _current
+    if _current is None:
+        _current = Theme()
+    return _current
+
+
+def follow_theme(redraw: Callable[[], object]) -> None:
+    """Call `redraw` (a method of a QObject, which also ends the connection) whenever the palette changes."""
+    theme().changed.connect(redraw)

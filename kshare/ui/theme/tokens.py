@@ -1,0 +1,297 @@
+"""Every literal colour, type size, space and radius of the window, for both themes.
+
+Nothing else in KShare names a colour or a size. Lengths are device-independent pixels. The contrast
+functions follow WCAG 2.2 (relative luminance, success criteria 1.4.3 and 1.4.11).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """The colours of one theme as '#rrggbb'. `soft` is a quiet background for the colour it names."""
+
+    name: str
+    dark: bool
+
+    canvas: str
+    surface: str
+    raised: str
+    rail: str
+    hover: str
+    pressed: str
+    selected: str
+
+    line: str
+    line_strong: str
+    input_border: str
+    focus: str
+    shadow: str
+
+    text: str
+    text2: str
+    text3: str
+    disabled: str
+
+    accent: str
+    accent_hover: str
+    on_accent: str
+    accent_soft: str
+    accent_text: str
+
+    mark: str
+    mark_text: str
+    page: str
+    page_soft: str
+    post: str
+    post_soft: str
+    bookmark: str
+    bookmark_soft: str
+    person: str
+    person_soft: str
+
+    ok: str
+    ok_soft: str
+    warn: str
+    warn_soft: str
+    danger: str
+    danger_soft: str
+
+    code: str
+    code_keyword: str
+    code_string: str
+    code_comment: str
+    code_number: str
+    code_name: str
+
+
+LIGHT = Palette(
+    name="light",
+    dark=False,
+    canvas="#F7F6F3",
+    surface="#FFFFFF",
+    raised="#FFFFFF",
+    rail="#F1EFEA",
+    hover="#F3F1EC",
+    pressed="#E9E6DF",
+    selected="#E8F0EE",
+    line="#E6E3DC",
+    line_strong="#CFCBC2",
+    input_border="#8F8A81",
+    focus="#1F6F68",
+    shadow="#1F1E1B",
+    text="#1F1E1B",
+    text2="#5C5953",
+    text3="#6B6760",
+    disabled="#ABA69D",
+    accent="#1F6F68",
+    accent_hover="#195C56",
+    on_accent="#FFFFFF",
+    accent_soft="#E1EFEC",
+    accent_text="#185D57",
+    mark="#FCE9A9",
+    mark_text="#1F1E1B",
+    page="#4653B8",
+    page_soft="#ECEEFA",
+    post="#1F6F68",
+    post_soft="#E1EFEC",
+    bookmark="#8A5A0B",
+    bookmark_soft="#FAF0DC",
+    person="#A03A5B",
+    person_soft="#FAE9EF",
+    ok="#2C7A4B",
+    ok_soft="#E3F2E8",
+    warn="#8A5A0B",
+    warn_soft="#FAF0DC",
+    danger="#B3392F",
+    danger_soft="#FBE9E6",
+    code="#F5F3EE",
+    code_keyword="#4653B8",
+    code_string="#8A5A0B",
+    code_comment="#6B6760",
+    code_number="#A03A5B",
+    code_name="#185D57",
+)
+
+DARK = Palette(
+    name="dark",
+    dark=True,
+    canvas="#171817",
+    surface="#1F2120",
+    raised="#272928",
+    rail="#141514",
+    hover="#272A29",
+    pressed="#2F3332",
+    selected="#22332F",
+    line="#303332",
+    line_strong="#474B49",
+    input_border="#757A77",
+    focus="#7FD3C8",
+    shadow="#000000",
+    text="#ECEBE7",
+    text2="#B5B3AC",
+    text3="#A09E97",
+    disabled="#666864",
+    accent="#5CBFB3",
+    accent_hover="#74CEC3",
+    on_accent="#0E1B19",
+    accent_soft="#1E3632",
+    accent_text="#7FD3C8",
+    mark="#5A4A12",
+    mark_text="#FFF3C9",
+    page="#A5AFF5",
+    page_soft="#2A2D45",
+    post="#7FD3C8",
+    post_soft="#1E3632",
+    bookmark="#E2B566",
+    bookmark_soft="#3A2F1B",
+    person="#EE9DB7",
+    person_soft="#3F2630",
+    ok="#79C99A",
+    ok_soft="#1E3528",
+    warn="#E2B566",
+    warn_soft="#3A2F1B",
+    danger="#F08A80",
+    danger_soft="#412523",
+    code="#191B1A",
+    code_keyword="#A5AFF5",
+    code_string="#E2B566",
+    code_comment="#A09E97",
+    code_number="#EE9DB7",
+    code_name="#7FD3C8",
+)
+
+AVATARS = (
+    "#37756E",
+    "#6F60A6",
+    "#A0522F",
+    "#38669C",
+    "#9A4B73",
+    "#56722B",
+    "#806024",
+    "#4A687B",
+)
+"""Backgrounds of initials; white text on each reaches 4.5:1 in both themes."""
+
+ON_AVATAR = "#FFFFFF"
+
+
+@dataclass(frozen=True, slots=True)
+class TextStyle:
+    """Size in px, weight (400 regular .. 700 bold), line height in percent of the size's natural line."""
+
+    px: float
+    weight: int
+    line: int = 136
+    mono: bool = False
+
+
+class Type(Enum):
+    """The type scale."""
+
+    DISPLAY = TextStyle(28, 600)
+    TITLE = TextStyle(22, 600)
+    SECTION = TextStyle(17, 600)
+    HEADING = TextStyle(15, 600)
+    READING = TextStyle(15, 400, 155)
+    BODY = TextStyle(14, 400)
+    BODY_STRONG = TextStyle(14, 600)
+    BUTTON = TextStyle(13.5, 600)
+    LABEL = TextStyle(13, 500)
+    META = TextStyle(12.5, 400)
+    META_STRONG = TextStyle(12.5, 500)
+    CAPTION = TextStyle(11.5, 500)
+    OVERLINE = TextStyle(11, 600)
+    MONO = TextStyle(13, 400, 140, mono=True)
+
+
+class Space:
+    """The 4 px grid."""
+
+    XS = 4
+    S = 8
+    M = 12
+    L = 16
+    XL = 24
+    XXL = 32
+    HUGE = 48
+
+
+class Radius:
+    """Corners."""
+
+    CONTROL = 8
+    CHIP = 10
+    CARD = 12
+    DIALOG = 16
+
+
+class Size:
+    """Fixed measures that more than one part of the window must agree on."""
+
+    RAIL = 224
+    RAIL_NARROW = 64
+    TOP_BAR = 60
+    CONTROL = 36
+    NAV = 40
+    ICON = 18
+    ICON_SMALL = 16
+    AVATAR = 36
+    NARROW = 1100
+    """Below this window width the reader takes the place of the list."""
+    COMPACT = 760
+    """Below this window width the rail shows icons only."""
+    MEASURE = 640
+    """Widest line of text for reading: about 75 characters of 15 px."""
+
+
+class Motion:
+    """Durations in ms."""
+
+    QUICK = 120
+    SKELETON_AFTER = 300
+    UNDO = 10_000
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance of '#rrggbb', 0 (black) to 1 (white)."""
+    channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast ratio of two '#rrggbb' colours, 1 to 21.
+
+    >>> round(contrast("#000000", "#FFFFFF"), 1)
+    21.0
+    """
+    darker, lighter = sorted((luminance(one), luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def avatar_colour(person_id: str) -> str:
+    """The background of a person's initials: the same on every PC and in every picture.
+
+    FNV-1a over the id, because `hash()` differs from process to process.
+    """
+    state = 0x811C9DC5
+    for byte in person_id.encode("utf-8"):
+        state = ((state ^ byte) * 0x01000193) & 0xFFFFFFFF
+    return AVATARS[state % len(AVATARS)]
+
+
+def initials(name: str) -> str:
+    """Up to two letters for an avatar.
+
+    >>> initials("Anna Maria Berg"), initials("li"), initials("  ")
+    ('AB', 'L', '?')
+    """
+    words = [word for word in name.split() if word[0].isalnum()]
+    if not words:
+        return "?"
+    picked = words[0][0] + (words[-1][0] if len(words) > 1 else "")
+    return picked.upper()

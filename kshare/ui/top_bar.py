@@ -1,0 +1,57 @@
+"""The bar above everything: back, forward, the one search box, the theme."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from kshare.ui.theme.apply import follow_theme, theme
+from kshare.ui.theme.tokens import Size, Space
+from kshare.ui.widgets.buttons import IconButton
+from kshare.ui.widgets.fields import SearchField
+from kshare.words import say
+
+
+class TopBar(QWidget):
+    """States wishes; the window answers them."""
+
+    back_wanted = Signal()
+    forward_wanted = Signal()
+    theme_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFixedHeight(Size.TOP_BAR)
+        self._back = IconButton("arrow-left", say("Back"), shortcut="Alt+←")
+        self._forward = IconButton("arrow-right", say("Forward"), shortcut="Alt+→")
+        self.search = SearchField(say("Find pages, posts, bookmarks, people…"), shortcut="Ctrl K")
+        self.search.setMinimumWidth(160)
+        self.search.setMaximumWidth(440)
+        self._theme = IconButton("moon", say("Dark"))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(Space.M, Space.M, Space.M, Space.S)
+        row.setSpacing(Space.XS)
+        row.addWidget(self._back)
+        row.addWidget(self._forward)
+        row.addSpacing(Space.XS)
+        row.addWidget(self.search, 6)
+        row.addStretch(4)
+        self.extra = QHBoxLayout()
+        """Room for buttons of later parts of the window, such as the bell."""
+        self.extra.setSpacing(Space.XS)
+        row.addLayout(self.extra)
+        row.addWidget(self._theme)
+        self._back.clicked.connect(lambda: self.back_wanted.emit())
+        self._forward.clicked.connect(lambda: self.forward_wanted.emit())
+        self._theme.clicked.connect(lambda: self.theme_wanted.emit())
+        follow_theme(self._show_theme)
+        self._show_theme()
+
+    def show_ways(self, back: bool, forward: bool) -> None:
+        """Which directions lead somewhere."""
+        self._back.setEnabled(back)
+        self._forward.setEnabled(forward)
+
+    def _show_theme(self) -> None:
+        dark = theme().palette.dark
+        self._theme.show_icon("sun" if dark else "moon", say("Light theme") if dark else say("Dark theme"))

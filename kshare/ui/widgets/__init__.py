@@ -1,0 +1,1 @@
+"""Building blocks. A widget states a wish and decides nothing: it knows no store and no use case."""

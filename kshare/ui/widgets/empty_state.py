@@ -1,0 +1,59 @@
+"""What a list shows while there is nothing in it: why, and what to do."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from kshare.ui.theme.tokens import Space, Type
+from kshare.ui.widgets.buttons import GhostButton
+from kshare.ui.widgets.card import IconTile
+from kshare.ui.widgets.labels import PlainLabel
+
+
+class EmptyState(QWidget):
+    """Icon, title, sentence and at most one action (`wanted`)."""
+
+    wanted = Signal()
+
+    def __init__(
+        self,
+        icon: str,
+        title: str,
+        sentence: str,
+        action: str = "",
+        *,
+        ink: str = "accent_text",
+        fill: str = "accent_soft",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        centre = Qt.AlignmentFlag.AlignHCenter
+        column = QVBoxLayout(self)
+        column.setContentsMargins(Space.XL, Space.XL, Space.XL, Space.HUGE)
+        column.setSpacing(0)
+        column.addStretch(2)
+        column.addWidget(IconTile(icon, ink, fill, 52), 0, centre)
+        column.addSpacing(Space.L)
+        self._title = PlainLabel(title, Type.SECTION, wrap=True)
+        self._sentence = PlainLabel(sentence, Type.BODY, "text2", wrap=True)
+        for label in (self._title, self._sentence):
+            label.setAlignment(centre)
+            # A wrapping label in a centred cell only gets the height of one line unless its width is fixed.
+            label.setFixedWidth(360)
+        column.addWidget(self._title, 0, centre)
+        column.addSpacing(Space.S)
+        column.addWidget(self._sentence, 0, centre)
+        column.addSpacing(Space.L)
+        self._action = GhostButton(action)
+        self._action.setVisible(bool(action))
+        self._action.clicked.connect(lambda: self.wanted.emit())
+        column.addWidget(self._action, 0, centre)
+        column.addStretch(3)
+
+    def say(self, title: str, sentence: str, action: str = "") -> None:
+        """Other words, for example for a search that found nothing."""
+        self._title.setText(title)
+        self._sentence.setText(sentence)
+        self._action.setText(action)
+        self._action.setVisible(bool(action))

@@ -1,0 +1,68 @@
+"""Text fields with what belongs into them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from kshare.ui import paint
+from kshare.ui.theme.apply import follow_theme, theme
+from kshare.ui.theme.fonts import font
+from kshare.ui.theme.tokens import Size, Type
+from kshare.words import say
+
+
+class SearchField(QLineEdit):
+    """One line to find things with.
+
+    `asked(str)` follows every keystroke but nothing that an input method is still composing; `opened` is
+    Enter, `moved(int)` an arrow key (-1 up, 1 down), `left` is Esc in an empty field.
+    """
+
+    asked = Signal(str)
+    opened = Signal()
+    moved = Signal(int)
+    left = Signal()
+
+    def __init__(self, placeholder: str, *, shortcut: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._shortcut = shortcut
+        self.setProperty("place", "top")
+        self.setPlaceholderText(placeholder)
+        self.setAccessibleName(say("Search"))
+        self.setFont(font(Type.BODY))
+        self.setFixedHeight(Size.CONTROL + 2)
+        # QLineEdit emits textEdited only for text that is settled, not for an input method's preview.
+        self.textEdited.connect(self.asked)
+        follow_theme(self.update)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows walk through the answers; Esc empties first and leaves then."""
+        key = event.key()
+        if key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
+            self.moved.emit(1 if key == Qt.Key.Key_Down else -1)
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.opened.emit()
+        elif key == Qt.Key.Key_Escape and self.text():
+            self.clear()
+            self.asked.emit("")
+        elif key == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The field, a magnifying glass, and the keys that lead here."""
+        super().paintEvent(event)
+        palette = theme().palette
+        painter = QPainter(self)
+        middle = (self.height() - Size.ICON_SMALL) / 2
+        paint.draw_icon(painter, QPointF(13, middle), "search", palette.text3, Size.ICON_SMALL)
+        if self._shortcut and not self.text():
+            style = font(Type.CAPTION)
+            width = paint.metrics(style).horizontalAdvance(self._shortcut) + 14
+            key = QRectF(self.width() - width - 9, (self.height() - 20) / 2, width, 20)
+            paint.box(painter, key, 5, palette.hover, palette.line)
+            paint.line_of_text(painter, key, self._shortcut, style, palette.text3, paint.CENTRE)
+        painter.end()

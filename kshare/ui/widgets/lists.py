@@ -1,0 +1,225 @@
+"""List views as all screens use them: cards with real buttons on the current one, and result lists."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListView, QWidget
+
+from kshare.ui import paint
+from kshare.ui.delegates.card import COUNTS, CardDelegate, Part
+from kshare.ui.delegates.hit import HitDelegate
+from kshare.ui.models.feed import FeedModel
+from kshare.ui.models.rows import CardRow
+from kshare.ui.safe_document import LoadBlob, no_blobs
+from kshare.ui.theme.apply import follow_theme, theme
+from kshare.ui.theme.tokens import Radius, Size
+from kshare.ui.widgets.buttons import IconButton
+from kshare.words import say
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class RowList(QListView):
+    """Scrolls by pixels, keeps one current row, opens it with Enter or a click, walks with J and K."""
+
+    opened = Signal(object)
+    """The row object that was opened."""
+    settled = Signal(object)
+    """The row object that became current, or None."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setMouseTracking(True)
+        self.setFrameShape(QListView.Shape.NoFrame)
+        self.verticalScrollBar().setSingleStep(24)
+        self.clicked.connect(self._open)
+        follow_theme(self._redraw)
+
+    @property
+    def current_row(self) -> object | None:
+        """The row object that is current."""
+        row: object | None = self.currentIndex().data(Qt.ItemDataRole.UserRole)
+        return row
+
+    def step(self, by: int) -> None:
+        """Make a neighbour current, as J and K do; from nowhere it begins at the top."""
+        model = self.model()
+        if model is None or model.rowCount() == 0:
+            return
+        at = self.currentIndex().row()
+        number = 0 if at < 0 else max(0, min(model.rowCount() - 1, at + by))
+        self.setCurrentIndex(model.index(number, 0))
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        """Tell who follows the selection."""
+        super().currentChanged(current, previous)
+        self.settled.emit(current.data(Qt.ItemDataRole.UserRole) if current.isValid() else None)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """J, K and Enter; letters are commands here, not a search through the rows."""
+        key = event.key()
+        if key in (Qt.Key.Key_J, Qt.Key.Key_K) and not event.modifiers():
+            self.step(1 if key == Qt.Key.Key_J else -1)
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._open(self.currentIndex())
+        elif event.text().isprintable() and event.text() and not event.modifiers():
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    def _open(self, index: QModelIndex) -> None:
+        row = index.data(Qt.ItemDataRole.UserRole)
+        if row is not None:
+            self.opened.emit(row)
+
+    def _redraw(self) -> None:
+        self.scheduleDelayedItemsLayout()
+        self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The rows, and a ring around the list while the keyboard is in it but no row is current."""
+        super().paintEvent(event)
+        if paint.shows_focus(self) and not self.currentIndex().isValid():
+            painter = QPainter(self.viewport())
+            ring = QRectF(self.viewport().rect()).adjusted(2, 2, -2, -2)
+            paint.focus_ring(painter, ring, Radius.CHIP, theme().palette)
+            painter.end()
+
+
+class HitList(RowList):
+    """Search results: rows of one height, however many."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(name, parent)
+        self.setUniformItemSizes(True)
+        self.setItemDelegate(HitDelegate(self))
+
+
+class _CountButtons(QWidget):
+    """Reply, pass on and helped as real buttons, for keyboard and screen readers."""
+
+    pressed = Signal(object)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        names = (say("Reply"), say("Pass on"), say("This helped me"))
+        keys = ("R", "", "L")
+        self._buttons: dict[Part, IconButton] = {}
+        for (part, icon), name, key in zip(COUNTS, names, keys, strict=True):
+            button = IconButton(icon, name, ink="text3", size=Size.ICON_SMALL, shortcut=key)
+            button.clicked.connect(lambda _checked=False, part=part: self.pressed.emit(part))
+            button.setFixedWidth(52)
+            row.addWidget(button)
+            row.addSpacing(2)
+            self._buttons[part] = button
+        row.addStretch(1)
+
+    def show_row(self, row: CardRow) -> None:
+        """Figures and marks of one card."""
+        figures = (row.replies, row.reposts, row.marks)
+        for button, figure in zip(self._buttons.values(), figures, strict=True):
+            button.setText(str(figure) if figure else "")
+            button.setAccessibleDescription(str(figure))
+        helped = row.marked == "helped"
+        name = say("You said that this helped; take it back") if helped else say("This helped me")
+        ink = "accent_text" if helped else "text3"
+        self._buttons[Part.HELPED].show_icon("heart", name, ink=ink, filled=helped)
+
+
+class CardList(RowList):
+    """Cards of any height. `pressed(row, Part, detail)` says what of a card was pressed."""
+
+    pressed = Signal(object, object, str)
+
+    def __init__(self, name: str, load_blob: LoadBlob = no_blobs, parent: QWidget | None = None) -> None:
+        super().__init__(name, parent)
+        # Laid out in slices: the first screen must not wait for the height of the last row.
+        self.setLayoutMode(QListView.LayoutMode.Batched)
+        self.setBatchSize(60)
+        self._cards = CardDelegate(self, load_blob)
+        self._cards.pressed.connect(self.pressed)
+        self.setItemDelegate(self._cards)
+        self._counts = _CountButtons(self.viewport())
+        self._counts.hide()
+        self._counts.pressed.connect(self._press_count)
+        self.verticalScrollBar().valueChanged.connect(self._place_counts)
+        self._anchor: tuple[str, int] | None = None
+
+    def setModel(self, model: QAbstractItemModel | None) -> None:
+        """Keep the reader's place when the model drops rows from its top."""
+        super().setModel(model)
+        if isinstance(model, FeedModel):
+            model.about_to_trim.connect(self._remember_place)
+            model.trimmed.connect(self._return_to_place)
+        if model is not None:
+            model.dataChanged.connect(self._place_counts)
+            model.modelReset.connect(self._place_counts)
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        """Move the real buttons to the current card."""
+        super().currentChanged(current, previous)
+        self._place_counts()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Cards change their height with the width."""
+        super().resizeEvent(event)
+        self.scheduleDelayedItemsLayout()
+        self._place_counts()
+
+    def updateGeometries(self) -> None:
+        """The layout is settled: so are the places of the buttons."""
+        super().updateGeometries()
+        if hasattr(self, "_counts"):
+            self._place_counts()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """A hand over what can be pressed."""
+        super().mouseMoveEvent(event)
+        index = self.indexAt(event.position().toPoint())
+        row = index.data(Qt.ItemDataRole.UserRole) if index.isValid() else None
+        rect = self.visualRect(index)
+        hot = row is not None and self._cards.part_at(event.position(), rect, row) is not None
+        self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if hot else Qt.CursorShape.ArrowCursor)
+
+    def _place_counts(self) -> None:
+        index = self.currentIndex()
+        row = self.current_row
+        rect = self.visualRect(index) if row is not None else QRect()
+        seen = rect.height() > 0 and rect.intersects(self.viewport().rect())
+        self._cards.covered = QPersistentModelIndex(index) if seen else QPersistentModelIndex()
+        if seen and isinstance(row, CardRow):
+            where = self._cards.shape(rect, row).counts().toRect()
+            self._counts.show_row(row)
+            # Buttons have room around their icon; the painted figures have not.
+            self._counts.setGeometry(where.adjusted(-8, -2, 4, 2))
+        self._counts.setVisible(seen)
+
+    def _press_count(self, part: Part) -> None:
+        row = self.current_row
+        if isinstance(row, CardRow):
+            self.pressed.emit(row, part, row.id)
+
+    def _remember_place(self, count: int) -> None:
+        top = self.indexAt(self.viewport().rect().topLeft())
+        row = top.data(Qt.ItemDataRole.UserRole) if top.isValid() and top.row() >= count else None
+        self._anchor = (row.id, self.visualRect(top).top()) if isinstance(row, CardRow) else None
+
+    def _return_to_place(self, _count: int) -> None:
+        model = self.model()
+        if self._anchor is None or not isinstance(model, FeedModel):
+            return
+        item, offset = self._anchor
+        number = model.number_of(item)
+        if number >= 0:
+            self.scrollTo(model.index(number), QAbstractItemView.ScrollHint.PositionAtTop)
+            self.verticalScrollBar().setValue(self.verticalScrollBar().value() - offset)

@@ -1,0 +1,164 @@
+"""Keeping bookmarks: one card for an address, one save for each person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from kshare.errors import NotAllowed
+from kshare.model.bookmark import (
+    NOTE,
+    SAVERS,
+    SOURCE,
+    TAGS,
+    TEXT,
+    TITLE,
+    URL,
+    parse_bookmark_title,
+    parse_kept_text,
+    parse_note,
+)
+from kshare.model.op import EntityKind
+from kshare.model.tag import parse_tag
+from kshare.model.urls import canonical_url, card_id, parse_url
+from kshare.store.lookup import Place, find_item
+from kshare.store.spaces import find_space
+from kshare.store.transaction import Transaction
+from kshare.usecases.undo import Done, Undo
+
+BOOKMARK = EntityKind.BOOKMARK
+
+
+@dataclass(frozen=True, slots=True)
+class AddBookmark:
+    """Keep an address. `tags` are added to the card's; `source` says where it was imported from."""
+
+    url: str
+    title: str = ""
+    note: str = ""
+    tags: tuple[str, ...] = ()
+    text: str = ""
+    space: str | None = None
+    source: dict[str, object] | None = None
+
+
+def add_bookmark(tx: Transaction, command: AddBookmark) -> Done:
+    """Save an address under this person's name; saving it again changes only what is given."""
+    url = parse_url(command.url)
+    space = find_space(tx.connection, command.space)
+    place = Place(space, BOOKMARK, card_id(canonical_url(url)))
+    saved_before = _saved_by_me(tx, place)
+    fields = {
+        URL: url,
+        TITLE: parse_bookmark_title(command.title),
+        NOTE: parse_note(command.note),
+        TEXT: parse_kept_text(command.text),
+    }
+    tags = {parse_tag(tag) for tag in command.tags}
+    _write_fields(tx, place, {name: value for name, value in fields.items() if value})
+    if command.source is not None:
+        tx.write(space, BOOKMARK, place.id, SOURCE, command.source, own=True)
+    if not saved_before:
+        tx.change_set(space, BOOKMARK, place.id, SAVERS, _savers(tx, place) | {tx.user})
+    if tags:
+        tx.change_set(space, BOOKMARK, place.id, TAGS, _tags(tx, place) | tags)
+    undo = None if saved_before else Undo(delete_bookmark, DeleteBookmark(place.text_id, space.text_id))
+    return Done(place.text_id, undo)
+
+
+@dataclass(frozen=True, slots=True)
+class EditBookmark:
+    """Change this person's words about an address, and the card's tags. None leaves a field as it is."""
+
+    bookmark: str
+    title: str | None = None
+    note: str | None = None
+    tags: tuple[str, ...] | None = None
+    text: str | None = None
+    space: str | None = None
+
+
+def edit_bookmark(tx: Transaction, command: EditBookmark) -> Done:
+    """Edit a bookmark. Who has not saved it yet saves it by editing its words; tags are everybody's."""
+    place = find_item(tx.connection, command.bookmark, command.space, (BOOKMARK,))
+    former = _my_words(tx, place)
+    given = {
+        TITLE: None if command.title is None else parse_bookmark_title(command.title),
+        NOTE: None if command.note is None else parse_note(command.note),
+        TEXT: None if command.text is None else parse_kept_text(command.text),
+    }
+    fields = {name: value for name, value in given.items() if value is not None}
+    if fields and not _saved_by_me(tx, place):
+        url = tx.connection.execute(
+            "SELECT url FROM view_bookmark WHERE space = ? AND id = ?", (place.space.n, place.id)
+        ).fetchone()[0]
+        fields[URL] = url
+        tx.change_set(place.space, BOOKMARK, place.id, SAVERS, _savers(tx, place) | {tx.user})
+    _write_fields(tx, place, fields)
+    if command.tags is not None:
+        former = replace(former, tags=tuple(sorted(_tags(tx, place))))
+        tx.change_set(place.space, BOOKMARK, place.id, TAGS, {parse_tag(tag) for tag in command.tags})
+    return Done(place.text_id, Undo(edit_bookmark, former))
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteBookmark:
+    """Withdraw this person's save; the card stays while others save it."""
+
+    bookmark: str
+    space: str | None = None
+
+
+def delete_bookmark(tx: Transaction, command: DeleteBookmark) -> Done:
+    """Withdraw an own save; NotAllowed if only others saved it."""
+    place = find_item(tx.connection, command.bookmark, command.space, (BOOKMARK,))
+    if not _saved_by_me(tx, place):
+        raise NotAllowed("This bookmark was saved by others; only they can withdraw it.")
+    words = _my_words(tx, place)
+    url = tx.connection.execute(
+        "SELECT url FROM view_save WHERE space = ? AND card = ? AND saver = ?",
+        (place.space.n, place.id, tx.user),
+    ).fetchone()[0]
+    tx.change_set(place.space, BOOKMARK, place.id, SAVERS, _savers(tx, place) - {tx.user})
+    back = AddBookmark(url, words.title or "", words.note or "", (), words.text or "", place.space.text_id)
+    return Done(place.text_id, Undo(add_bookmark, back))
+
+
+def _write_fields(tx: Transaction, place: Place, fields: dict[str, str]) -> None:
+    """Write those registers of this person that differ."""
+    row = tx.connection.execute(
+        "SELECT url, title, note, text FROM view_save WHERE space = ? AND card = ? AND saver = ?",
+        (place.space.n, place.id, tx.user),
+    ).fetchone()
+    held = dict(zip((URL, TITLE, NOTE, TEXT), row, strict=True)) if row else {}
+    for name, value in fields.items():
+        if held.get(name) != value:
+            tx.write(place.space, BOOKMARK, place.id, name, value, own=True)
+
+
+def _my_words(tx: Transaction, place: Place) -> EditBookmark:
+    row = tx.connection.execute(
+        "SELECT title, note, text FROM view_save WHERE space = ? AND card = ? AND saver = ?",
+        (place.space.n, place.id, tx.user),
+    ).fetchone()
+    title, note, text = row or ("", "", "")
+    return EditBookmark(place.text_id, title, note, None, text, place.space.text_id)
+
+
+def _savers(tx: Transaction, place: Place) -> set[bytes]:
+    """Everybody who saves the card; the additions of others are never dropped by a change of this set."""
+    rows = tx.connection.execute(
+        "SELECT saver FROM view_save WHERE space = ? AND card = ?", (place.space.n, place.id)
+    )
+    return {row[0] for row in rows}
+
+
+def _saved_by_me(tx: Transaction, place: Place) -> bool:
+    return tx.user in _savers(tx, place)
+
+
+def _tags(tx: Transaction, place: Place) -> set[str]:
+    rows = tx.connection.execute(
+        "SELECT tag FROM view_tag WHERE space = ? AND entity_kind = ? AND entity = ?",
+        (place.space.n, BOOKMARK, place.id),
+    )
+    return {row[0] for row in rows}

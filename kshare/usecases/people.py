@@ -1,0 +1,109 @@
+"""The person of this home: name, profile, what they follow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kshare.errors import InvalidInput
+from kshare.model.ids import text_id
+from kshare.model.op import EntityKind
+from kshare.model.person import (
+    ABOUT,
+    FOLLOWS,
+    HANDLE,
+    NAME,
+    SKILLS,
+    UNIT,
+    fold_handle,
+    parse_handle,
+    parse_name,
+)
+from kshare.model.tag import parse_tag
+from kshare.store.lookup import find_person
+from kshare.store.spaces import Space, all_spaces, find_space
+from kshare.store.transaction import Transaction
+from kshare.usecases.undo import Done, Undo
+
+PERSON = EntityKind.PERSON
+
+
+@dataclass(frozen=True, slots=True)
+class Introduce:
+    """Who the person of this home is. Empty fields are left as they are; `handle` '' is made from the name."""
+
+    name: str
+    handle: str = ""
+    unit: str = ""
+    skills: tuple[str, ...] = ()
+    about: str = ""
+
+
+def introduce(tx: Transaction, command: Introduce) -> Done:
+    """Write the person's profile in every space of this home, and make its handle unique there."""
+    parse_name(command.name)
+    for space in all_spaces(tx.connection):
+        introduce_in(tx, space, command)
+    return Done(text_id(tx.user))
+
+
+def introduce_in(tx: Transaction, space: Space, command: Introduce) -> str:
+    """Write the profile in one space; the handle that was taken, with '-2' and so on if others have it."""
+    wanted = parse_handle(command.handle) if command.handle else fold_handle(command.name)
+    handle = free_handle(tx, space, wanted)
+    fields: dict[str, object] = {
+        NAME: parse_name(command.name),
+        HANDLE: handle,
+        UNIT: command.unit.strip(),
+        ABOUT: command.about.strip(),
+        SKILLS: [skill.strip() for skill in command.skills if skill.strip()],
+    }
+    row = tx.connection.execute(
+        "SELECT name, handle, unit FROM view_person WHERE space = ? AND id = ?", (space.n, tx.user)
+    ).fetchone()
+    held = dict(zip((NAME, HANDLE, UNIT), row, strict=True)) if row else {}
+    for field, value in fields.items():
+        if value and held.get(field) != value:
+            tx.write(space, PERSON, tx.user, field, value, own=True)
+    return handle
+
+
+def free_handle(tx: Transaction, space: Space, wanted: str) -> str:
+    """The handle, or with '-2', '-3', … if another person of the space has it."""
+    handle, n = wanted, 1
+    while tx.connection.execute(
+        "SELECT 1 FROM view_person WHERE handle = ? AND space = ? AND id <> ?", (handle, space.n, tx.user)
+    ).fetchone():
+        n += 1
+        handle = f"{wanted}-{n}"
+    return handle
+
+
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """Follow a person (`@anna`) or a tag (`#hydraulics`), or stop it."""
+
+    target: str
+    stop: bool = False
+    space: str | None = None
+
+
+def follow(tx: Transaction, command: Follow) -> Done:
+    """Follow or stop following; in the current space unless named."""
+    space = find_space(tx.connection, command.space)
+    typed = command.target.strip()
+    if typed.startswith("#"):
+        target = "#" + parse_tag(typed)
+    elif typed.startswith("@"):
+        target = "@" + text_id(find_person(tx.connection, typed, space))
+    else:
+        raise InvalidInput("'{target}' cannot be followed: write @handle or #tag.", target=typed)
+    held = {
+        row[0]
+        for row in tx.connection.execute(
+            "SELECT target FROM view_follow WHERE space = ? AND person = ?", (space.n, tx.user)
+        )
+    }
+    wanted = held - {target} if command.stop else held | {target}
+    tx.change_set(space, PERSON, tx.user, FOLLOWS, wanted)
+    undo = Undo(follow, Follow(typed, not command.stop, space.text_id)) if wanted != held else None
+    return Done(target, undo)

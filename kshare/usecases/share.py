@@ -1,0 +1,77 @@
+"""Copying an item to another space, for the people there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kshare.errors import InvalidInput
+from kshare.model.op import EntityKind, New
+from kshare.model.post import PostBody
+from kshare.model.tag import hashtags
+from kshare.store.lookup import Place, find_item
+from kshare.store.spaces import Space, find_space
+from kshare.store.transaction import Transaction
+from kshare.usecases.bookmarks import AddBookmark, DeleteBookmark, add_bookmark, delete_bookmark
+from kshare.usecases.pages import DeletePage, create_page, delete_page
+from kshare.usecases.posts import DeletePost, delete_post
+from kshare.usecases.undo import Done, Undo
+from kshare.usecases.written import resolved_mentions
+
+
+@dataclass(frozen=True, slots=True)
+class ShareItem:
+    """Make a new entity in the space `to` with the item's current text and tags. History and marks stay."""
+
+    item: str
+    to: str
+
+
+def share_item(tx: Transaction, command: ShareItem) -> Done:
+    """Copy a page, post or bookmark to another space. A private source is not named, so no private id leaks."""
+    place = find_item(tx.connection, command.item)
+    target = find_space(tx.connection, command.to)
+    if target.n == place.space.n:
+        raise InvalidInput("The item is in '{space}' already.", space=target.name)
+    fields = {"copied_from": place.text_id} if place.space.folder is not None else {}
+    match place.kind:
+        case EntityKind.PAGE:
+            return _share_page(tx, place, target, fields)
+        case EntityKind.POST:
+            return _share_post(tx, place, target, fields)
+        case _:
+            return _share_bookmark(tx, place, target)
+
+
+def _tags(tx: Transaction, place: Place) -> tuple[str, ...]:
+    rows = tx.connection.execute(
+        "SELECT tag FROM view_tag WHERE space = ? AND entity_kind = ? AND entity = ?",
+        (place.space.n, place.kind, place.id),
+    )
+    return tuple(sorted(row[0] for row in rows))
+
+
+def _share_page(tx: Transaction, place: Place, target: Space, fields: dict[str, str]) -> Done:
+    title, text = tx.connection.execute(
+        "SELECT title, text FROM view_page WHERE space = ? AND id = ?", (place.space.n, place.id)
+    ).fetchone()
+    copy, _ = create_page(tx, target, title, text, _tags(tx, place), dict(fields))
+    return Done(copy.text_id, Undo(delete_page, DeletePage(copy.text_id, target.text_id)))
+
+
+def _share_post(tx: Transaction, place: Place, target: Space, fields: dict[str, str]) -> Done:
+    text, kind = tx.connection.execute(
+        "SELECT text, kind FROM view_post WHERE space = ? AND id = ?", (place.space.n, place.id)
+    ).fetchone()
+    body = PostBody(text, resolved_mentions(tx, target, text), tuple(hashtags(text)))
+    copy = tx.append(target, New(EntityKind.POST, {"kind": kind, "body": body.packed(), **fields}))
+    place = Place(target, EntityKind.POST, copy)
+    return Done(place.text_id, Undo(delete_post, DeletePost(place.text_id)))
+
+
+def _share_bookmark(tx: Transaction, place: Place, target: Space) -> Done:
+    url, title, note, text = tx.connection.execute(
+        "SELECT url, title, note, text FROM view_save WHERE space = ? AND card = ? ORDER BY saver <> ?, n LIMIT 1",
+        (place.space.n, place.id, tx.user),
+    ).fetchone()
+    added = add_bookmark(tx, AddBookmark(url, title, note, _tags(tx, place), text, target.text_id))
+    return Done(added.id, Undo(delete_bookmark, DeleteBookmark(added.id, target.text_id)))

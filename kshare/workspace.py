@@ -1,0 +1,267 @@
+"""The one way in for window, command line and importers: run use cases, ask queries, sync, listen.
+
+A workspace is one home opened by one process; any thread may call it. The real clock and the source of
+random bytes are handed in.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Final, TypeVar
+
+from kshare.cancel import CancelToken, Progress, no_progress
+from kshare.errors import InvalidInput, NotFound
+from kshare.index import schema as index_schema
+from kshare.index.writer import Writer
+from kshare.model.changes import SPACES, Changes
+from kshare.model.clock import WallClock, stamp
+from kshare.queries.documents import document, document_uid, searchable
+from kshare.queries.reader import Reader
+from kshare.replica import StoreReplica
+from kshare.store.database import FILE_NAME
+from kshare.store.lockfile import exclusive
+from kshare.store.log import EntityKey
+from kshare.store.spaces import PERSONAL, Space, add_space, all_spaces, find_space
+from kshare.store.store import Store, open_database
+from kshare.store.transaction import RandomBytes, Transaction
+from kshare.sync.engine import Engine, RoundReport
+from kshare.sync.genesis import Genesis, SpaceDraft, check_space, create_space, read_space
+from kshare.sync.key_files import create_keys, load_keys, load_person
+from kshare.sync.keys import KeyRing
+from kshare.sync.stores.folder import FolderStore
+from kshare.sync.stores.port import Store as SharedStore
+from kshare.usecases.people import Introduce, introduce
+from kshare.usecases.spaces import EnterSpace, LeaveSpace, MoveSpace, enter_space, leave_space, move_space
+from kshare.usecases.undo import Done, Undo
+
+Command = TypeVar("Command")
+Outcome = TypeVar("Outcome")
+Request = TypeVar("Request")
+Answer = TypeVar("Answer")
+
+UseCase = Callable[[Transaction, Command], Outcome]
+Query = Callable[[Reader, Request], Answer]
+Listener = Callable[[Changes], None]
+
+KEYS: Final = "keys"
+SYNC_LOCK: Final = "sync.lock"
+_LOCK_WAIT_S: Final = 60.0
+
+
+class Workspace:
+    """One home. Made by `open_workspace` or `init_workspace`."""
+
+    def __init__(self, home: Path, store: Store, wall: WallClock, random_bytes: RandomBytes) -> None:
+        self.home = home
+        self._store = store
+        self._wall = wall
+        self._random = random_bytes
+        self._listeners: list[Listener] = []
+        self._engines: dict[tuple[int, str], Engine] = {}
+        self._keys: KeyRing | None = None
+        self._lock = threading.Lock()
+
+    # -- changing and reading --------------------------------------------------------------------------
+
+    def run(self, use_case: UseCase[Command, Outcome], command: Command, *, relaxed: bool = False) -> Outcome:
+        """Change the home: everything the use case does is kept, or nothing.
+
+        `relaxed` does not wait for the disk: for imports, which can be done again.
+        """
+        outcome, changes = self._store.run(lambda tx: use_case(tx, command), relaxed=relaxed)
+        self._tell(changes)
+        return outcome
+
+    def undo(self, undo: Undo) -> object:
+        """Take a change back; the outcome of the use case that does it."""
+        return self.run(undo.use_case, undo.command)
+
+    def ask(self, query: Query[Request, Answer], request: Request) -> Answer:
+        """Read what a screen or command needs, as it is at one moment."""
+        connection = self._store.connection
+        reader = Reader(connection, self._store.user, self._wall())
+        if connection.in_transaction:
+            return query(reader, request)
+        connection.execute("BEGIN")
+        try:
+            return query(reader, request)
+        finally:
+            connection.execute("COMMIT")
+
+    def interrupt(self) -> None:
+        """Stop queries that run in other threads; they raise Cancelled."""
+        self._store.database.interrupt()
+
+    # -- listening -------------------------------------------------------------------------------------
+
+    def listen(self, listener: Listener) -> None:
+        """Hear what this process changes, on the thread that changed it."""
+        self._listeners.append(listener)
+
+    def _tell(self, changes: Changes) -> None:
+        if changes.topics:
+            for listener in list(self._listeners):
+                listener(changes)
+
+    def change_number(self) -> int:
+        """The number of the latest change, by whichever process."""
+        row = self._store.connection.execute("SELECT max(n) FROM own_change").fetchone()
+        return row[0] or 0
+
+    def changes_after(self, number: int) -> tuple[int, Changes]:
+        """What any process changed after that change, and the number of the latest."""
+        rows = self._store.connection.execute(
+            "SELECT n, topics, ids FROM own_change WHERE n > ? ORDER BY n", (number,)
+        ).fetchall()
+        changes = Changes(frozenset())
+        for _, topics, ids in rows:
+            changes = changes.joined(Changes(frozenset(json.loads(topics)), frozenset(json.loads(ids))))
+        return (rows[-1][0] if rows else number), changes
+
+    # -- spaces and sync -------------------------------------------------------------------------------
+
+    def create_space(self, folder: str, draft: SpaceDraft) -> Space:
+        """Make a team space in an empty shared folder and enter it. Raises InvalidInput, ShareUnavailable."""
+        shared = _shared_folder(folder)
+        person = load_person(self.home / KEYS)
+        genesis = create_space(shared, draft, person, stamp(self._wall()), self._random(16))
+        return self._enter(folder, genesis)
+
+    def join_space(self, folder: str) -> Space:
+        """Enter the team space that a shared folder holds. Raises ShareUnavailable, NotFound, ShareTooNew."""
+        return self._enter(folder, read_space(_shared_folder(folder)))
+
+    def _enter(self, folder: str, genesis: Genesis) -> Space:
+        from kshare.sync.keys import user_id
+
+        command = EnterSpace(genesis.space, genesis.name, str(folder), user_id(genesis.creator), genesis.file)
+        done = self.run(enter_space, command)
+        return find_space(self._store.connection, done.id)
+
+    def move_space(self, name: str, folder: str) -> Done:
+        """Follow a space to another folder; InvalidInput if that folder is not this space."""
+        space = find_space(self._store.connection, name)
+        check_space(_shared_folder(folder), space.id)
+        return self.run(move_space, MoveSpace(name, folder))
+
+    def leave_space(self, command: LeaveSpace) -> Done:
+        """Leave a space; its items disappear from every view at once."""
+        done = self.run(leave_space, command)
+        self._store.rebuild_views()
+        self._tell(Changes(frozenset({SPACES, "everything"})))
+        return done
+
+    def shared_spaces(self) -> list[Space]:
+        """The spaces that have a folder."""
+        return [space for space in all_spaces(self._store.connection) if space.is_shared]
+
+    def sync(
+        self, space: Space, cancel: CancelToken | None = None, progress: Progress = no_progress
+    ) -> RoundReport:
+        """One full round with one space's folder. Waits up to 60 s while another process syncs this home.
+
+        Raises ShareUnavailable (nothing changed), ShareTooNew, Cancelled, StoreLocked.
+        """
+        if space.folder is None:
+            raise InvalidInput("The space '{name}' has no shared folder.", name=space.name)
+        cancel = cancel or CancelToken()
+        with exclusive(self.home / SYNC_LOCK, wait_s=_LOCK_WAIT_S, cancel=cancel):
+            return self._engine(space, space.folder).round(cancel, progress)
+
+    def _engine(self, space: Space, folder: str) -> Engine:
+        with self._lock:
+            key = space.n, folder
+            if key not in self._engines:
+                keys = self._key_ring()
+                replica = StoreReplica(self._store, space, keys.device.id, self._tell)
+                self._engines[key] = Engine(replica, _shared_folder(folder), keys, self._wall)
+            return self._engines[key]
+
+    def _key_ring(self) -> KeyRing:
+        if self._keys is None:
+            self._keys = load_keys(self.home / KEYS)
+        return self._keys
+
+    # -- care ------------------------------------------------------------------------------------------
+
+    @property
+    def store(self) -> Store:
+        """The local store, for `doctor` and tests."""
+        return self._store
+
+    def rebuild(self, progress: Progress = no_progress, cancel: CancelToken | None = None) -> None:
+        """Make every cache anew from the log: projections and index."""
+        self._store.rebuild_views(progress, cancel)
+        self._tell(Changes(frozenset({"everything"})))
+
+    def close(self) -> None:
+        """End every connection. What was kept stays kept."""
+        self._store.database.close()
+
+
+def _shared_folder(folder: str) -> SharedStore:
+    path = Path(folder).expanduser()
+    if not folder.strip():
+        raise InvalidInput("Name the shared folder, for example \\\\server\\team or /mnt/team.")
+    return FolderStore(path)
+
+
+def _keep_index(connection: sqlite3.Connection, changed: frozenset[EntityKey]) -> None:
+    """Bring the index up to the views, in the transaction that changed them."""
+    reader = Reader(connection, b"", 0)
+    gone, documents = [], []
+    for key in searchable(sorted(changed)):
+        found = document(reader, key)
+        if found is None:
+            gone.append(document_uid(key))
+        else:
+            documents.append(found)
+    writer = Writer(connection)
+    if gone:
+        writer.remove(gone)
+    if documents:
+        writer.put(documents)
+
+
+def _open_store(home: Path, wall: WallClock, random_bytes: RandomBytes, *, create: bool) -> Store:
+    database = open_database(home, create=create)
+    return Store(database, wall, random_bytes, (_keep_index,), index_schema.create)
+
+
+def open_workspace(home: Path, wall: WallClock, random_bytes: RandomBytes) -> Workspace:
+    """Open a home. Raises NotFound if there is none, StoreTooNew, DamagedData."""
+    store = _open_store(home, wall, random_bytes, create=False)
+    try:
+        _ = store.user
+    except NotFound:
+        store.database.close()
+        raise
+    return Workspace(home, store, wall, random_bytes)
+
+
+def is_home(home: Path) -> bool:
+    """True if somebody has begun to use this folder as a home."""
+    return (home / FILE_NAME).exists()
+
+
+def init_workspace(home: Path, person: Introduce, wall: WallClock, random_bytes: RandomBytes) -> Workspace:
+    """Make a home for a person: keys, database, personal space. InvalidInput if the home has a person already."""
+    if is_home(home):
+        raise InvalidInput("The home {home} has a person already.", home=home)
+    keys = create_keys(home / KEYS, random_bytes) if not (home / KEYS).exists() else load_keys(home / KEYS)
+    store = _open_store(home, wall, random_bytes, create=True)
+    store.set_user(keys.person.id)
+    workspace = Workspace(home, store, wall, random_bytes)
+    workspace.run(partial(_begin, space_id=random_bytes(16)), person)
+    return workspace
+
+
+def _begin(tx: Transaction, person: Introduce, space_id: bytes) -> Done:
+    """The personal space and the person in it."""
+    add_space(tx.connection, space_id, PERSONAL, None, tx.user, None, tx.now_ms)
+    return introduce(tx, person)

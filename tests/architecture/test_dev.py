@@ -1,0 +1,105 @@
+"""dev.py: what it installs when, and that it says what to do next."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import dev
+
+
+@pytest.fixture
+def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty checkout with a venv that exists but is never run."""
+    (tmp_path / ".venv").mkdir()
+    (tmp_path / "pyproject.toml").write_text('[project]\nname = "x"\n', encoding="utf-8")
+    monkeypatch.setattr(dev, "ROOT", tmp_path)
+    monkeypatch.setattr(dev, "VENV", tmp_path / ".venv")
+    monkeypatch.setattr(dev, "STAMP", tmp_path / ".venv" / "stamp.json")
+    monkeypatch.setattr(dev, "PYTHON", tmp_path / "pyproject.toml")
+    return tmp_path
+
+
+@pytest.fixture
+def steps(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What would be done to the venv, in order."""
+    done: list[str] = []
+    monkeypatch.setattr(dev, "make_venv", lambda: done.append("venv"))
+    monkeypatch.setattr(dev, "adoptable", lambda stamp: False)
+    monkeypatch.setattr(dev, "install", lambda with_dev: done.append("dev" if with_dev else "plain"))
+    return done
+
+
+def test_the_second_run_installs_nothing(steps: list[str]) -> None:
+    dev.ready_environment(with_dev=True)
+    dev.ready_environment(with_dev=True)
+    dev.ready_environment(with_dev=False)
+
+    assert steps == ["venv", "dev"]
+
+
+def test_the_demo_installs_no_developer_tools_and_the_tests_add_them(steps: list[str]) -> None:
+    dev.ready_environment(with_dev=False)
+    dev.ready_environment(with_dev=True)
+
+    assert steps == ["venv", "plain", "dev"]
+
+
+def test_only_what_is_installed_decides_not_the_settings_of_tools(steps: list[str], checkout: Path) -> None:
+    project = checkout / "pyproject.toml"
+    dev.ready_environment(with_dev=False)
+    project.write_text(project.read_text(encoding="utf-8") + "[tool.ruff]\n", encoding="utf-8")
+    dev.ready_environment(with_dev=False)
+    assert steps == ["venv", "plain"]
+
+    project.write_text('[project]\nname = "x"\ndependencies = ["nh3"]\n', encoding="utf-8")
+    dev.ready_environment(with_dev=False)
+    assert steps == ["venv", "plain", "plain"]
+
+
+def test_an_interrupted_installation_is_done_again(steps: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*, with_dev: bool) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(dev, "install", interrupted)
+        dev.ready_environment(with_dev=True)
+    dev.ready_environment(with_dev=True)
+
+    assert steps == ["venv", "dev"]
+
+
+def test_another_python_or_a_moved_checkout_gets_a_new_venv(steps: list[str]) -> None:
+    dev.ready_environment(with_dev=False)
+    stamp = dev.Stamp.read()
+    stamp.home = "3.10 /somewhere/else"
+    stamp.write()
+
+    dev.ready_environment(with_dev=False)
+
+    assert steps == ["venv", "plain", "venv", "plain"]
+
+
+def test_a_torn_stamp_reads_as_nothing_known(checkout: Path) -> None:
+    dev.STAMP.write_text('{"home": "3.', encoding="utf-8")
+
+    assert dev.Stamp.read() == dev.Stamp()
+
+
+@pytest.mark.parametrize(
+    ("words", "step"),
+    [
+        ("ERROR: No matching distribution found for nh3", "PIP_INDEX_URL"),
+        ("OSError: [Errno 28] No space left on device", "Free some space"),
+        ("PermissionError: [WinError 5] Access is denied", "Close every program"),
+        ("Segmentation fault", "Delete the folder .venv"),
+    ],
+)
+def test_a_failed_step_says_what_to_do(words: str, step: str) -> None:
+    assert step in dev.next_step(words)
+
+
+def test_an_unknown_verb_shows_the_verbs(capsys: pytest.CaptureFixture[str]) -> None:
+    assert dev.main(["nonsense"]) == 2
+    assert "dev.py demo" in capsys.readouterr().out
