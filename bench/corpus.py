@@ -41,7 +41,7 @@ _LAST_NAMES = "berg schmidt smith garcia chen tanaka rossi novak larsen khan sil
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """Documents in random order of time, and the vocabulary that queries are drawn from."""
+    """Documents in the order of their time, and the vocabulary that queries are drawn from."""
 
     documents: tuple[Document, ...]
     common: tuple[str, ...]
@@ -152,7 +152,7 @@ class _Maker:
 def build(size: int, seed: int = 42) -> Corpus:
     """A corpus of `size` documents and its words by how many documents of a sample hold them."""
     maker = _Maker(size, seed)
-    documents = tuple(maker.document(number) for number in range(size))
+    documents = tuple(sorted((maker.document(number) for number in range(size)), key=lambda each: each.time))
     frequency: dict[str, int] = {}
     sample = documents[::_SAMPLED]
     for document in sample:

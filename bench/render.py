@@ -36,9 +36,9 @@ def reading(bar: float) -> str:
     return "high" if bar > {n}.2 else "normal"
 ```
 
-The last time this happened was in the winter, after the feed water had been cold for a week. The seal was worn
-on one side only, which says that the shaft was not true; since then the shaft is measured at every yearly stop,
-and the figures are in the table of the *yearly stop* page. Whoever changes a seal adds the date and the reading.
+The last time this happened was in the winter, after the feed water had been cold for a week. The seal was
+worn on one side only, which says that the shaft was not true; since then it is measured at every yearly stop,
+and the figures are in the table of the *yearly stop* page. Whoever changes a seal adds the reading there.
 
 - Tools: the blue case, a torque wrench, two pairs of gloves
 - Time: about two hours with two people, never alone

@@ -23,6 +23,7 @@ MENTION = re.compile(r"(?<![\w/@])@(\w+)")
 UMLAUT = re.compile(r"[äöüß]")
 JAPANESE = re.compile(r"[\u3040-\u30ff]")
 FORBIDDEN_ON_WINDOWS = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
+TAG = re.compile(r"[^\W_A-Z]+(-[^\W_A-Z]+)*")
 RESERVED_ON_WINDOWS = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 
 
@@ -139,6 +140,14 @@ def test_titles_and_slugs_are_valid_names_of_windows_files(team: SampleTeam) -> 
         assert not RESERVED_ON_WINDOWS.fullmatch(name), name
         assert name == name.strip().rstrip("."), name
     assert len({page.title.casefold() for page in team.pages}) == len(team.pages)
+
+
+def test_every_tag_is_in_its_one_spelling(team: SampleTeam) -> None:
+    tags = {tag for page in team.pages for revision in page.revisions for tag in revision.tags}
+    tags |= {tag for bookmark in team.bookmarks for tag in bookmark.tags}
+    tags |= {tag for person in team.people for tag in person.skills}
+    tags |= {target[1:] for _, target in team.follows if target.startswith("#")}
+    assert [tag for tag in tags if not TAG.fullmatch(tag)] == []
 
 
 def test_moments_lie_in_the_last_ninety_days_and_get_denser(team: SampleTeam) -> None:

@@ -59,6 +59,9 @@ _ENCODING = re.compile(
     re.IGNORECASE,
 )
 _NAME_OF_PARAMETER = re.compile(r"&(?=[A-Za-z][A-Za-z0-9]*=)")
+_TAG_OR_STRAY = re.compile(r"""(</?[A-Za-z](?:[^"'<>]|"[^"]*"|'[^']*')*>|</?[A-Za-z][^<>]*>)|<""")
+"""A `<` that begins no whole tag is text, and so are comments: `html.parser` fails on some (`<![`) and takes
+minutes for others (thousands of `<a ` without an end)."""
 _BREAKS: Final = frozenset({"br", "p", "li", "div", "tr", "ul", "ol", "pre", "blockquote"})
 
 
@@ -69,9 +72,9 @@ def read_bookmarks(data: bytes, label: str) -> tuple[list[ImportedBookmark], lis
     s, ms or us. Folder names become tags, except those that browsers make themselves.
     """
     reader = _Reader()
-    # An unknown "<![" makes html.parser fail, and "&copy=" in an address would become a copyright sign.
-    text = _decode(data).replace("<![", "&lt;![")
-    reader.feed(_NAME_OF_PARAMETER.sub("&amp;", text))
+    # "&copy=" in an address would become a copyright sign.
+    text = _NAME_OF_PARAMETER.sub("&amp;", _decode(data))
+    reader.feed(_TAG_OR_STRAY.sub(lambda found: found[1] or "&lt;", text))
     reader.close()
     reader.finish_item()
     bookmarks: list[ImportedBookmark] = []

@@ -38,6 +38,8 @@ _JOINER = re.compile(r"[-'’‐‑]")
 _GROUPED_NUMBER = re.compile(r"(?<!\d)\d{1,3}(?:[,.'’]\d{3})+(?:[.,]\d+)?(?!\d)")
 _VERSION = re.compile(r"(?<![^\W_])[vV](\d+(?:\.\d+)+)")
 _EMOJI = re.compile("[\u2600-\u27bf\U0001f300-\U0001faff]")
+_DIGIT = re.compile("[0-9]")
+_PUNCTUATION = ".,;:!?()[]{}\"'`*_=<>/"
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 _LONGEST_EXTRA = 8_000
 
@@ -138,10 +140,12 @@ def _other_spellings(text: str, tokens: set[str]) -> list[str]:
         if not token.isascii() and (twin := _twin(token)) != fold(token):
             found.add(twin)
     for chunk in set(text.split()):
-        if not chunk.isalnum():
-            found.update(_JOINER.sub("", joined) for joined in _JOINABLE.findall(chunk))
-            found.update(_VERSION.findall(chunk))
-            found.update(_number(number) for number in _GROUPED_NUMBER.findall(chunk))
+        inner = chunk.strip(_PUNCTUATION)
+        if not inner.isalnum():
+            found.update(_JOINER.sub("", joined) for joined in _JOINABLE.findall(inner))
+            if _DIGIT.search(inner):
+                found.update(_VERSION.findall(inner))
+                found.update(_number(number) for number in _GROUPED_NUMBER.findall(inner))
     if not text.isascii():
         found.update(_emoji_name(emoji) for emoji in _EMOJI.findall(text))
     return sorted(found)

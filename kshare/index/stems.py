@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
+from itertools import repeat
 
 from kshare.index.folding import fold
 
@@ -51,7 +52,4 @@ def languages_of(words: frozenset[str] | set[str]) -> tuple[str, ...]:
 
 def stems_of(words: Iterable[str], languages: tuple[str, ...] = ("de", "en")) -> set[str]:
     """Folded stems that differ from their word, of lower-case words with their umlauts still in place."""
-    found: set[str] = set()
-    for word in words:
-        found |= _roots(word, languages)
-    return found
+    return set().union(*map(_roots, words, repeat(languages)))

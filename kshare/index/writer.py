@@ -89,7 +89,7 @@ class Writer:
     def put_bulk(
         self, documents: Iterable[Document], progress: Progress = no_progress, cancel: CancelToken | None = None
     ) -> int:
-        """`put` for very many documents; returns how many. Raises Cancelled.
+        """`put` for very many documents, fastest in the order of their time; returns how many. Raises Cancelled.
 
         Outside a transaction it commits every 2,000 documents, so that readers and other writers never
         wait long; what was committed before a cancel stays. Inside one, everything is the caller's.

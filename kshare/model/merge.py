@@ -75,6 +75,10 @@ class Effort:
     b: Budget = field(default_factory=lambda: Budget(_SIDE_COMPARISONS))
     additions: Budget = field(default_factory=lambda: Budget(_ADDITION_COMPARISONS))
 
+    def reaches(self, tokens: int) -> bool:
+        """True if either side can still look at so many tokens."""
+        return tokens <= min(self.a.left, self.b.left)
+
     @property
     def spent(self) -> int:
         """Comparisons made so far."""
@@ -330,6 +334,8 @@ class _Result:
                 self.same(settled)
             elif not hunk.base:
                 self.line_additions(hunk.a, hunk.b)
+            elif not self.effort.reaches(len(hunk.base) + len(hunk.a) + len(hunk.b)):
+                self.conflict(hunk.base, hunk.a, hunk.b)
             else:
                 flags = hunk.of(*whole)
                 self.merge_sentences(

@@ -11,6 +11,8 @@ from typing import Final
 
 MAX_PASSAGE: Final = 20_000
 """A paragraph, list item or table row with more characters is shown as plain text."""
+MAX_RAW_HTML: Final = 100_000
+"""The same for a passage that begins with an HTML tag: tables written as HTML are long."""
 MAX_CELLS: Final = 20_000
 """A table of more cells (columns of its head x rows) is not made into a table."""
 MAX_NESTING: Final = 8

@@ -13,7 +13,7 @@ from html import escape
 
 from kshare.model.prose import closes_fence, fence_mark, front_matter_length, prose_only
 from kshare.render.code import code_block
-from kshare.render.guard import MAX_NESTING, MAX_PASSAGE, is_too_deep, table_is_too_big, tame
+from kshare.render.guard import MAX_NESTING, MAX_PASSAGE, MAX_RAW_HTML, is_too_deep, table_is_too_big, tame
 
 Stash = Callable[[str], str]
 """Puts finished HTML aside; returns the mark that stands for it."""
@@ -25,7 +25,8 @@ _HEADING = re.compile(r"#{1,6}(?: |$)")
 _UNDERLINE = re.compile(r"(?:-+|=+) *$")
 _DELIMITER_ROW = re.compile(r"[ |:-]*-[ |:-]*$")
 _BLOCK_ID = re.compile(r"(?:^|(?<= ))\^[A-Za-z0-9-]{1,40} *$")
-_PASSAGE_START = re.compile(r"[-*+|:#>]|\d{1,9}[.)] |\[\^|\[[^\[\]]{1,200}\]:")
+_DEFINITION = re.compile(r"\[(\^?)[^\[\]]{1,200}\]:(?: |$)")
+_BLOCK_START = re.compile(r"[-*+|:#>]|\d{1,9}[.)] |\[\^|\[[^\[\]]{1,200}\]:")
 _UNUSABLE = re.compile(r"[\x00\ud800-\udfff]")
 
 
@@ -83,6 +84,7 @@ class _Scanner:
         self._passage: list[str] = []
         self._passage_size = 0
         self._after_text = False  # the line before was neither blank nor a block of its own
+        self._items_only = False  # the block that is being read began with an item
         self._in_table = False
 
     def run(self) -> list[str]:
@@ -113,7 +115,7 @@ class _Scanner:
         """True if a line without quote marks still belongs to the quoted paragraph before it."""
         start = body.lstrip(" ")
         return bool(self._after_text and start) and not (
-            _PASSAGE_START.match(start) or start.startswith(("```", "~~~"))
+            _BLOCK_START.match(start) or start.startswith(("```", "~~~"))
         )
 
     def _change_depth(self, depth: int, has_text: bool) -> None:
@@ -124,25 +126,24 @@ class _Scanner:
         self._quote_ended = self._quotes > 0 and depth == 0 and not has_text
         self._quotes = depth
         self._lists.clear()
-        self._after_text = self._in_table = False
+        self._after_text = self._in_table = self._items_only = False
 
     def _end_block(self) -> None:
         """A blank line, in the quote that is open."""
         self._end_passage()
         self._out.append("> " * self._quotes)
-        self._after_text = self._in_table = False
+        self._after_text = self._in_table = self._items_only = False
 
     def _block(self, text: str) -> None:
         """A block of its own, at the list level that is open."""
         self._end_block()
-        self._out.append("> " * self._quotes + "    " * len(self._lists) + text)
+        self._emit("    " * len(self._lists) + text)
         self._end_block()
-        self._quote_ended = False
 
     def _emit(self, text: str) -> None:
         """One more line of the passage."""
         self._passage.append("> " * self._quotes + text)
-        self._passage_size += MAX_PASSAGE + 1 if is_too_deep(text) else len(text)
+        self._passage_size += MAX_RAW_HTML + 1 if is_too_deep(text) else len(text)
         self._after_text = True
         self._quote_ended = False
 
@@ -151,7 +152,8 @@ class _Scanner:
         if not self._passage:
             return
         passage = "\n".join(self._passage)
-        if self._passage_size > MAX_PASSAGE:
+        limit = MAX_RAW_HTML if self._passage[0].startswith("<") else MAX_PASSAGE
+        if self._passage_size > limit:
             pre = f'<pre class="too-large">{escape(passage, quote=False)}</pre>'
             self._out += ["", self._stash(pre), ""]
         else:
@@ -188,7 +190,9 @@ class _Scanner:
             self._item(indent, item, start)
         elif self._lists:
             self._in_list(indent, start, is_rule)
-        elif indent < 4 and (_HEADING.match(start) or (is_rule and not self._underlines(start))):
+        elif indent < 4 and is_rule and not self._underlines(start):
+            self._block("---")
+        elif indent < 4 and _HEADING.match(start):
             self._block(start)
         else:
             self._plain(body, start)
@@ -199,15 +203,15 @@ class _Scanner:
 
     def _item(self, indent: int, item: re.Match[str], start: str) -> None:
         numbered = item[1][-1] in ".)"
-        begins_list = not self._lists
         sibling_numbered = self._close_lists(indent)
         level = len(self._lists)
-        if self._after_text and (begins_list or sibling_numbered is (not numbered)):
+        if self._after_text and (not self._items_only or sibling_numbered is (not numbered)):
             self._end_block()
         self._end_passage()
         if level < MAX_NESTING:
             gap = len(item[2]) if 0 < len(item[2]) < 5 else 1
             self._lists.append((indent + len(item[1]) + gap, numbered))
+        self._items_only = True
         content = start[item.end() :] or self._stash("")
         self._emit("    " * min(level, MAX_NESTING - 1) + f"{item[1].replace(')', '.')} {content}")
 
@@ -224,7 +228,7 @@ class _Scanner:
         if begins_block or not self._after_text:
             self._close_lists(indent)
         if begins_block:
-            self._block(start)
+            self._block("---" if is_rule else start)
         elif self._lists:
             extra = 0 if self._after_text else indent - self._lists[-1][0]
             if start[0] == ">" and self._after_text:
@@ -243,8 +247,16 @@ class _Scanner:
             self._emit(body)
             self._end_block()
             return
-        if self._in_table or _PASSAGE_START.match(start):
+        definition = _DEFINITION.match(start)
+        if definition and not definition[1]:
+            self._block(start)
+            return
+        if definition:
+            self._end_block()
+        elif self._in_table:
             self._end_passage()
+        if body.endswith("\\") and not body.startswith("    "):
+            body = body[:-1] + "  "
         self._emit(body)
 
     def _underlines(self, start: str) -> bool:

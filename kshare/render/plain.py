@@ -82,7 +82,9 @@ def _words_of(line: str) -> str:
 
 def _kept(match: re.Match[str]) -> str:
     """What stays of a piece of markup."""
-    for name in ("code2", "code", "shown", "title", "label", "auto", "escaped"):
+    if match["label"]:
+        return _INLINE.sub(_kept, match["label"])  # holds no brackets, so this goes one level deep
+    for name in ("code2", "code", "shown", "title", "auto", "escaped"):
         kept = match[name]
         if kept:
             return str(kept).strip("`") if name == "code2" else str(kept)

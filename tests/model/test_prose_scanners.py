@@ -117,7 +117,7 @@ def test_scanners_keep_length_and_lines_and_never_raise(text: str) -> None:
     "piece", ["[[", "[[a|", "`", "` ``", "@a.", "#a#", "](", "\\`", "---\n", "    a\n", "```\n"]
 )
 def test_hostile_text_takes_linear_time(piece: str) -> None:
-    text = piece * (400_000 // len(piece))
+    text = piece * (200_000 // len(piece))
     started = time.process_time()
 
     for scan in (link_targets, mentions, hashtags):

@@ -24,7 +24,7 @@ def html_of(text: str) -> str:
     [
         ("**b** *i* ~~s~~ ==m==", "<strong>b</strong> <em>i</em> <del>s</del> <mark>m</mark>"),
         ("a_b_c", "<p>a_b_c</p>"),
-        ("Term\n:   Def", "<dl>\n<dt>Term</dt>\n<dd>Def</dd>\n</dl>"),
+        ("Term\n:   Def", "<dl><dt>Term</dt><dd>Def</dd></dl>"),
         ("see https://x.example/a_b_c.", '<a href="https://x.example/a_b_c">https://x.example/a_b_c</a>.'),
         ("[a](https://x.example)", '<a href="https://x.example">a</a>'),
         ("[[Visa]]", '<a class="wikilink" href="kshare:page/aaaa">Visa</a>'),
@@ -60,8 +60,8 @@ def test_lists_nest_with_two_blanks_and_may_follow_a_paragraph() -> None:
     html = html_of("Intro:\n- a\n  - b\n- c\n1. one")
 
     assert "<p>Intro:</p>" in html
-    assert "<li>a<ul>\n<li>b</li>\n</ul>\n</li>\n<li>c</li>" in html
-    assert "<ol>\n<li>one</li>" in html
+    assert "<li>a<ul><li>b</li></ul></li><li>c</li>" in html
+    assert "<ol><li>one</li>" in html
 
 
 def test_a_year_inside_a_paragraph_is_no_list() -> None:
@@ -71,7 +71,7 @@ def test_a_year_inside_a_paragraph_is_no_list() -> None:
 def test_code_in_a_list_item_belongs_to_the_item_and_keeps_its_tabs() -> None:
     html = html_of("1. first\n   ```\n   a:\n   \tb\n   ```\n2. second")
 
-    assert "<pre><code>a:\n\tb</code></pre>\n</li>" in html
+    assert "<pre><code>a:\n\tb</code></pre></li>" in html
     assert html.count("<ol>") == 1
 
 
@@ -121,3 +121,20 @@ def test_the_same_text_gives_the_same_html() -> None:
     text = "a[^1] @anna [[Visa]]\n\n[^1]: b\n\n```py\nx\n```"
 
     assert html_of(text) == html_of(text)
+
+
+def test_an_item_after_a_second_paragraph_of_the_item_before_is_an_item() -> None:
+    assert html_of("- a\n\n  para\n- b").count("<li>") == 2
+
+
+def test_a_long_table_written_in_html_stays_a_table() -> None:
+    html = html_of("<table>\n" + "<tr>\n<td>cell</td>\n</tr>\n" * 1_500 + "</table>")
+
+    assert html.count("<td>") == 1_500
+
+
+def test_link_definitions_and_footnotes_may_stand_line_by_line() -> None:
+    html = html_of("[a] [^1] [^2]\n\n[a]: https://x.example\n[b]: https://y.example\n[^1]: one\n[^2]: two")
+
+    assert '<a href="https://x.example">a</a>' in html
+    assert html.count('<li id="fn:') == 2

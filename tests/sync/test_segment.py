@@ -48,7 +48,7 @@ def encode_back(keys: KeyRing) -> list[bytes]:
     return [own.user_public, own.device_public, own.signature]
 
 
-def head_for(keys: KeyRing, ops: list[Op], **changed: Any) -> list[Any]:
+def head_for(keys: KeyRing, of: list[Op], **changed: Any) -> list[Any]:
     """A head as an array, with some fields set otherwise."""
     fields = {
         "v": 1,
@@ -58,7 +58,7 @@ def head_for(keys: KeyRing, ops: list[Op], **changed: Any) -> list[Any]:
         "prev": NO_SEGMENT,
         "class": 2,
         "hlc": 5,
-        "ops": [op.id for op in ops],
+        "ops": [op.id for op in of],
     }
     return list((fields | changed).values())
 

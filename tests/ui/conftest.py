@@ -1,0 +1,30 @@
+"""What the tests of the window share: no screen, the light theme, lanes that answer."""
+
+from __future__ import annotations
+
+import os
+
+# Before anything imports Qt.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from kshare.lanes import Lanes
+from kshare.ui.jobs import Jobs
+from kshare.ui.theme.apply import Mode, theme
+
+
+@pytest.fixture(autouse=True)
+def _dressed(qapp: QApplication) -> None:
+    """Every test begins in the light theme."""
+    if not qapp.styleSheet():
+        theme().install(qapp, Mode.LIGHT)
+    elif theme().palette.name != "light":
+        theme().choose(Mode.LIGHT)
+
+
+@pytest.fixture
+def jobs() -> Jobs:
+    """The real bridge over real lanes."""
+    return Jobs(Lanes())

@@ -1,0 +1,85 @@
+"""Semantic HTML becomes Qt's subset, with colours, and never more than it was."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+from PySide6.QtGui import QTextDocument
+
+from kshare.ui.rich_text import to_qt, to_qt_parts
+from kshare.ui.theme.tokens import DARK, LIGHT
+
+
+def plain(qt_html: str) -> str:
+    document = QTextDocument()
+    document.setHtml(qt_html)
+    return document.toPlainText()
+
+
+def test_a_mention_takes_the_accent_and_a_missing_page_the_colour_of_trouble() -> None:
+    html = to_qt('<a class="mention" href="kshare:person/a">@anna</a> <a class="wikilink missing" href="kshare:new">V</a>', LIGHT)
+
+    assert f"color:{LIGHT.accent_text}" in html
+    assert f"color:{LIGHT.danger}" in html
+    assert 'href="kshare:person/a"' in html
+
+
+def test_every_colour_comes_from_the_palette() -> None:
+    source = '<pre><code><span class="k">if</span> <span class="s2">"a"</span></code></pre><p><mark>m</mark></p>'
+
+    html = to_qt(source, DARK)
+
+    assert DARK.code in html and DARK.code_keyword in html and DARK.code_string in html and DARK.mark in html
+    assert LIGHT.mark not in html
+
+
+def test_ticked_and_open_tasks_get_their_own_boxes() -> None:
+    source = (
+        '<ul class="task-list"><li class="task-list-item"><input type="checkbox" checked="" disabled=""> done</li>'
+        '<li class="task-list-item"><input type="checkbox" disabled=""> open</li></ul>'
+    )
+
+    html = to_qt(source, LIGHT)
+
+    assert html.index("kshare:task/done") < html.index("done</p>") < html.index("kshare:task/open")
+    assert html.count("<img") == 2
+
+
+def test_text_stays_text() -> None:
+    source = "<p>a &lt;img src=x&gt; &amp;amp; b</p>"
+
+    assert plain(to_qt(source, LIGHT)) == "a <img src=x> &amp; b"
+
+
+def test_pictures_from_elsewhere_and_unknown_tags_vanish() -> None:
+    html = to_qt('<img src="http://x/y.png" alt="chart"><iframe src="http://x"></iframe><font>f</font>', LIGHT)
+
+    assert "http" not in html
+    assert plain(html) == "chartf"
+
+
+def test_code_keeps_its_lines_and_spaces() -> None:
+    html = to_qt("<pre><code>if x:\n    y = 1\n</code></pre>", LIGHT)
+
+    assert "if x:\n    y = 1" in plain(html)
+
+
+def test_a_broken_end_does_no_harm() -> None:
+    assert "x" in plain(to_qt("<div><p>x</div></p></table><ul><li>y", LIGHT))
+
+
+def test_a_long_page_comes_in_parts_that_add_up() -> None:
+    source = "".join(f"<p>Paragraph {number} of many.</p>" for number in range(3_000))
+
+    parts = to_qt_parts(source, LIGHT, limit=50_000)
+
+    assert len(parts) > 3
+    assert "".join(parts) == to_qt(source, LIGHT)
+    assert all(part.startswith("<p") and part.endswith("</p>") for part in parts)
+
+
+def test_no_qt_is_needed_to_make_the_strings() -> None:
+    program = "import sys, kshare.ui.rich_text; sys.exit('PySide6' in sys.modules)"
+
+    assert subprocess.run([sys.executable, "-c", program], check=False, timeout=30).returncode == 0
