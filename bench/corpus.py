@@ -23,20 +23,20 @@ FIRST_MS, LAST_MS = 1_577_836_800_000, 1_798_000_000_000
 _ENOUGH = 12_000_000
 _SAMPLED = 5
 _WORDS = re.compile(r"[A-Za-z]{2,}")
-_SUBJECTS = (
-    "Die Pumpe|Der Prüfstand|Die Abteilung|Das Häuschen|Die Besprechung|Der Müller|Die Straße|Das Gehäuse|"
-    "Die Dateiverwaltung|Der Entwurf|Die Messung|Das Unternehmensnetzwerk|Der Dichtring|Die Größe|Der Schlüssel"
-).split("|")
-_VERBS = "prüft|verändert|ersetzt|benötigt|erklärt|löst|öffnet|misst|beschreibt|übernimmt|sichert|meldet".split("|")
-_OBJECTS = (
-    "die Ergebnisse|den Fehler|das Protokoll|die Häuser|einen Vorschlag|die Übersicht|den Ölstand|die Drücke|"
-    "das Verfahren|die Zeichnungen|eine Lösung|die Anträge|den Wärmetauscher|die Prüfberichte"
-).split("|")
-_ENDS = "im Werk B|am Montag|nach der Wartung|für die Kollegen|ohne Rückfrage|mit Vorsicht|vor dem Versand".split("|")
-_JAPANESE = "検索|性能|会議|設計|試験|報告|部品|交換|確認|資料|測定|知識|管理|全文|作業|手順|品質|改善|共有|問題".split("|")
-_PARTICLES = "の|を|が|は|と|で".split("|")
-_FIRST_NAMES = "anna ben carla dirk eva frank grace heinz ines jan kim lars maria nils olga paul rosa sven tara uwe".split()
-_LAST_NAMES = "berg schmidt smith garcia chen tanaka rossi novak larsen khan silva haas braun keller wolf".split()
+_SUBJECTS = ["Die Pumpe", "Der Prüfstand", "Die Abteilung", "Das Häuschen", "Die Besprechung", "Der Müller", "Die Straße", "Das Gehäuse", "Die Dateiverwaltung", "Der Entwurf", "Die Messung", "Das Unternehmensnetzwerk", "Der Dichtring", "Die Größe", "Der Schlüssel"]
+_VERBS = (
+    ["prüft", "verändert", "ersetzt", "benötigt", "erklärt", "löst", "öffnet", "misst", "beschreibt", "übernimmt", "sichert", "meldet"]
+)
+_OBJECTS = ["die Ergebnisse", "den Fehler", "das Protokoll", "die Häuser", "einen Vorschlag", "die Übersicht", "den Ölstand", "die Drücke", "das Verfahren", "die Zeichnungen", "eine Lösung", "die Anträge", "den Wärmetauscher", "die Prüfberichte"]
+_ENDS = (
+    ["im Werk B", "am Montag", "nach der Wartung", "für die Kollegen", "ohne Rückfrage", "mit Vorsicht", "vor dem Versand"]
+)
+_JAPANESE = ["検索", "性能", "会議", "設計", "試験", "報告", "部品", "交換", "確認", "資料", "測定", "知識", "管理", "全文", "作業", "手順", "品質", "改善", "共有", "問題"]
+_PARTICLES = ["の", "を", "が", "は", "と", "で"]
+_FIRST_NAMES = ["anna", "ben", "carla", "dirk", "eva", "frank", "grace", "heinz", "ines", "jan", "kim", "lars", "maria", "nils", "olga", "paul", "rosa", "sven", "tara", "uwe"]
+_LAST_NAMES = (
+    ["berg", "schmidt", "smith", "garcia", "chen", "tanaka", "rossi", "novak", "larsen", "khan", "silva", "haas", "braun", "keller", "wolf"]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,9 @@ def _sentences(path: Path) -> Iterator[str]:
             text = file.read()
     except (SyntaxError, UnicodeDecodeError, OSError):
         return
-    passages = re.findall(r'"""(.{60,4000}?)"""', text, re.DOTALL) + re.findall(r"(?:^ *# .+\n){2,}", text, re.MULTILINE)
+    passages = re.findall(r'"""(.{60,4000}?)"""', text, re.DOTALL) + re.findall(
+        r"(?:^ *# .+\n){2,}", text, re.MULTILINE
+    )
     for passage in passages:
         plain = " ".join(re.sub(r"^\s*#", "", passage, flags=re.MULTILINE).split())
         for sentence in re.split(r"(?<=[.!?]) (?=[A-Z])", plain):
@@ -91,7 +93,9 @@ class _Maker:
         self.authors = [f"{first}.{last}" for last in _LAST_NAMES for first in _FIRST_NAMES]
         self.random.shuffle(self.authors)
         self.author_weights = [1 / (rank + 3) for rank in range(len(self.authors))]
-        words = sorted({word.lower() for sentence in self.sentences[:6_000] for word in _WORDS.findall(sentence)})
+        words = sorted(
+            {word.lower() for sentence in self.sentences[:6_000] for word in _WORDS.findall(sentence)}
+        )
         self.tags = self.random.sample([word for word in words if 4 <= len(word) <= 12], 800)
         self.tag_weights = [1 / (rank + 4) ** 0.9 for rank in range(len(self.tags))]
 
@@ -119,12 +123,26 @@ class _Maker:
         chance = self.random.random()
         language = self.random.choices(("en", "de", "ja"), (0.87, 0.10, 0.03))[0]
         author = self.random.choices(self.authors, self.author_weights)[0]
-        tags = tuple(sorted(set(self.random.choices(self.tags, self.tag_weights, k=self.random.choice((0, 1, 1, 2, 3))))))
-        kind = "page" if chance < 0.1 else "bookmark" if chance < 0.3 else "question" if chance < 0.36 else "post"
+        tags = tuple(
+            sorted(
+                set(self.random.choices(self.tags, self.tag_weights, k=self.random.choice((0, 1, 1, 2, 3))))
+            )
+        )
+        kind = (
+            "page"
+            if chance < 0.1
+            else "bookmark"
+            if chance < 0.3
+            else "question"
+            if chance < 0.36
+            else "post"
+        )
         title, body, snapshot = self._texts(kind, language, author, tags)
         time = int(FIRST_MS + (LAST_MS - FIRST_MS) * self.random.random() ** 0.6)
         meta = ("is:open",) if kind == "question" and self.random.random() < 0.3 else ()
-        return Document(f"d{number}", kind, f"space{number % 3}", author, time, title, body, snapshot, tags, meta)
+        return Document(
+            f"d{number}", kind, f"space{number % 3}", author, time, title, body, snapshot, tags, meta
+        )
 
     def _texts(self, kind: str, language: str, author: str, tags: tuple[str, ...]) -> tuple[str, str, str]:
         shorter = 2 if language == "ja" else 1
@@ -163,6 +181,10 @@ def build(size: int, seed: int = 42) -> Corpus:
     return Corpus(
         documents,
         common=tuple(word for word in ranked if len(word) > 3 and frequency[word] > 0.02 * len(sample))[:300],
-        middling=tuple(word for word in ranked if len(word) > 3 and 0.0008 * len(sample) < frequency[word] <= 0.02 * len(sample)),
+        middling=tuple(
+            word
+            for word in ranked
+            if len(word) > 3 and 0.0008 * len(sample) < frequency[word] <= 0.02 * len(sample)
+        ),
         rare=tuple(word for word in ranked if len(word) > 4 and frequency[word] <= 2),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+from functools import partial
 
 import pytest
 
@@ -16,7 +17,7 @@ SOON = 10.0
 def test_work_runs_in_the_order_it_came() -> None:
     lane, seen, end = Lane("test"), list[int](), threading.Event()
     for number in range(20):
-        lane.submit(lambda number=number: seen.append(number))
+        lane.submit(partial(seen.append, number))
     lane.submit(end.set)
 
     assert end.wait(SOON)
@@ -35,7 +36,7 @@ def test_the_newest_question_replaces_those_that_still_wait() -> None:
     assert busy.wait(SOON)
     lane.submit(lambda: seen.append("kept"))
     for words in ("r", "re", "rel"):
-        lane.submit(lambda words=words: seen.append(words), replace=True)
+        lane.submit(partial(seen.append, words), replace=True)
     lane.submit(end.set)
     go_on.set()
 
@@ -58,7 +59,12 @@ def test_a_failing_job_is_reported_and_the_lane_goes_on(monkeypatch: pytest.Monk
 def test_dropped_work_is_counted_and_never_runs() -> None:
     lane, busy, go_on, end = Lane("test"), threading.Event(), threading.Event(), threading.Event()
     seen: list[int] = []
-    lane.submit(lambda: (busy.set(), go_on.wait(SOON)))
+
+    def hold() -> None:
+        busy.set()
+        go_on.wait(SOON)
+
+    lane.submit(hold)
     assert busy.wait(SOON)
     lane.submit(lambda: seen.append(1))
 

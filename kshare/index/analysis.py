@@ -19,12 +19,18 @@ from kshare.index.stems import languages_of, stems_of
 _GAP = "\u200b"
 _SHARP_S = "ss\u0331"  # the full-text table drops the combining mark, `shown` turns it back into ß
 
-_CJK = "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3031-\u3035\u3038-\u318f\u31a0-\u31ff\u3400-\u4dbf\u4e00-\u9fff" \
+_CJK = (
+    "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3031-\u3035\u3038-\u318f\u31a0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
     "\ua000-\ua48f\uac00-\ud7af\uf900-\ufaff\U0001b000-\U0001b16f\U00020000-\U0003fffd"
-_CLUSTERED = "\u0e01-\u0e30\u0e32-\u0e33\u0e3f-\u0e46\u0e50-\u0e5b\u0e81-\u0eb0\u0eb2-\u0eb3\u0ebd-\u0ec6" \
+)
+_CLUSTERED = (
+    "\u0e01-\u0e30\u0e32-\u0e33\u0e3f-\u0e46\u0e50-\u0e5b\u0e81-\u0eb0\u0eb2-\u0eb3\u0ebd-\u0ec6"
     "\u0ed0-\u0edf\u1000-\u102a\u103f-\u1055\u105a-\u105d\u1061-\u109f\u1780-\u17b3\u17d7-\u17dc\u17e0-\u17e9"
-_SIGNS = "\u0300-\u036f\u3099\u309a\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ece" \
+)
+_SIGNS = (
+    "\u0300-\u036f\u3099\u309a\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ece"
     "\u102b-\u103e\u1056-\u1059\u105e-\u1060\u17b4-\u17d3\u17dd"
+)
 _CLUSTER = re.compile(f"[{_CJK}{_CLUSTERED}][{_SIGNS}]*")
 _UNSPACED_RUN = re.compile(f"(?:[{_CJK}{_CLUSTERED}][{_SIGNS}]*)+")
 _UNUSABLE = re.compile("[\x00\u200b\ud800-\udfff]")
@@ -134,19 +140,18 @@ def _number(grouped: str) -> str:
 def _other_spellings(text: str, tokens: set[str]) -> list[str]:
     """Spellings under which the words of a prepared text are looked for as well, each once, sorted."""
     found: set[str] = set()
-    for token in tokens:
-        if not token.islower() and _CAMEL.search(token):
+    for token in [token for token in tokens if not token.islower()]:
+        if _CAMEL.search(token):
             found.update(_camel_parts(token))
-        if not token.isascii() and (twin := _twin(token)) != fold(token):
-            found.add(twin)
-    for chunk in set(text.split()):
-        inner = chunk.strip(_PUNCTUATION)
-        if not inner.isalnum():
-            found.update(_JOINER.sub("", joined) for joined in _JOINABLE.findall(inner))
-            if _DIGIT.search(inner):
-                found.update(_VERSION.findall(inner))
-                found.update(_number(number) for number in _GROUPED_NUMBER.findall(inner))
+    chunks = {chunk.strip(_PUNCTUATION) for chunk in set(text.split()) if not chunk.isalnum()}
+    for chunk in [chunk for chunk in chunks if not chunk.isalnum()]:
+        found.update([_JOINER.sub("", joined) for joined in _JOINABLE.findall(chunk)])
+        if _DIGIT.search(chunk):
+            found.update(_VERSION.findall(chunk))
+            found.update([_number(number) for number in _GROUPED_NUMBER.findall(chunk)])
     if not text.isascii():
+        foreign = [token for token in tokens if not token.isascii()]
+        found.update([twin for token in foreign if (twin := _twin(token)) != fold(token)])
         found.update(_emoji_name(emoji) for emoji in _EMOJI.findall(text))
     return sorted(found)
 
@@ -159,7 +164,9 @@ def prepare_document(document: Document) -> PreparedText:
     lower = {token.lower() for token in tokens}
     extra = " ".join(_other_spellings(text, tokens))[:_LONGEST_EXTRA]
     spelled = _folded(tokens) | (words(extra) if extra else {})
-    return PreparedText(title, body, snapshot, extra, " ".join(sorted(stems_of(lower, languages_of(lower)))), spelled)
+    return PreparedText(
+        title, body, snapshot, extra, " ".join(sorted(stems_of(lower, languages_of(lower)))), spelled
+    )
 
 
 def spellings_of_query_word(word: str) -> list[str]:

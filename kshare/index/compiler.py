@@ -16,7 +16,18 @@ from kshare.index.document import KINDS
 from kshare.index.folding import fold
 from kshare.index.names import Names, kind_tokens, meta_token
 from kshare.index.query import (
-    All, AnyOf, DateRange, Everything, Filter, Fuzzy, Node, Not, Pattern, Phrase, Query, Word,
+    All,
+    AnyOf,
+    DateRange,
+    Everything,
+    Filter,
+    Fuzzy,
+    Node,
+    Not,
+    Pattern,
+    Phrase,
+    Query,
+    Word,
 )  # fmt: skip
 from kshare.index.vocabulary import PATTERN_LIMIT, Vocabulary
 from kshare.words import say
@@ -130,9 +141,14 @@ class Compiler:
         if kinds is not None:
             tokens.append([kind_tokens(kind)[0] for kind in kinds])
         if spaces is not None:
-            tokens.append([token for space in spaces for token in self.names.tokens_of("space", prepare(space))])
+            tokens.append(
+                [token for space in spaces for token in self.names.tokens_of("space", prepare(space))]
+            )
         parts = [part] if part else []
-        parts += [_Part(match=f"meta : ({' OR '.join(map(quoted, any_of))})") if any_of else _NO_DOCUMENT for any_of in tokens]
+        parts += [
+            _Part(match=f"meta : ({' OR '.join(map(quoted, any_of))})") if any_of else _NO_DOCUMENT
+            for any_of in tokens
+        ]
         return _joined(parts)
 
     def _node(self, node: Node) -> _Part | None:
@@ -151,7 +167,9 @@ class Compiler:
                 return self._expanded(self.vocabulary.like(prepare(text)), column)
             case Fuzzy(text, distance, column):
                 word = fold(prepare(text))
-                return self._expanded(list(dict.fromkeys([word, *self.vocabulary.near(word, distance)])), column)
+                return self._expanded(
+                    list(dict.fromkeys([word, *self.vocabulary.near(word, distance)])), column
+                )
             case Filter():
                 return self._filter(node)
             case DateRange():
@@ -210,7 +228,11 @@ class Compiler:
             if self.stemmed and not node.prefix and node.field is None:
                 stems = _stems(node.text)
             columns += [f"{WORD_COLUMNS} : {quoted(stem)} OR stem : {quoted(stem)}" for stem in stems]
-            columns += [f"stem : {quoted(fold(prepare(node.text)))}"] if self.stemmed and node.text.isalpha() and not node.prefix else []
+            columns += (
+                [f"stem : {quoted(fold(prepare(node.text)))}"]
+                if self.stemmed and node.text.isalpha() and not node.prefix
+                else []
+            )
             self._words.append(node.text)
             self._terms += [Term(each, node.prefix or node.open, frozenset(stems)) for each in spellings]
         return _Part(match=" OR ".join(columns))
@@ -224,7 +246,10 @@ class Compiler:
             found = [quoted(prepared) + " *"]
         elif node.open and not self._negated:
             one_token = folded.isalnum()
-            if not one_token or self.vocabulary.count_starting_with(folded, _TRUE_PREFIX_WORDS) < _TRUE_PREFIX_WORDS:
+            if (
+                not one_token
+                or self.vocabulary.count_starting_with(folded, _TRUE_PREFIX_WORDS) < _TRUE_PREFIX_WORDS
+            ):
                 found = [quoted(prepared) + " *"]
             else:
                 self._complete = False
@@ -264,7 +289,9 @@ class Compiler:
         by_field: dict[str, Callable[[str, bool], list[str]]] = {
             "type": self._kind_tokens,
             "by": self._author_tokens,
-            "tag": lambda typed, prefix: self.names.tokens_like("tag", prepare(typed.lstrip("#")), prefix=prefix),
+            "tag": lambda typed, prefix: self.names.tokens_like(
+                "tag", prepare(typed.lstrip("#")), prefix=prefix
+            ),
             "in": lambda typed, prefix: self.names.tokens_like("space", prepare(typed), prefix=prefix),
         }
         if node.field == "is" and fold(value) == "mine" and self.me:
@@ -278,10 +305,14 @@ class Compiler:
         return _Part(match=f"meta : ({' OR '.join(map(quoted, tokens))})")
 
     def _kind_tokens(self, typed: str, _prefix: bool) -> list[str]:
-        kinds = KIND_WORDS.get(fold(typed)) or [kind for kind in KINDS if typed and kind.startswith(fold(typed))]
+        kinds = KIND_WORDS.get(fold(typed)) or [
+            kind for kind in KINDS if typed and kind.startswith(fold(typed))
+        ]
         if not kinds:
             known = ", ".join(KINDS)
-            self._notes.append(say("There is no type '{typed}'. Known are: {known}.", typed=typed, known=known))
+            self._notes.append(
+                say("There is no type '{typed}'. Known are: {known}.", typed=typed, known=known)
+            )
         return [kind_tokens(kind)[0] for kind in kinds]
 
     def _author_tokens(self, typed: str, prefix: bool = False) -> list[str]:

@@ -17,7 +17,8 @@ _MARKS = re.compile("[\u0300-\u036f]+")
 def _bare_letters() -> dict[int, str]:
     table = {}
     for code in range(0xC0, 0x2000):
-        root, *marks = unicodedata.normalize("NFD", chr(code))
+        decomposed = unicodedata.normalize("NFD", chr(code))
+        root, marks = decomposed[0], decomposed[1:]
         if marks and root.isascii() and all("\u0300" <= mark <= "\u036f" for mark in marks):
             table[code] = root
     return table

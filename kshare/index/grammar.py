@@ -14,7 +14,19 @@ from whoosh import query as ast
 from whoosh.qparser import syntax
 from whoosh.qparser.plugins import TaggingPlugin
 
-from kshare.index.query import All, AnyOf, DateRange, Everything, Filter, Fuzzy, Node, Not, Pattern, Phrase, Word
+from kshare.index.query import (
+    All,
+    AnyOf,
+    DateRange,
+    Everything,
+    Filter,
+    Fuzzy,
+    Node,
+    Not,
+    Pattern,
+    Phrase,
+    Word,
+)
 from kshare.words import say
 
 TEXT_FIELDS = {"title": "title", "body": "body", "snapshot": "snapshot"}
@@ -25,13 +37,14 @@ FILTER_FIELDS = {
 DATE_FIELDS = ("from", "to", "after", "before", "date")
 _WORDS = "words"
 _AT_WORD_START = r"(?<![^\s(])"
+_AT_WORD_OR_MINUS = r"(?:(?<![^\s(])|(?<=^-)|(?<=[\s(]-))"
 
 
 class _Literal(TaggingPlugin):  # type: ignore[misc]
     """Addresses, paths, @names, #tags and codes such as ERR-1042 are words, whatever signs they hold."""
 
     expr = (
-        _AT_WORD_START + r"(?P<text>[A-Za-z][A-Za-z0-9+.-]*://[^\s\"]+|\\\\[^\s\"]+|[A-Za-z]:\\[^\s\"]*"
+        _AT_WORD_OR_MINUS + r"(?P<text>[A-Za-z][A-Za-z0-9+.-]*://[^\s\"]+|\\\\[^\s\"]+|[A-Za-z]:\\[^\s\"]*"
         r"|[#@][\w.\-]+|\w+\+\+|\w+(?:[-/.,'’]\w+)+(?![\w:*~?]))"
     )
     priority = -50
@@ -50,7 +63,7 @@ class _Wildcard(qparser.WildcardPlugin):  # type: ignore[misc]
 
 class _Fields(qparser.FieldsPlugin):  # type: ignore[misc]
     def __init__(self) -> None:
-        super().__init__(expr=_AT_WORD_START + r"(?P<text>" + "|".join(_field_names()) + r"):(?=\S)")
+        super().__init__(expr=_AT_WORD_OR_MINUS + r"(?P<text>" + "|".join(_field_names()) + r"):(?=\S)")
 
 
 def _field_names() -> list[str]:

@@ -35,7 +35,9 @@ class Names:
 
     def number(self, sort: str, name: str) -> int:
         """The number of `name`, given in the caller's transaction if it is new."""
-        row = self._sql.execute("SELECT id FROM view_index_name WHERE sort = ? AND name = ?", (sort, name)).fetchone()
+        row = self._sql.execute(
+            "SELECT id FROM view_index_name WHERE sort = ? AND name = ?", (sort, name)
+        ).fetchone()
         if row:
             return int(row[0])
         made = self._sql.execute(
@@ -49,7 +51,9 @@ class Names:
 
     def tokens_of(self, sort: str, name: str) -> list[str]:
         """The token of exactly this value; none if no document has it."""
-        rows = self._sql.execute("SELECT id FROM view_index_name WHERE sort = ? AND name = ?", (sort, name)).fetchall()
+        rows = self._sql.execute(
+            "SELECT id FROM view_index_name WHERE sort = ? AND name = ?", (sort, name)
+        ).fetchall()
         return [self.token(sort, row[0]) for row in rows]
 
     def tokens_like(self, sort: str, typed: str, *, prefix: bool = False) -> list[str]:
@@ -71,7 +75,7 @@ class Names:
         """Values in alphabetical order that begin with `prefix`, whatever case and accents."""
         folded = fold(prefix)
         rows = self._sql.execute(
-            "SELECT name FROM view_index_name WHERE sort = ? AND folded >= ? AND folded < ? ORDER BY folded LIMIT ?",
+            "SELECT name FROM view_index_name WHERE sort = ? AND folded >= ? AND folded < ? ORDER BY folded, name LIMIT ?",
             (sort, folded, folded + _LAST, limit),
         ).fetchall()
         return [row[0] for row in rows]

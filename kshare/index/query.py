@@ -13,9 +13,7 @@ from kshare.words import say
 LONGEST_QUERY = 500
 """Characters that are read of a query."""
 
-_SYNTAX = re.compile(
-    r'["()\[\]{}*?~^:+<>|\\#]|(?:^|\s)-\S|(?:^|\s)(?:AND|OR|NOT|UND|ODER|NICHT)(?:\s|$)|://'
-)
+_SYNTAX = re.compile(r'["()\[\]{}*?~^:+<>|\\#]|(?:^|\s)-\S|(?:^|\s)(?:AND|OR|NOT|UND|ODER|NICHT)(?:\s|$)|://')
 _UNUSABLE = re.compile("[\x00-\x1f\u200b\ud800-\udfff]")
 _WORD_RUN = re.compile(r"[^\W_]+")
 
@@ -140,7 +138,9 @@ def parse(text: str) -> Query:
 
     try:
         root, notes = grammar.read(text)
-    except Exception:  # the parser of Whoosh raises many kinds on odd input; the words are still worth a search
+    except (
+        Exception
+    ):  # the parser of Whoosh raises many kinds on odd input; the words are still worth a search
         return as_plain_words(text)
     return Query(_with_open_end(root, text) if root else None, notes)
 

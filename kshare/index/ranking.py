@@ -42,7 +42,7 @@ class Ranking:
         if len(newest) < WINDOW:
             scores = self._score(plan, plan.match or "", 0, limit + 2 * _TITLES)
         else:
-            kept = f"({plan.match}) AND meta : \"kkept\""
+            kept = f'({plan.match}) AND meta : "kkept"'
             scores = self._score(plan, plan.match or "", newest[-1], limit + 2 * _TITLES)
             oldest = self._oldest(plan, kept)
             if oldest is not None and oldest < newest[-1]:
@@ -92,7 +92,7 @@ class Ranking:
             return []
         exact = title_rows(self._sql, typed, typed + "\x00", _TITLES)
         starting = title_rows(self._sql, typed + "\x00", typed + _LAST, _TITLES)
-        bonus = {row: TITLE_START for row in starting} | {row: EXACT_TITLE for row in exact}
+        bonus = dict.fromkeys(starting, TITLE_START) | dict.fromkeys(exact, EXACT_TITLE)
         return [(row, bonus[row]) for row in self.among(plan, list(bonus))]
 
     def among(self, plan: Plan, rows: Sequence[int]) -> list[int]:
@@ -104,7 +104,8 @@ class Ranking:
         column = "f.rowid" if plan.match is not None else "d.id"
         joined = "AND" if "WHERE" in source else "WHERE"
         return [
-            row for (row,) in self._sql.execute(f"SELECT {source} {joined} {column} IN ({marks})", (*args, *rows))
+            row
+            for (row,) in self._sql.execute(f"SELECT {source} {joined} {column} IN ({marks})", (*args, *rows))
         ]
 
 

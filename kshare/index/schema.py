@@ -54,7 +54,9 @@ def create(connection: sqlite3.Connection) -> None:
         if statement.strip():
             connection.execute(statement)
     weights = ", ".join(map(str, WEIGHTS))
-    connection.execute("INSERT INTO view_index_fts(view_index_fts, rank) VALUES('rank', ?)", (f"bm25({weights})",))
+    connection.execute(
+        "INSERT INTO view_index_fts(view_index_fts, rank) VALUES('rank', ?)", (f"bm25({weights})",)
+    )
 
 
 def drop(connection: sqlite3.Connection) -> None:

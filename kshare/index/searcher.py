@@ -15,7 +15,7 @@ from kshare.index.document import KINDS
 from kshare.index.facets import SAMPLE, count_facets
 from kshare.index.folding import fold
 from kshare.index.names import Names
-from kshare.index.query import All, Filter, Query, as_plain_words, clean, is_plain, parse, plain_words
+from kshare.index.query import All, Query, as_plain_words, clean, is_plain, parse, plain_words
 from kshare.index.ranking import WINDOW, Ranking, Scored, title_rows
 from kshare.index.results import NOTHING, Hit, Results
 from kshare.index.snippets import Highlighter
@@ -100,7 +100,9 @@ class Searcher:
                 if _was_interrupted(error):
                     raise
                 # Only absurdly deep or long queries get here: SQLite bounds the depth of expressions.
-                return self._search(as_plain_words(query), query, limit, offset, sort, facets, now, kinds, spaces)
+                return self._search(
+                    as_plain_words(query), query, limit, offset, sort, facets, now, kinds, spaces
+                )
 
     def _search(
         self,
@@ -157,8 +159,8 @@ class Searcher:
             if everything:
                 allowed = set(self._ranking.among(everything, rows))
                 rows = [row for row in rows if row in allowed]
-            if plan.match and len(rows) < limit:
-                inside = replace(plan, match=f"title : ({_title_words(text)}){_filters_of(everything)}")
+            if len(rows) < limit and (inside_words := _title_words(text)):
+                inside = replace(plan, match=f"title : ({inside_words}){_filters_of(everything)}")
                 rows += self._ranking.newest(inside, 2 * limit, 0)
             return self._hits([(row, 0.0) for row in list(dict.fromkeys(rows))[:limit]], plan, snippets=False)
 
@@ -166,7 +168,11 @@ class Searcher:
         """Words of the texts that begin with `prefix`, most frequent first, as people write them."""
         with _interruptible():
             folded = fold(prepare(clean(prefix).strip()))
-            return tuple(self._vocabulary.spelled(self._vocabulary.starting_with(folded, limit))) if folded else ()
+            return (
+                tuple(self._vocabulary.spelled(self._vocabulary.starting_with(folded, limit)))
+                if folded
+                else ()
+            )
 
     def values(self, filter_name: str, prefix: str, limit: int = 10) -> tuple[str, ...]:
         """Values that complete a filter: "by" (authors), "tag", "in" (spaces), "type"."""
@@ -246,8 +252,15 @@ class Searcher:
                 readable = shown(title)
                 hits.append(
                     Hit(
-                        uid, KINDS[kind], shown(space), shown(author), time, readable,
-                        highlighter.snippet(body, snapshot), score, tuple(tags.get(row, ())),
+                        uid,
+                        KINDS[kind],
+                        shown(space),
+                        shown(author),
+                        time,
+                        readable,
+                        highlighter.snippet(body, snapshot),
+                        score,
+                        tuple(tags.get(row, ())),
                         tuple(highlighter.spans(readable)),
                     )  # fmt: skip
                 )
@@ -264,9 +277,9 @@ class Searcher:
 
 
 def _title_words(text: str) -> str:
-    words = [prepare(word) for word in text.split() if any(map(str.isalnum, word))]
-    last = "" if text.endswith(" ") else " *"
-    return " AND ".join([*map(quoted, words[:-1]), quoted(words[-1]) + last])
+    """What titles must hold: all the words, the last one perhaps unfinished; "" if there is no word."""
+    words = [quoted(prepare(word)) for word in text.split() if any(map(str.isalnum, word))]
+    return " AND ".join(words) + ("" if text.endswith(" ") or not words else " *")
 
 
 def _filters_of(plan: Plan | None) -> str:

@@ -23,7 +23,9 @@ _MOST_TERMS = 40
 _FAR = 60_000
 _WHITESPACE = re.compile(r"\s")
 _SPLIT = re.compile(r"[\W_]+")
-_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\ua4cf\uac00-\ud7af\uf900-\ufaff\U0001b000-\U0003fffd]")
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\ua4cf\uac00-\ud7af\uf900-\ufaff\U0001b000-\U0003fffd]"
+)
 _LETTER = r"[^\W_]"
 _TWINS = {"ae": "ä", "oe": "ö", "ue": "ü", "ss": "ß"}
 

@@ -10,11 +10,10 @@ from kshare.index.folding import fold
 
 _SHORTEST, _LONGEST = 4, 24
 _GERMAN = frozenset(
-    "der die das und ist nicht ein eine einen mit von den des dem auf sich als auch wird werden oder bei im zu "
-    "wir sind wie aus nach für über".split()
+    ["der", "die", "das", "und", "ist", "nicht", "ein", "eine", "einen", "mit", "von", "den", "des", "dem", "auf", "sich", "als", "auch", "wird", "werden", "oder", "bei", "im", "zu", "wir", "sind", "wie", "aus", "nach", "für", "über"]
 )
 _ENGLISH = frozenset(
-    "the and of to is that for with this are was not but from have has be by on you we can will it as at".split()
+    ["the", "and", "of", "to", "is", "that", "for", "with", "this", "are", "was", "not", "but", "from", "have", "has", "be", "by", "on", "you", "we", "can", "will", "it", "as", "at"]
 )
 
 
@@ -31,11 +30,13 @@ def _stemmer(language: str) -> Callable[[str], str]:
     return stem
 
 
-@lru_cache(maxsize=1 << 16)
-def _roots(word: str, languages: tuple[str, ...]) -> frozenset[str]:
+@lru_cache(maxsize=1 << 17)
+def _root(word: str, language: str) -> str:
+    """The folded stem, "" if it is the word itself."""
     if not (_SHORTEST <= len(word) <= _LONGEST and word.isalpha()):
-        return frozenset()
-    return frozenset(fold(_stemmer(language)(word)) for language in languages) - {fold(word)}
+        return ""
+    root = fold(_stemmer(language)(word))
+    return "" if root == fold(word) else root
 
 
 def languages_of(words: frozenset[str] | set[str]) -> tuple[str, ...]:
@@ -52,4 +53,9 @@ def languages_of(words: frozenset[str] | set[str]) -> tuple[str, ...]:
 
 def stems_of(words: Iterable[str], languages: tuple[str, ...] = ("de", "en")) -> set[str]:
     """Folded stems that differ from their word, of lower-case words with their umlauts still in place."""
-    return set().union(*map(_roots, words, repeat(languages)))
+    words = list(words)
+    found: set[str] = set()
+    for language in languages:
+        found.update(map(_root, words, repeat(language)))
+    found.discard("")
+    return found

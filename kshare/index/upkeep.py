@@ -63,7 +63,9 @@ class Upkeep:
 
     def _add_spellings(self, cursor: str) -> bool:
         rows = self._unknown(IN_SPELLING, cursor, SPELLING_DF)
-        keys = [(key, row) for row, word in rows if len(word) <= _LONGEST_SPELLED for key in deletion_keys(word)]
+        keys = [
+            (key, row) for row, word in rows if len(word) <= _LONGEST_SPELLED for key in deletion_keys(word)
+        ]
         self._sql.executemany("INSERT OR IGNORE INTO view_index_delete(key, word) VALUES(?, ?)", keys)
         return self._done(rows, IN_SPELLING)
 
@@ -85,8 +87,12 @@ class Upkeep:
     def _refresh_top(self, cursor: str) -> bool:
         """Choose the top words of every short prefix that begins with the next first letter."""
         after = cursor + "\U0010ffff" if cursor else ""
-        first = self._sql.execute("SELECT min(word) FROM view_index_word WHERE word >= ?", (after,)).fetchone()[0]
-        self._sql.execute("DELETE FROM view_index_top WHERE prefix >= ? AND prefix < ?", (after, first or "\U0010ffff"))
+        first = self._sql.execute(
+            "SELECT min(word) FROM view_index_word WHERE word >= ?", (after,)
+        ).fetchone()[0]
+        self._sql.execute(
+            "DELETE FROM view_index_top WHERE prefix >= ? AND prefix < ?", (after, first or "\U0010ffff")
+        )
         if first is None:
             return False
         letter = first[0]

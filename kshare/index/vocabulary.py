@@ -88,7 +88,8 @@ class Vocabulary:
     def _forget(self, row: int, word: str, known: int) -> None:
         if known & IN_INFIX:
             self._sql.execute(
-                "INSERT INTO view_index_infix(view_index_infix, rowid, word) VALUES('delete', ?, ?)", (row, word)
+                "INSERT INTO view_index_infix(view_index_infix, rowid, word) VALUES('delete', ?, ?)",
+                (row, word),
             )
         if known & IN_SPELLING:
             self._sql.executemany(
@@ -97,7 +98,8 @@ class Vocabulary:
             )
         self._sql.execute("DELETE FROM view_index_word WHERE id = ?", (row,))
         self._sql.execute(
-            "DELETE FROM view_index_top WHERE prefix IN (?, ?, ?) AND word = ?", (word[:1], word[:2], word[:3], word)
+            "DELETE FROM view_index_top WHERE prefix IN (?, ?, ?) AND word = ?",
+            (word[:1], word[:2], word[:3], word),
         )
 
     def frequency(self, word: str) -> int:
@@ -134,7 +136,8 @@ class Vocabulary:
         marks = ",".join("?" * len(wanted))
         found = dict(
             self._sql.execute(
-                f"SELECT word, shown FROM view_index_word WHERE word IN ({marks}) AND shown IS NOT NULL", wanted
+                f"SELECT word, shown FROM view_index_word WHERE word IN ({marks}) AND shown IS NOT NULL",
+                wanted,
             ).fetchall()
         )
         return [found.get(word, word) for word in wanted]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from kshare.cancel import CancelToken, Progress, no_progress
+from kshare.errors import InvalidInput
 from kshare.index import schema
 from kshare.index.analysis import prepare, prepare_document, words
 from kshare.index.document import KINDS, Document
@@ -17,7 +18,6 @@ from kshare.index.folding import fold
 from kshare.index.names import Names, kind_tokens, meta_token
 from kshare.index.upkeep import Upkeep
 from kshare.index.vocabulary import Vocabulary
-from kshare.errors import InvalidInput
 
 _BULK_BATCH = 2_000
 _LATEST_TIME = (1 << 43) - 1
@@ -67,7 +67,9 @@ class Writer:
         """Add documents; one whose uid is known replaces the old one. Raises InvalidInput for an unknown kind."""
         tally = _WordTally()
         numbers: dict[tuple[str, str], int] = {}
-        entries = [self._entry(document, numbers) for document in {each.uid: each for each in documents}.values()]
+        entries = [
+            self._entry(document, numbers) for document in {each.uid: each for each in documents}.values()
+        ]
         changed = [entry for entry in entries if not entry.unchanged]
         # The full-text table buffers rows only while their ids rise, so both loops go by time.
         for old in sorted((entry.old for entry in changed if entry.old), key=lambda old: old.row):
@@ -87,7 +89,10 @@ class Writer:
         self._count(tally)
 
     def put_bulk(
-        self, documents: Iterable[Document], progress: Progress = no_progress, cancel: CancelToken | None = None
+        self,
+        documents: Iterable[Document],
+        progress: Progress = no_progress,
+        cancel: CancelToken | None = None,
     ) -> int:
         """`put` for very many documents, fastest in the order of their time; returns how many. Raises Cancelled.
 
@@ -184,9 +189,12 @@ class Writer:
         )
         for table, key in (("text", "id"), ("fts", "rowid")):
             self._sql.execute(
-                f"INSERT INTO view_index_{table}({key}, {_COLUMNS}) VALUES(?, ?, ?, ?, ?, ?, ?)", (row, *entry.text)
+                f"INSERT INTO view_index_{table}({key}, {_COLUMNS}) VALUES(?, ?, ?, ?, ?, ?, ?)",
+                (row, *entry.text),
             )
-        self._sql.executemany("INSERT INTO view_index_tag(doc, tag) VALUES(?, ?)", [(row, tag) for tag in entry.tags])
+        self._sql.executemany(
+            "INSERT INTO view_index_tag(doc, tag) VALUES(?, ?)", [(row, tag) for tag in entry.tags]
+        )
         if title := folded_title(entry.text[0]):
             self._sql.execute("INSERT INTO view_index_title(folded, doc) VALUES(?, ?)", (title, row))
 
@@ -215,7 +223,8 @@ class Writer:
             return entry.old.row
         first = time << schema.TIME_SHIFT
         highest = self._sql.execute(
-            "SELECT max(id) FROM view_index_doc WHERE id >= ? AND id < ?", (first, first + (1 << schema.TIME_SHIFT))
+            "SELECT max(id) FROM view_index_doc WHERE id >= ? AND id < ?",
+            (first, first + (1 << schema.TIME_SHIFT)),
         ).fetchone()[0]
         return first if highest is None else int(highest) + 1
 
@@ -238,9 +247,10 @@ class _WordTally:
 
     def changed(self, old: dict[str, str | None], new: dict[str, str | None]) -> None:
         """A document's words were `old` and are `new`."""
-        entered = new.keys() - old.keys()
+        entered = new.keys() - old.keys() if old else new.keys()
         self._counts.update(entered)
-        self._counts.subtract(old.keys() - new.keys())
+        if old:
+            self._counts.subtract(old.keys() - new.keys())
         self.spelled.update((word, new[word]) for word in entered if new[word])
 
     def net(self) -> tuple[dict[str, int], dict[str, int]]:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import Final, Generic, TypeVar
 
@@ -115,11 +115,12 @@ def merge_tokens(base: str, a: str, b: str, effort: Effort | None = None) -> tup
     """`merge3` for normalised texts that may hold opaque marks "\\0<number>\\0", each one token."""
     result = _Result(effort or Effort())
     if a in (b, base):
-        result.same([b])
+        result.same([b] if b else [])
     elif b == base:
-        result.same([a])
+        result.same([a] if a else [])
     else:
         result.merge_lines(_lines(base), _lines(a), _lines(b))
+    result.close()
     return tuple(result.parts)
 
 
@@ -215,12 +216,11 @@ def _whole_lines(lines: list[str]) -> list[bool]:
 
 def _opening_fence(text: str) -> str:
     """The fence that a stripped line opens, "" if none."""
-    for mark in ("`", "~"):
-        fence = text[: len(text) - len(text.lstrip(mark))]
-        # `code` between backticks on one line is no fence.
-        if len(fence) >= 3 and (mark == "~" or mark not in text[len(fence) :]):
-            return fence
-    return ""
+    if not text.startswith(("```", "~~~")):
+        return ""
+    info = text.lstrip(text[0])
+    # `code` between backticks on one line is no fence.
+    return "" if text[0] == "`" and "`" in info else text[: len(text) - len(info)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,14 +251,19 @@ class _Span:
 
     lo: int
     hi: int
+    breaks: bool
     edits: tuple[list[Change], list[Change]]
 
-    def holds(self, change: Change) -> bool:
+    def holds(self, change: Change, breaks: bool) -> bool:
         """True if `change` overlaps this span, or both only add at one place.
 
-        Changes that merely touch stay apart: their order in the text is known.
+        Changes that merely touch stay apart, as their order in the text is known; but what is added at the
+        edge of a change that breaks a line might belong to either line.
         """
-        return change.lo < self.hi or self.lo == self.hi == change.lo == change.hi
+        if change.lo < self.hi or self.lo == self.hi == change.lo == change.hi:
+            return True
+        adds = self.lo == self.hi if breaks else self.breaks and change.lo == change.hi
+        return adds and change.lo == self.hi
 
     def side(self, number: int, base: list[str], new: list[str]) -> tuple[int, list[str]]:
         """Where this span begins on one side (0 if that side left it alone) and its tokens there."""
@@ -276,9 +281,11 @@ def _hunks(base: list[str], a: list[str], b: list[str], effort: Effort) -> Itera
     edits.sort(key=lambda edit: (edit[0].lo, edit[0].hi, edit[1]))
     spans: list[_Span] = []
     for change, number in edits:
-        if not spans or not spans[-1].holds(change):
-            spans.append(_Span(change.lo, change.hi, ([], [])))
+        breaks = _breaks_line(base[change.lo : change.hi], (a, b)[number][change.new_lo : change.new_hi])
+        if not spans or not spans[-1].holds(change, breaks):
+            spans.append(_Span(change.lo, change.hi, breaks, ([], [])))
         spans[-1].hi = max(spans[-1].hi, change.hi)
+        spans[-1].breaks |= breaks
         spans[-1].edits[number].append(change)
     position = 0
     for span in spans:
@@ -289,6 +296,11 @@ def _hunks(base: list[str], a: list[str], b: list[str], effort: Effort) -> Itera
         position = span.hi
     kept = base[position:]
     yield _Hunk(kept, kept, kept, (position, 0, 0))
+
+
+def _breaks_line(old: list[str], new: list[str]) -> bool:
+    """True for sentences rewritten to more or fewer lines; at line level only where empty lines are meant."""
+    return bool(old) and old.count("\n") != new.count("\n")
 
 
 def _joined(base: list[str], new: list[str], found: list[Change]) -> list[Change]:
@@ -320,10 +332,11 @@ def _words_in(tokens: list[str]) -> int:
 
 @dataclass(slots=True)
 class _Result:
-    """The parts so far, and the comparisons that the rest may cost."""
+    """The parts so far, the settled tokens behind them, and the comparisons that the rest may cost."""
 
     effort: Effort
     parts: list[Part] = field(default_factory=list)
+    open: list[str] = field(default_factory=list)
 
     def merge_lines(self, base: list[str], a: list[str], b: list[str]) -> None:
         """First level: tokens are lines."""
@@ -383,22 +396,23 @@ class _Result:
         Whatever begins a new line goes behind what goes on in this line, whatever ends its line before it.
         """
         texts = sorted(("".join(a), "".join(b)), key=lambda text: (text[0] == "\n", text[-1] != "\n", text))
-        self.same(texts, additions=2)
+        self.close()
+        self.parts.append(Same("".join(texts), additions=2))
 
-    def same(self, tokens: list[str], additions: int = 0) -> None:
+    def same(self, tokens: list[str]) -> None:
         """Settled text. White space after a conflict goes into its sides, which else stick together."""
-        last = self.parts[-1] if self.parts else None
+        last = self.parts[-1] if self.parts and not self.open else None
         if isinstance(last, Conflict) and tokens and _sticks(last) and not tokens[0].strip(_WHITE):
             sides = tuple(side + tokens[0] for side in last.sides)
-            last = self.parts[-1] = Conflict(last.base + tokens[0], sides)
+            self.parts[-1] = Conflict(last.base + tokens[0], sides)
             tokens = tokens[1:]
-        text = "".join(tokens)
-        if not text:
-            return
-        if isinstance(last, Same) and not last.additions and not additions:
-            self.parts[-1] = replace(last, text=last.text + text)
-        else:
-            self.parts.append(Same(text, additions))
+        self.open += tokens
+
+    def close(self) -> None:
+        """Make one part of the settled text so far."""
+        if self.open:
+            self.parts.append(Same("".join(self.open)))
+            self.open.clear()
 
     def conflict(self, base: list[str], a: list[str], b: list[str]) -> None:
         """Both kept side by side; the beginning and the end that they have in common are taken once."""
@@ -406,6 +420,7 @@ class _Result:
         tail = _common_start(a[head:][::-1], b[head:][::-1])
         a_end, b_end = len(a) - tail, len(b) - tail
         self.same(a[:head])
+        self.close()
         self.parts.append(Conflict("".join(base), ("".join(a[head:a_end]), "".join(b[head:b_end]))))
         self.same(a[a_end:])
 

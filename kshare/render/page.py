@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 WHOLE: Final = 300_000
 """Longer texts are rendered in parts of `PART` characters; footnotes and definitions hold in their part."""
 MANY_BLOCKS: Final = 5_000
+MANY_LINES: Final = 20_000
 PART: Final = 50_000
 
 _here = threading.local()
@@ -41,7 +42,7 @@ def _render(text: str, names: Names, *, short: bool) -> Rendered:
     from kshare.render.sanitise import sanitise
 
     text = clean_text(text)
-    whole = len(text) <= WHOLE and text.count("\n\n") <= MANY_BLOCKS
+    whole = len(text) <= WHOLE and text.count("\n\n") <= MANY_BLOCKS and text.count("\n") <= MANY_LINES
     parts = (text,) if whole else split_for_display(text, PART)
     html, outline = sanitise("\n".join([_to_html(part, names, short) for part in parts]))
     return Rendered(html, outline)

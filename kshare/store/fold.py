@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
+from itertools import groupby
 
 from kshare.model import changes
 from kshare.model.authority import Authority
 from kshare.model.changes import Changes
 from kshare.model.ids import text_id
 from kshare.model.op import EntityKind
-from kshare.store.log import EntityKey, facts_of
+from kshare.store.log import EntityKey, facts_of_many
 from kshare.store.projections.bookmarks import project_bookmark, project_import
 from kshare.store.projections.pages import project_page
 from kshare.store.projections.people import project_person
 from kshare.store.projections.posts import project_marks, project_post
+from kshare.store.projections.rows import EntityRows, ViewRows
 from kshare.store.revision_texts import RevisionTexts
 
 _TOPIC_OF = {
@@ -54,35 +56,45 @@ class Fold:
             self._texts[space] = RevisionTexts(self._connection, space, self.authority(space))
         return self._texts[space]
 
-    def run(self, touched: Iterable[EntityKey]) -> set[EntityKey]:
-        """Recompute these entities. Returns the keys whose views may have changed."""
+    def run(self, touched: Iterable[EntityKey], since: int = 0) -> set[EntityKey]:
+        """Recompute these entities. Returns the keys whose views may have changed.
+
+        Entities without an operation up to number `since` of the log are known to have no rows yet.
+        """
         keys = set(touched)
         keys |= {EntityKey(key.space, EntityKind.POST, key.id) for key in keys if key.kind == EntityKind.MARK}
-        for key in sorted(keys):
-            self._project(key)
+        rows = ViewRows()
+        for (space, kind), group in groupby(sorted(keys), key=lambda key: (key.space, key.kind)):
+            self._project(rows, space, kind, [key.id for key in group], since)
+        rows.write(self._connection)
         return keys
 
-    def _project(self, key: EntityKey) -> None:
-        authority = self.authority(key.space)
-        facts = facts_of(self._connection, key, authority)
-        if not facts:
-            return
-        match key.kind:
-            case EntityKind.PAGE:
-                project_page(self._connection, key, facts, self.texts(key.space))
-            case EntityKind.POST:
-                marks = facts_of(self._connection, EntityKey(key.space, EntityKind.MARK, key.id), authority)
-                project_post(self._connection, key, facts, marks, authority)
-            case EntityKind.BOOKMARK:
-                project_bookmark(self._connection, key, facts, authority)
-            case EntityKind.PERSON:
-                project_person(self._connection, key, facts)
-            case EntityKind.MARK:
-                project_marks(self._connection, key, facts)
-            case EntityKind.IMPORT:
-                project_import(self._connection, key, facts)
-            case _:
-                pass  # of a newer version, or registers without a view: kept in the log
+    def _project(self, rows: ViewRows, space: int, kind: int, ids: list[bytes], since: int) -> None:
+        authority = self.authority(space)
+        found = facts_of_many(self._connection, space, kind, ids, authority)
+        marks = (
+            facts_of_many(self._connection, space, EntityKind.MARK, ids, authority)
+            if kind == EntityKind.POST
+            else {}
+        )
+        for entity, known in found.items():
+            pen = EntityRows(rows, EntityKey(space, kind, entity), fresh=known.first_op > since)
+            facts = known.facts
+            match kind:
+                case EntityKind.PAGE:
+                    project_page(pen, facts, self.texts(space))
+                case EntityKind.POST:
+                    project_post(pen, facts, marks[entity].facts if entity in marks else (), authority)
+                case EntityKind.BOOKMARK:
+                    project_bookmark(pen, facts, authority)
+                case EntityKind.PERSON:
+                    project_person(pen, facts)
+                case EntityKind.MARK:
+                    project_marks(pen, facts)
+                case EntityKind.IMPORT:
+                    project_import(pen, facts)
+                case _:
+                    pass  # of a newer version, or registers without a view: kept in the log
 
     @staticmethod
     def changes(touched: Iterable[EntityKey]) -> Changes:

@@ -12,6 +12,8 @@ from kshare.model.op import Op, OpKind, Skeleton, read_skeleton
 
 ERASED_KIND = 0
 """`view_fact` rows of this entity kind say that operation `entity` is named by an erase."""
+_TOGETHER = 200
+"""Ids that are looked up with one statement."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -30,39 +32,63 @@ def insert_ops(
 
     Returns the entities whose operations changed.
     """
-    touched: set[EntityKey] = set()
-    for op in ops:
-        head = op.head
-        cursor = connection.execute(
-            "INSERT INTO log_op(id, space, author, skeleton, content, received_ms) VALUES(?, ?, ?, ?, ?, ?)"
-            " ON CONFLICT(id) DO NOTHING",
-            (op.id, space, op.author, op.skeleton, op.content, received_ms),
+    given = {op.id: op for op in ops}
+    known = _known_ops(connection, list(given))
+    touched = _fill_missing(connection, space, [given[op_id] for op_id, empty in known.items() if empty])
+    last: int = connection.execute("SELECT coalesce(max(n), 0) FROM log_op").fetchone()[0]
+    new = list(enumerate((op for op in given.values() if op.id not in known), start=last + 1))
+    connection.executemany(
+        "INSERT INTO log_op(n, id, space, author, skeleton, content, received_ms) VALUES(?, ?, ?, ?, ?, ?, ?)",
+        [(n, op.id, space, op.author, op.skeleton, op.content, received_ms) for n, op in new],
+    )
+    return touched | _insert_facts(connection, space, [(n, op.id, op.head) for n, op in new])
+
+
+def _known_ops(connection: sqlite3.Connection, op_ids: Sequence[bytes]) -> dict[bytes, bool]:
+    """Which of these operations are in the log, and whether their content is missing."""
+    known: dict[bytes, bool] = {}
+    for start in range(0, len(op_ids), _TOGETHER):
+        chunk = op_ids[start : start + _TOGETHER]
+        rows = connection.execute(
+            f"SELECT id, content IS NULL FROM log_op WHERE id IN ({', '.join('?' * len(chunk))})", chunk
         )
-        if cursor.rowcount:
-            touched |= _insert_facts(connection, space, cursor.lastrowid or 0, op.id, head)
-        elif op.content is not None and head is not None:
-            filled = connection.execute(
-                "UPDATE log_op SET content = ? WHERE id = ? AND content IS NULL", (op.content, op.id)
-            )
-            if filled.rowcount:
-                touched.add(EntityKey(space, head.entity_kind, head.entity or op.id))
+        known.update((op_id, bool(empty)) for op_id, empty in rows)
+    return known
+
+
+def _fill_missing(connection: sqlite3.Connection, space: int, ops: Iterable[Op]) -> set[EntityKey]:
+    """Content that came later than its operation."""
+    touched = set()
+    for op in ops:
+        if op.content is not None and op.head is not None:
+            connection.execute("UPDATE log_op SET content = ? WHERE id = ?", (op.content, op.id))
+            touched.add(_entity_of(space, op.id, op.head))
     return touched
 
 
+def _entity_of(space: int, op_id: bytes, head: Skeleton) -> EntityKey:
+    """The entity that an operation is about."""
+    return EntityKey(space, head.entity_kind, op_id if head.kind == OpKind.NEW else head.entity)
+
+
 def _insert_facts(
-    connection: sqlite3.Connection, space: int, n: int, op_id: bytes, head: Skeleton | None
+    connection: sqlite3.Connection, space: int, ops: Iterable[tuple[int, bytes, Skeleton | None]]
 ) -> set[EntityKey]:
-    if head is None:
-        return set()
-    if head.kind == OpKind.ERASE:
-        connection.executemany(
-            "INSERT OR IGNORE INTO view_fact VALUES(?, ?, ?, ?)",
-            [(space, ERASED_KIND, ref, n) for ref in head.refs],
-        )
-        return set(_entities_of(connection, space, head.refs))
-    key = EntityKey(space, head.entity_kind, op_id if head.kind == OpKind.NEW else head.entity)
-    connection.execute("INSERT OR IGNORE INTO view_fact VALUES(?, ?, ?, ?)", (space, key.kind, key.id, n))
-    return {key}
+    """Note which entities these operations (number, id, head) are about; those they touch."""
+    touched: set[EntityKey] = set()
+    facts: list[tuple[int, int, bytes, int]] = []
+    for n, op_id, head in ops:
+        if head is None:
+            continue  # of a newer version: kept, and read again after an update
+        if head.kind == OpKind.ERASE:
+            facts += [(space, ERASED_KIND, ref, n) for ref in head.refs]
+            touched.update(_entities_of(connection, space, head.refs))
+        else:
+            key = _entity_of(space, op_id, head)
+            facts.append((space, key.kind, key.id, n))
+            touched.add(key)
+    connection.executemany("INSERT OR IGNORE INTO view_fact VALUES(?, ?, ?, ?)", facts)
+    return touched
 
 
 def _entities_of(connection: sqlite3.Connection, space: int, op_ids: Sequence[bytes]) -> Iterator[EntityKey]:
@@ -73,23 +99,55 @@ def _entities_of(connection: sqlite3.Connection, space: int, op_ids: Sequence[by
         ).fetchone()
         head = read_skeleton(row[0]) if row else None
         if head is not None:
-            yield EntityKey(space, head.entity_kind, op_id if head.kind == OpKind.NEW else head.entity)
+            yield _entity_of(space, op_id, head)
+
+
+@dataclass(frozen=True, slots=True)
+class EntityFacts:
+    """Every operation about one entity, read; `first_op` is the lowest of their numbers in the log."""
+
+    facts: list[Fact]
+    first_op: int
+
+
+def facts_of_many(
+    connection: sqlite3.Connection, space: int, kind: int, entities: Sequence[bytes], authority: Authority
+) -> dict[bytes, EntityFacts]:
+    """The facts of several entities of one kind. Content that was erased is None; unknown entities are missing."""
+    found: dict[bytes, EntityFacts] = {}
+    erasing = _has_erasures(connection, space)
+    for start in range(0, len(entities), _TOGETHER):
+        chunk = entities[start : start + _TOGETHER]
+        rows = connection.execute(
+            "SELECT f.entity, o.n, o.id, o.author, o.skeleton, o.content, o.received_ms"
+            " FROM view_fact f JOIN log_op o ON o.n = f.op"
+            f" WHERE f.space = ? AND f.entity_kind = ? AND f.entity IN ({', '.join('?' * len(chunk))})",
+            (space, kind, *chunk),
+        ).fetchall()
+        for entity, n, op_id, author, skeleton, content, received_ms in rows:
+            head = read_skeleton(skeleton)
+            if head is None:
+                continue
+            if erasing and is_erased(connection, space, op_id, author, authority):
+                content = None
+            held = found.get(entity)
+            if held is None:
+                held = found[entity] = EntityFacts([], n)  # the first row of an entity has its lowest number
+            held.facts.append(fact_of(op_id, author, head, content, received_ms))
+    return found
 
 
 def facts_of(connection: sqlite3.Connection, key: EntityKey, authority: Authority) -> list[Fact]:
-    """Every operation about an entity, read. Content that was erased is None."""
-    rows = connection.execute(
-        "SELECT o.id, o.author, o.skeleton, o.content, o.received_ms FROM view_fact f JOIN log_op o ON o.n = f.op"
-        " WHERE f.space = ? AND f.entity_kind = ? AND f.entity = ?",
-        (key.space, key.kind, key.id),
-    ).fetchall()
-    erased = _erased(connection, key.space, rows, authority)
-    facts = []
-    for op_id, author, skeleton, content, received_ms in rows:
-        head = read_skeleton(skeleton)
-        if head is not None:
-            facts.append(fact_of(op_id, author, head, None if op_id in erased else content, received_ms))
-    return facts
+    """Every operation about one entity, read; empty if it is unknown."""
+    found = facts_of_many(connection, key.space, key.kind, [key.id], authority).get(key.id)
+    return found.facts if found else []
+
+
+def _has_erasures(connection: sqlite3.Connection, space: int) -> bool:
+    row = connection.execute(
+        "SELECT 1 FROM view_fact WHERE space = ? AND entity_kind = ? LIMIT 1", (space, ERASED_KIND)
+    ).fetchone()
+    return row is not None
 
 
 def is_erased(
@@ -104,17 +162,6 @@ def is_erased(
     return any(authority.may_erase(eraser, author) for (eraser,) in erasers)
 
 
-def _erased(
-    connection: sqlite3.Connection, space: int, rows: Sequence[Sequence[bytes]], authority: Authority
-) -> set[bytes]:
-    any_erase = connection.execute(
-        "SELECT 1 FROM view_fact WHERE space = ? AND entity_kind = ? LIMIT 1", (space, ERASED_KIND)
-    ).fetchone()
-    if any_erase is None:
-        return set()
-    return {row[0] for row in rows if is_erased(connection, space, row[0], row[1], authority)}
-
-
 def rebuild_facts(connection: sqlite3.Connection) -> Iterator[set[EntityKey]]:
     """Fill `view_fact` from the whole log; yields the entities met, some hundred operations at a time."""
     last = 0
@@ -122,7 +169,8 @@ def rebuild_facts(connection: sqlite3.Connection) -> Iterator[set[EntityKey]]:
         "SELECT n, id, space, skeleton FROM log_op WHERE n > ? ORDER BY n LIMIT 500", (last,)
     ).fetchall():
         touched: set[EntityKey] = set()
-        for n, op_id, space, skeleton in rows:
-            touched |= _insert_facts(connection, space, n, op_id, read_skeleton(skeleton))
+        for space in {row[2] for row in rows}:
+            ops = [(n, op_id, read_skeleton(raw)) for n, op_id, of, raw in rows if of == space]
+            touched |= _insert_facts(connection, space, ops)
         last = rows[-1][0]
         yield touched

@@ -13,6 +13,7 @@ from kshare.errors import NotFound
 from kshare.model.changes import EVERYTHING, Changes
 from kshare.model.clock import WallClock
 from kshare.model.ids import parse_id, text_id
+from kshare.model.op import EntityKind
 from kshare.store.database import FILE_NAME, Database, in_words
 from kshare.store.fold import Fold
 from kshare.store.log import EntityKey, rebuild_facts
@@ -119,7 +120,10 @@ class Store:
         touched: set[EntityKey] = set()
         for met in rebuild_facts(connection):
             touched |= met
-        keys = sorted(touched)
+        posts = {
+            EntityKey(key.space, EntityKind.POST, key.id) for key in touched if key.kind == EntityKind.MARK
+        }
+        keys = sorted(touched - posts)  # marked posts are folded with their marks
         fold = Fold(connection)
         for start in range(0, len(keys), 500):
             if cancel is not None:

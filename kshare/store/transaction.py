@@ -61,7 +61,9 @@ class Transaction:
         self._fold = Fold(connection)
         self._touched: set[EntityKey] = set()
         self._changed: set[EntityKey] = set()
+        self._settled: set[EntityKey] = set()
         self._topics: set[str] = set()
+        self._folded_up_to = self._last_op()
         version = connection.execute("PRAGMA user_version").fetchone()[0]
         if version > SCHEMA_VERSION:
             raise StoreTooNew("A newer KShare has just updated this home.")
@@ -144,18 +146,31 @@ class Transaction:
 
     def fold(self) -> None:
         """Bring the views up to what was appended so far, for use cases that read their own writes."""
-        self._changed |= self._fold.run(self._touched)
+        self._changed |= self._fold.run(self._touched, self._folded_up_to)
         self._touched.clear()
+        self._folded_up_to = self._last_op()
+
+    def _last_op(self) -> int:
+        last: int = self.connection.execute("SELECT coalesce(max(n), 0) FROM log_op").fetchone()[0]
+        return last
 
     # -- ending ----------------------------------------------------------------------------------------
 
+    def settle(self) -> None:
+        """Fold what was appended so far and call the observers: a long transaction does so now and then,
+        so that what waits in memory stays small."""
+        self.fold()
+        if self._changed:
+            for observer in self._observers:
+                observer(self.connection, frozenset(self._changed))
+        self._settled |= self._changed
+        self._changed.clear()
+
     def finish(self) -> Changes:
         """Fold, call the observers, note the changes for other processes. The caller commits."""
-        self.fold()
-        for observer in self._observers:
-            observer(self.connection, frozenset(self._changed))
+        self.settle()
         self.connection.execute("INSERT OR REPLACE INTO own_state VALUES(?, ?)", (HLC_KEY, str(self._hlc)))
-        told = Fold.changes(self._changed)
+        told = Fold.changes(self._settled)
         changes = Changes(told.topics | self._topics, told.ids)
         if changes.topics:
             cursor = self.connection.execute(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlite3
 from typing import Final
 
-VIEW_VERSION: Final = 1
+VIEW_VERSION: Final = 2
 """Raised whenever a table here or a fold changes: a home with another number folds its log again."""
 
 _DDL: Final = """
@@ -17,11 +17,13 @@ CREATE TABLE view_fact(space INTEGER NOT NULL, entity_kind INTEGER NOT NULL, ent
 CREATE TABLE view_page(space INTEGER NOT NULL, id BLOB NOT NULL, title TEXT NOT NULL, key TEXT NOT NULL, parent BLOB,
   deleted INTEGER NOT NULL, waiting INTEGER NOT NULL, conflicts INTEGER NOT NULL, revisions INTEGER NOT NULL,
   created_ms INTEGER NOT NULL, updated_ms INTEGER NOT NULL, updated_by BLOB NOT NULL, authors BLOB NOT NULL,
-  heads BLOB NOT NULL, source TEXT, copied_from TEXT, text TEXT NOT NULL, PRIMARY KEY(space, id));
+  heads BLOB NOT NULL, copied_from TEXT, text TEXT NOT NULL, PRIMARY KEY(space, id));
 CREATE INDEX view_page_id ON view_page(id);
 CREATE INDEX view_page_key ON view_page(deleted, key, id);
 CREATE INDEX view_page_updated ON view_page(deleted, updated_ms, id);
-CREATE INDEX view_page_source ON view_page(source) WHERE source IS NOT NULL;
+CREATE TABLE view_source(space INTEGER NOT NULL, key TEXT NOT NULL, page BLOB NOT NULL, sha TEXT NOT NULL, revision BLOB,
+  PRIMARY KEY(space, key, page)) WITHOUT ROWID;
+CREATE INDEX view_source_page ON view_source(space, page);
 CREATE TABLE view_conflict(space INTEGER NOT NULL, page BLOB NOT NULL, n INTEGER NOT NULL, line INTEGER NOT NULL,
   lines INTEGER NOT NULL, base TEXT NOT NULL, sides TEXT NOT NULL, PRIMARY KEY(space, page, n)) WITHOUT ROWID;
 CREATE TABLE view_title(space INTEGER NOT NULL, key TEXT NOT NULL, page BLOB NOT NULL, former INTEGER NOT NULL,

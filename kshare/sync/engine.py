@@ -63,13 +63,14 @@ class Engine:
             self._known_space = True
         reader = Reader(self._replica, store, self._keys, self._clock, cancel, progress)
 
+        publisher = Publisher(self._replica, store, self._keys, self._clock, cancel)
+
         def poll() -> int:
-            reader.poll()
+            reader.poll(publisher.closed)
             return reader.harvest.open_files
 
         open_files = poll()
         self._replica.contact(self._clock())
-        publisher = Publisher(self._replica, store, self._keys, self._clock, cancel)
         publisher.seal_all()
         problems = _sentences(self._replica, reader)
         try:

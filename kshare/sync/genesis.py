@@ -152,7 +152,7 @@ def open_genesis(file: bytes) -> Genesis:
         if version > GENESIS_VERSION:
             raise Newer("genesis")
         body = _decode_body(parts.body)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise Unreadable("genesis") from error
     if version != GENESIS_VERSION or not 0 <= body.created <= MAX_HLC or len(body.creator) != PUBLIC_BYTES:
         raise Unreadable("genesis")

@@ -111,7 +111,7 @@ def _read(path: Path) -> bytes:
         raise NotFound("This home has no '{file}'.", file=path.name) from error
     try:
         parts = _decode(content)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise DamagedData("The file '{file}' in this home is damaged.", file=path.name) from error
     if parts.version > KEY_FILE_VERSION or parts.protection not in (_PLAIN, _DPAPI):
         raise StoreTooNew("The keys of this home were written by a newer KShare.")

@@ -35,7 +35,9 @@ class Publisher:
         self._keys = keys
         self._clock = clock
         self._cancel = cancel
-        self._closed: set[int] = set()
+        self._tried_to_close: set[int] = set()
+        self.closed: set[int] = set()
+        """Epochs whose marker this round created: all that we wrote there came before it."""
         self.sent = 0
 
     def seal_all(self) -> None:
@@ -68,11 +70,12 @@ class Publisher:
         False if this round did so already: a cached listing may hide the sign for a while.
         """
         epoch = self._replica.epoch()
-        if epoch in self._closed or epoch == LAST_EPOCH:
+        if epoch in self._tried_to_close or epoch == LAST_EPOCH:
             return False
-        self._closed.add(epoch)
+        self._tried_to_close.add(epoch)
         self._store.mkdir(epoch_folder(epoch + 1))
-        self._store.put_new(f"{epoch_folder(epoch)}/{MARKER}", MARKER_CONTENT)
+        if self._store.put_new(f"{epoch_folder(epoch)}/{MARKER}", MARKER_CONTENT):
+            self.closed.add(epoch)
         return True
 
     def _give_up_on_other_epochs(self) -> None:

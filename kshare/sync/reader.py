@@ -7,6 +7,7 @@ except that our own words must be announced again.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -97,8 +98,8 @@ class Reader:
         self._searches = 0
         self.harvest = Harvest()
 
-    def poll(self) -> None:
-        """Read until the open epoch holds nothing new.
+    def poll(self, closed_by_us: AbstractSet[int] = frozenset()) -> None:
+        """Read until the open epoch holds nothing new. `closed_by_us`: epochs that this round closed.
 
         `ShareUnavailable` if the folder is missing, empty, or another space; then nothing was changed.
         """
@@ -116,7 +117,7 @@ class Reader:
                 continue
             self._check_if_swapped(epoch, listing)
             self.harvest.open_files = self._read_listing(epoch, listing)
-            self._settle(epoch, listing, listed_ms)
+            self._settle(epoch, listing, listed_ms, door_seen=epoch in closed_by_us)
             if MARKER not in listing or epoch == LAST_EPOCH:
                 break
             self._replica.move_to(epoch + 1)
@@ -307,8 +308,11 @@ class Reader:
 
     # --- are our own words there? -----------------------------------------------------------------
 
-    def _settle(self, epoch: int, listing: Mapping[str, int], listed_ms: int) -> None:
-        """Confirm own segments by a listing that is late enough, or have them announced again."""
+    def _settle(self, epoch: int, listing: Mapping[str, int], listed_ms: int, *, door_seen: bool) -> None:
+        """Confirm own segments by a listing that is late enough, or have them announced again.
+
+        `door_seen`: we closed the epoch ourselves, so nothing of ours came after the others had left.
+        """
         closed = MARKER in listing
         whole = {(name.stem, size) for entry, size in listing.items() if (name := parse_segment_name(entry))}
         confirmed: list[bytes] = []
@@ -317,7 +321,7 @@ class Reader:
             age = listed_ms - own.at_ms
             if own.epoch != epoch:
                 continue
-            if closed and age < DOOR_MS:
+            if closed and age < DOOR_MS and not door_seen:
                 again.append(own.segment_id)
             elif closed or age >= CACHE_MS:
                 there = (own.name, own.size) in whole

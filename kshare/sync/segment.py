@@ -195,14 +195,14 @@ def open_segment(file: bytes, space: bytes, devices: Mapping[bytes, Certificate]
 def _read_parts(plain: bytes) -> _Parts:
     try:
         return _decode_parts(plain)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise Unreadable("segment") from error
 
 
 def _read_head(raw: bytes) -> Head:
     try:
         head = _decode_head(raw)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise Unreadable("head") from error
     if head.version > SEGMENT_VERSION:
         raise Newer("head")
@@ -237,15 +237,15 @@ def _certificate(carried: Certificate | None, known: Certificate | None) -> Cert
 def _read_op(packed: bytes, expected: bytes, space: bytes, author: bytes) -> Op:
     try:
         op = read_packed(packed, space, author)
-    except ValueError as error:
+        if op.id != expected:
+            raise Unreadable("operation id")
+        if _too_deep(op.skeleton) or (op.content and _too_deep(op.content[SALT_BYTES:])):
+            raise Unreadable("nesting")
+        if op.content is not None and not _content_belongs(op, op.content):
+            raise Unreadable("content")
+        return op
+    except ValueError as error:  # also text that is not UTF-8
         raise Unreadable("operation") from error
-    if op.id != expected:
-        raise Unreadable("operation id")
-    if _too_deep(op.skeleton) or (op.content and _too_deep(op.content[SALT_BYTES:])):
-        raise Unreadable("nesting")
-    if op.content is not None and not _content_belongs(op, op.content):
-        raise Unreadable("content")
-    return op
 
 
 def _content_belongs(op: Op, content: bytes) -> bool:
@@ -274,7 +274,7 @@ def _too_deep(raw: bytes) -> bool:
         level = [_decode(raw)]
     except RecursionError:
         return True
-    except msgspec.DecodeError:
+    except ValueError:
         return False
     for _ in range(MAX_NESTING + 1):
         level = [inner for value in level for inner in _children(value)]

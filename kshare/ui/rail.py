@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
@@ -187,9 +188,7 @@ class Rail(QWidget):
     def show_place(self, key: str) -> None:
         """Mark where the window is; a key that is not in the rail marks nothing."""
         for each, button in self._places.items():
-            button.setAutoExclusive(False)
             button.setChecked(each == key)
-            button.setAutoExclusive(True)
 
     def set_badge(self, key: str, count: int) -> None:
         """How many things are new in a place."""
@@ -207,6 +206,10 @@ class Rail(QWidget):
             self._tag_column.addWidget(button)
             self._tag_buttons.append(button)
         self._tag_box.setVisible(bool(tags) and not self._narrow)
+        # Tab follows the order of creation unless told otherwise; tags come long after the rest.
+        chain: list[QWidget] = [*self._places.values(), *self._tag_buttons, self.badge]
+        for before, after in pairwise(chain):
+            QWidget.setTabOrder(before, after)
 
     def set_narrow(self, narrow: bool) -> None:
         """Icons only, or icons with words."""

@@ -73,7 +73,7 @@ def test_two_spaces_of_one_name_have_different_ids() -> None:
         {"purpose": "x" * 10_001},
     ],
 )
-def test_a_draft_that_makes_no_sense_is_refused(changed: dict[str, str]) -> None:
+def test_a_draft_that_makes_no_sense_is_refused(changed: dict[str, Any]) -> None:
     with pytest.raises(InvalidInput):
         genesis(replace(DRAFT, **changed))
 
@@ -242,6 +242,7 @@ def test_a_space_of_a_newer_kshare_is_too_new() -> None:
     demanding = MemoryStore()
     policy = {**FIRST_POLICY, "min_version": 2}
     made = create_space(demanding, replace(DRAFT, policy=policy), ANNA, stamp(START_MS), bytes(16))
-    for check in (lambda: read_space(demanding), lambda: check_space(demanding, made.space)):
-        with pytest.raises(ShareTooNew):
-            check()
+    with pytest.raises(ShareTooNew):
+        read_space(demanding)
+    with pytest.raises(ShareTooNew):
+        check_space(demanding, made.space)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from PySide6.QtCore import QObject
@@ -46,16 +47,21 @@ def test_anything_else_is_our_bug(qtbot: QtBot, jobs: Jobs, monkeypatch: pytest.
     owner, reports = QObject(), list[type]()
     monkeypatch.setattr(sys, "excepthook", lambda kind, *_: reports.append(kind))
 
-    jobs.run("io", lambda: [][1], owner, lambda _: None, unexpected)
+    jobs.run("io", lambda: dict[str, int]()["x"], owner, lambda _: None, unexpected)
 
     qtbot.waitUntil(lambda: bool(reports))
-    assert reports == [IndexError]
+    assert reports == [KeyError]
 
 
 def _hold(jobs: Jobs, lane: str) -> Callable[[], None]:
     """Keep a lane busy; returns the release."""
     busy, go_on = threading.Event(), threading.Event()
-    jobs.run(lane, lambda: (busy.set(), go_on.wait(10)), jobs, lambda _: None, unexpected, topic="hold")
+
+    def hold() -> bool:
+        busy.set()
+        return go_on.wait(10)
+
+    jobs.run(lane, hold, jobs, lambda _: None, unexpected, topic="hold")
     assert busy.wait(10)
     return go_on.set
 
@@ -63,8 +69,13 @@ def _hold(jobs: Jobs, lane: str) -> Callable[[], None]:
 def test_the_newest_question_wins(qtbot: QtBot, jobs: Jobs) -> None:
     owner, asked, answers = QObject(), list[str](), list[object]()
     release = _hold(jobs, "search")
+
+    def search(words: str) -> str:
+        asked.append(words)
+        return words
+
     for words in ("r", "re", "rel"):
-        jobs.run("search", lambda words=words: asked.append(words) or words, owner, answers.append, unexpected)
+        jobs.run("search", partial(search, words), owner, answers.append, unexpected)
     release()
 
     qtbot.waitUntil(lambda: jobs.waiting == 0)
@@ -73,7 +84,12 @@ def test_the_newest_question_wins(qtbot: QtBot, jobs: Jobs) -> None:
 
 def test_an_answer_that_was_overtaken_is_dropped(qtbot: QtBot, jobs: Jobs) -> None:
     owner, answers, begun, go_on = QObject(), list[object](), threading.Event(), threading.Event()
-    slow = lambda: (begun.set(), go_on.wait(10)) and "old"  # noqa: E731
+
+    def slow() -> str:
+        begun.set()
+        go_on.wait(10)
+        return "old"
+
     jobs.run("search", slow, owner, answers.append, unexpected)
     assert begun.wait(10)
     jobs.run("search", lambda: "new", owner, answers.append, unexpected)

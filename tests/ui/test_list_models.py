@@ -132,7 +132,23 @@ def test_a_million_rows_fetch_only_what_is_seen() -> None:
     assert [len(ids) for ids in fetched] == [PAGE]
 
 
-def test_a_paged_list_obeys_the_rules_and_forgets_old_pages() -> None:
+def test_a_paged_list_obeys_the_rules_of_qt_models() -> None:
+    jobs = OnRequest()
+    model = PagedModel(jobs, lambda ids: [str(number) for number in ids], str)
+    tester = strict(model)
+
+    model.show(range(PAGE * 2 + 5))
+    for number in (0, PAGE, PAGE * 2 + 4):
+        model.index(number).data(Qt.ItemDataRole.UserRole)
+        jobs.answer()
+    model.forget_rows()
+    model.show(())
+
+    assert model.rowCount() == 0
+    assert tester.model() is model
+
+
+def test_a_paged_list_forgets_the_pages_that_were_seen_longest_ago() -> None:
     fetched: list[int] = []
 
     def fetch(ids: Sequence[int]) -> Sequence[str]:
@@ -141,7 +157,6 @@ def test_a_paged_list_obeys_the_rules_and_forgets_old_pages() -> None:
 
     jobs = OnRequest()
     model = PagedModel(jobs, fetch, str)
-    tester = strict(model)
     model.show(range(PAGE * (KEPT_PAGES + 5)))
 
     for page in [*range(KEPT_PAGES + 5), 0]:
@@ -149,7 +164,7 @@ def test_a_paged_list_obeys_the_rules_and_forgets_old_pages() -> None:
         jobs.answer()
 
     assert fetched.count(0) == 2
-    assert tester.model() is model
+    assert fetched.count(PAGE) == 1
 
 
 def test_rows_that_came_with_the_ids_need_no_second_question() -> None:

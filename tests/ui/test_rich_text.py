@@ -18,7 +18,10 @@ def plain(qt_html: str) -> str:
 
 
 def test_a_mention_takes_the_accent_and_a_missing_page_the_colour_of_trouble() -> None:
-    html = to_qt('<a class="mention" href="kshare:person/a">@anna</a> <a class="wikilink missing" href="kshare:new">V</a>', LIGHT)
+    mention = '<a class="mention" href="kshare:person/a">@anna</a>'
+    missing = '<a class="wikilink missing" href="kshare:new">V</a>'
+
+    html = to_qt(mention + missing, LIGHT)
 
     assert f"color:{LIGHT.accent_text}" in html
     assert f"color:{LIGHT.danger}" in html
@@ -26,7 +29,9 @@ def test_a_mention_takes_the_accent_and_a_missing_page_the_colour_of_trouble() -
 
 
 def test_every_colour_comes_from_the_palette() -> None:
-    source = '<pre><code><span class="k">if</span> <span class="s2">"a"</span></code></pre><p><mark>m</mark></p>'
+    source = (
+        '<pre><code><span class="k">if</span> <span class="s2">"a"</span></code></pre><p><mark>m</mark></p>'
+    )
 
     html = to_qt(source, DARK)
 
@@ -36,7 +41,8 @@ def test_every_colour_comes_from_the_palette() -> None:
 
 def test_ticked_and_open_tasks_get_their_own_boxes() -> None:
     source = (
-        '<ul class="task-list"><li class="task-list-item"><input type="checkbox" checked="" disabled=""> done</li>'
+        '<ul class="task-list">'
+        '<li class="task-list-item"><input type="checkbox" checked="" disabled=""> done</li>'
         '<li class="task-list-item"><input type="checkbox" disabled=""> open</li></ul>'
     )
 
@@ -53,7 +59,9 @@ def test_text_stays_text() -> None:
 
 
 def test_pictures_from_elsewhere_and_unknown_tags_vanish() -> None:
-    html = to_qt('<img src="http://x/y.png" alt="chart"><iframe src="http://x"></iframe><font>f</font>', LIGHT)
+    html = to_qt(
+        '<img src="http://x/y.png" alt="chart"><iframe src="http://x"></iframe><font>f</font>', LIGHT
+    )
 
     assert "http" not in html
     assert plain(html) == "chartf"

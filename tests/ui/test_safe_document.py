@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QUrl
-from PySide6.QtGui import QImage, QTextDocument
+from PySide6.QtGui import QImage, QImageWriter, QTextDocument
 from pytestqt.qtbot import QtBot
 
 from kshare.ui.safe_document import SafeBrowser, SafeDocument, decode
@@ -34,7 +34,7 @@ def png(width: int, height: int) -> bytes:
     content = QByteArray()
     buffer = QBuffer(content)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")
+    QImageWriter(buffer, QByteArray(b"png")).write(image)
     return bytes(content.data())
 
 
@@ -89,6 +89,7 @@ def test_an_attachment_is_shown_no_wider_than_the_page(qtbot: QtBot) -> None:
     browser = SafeBrowser({BLOB: png(2000, 100)}.get)
     qtbot.addWidget(browser)
     browser.resize(400, 300)
+    browser.show()
 
     image = browser.loadResource(IMAGE, QUrl(f"kshare:blob/{BLOB}"))
 

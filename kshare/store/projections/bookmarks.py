@@ -3,47 +3,33 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Sequence
 
 from kshare.model.authority import Authority
 from kshare.model.bookmark import fold_bookmark
 from kshare.model.clock import display_ms
 from kshare.model.facts import Fact, creation, initial, text_or
-from kshare.store.log import EntityKey
-from kshare.store.projections.shared import write_feed, write_tags
+from kshare.store.projections.rows import EntityRows
 
 
-def project_bookmark(
-    connection: sqlite3.Connection, key: EntityKey, facts: Sequence[Fact], authority: Authority
-) -> None:
-    """Write the rows of one card; a card that nobody saves any more has none."""
-    card = fold_bookmark(key.id, facts, authority)
-    place = (key.space, key.id)
-    connection.execute("DELETE FROM view_bookmark WHERE space = ? AND id = ?", place)
-    connection.execute("DELETE FROM view_save WHERE space = ? AND card = ?", place)
+def project_bookmark(rows: EntityRows, facts: Sequence[Fact], authority: Authority) -> None:
+    """The rows of one card; a card that nobody saves any more has none."""
+    card = fold_bookmark(rows.key.id, facts, authority)
     if card.hidden or not card.saves:
-        write_tags(connection, key, ())
-        write_feed(connection, key, None)
+        for table in ("view_bookmark", "view_save"):
+            rows.replace(table, [])
+        rows.tags(())
+        rows.not_in_feed()
         return
-    shown = card.shown
+    place, shown = (rows.key.space, card.id), card.shown
     latest = max(facts, key=lambda fact: fact.order)
     changed_ms = display_ms(latest.head.hlc, latest.received_ms)
-    connection.execute(
-        "INSERT INTO view_bookmark VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            *place,
-            shown.saver,
-            len(card.saves),
-            shown.saved_ms,
-            changed_ms,
-            shown.url,
-            shown.title,
-            shown.note,
-        ),
+    words = (shown.url, shown.title, shown.note)
+    rows.replace(
+        "view_bookmark", [(*place, shown.saver, len(card.saves), shown.saved_ms, changed_ms, *words)]
     )
-    connection.executemany(
-        "INSERT INTO view_save VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    rows.replace(
+        "view_save",
         [
             (
                 *place,
@@ -59,29 +45,23 @@ def project_bookmark(
             for n, save in enumerate(card.saves)
         ],
     )
-    write_tags(connection, key, card.tags)
+    rows.tags(card.tags)
     by_hand = next((save for save in card.saves if save.source is None), None)
-    write_feed(connection, key, (by_hand.saved_ms, by_hand.saver) if by_hand else None)
+    if by_hand is None:
+        rows.not_in_feed()  # an import shows as one card, not one by one
+    else:
+        rows.feed(by_hand.saved_ms, by_hand.saver)
 
 
-def project_import(connection: sqlite3.Connection, key: EntityKey, facts: Sequence[Fact]) -> None:
-    """Write the one card that an import shows in the timeline."""
+def project_import(rows: EntityRows, facts: Sequence[Fact]) -> None:
+    """The one card that an import shows in the timeline."""
     made = creation(facts)
     if made is None:
         return
     fields = initial(made)
     at_ms = display_ms(made.head.hlc, made.received_ms)
     counts = [value if isinstance(value := fields.get(name), int) else 0 for name in ("pages", "bookmarks")]
-    connection.execute(
-        "INSERT OR REPLACE INTO view_import VALUES(?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            key.space,
-            key.id,
-            made.author,
-            at_ms,
-            text_or(fields.get("format")),
-            text_or(fields.get("label")),
-            *counts,
-        ),
-    )
-    write_feed(connection, key, (at_ms, made.author) if any(counts) else None)
+    source = (text_or(fields.get("format")), text_or(fields.get("label")))
+    rows.replace("view_import", [(rows.key.space, rows.key.id, made.author, at_ms, *source, *counts)])
+    if any(counts):
+        rows.feed(at_ms, made.author)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QToolButton, QWidget
 
 from kshare.ui import paint
@@ -192,7 +192,6 @@ class NavButton(QToolButton):
         self._icon_name, self._badge, self._narrow, self._shortcut = icon, 0, False, shortcut
         self.setText(text)
         self.setCheckable(True)
-        self.setAutoExclusive(True)
         self.setFont(font(Type.BODY, weight=500))
         self.setAccessibleName(text)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -222,10 +221,8 @@ class NavButton(QToolButton):
         """As above."""
         return self.sizeHint()
 
-    def enterEvent(self, event: QEnterEvent) -> None:
-        """Show that it can be pressed."""
-        super().enterEvent(event)
-        self.update()
+    def nextCheckState(self) -> None:
+        """Stay: the window marks the place once it is there."""
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Background, ring, icon, word, badge."""

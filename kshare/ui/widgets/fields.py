@@ -30,7 +30,7 @@ class SearchField(QLineEdit):
         self._shortcut = shortcut
         self.setProperty("place", "top")
         self.setPlaceholderText(placeholder)
-        self.setAccessibleName(say("Search"))
+        self.setAccessibleName(say("Search everything"))
         self.setFont(font(Type.BODY))
         self.setFixedHeight(Size.CONTROL + 2)
         # QLineEdit emits textEdited only for text that is settled, not for an input method's preview.

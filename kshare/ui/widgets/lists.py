@@ -44,23 +44,28 @@ class RowList(QListView):
 
     @property
     def current_row(self) -> object | None:
-        """The row object that is current."""
-        row: object | None = self.currentIndex().data(Qt.ItemDataRole.UserRole)
+        """The row object that is chosen; merely entering the list with Tab chooses none."""
+        row: object | None = self._chosen().data(Qt.ItemDataRole.UserRole)
         return row
+
+    def _chosen(self) -> QModelIndex:
+        index, selection = self.currentIndex(), self.selectionModel()
+        # Qt makes the first row current, unselected, as soon as the list gets the keyboard.
+        return index if selection is not None and selection.isSelected(index) else QModelIndex()
 
     def step(self, by: int) -> None:
         """Make a neighbour current, as J and K do; from nowhere it begins at the top."""
         model = self.model()
         if model is None or model.rowCount() == 0:
             return
-        at = self.currentIndex().row()
+        at = self._chosen().row()
         number = 0 if at < 0 else max(0, min(model.rowCount() - 1, at + by))
         self.setCurrentIndex(model.index(number, 0))
 
     def currentChanged(self, current: Index, previous: Index) -> None:
         """Tell who follows the selection."""
         super().currentChanged(current, previous)
-        self.settled.emit(current.data(Qt.ItemDataRole.UserRole) if current.isValid() else None)
+        self.settled.emit(self.current_row)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """J, K and Enter; letters are commands here, not a search through the rows."""
@@ -68,7 +73,7 @@ class RowList(QListView):
         if key in (Qt.Key.Key_J, Qt.Key.Key_K) and not event.modifiers():
             self.step(1 if key == Qt.Key.Key_J else -1)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._open(self.currentIndex())
+            self._open(self._chosen())
         elif event.text().isprintable() and event.text() and not event.modifiers():
             event.ignore()
         else:
@@ -86,7 +91,7 @@ class RowList(QListView):
     def paintEvent(self, event: QPaintEvent) -> None:
         """The rows, and a ring around the list while the keyboard is in it but no row is current."""
         super().paintEvent(event)
-        if paint.shows_focus(self) and not self.currentIndex().isValid():
+        if paint.shows_focus(self) and self.current_row is None:
             painter = QPainter(self.viewport())
             ring = QRectF(self.viewport().rect()).adjusted(2, 2, -2, -2)
             paint.focus_ring(painter, ring, Radius.CHIP, theme().palette)
@@ -192,8 +197,7 @@ class CardList(RowList):
         self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if hot else Qt.CursorShape.ArrowCursor)
 
     def _place_counts(self) -> None:
-        index = self.currentIndex()
-        row = self.current_row
+        index, row = self._chosen(), self.current_row
         rect = self.visualRect(index) if row is not None else QRect()
         seen = rect.height() > 0 and rect.intersects(self.viewport().rect())
         self._cards.covered = QPersistentModelIndex(index) if seen else QPersistentModelIndex()

@@ -1,0 +1,93 @@
+"""Rows on their way into the views: collected for a whole batch, written table by table."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from typing import Any, Final
+
+from kshare.store.log import EntityKey
+
+_KEY_OF: Final = {
+    "view_page": ("space", "id"),
+    "view_conflict": ("space", "page"),
+    "view_title": ("space", "page"),
+    "view_link": ("space", "page"),
+    "view_source": ("space", "page"),
+    "view_post": ("space", "id"),
+    "view_bookmark": ("space", "id"),
+    "view_save": ("space", "card"),
+    "view_person": ("space", "id"),
+    "view_follow": ("space", "person"),
+    "view_import": ("space", "id"),
+    "view_mark": ("space", "item"),
+    "view_tag": ("space", "entity_kind", "entity"),
+    "view_mention": ("space", "entity_kind", "entity"),
+    "view_feed": ("space", "entity_kind", "entity"),
+}
+"""The columns that say whose row it is. All rows of an entity in a table are replaced together."""
+
+Row = tuple[Any, ...]
+
+
+class ViewRows:
+    """What the projections of one batch write. `fresh` entities have no rows yet, so nothing is deleted."""
+
+    def __init__(self) -> None:
+        self._gone: dict[str, list[Row]] = {}
+        self._rows: dict[str, list[Row]] = {}
+
+    def replace(self, table: str, key: EntityKey, rows: Iterable[Row], *, fresh: bool) -> None:
+        """Let these be the rows of the entity in the table."""
+        if not fresh:
+            whose = (key.space, key.id) if len(_KEY_OF[table]) == 2 else (key.space, key.kind, key.id)
+            self._gone.setdefault(table, []).append(whose)
+        self._rows.setdefault(table, []).extend(rows)
+
+    def write(self, connection: sqlite3.Connection) -> None:
+        """Write everything that was collected; the caller holds the transaction."""
+        for table, keys in self._gone.items():
+            where = " AND ".join(f"{column} = ?" for column in _KEY_OF[table])
+            connection.executemany(f"DELETE FROM {table} WHERE {where}", keys)
+        for table, rows in self._rows.items():
+            if rows:
+                places = ", ".join("?" * len(rows[0]))
+                connection.executemany(f"INSERT OR REPLACE INTO {table} VALUES({places})", rows)
+        self._gone.clear()
+        self._rows.clear()
+
+
+class EntityRows:
+    """The rows of one entity: a pen that knows whose they are."""
+
+    def __init__(self, rows: ViewRows, key: EntityKey, *, fresh: bool) -> None:
+        self.key = key
+        self._rows = rows
+        self._fresh = fresh
+
+    def replace(self, table: str, rows: Iterable[Row]) -> None:
+        """Let these be the entity's rows in the table."""
+        self._rows.replace(table, self.key, rows, fresh=self._fresh)
+
+    def tags(self, tags: Iterable[str]) -> None:
+        """The entity's tags."""
+        self.replace(
+            "view_tag", [(tag, self.key.space, self.key.kind, self.key.id) for tag in dict.fromkeys(tags)]
+        )
+
+    def mentions(self, at_ms: int, mentions: Iterable[tuple[str, bytes]]) -> None:
+        """Who is mentioned: (handle as written, user id) pairs."""
+        people = dict.fromkeys(person for _, person in mentions)
+        self.replace(
+            "view_mention", [(person, at_ms, self.key.space, self.key.kind, self.key.id) for person in people]
+        )
+
+    def feed(self, at_ms: int, author: bytes, *, reply: bool = False, question: bool = False) -> None:
+        """Where the entity stands in the timeline."""
+        self.replace(
+            "view_feed", [(at_ms, self.key.space, self.key.kind, self.key.id, author, reply, question)]
+        )
+
+    def not_in_feed(self) -> None:
+        """The entity is not in the timeline."""
+        self.replace("view_feed", [])

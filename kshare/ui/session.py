@@ -1,0 +1,115 @@
+"""The window's way to the workspace: questions and changes on lanes, answers on the UI thread.
+
+Screens and readers are given a session and know no store. Nothing here waits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Final, TypeVar
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from kshare.errors import KShareError
+from kshare.model.changes import Changes
+from kshare.model.clock import WallClock
+from kshare.ui.jobs import Failed, Jobs
+from kshare.usecases.undo import Undo
+from kshare.workspace import Query, UseCase, Workspace
+
+Command = TypeVar("Command")
+Outcome = TypeVar("Outcome")
+Request = TypeVar("Request")
+Answer = TypeVar("Answer")
+
+POLL_MS: Final = 250
+"""How often the window looks whether another process changed the home."""
+
+
+class Session(QObject):
+    """One open home in one window."""
+
+    changed = Signal(object)
+    """`Changes` by whomever: this person, an importer, the command line, a colleague."""
+    trouble = Signal(object)
+    """A KShareError that nobody else wanted."""
+    done = Signal(str, object)
+    """A sentence about what was done and its `Undo` or None: the window shows a toast."""
+
+    def __init__(
+        self, workspace: Workspace, jobs: Jobs, wall: WallClock, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.workspace = workspace
+        self.jobs = jobs
+        self.wall = wall
+        self._seen = workspace.change_number()
+        self._timer = QTimer(self)
+        self._timer.setInterval(POLL_MS)
+        self._timer.timeout.connect(self._look_for_changes)
+        self._timer.start()
+
+    def ask(
+        self,
+        query: Query[Request, Answer],
+        request: Request,
+        owner: QObject,
+        done: Callable[[Answer], object],
+        failed: Failed | None = None,
+        *,
+        topic: str = "",
+    ) -> None:
+        """Read on the search lane; with a topic the owner's newest question wins."""
+        work = partial(self.workspace.ask, query, request)
+        self.jobs.run("search", work, owner, done, failed or self.trouble.emit, topic=topic or _name(query))
+
+    def run(
+        self,
+        use_case: UseCase[Command, Outcome],
+        command: Command,
+        owner: QObject,
+        done: Callable[[Outcome], object] | None = None,
+        failed: Failed | None = None,
+        *,
+        said: str = "",
+    ) -> None:
+        """Change on the store lane. With `said`, the window offers to undo it under that sentence."""
+
+        def finished(outcome: Outcome) -> None:
+            self._look_for_changes()
+            if done is not None:
+                done(outcome)
+            if said:
+                self.done.emit(said, getattr(outcome, "undo", None))
+
+        work = partial(self.workspace.run, use_case, command)
+        self.jobs.run("store", work, owner, finished, failed or self.trouble.emit)
+
+    def undo(self, undo: Undo) -> None:
+        """Take a change back."""
+        self.run(undo.use_case, undo.command, self)
+
+    def work(
+        self,
+        lane: str,
+        work: Callable[[], Answer],
+        owner: QObject,
+        done: Callable[[Answer], object],
+        failed: Callable[[KShareError], object] | None = None,
+        *,
+        topic: str = "",
+    ) -> None:
+        """Anything else off the UI thread: 'io' for rendering, 'share' for the network folder."""
+        self.jobs.run(lane, work, owner, done, failed or self.trouble.emit, topic=topic)
+
+    def _look_for_changes(self) -> None:
+        """Cheap: one indexed read of the local file, which never waits for a writer (WAL)."""
+        self._seen, changes = self.workspace.changes_after(self._seen)
+        if changes.topics:
+            self.changed.emit(Changes(changes.topics, changes.ids))
+
+
+def _name(query: Callable[..., object]) -> str:
+    """A topic for a query: one owner's newest answer to the same query wins."""
+    return getattr(query, "__name__", "query")

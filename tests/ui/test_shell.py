@@ -1,0 +1,219 @@
+"""The window: places and the way back, every width, every part reachable and named."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from kshare.errors import ShareUnavailable
+from kshare.ui.navigation import History, Place
+from kshare.ui.rail import FollowedTag, Me
+from kshare.ui.screen import Screen
+from kshare.ui.shell import MainWindow, ScreenEntry
+from kshare.ui.theme.apply import theme
+from kshare.ui.widgets.sync_badge import SyncKind, SyncState
+
+
+class News:
+    """Changes that touch given topics."""
+
+    def __init__(self, *topics: str) -> None:
+        self._topics = set(topics)
+
+    def touches(self, *topics: str) -> bool:
+        return bool(self._topics & set(topics))
+
+
+class Counting(Screen):
+    """A screen that counts how often it asked for its values."""
+
+    topics: ClassVar[tuple[str, ...]] = ("pages",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.refreshed = 0
+        self.places: list[Place] = []
+        self.field = QLineEdit()
+        self.field.setAccessibleName("Words")
+        QVBoxLayout(self).addWidget(self.field)
+
+    def refresh(self) -> None:
+        self.refreshed += 1
+
+    def show_place(self, place: Place) -> None:
+        self.places.append(place)
+
+    def focus_first(self) -> None:
+        self.field.setFocus()
+
+
+@pytest.fixture
+def screens() -> dict[str, Counting]:
+    return {key: Counting() for key in ("home", "wiki", "search")}
+
+
+@pytest.fixture
+def window(qtbot: QtBot, screens: dict[str, Counting]) -> MainWindow:
+    words = {
+        "home": ("Home", "house", "H"),
+        "wiki": ("Wiki", "book-open", "W"),
+        "search": ("Search", "search", "S"),
+    }
+    entries = [ScreenEntry(key, screens[key], *words[key]) for key in screens]
+    made = MainWindow(entries, QWidget(), Me("Sofia Rossi", "sofia"))
+    made.rail.show_tags([FollowedTag("release", 2), FollowedTag("hydraulics")])
+    made.rail.badge.show_state(SyncState(SyncKind.UP_TO_DATE, "Up to date", "Shared with 38 colleagues"))
+    qtbot.addWidget(made)
+    made.resize(1440, 900)
+    made.show()
+    qtbot.waitExposed(made)
+    return made
+
+
+def test_a_hidden_screen_refreshes_when_it_is_seen(window: MainWindow, screens: dict[str, Counting]) -> None:
+    window.on_changes(News("pages"))
+    window.on_changes(News("bookmarks"))
+    assert (screens["home"].refreshed, screens["wiki"].refreshed) == (2, 0)
+    assert screens["wiki"].stale
+
+    window.go(Place("wiki"))
+
+    assert screens["wiki"].refreshed == 1
+
+
+def test_back_returns_to_where_one_was(window: MainWindow, screens: dict[str, Counting]) -> None:
+    window.go(Place("wiki", query="rel"))
+    window.open_item("p1")
+    window.go(Place("home"))
+
+    window.go_back()
+    assert window.place == Place("wiki", "p1", "rel")
+    window.go_back()
+    window.go_forward()
+
+    assert screens["wiki"].places[-1] == Place("wiki", "p1", "rel")
+
+
+def test_history_forgets_what_lay_ahead_and_what_is_too_long_ago() -> None:
+    history = History(Place("home"), limit=3)
+    for screen in ("wiki", "search", "people"):
+        history.visit(Place(screen))
+    history.visit(Place("people", scroll=40))
+
+    assert history.back() == Place("search")
+    assert history.back() == Place("wiki")
+    assert not history.can_go_back
+    history.visit(Place("insights"))
+    assert not history.can_go_forward
+
+
+@pytest.mark.parametrize(
+    ("width", "rail", "list_seen", "reader_seen"),
+    [(1440, 224, True, True), (1000, 224, False, True), (720, 64, False, True)],
+)
+def test_an_open_item_finds_its_place_at_every_width(
+    qtbot: QtBot,
+    window: MainWindow,
+    screens: dict[str, Counting],
+    width: int,
+    rail: int,
+    list_seen: bool,
+    reader_seen: bool,
+) -> None:
+    window.resize(width, 800)
+    window.open_item("p1")
+
+    assert window.rail.width() == rail
+    assert screens["home"].isVisible() is list_seen
+    assert window._reader.isVisible() is reader_seen
+    window.go_back()
+    assert screens["home"].isVisible()
+
+
+def test_keys_lead_to_places(qtbot: QtBot, window: MainWindow) -> None:
+    window.setFocus()
+    QTest.keyClick(window, Qt.Key.Key_G)
+    QTest.keyClick(window, Qt.Key.Key_W)
+    assert window.place.screen == "wiki"
+
+    QTest.keyClick(window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+
+    assert window.top_bar.search.hasFocus()
+
+
+def test_typing_in_the_search_box_is_handed_over(qtbot: QtBot, window: MainWindow) -> None:
+    asked: list[str] = []
+    window.search_asked.connect(asked.append)
+
+    QTest.keyClicks(window.top_bar.search, "re")
+
+    assert asked == ["r", "re"]
+
+
+def test_trouble_is_a_quiet_banner(window: MainWindow) -> None:
+    window.show_trouble(ShareUnavailable("The shared folder cannot be reached."))
+
+    assert window.banner.isVisible()
+    assert "Nothing is lost" in window.banner.accessibleName()
+
+
+def test_the_theme_button_changes_the_theme(window: MainWindow) -> None:
+    window.top_bar.theme_wanted.emit()
+    assert theme().palette.dark
+
+    window.top_bar.theme_wanted.emit()
+    assert not theme().palette.dark
+
+
+def focusable(window: QWidget) -> Sequence[QWidget]:
+    return [
+        each
+        for each in window.findChildren(QWidget)
+        if each.focusPolicy() & Qt.FocusPolicy.TabFocus and each.isVisible() and each.isEnabled()
+    ]
+
+
+def test_everything_that_takes_the_keyboard_has_a_name(window: MainWindow) -> None:
+    nameless = []
+    for widget in focusable(window):
+        interface = QAccessible.queryAccessibleInterface(widget)
+        if not interface.text(QAccessible.Text.Name).strip():
+            nameless.append(type(widget).__name__)
+
+    assert focusable(window)
+    assert nameless == []
+
+
+def test_buttons_are_buttons_to_a_screen_reader(window: MainWindow) -> None:
+    roles = {
+        QAccessible.queryAccessibleInterface(button).role()
+        for button in window.findChildren(QAbstractButton)
+        if button.isVisible()
+    }
+
+    allowed = {QAccessible.Role.Button, QAccessible.Role.CheckBox, QAccessible.Role.RadioButton}
+    assert roles <= allowed
+
+
+def test_tab_visits_every_part_from_the_rail_to_the_list(qtbot: QtBot, window: MainWindow) -> None:
+    window.activateWindow()
+    expected = set(focusable(window))
+    window.rail._capture.setFocus(Qt.FocusReason.TabFocusReason)
+    visited = []
+    for _ in range(len(expected) + 3):
+        widget = window.focusWidget()
+        assert widget is not None
+        visited.append(widget)
+        window.focusNextChild()
+
+    assert expected <= set(visited)
+    names = [each.accessibleName() for each in visited]
+    order = [names.index(name) for name in ("Home", "#release", "Settings", "Search everything", "Words")]
+    assert order == sorted(order)
