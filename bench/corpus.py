@@ -1,4 +1,4 @@
-"""A made-up team of any size for measurements: seeded, so that every run and every machine of a kind sees the same.
+"""A made-up team of any size for measurements, seeded: every run on a machine sees the same.
 
 English text is taken from the docstrings and comments of the Python that runs it (about 8 MB of prose by
 many hands, with a natural word distribution); German and Japanese sentences are composed from small lists.
@@ -23,20 +23,124 @@ FIRST_MS, LAST_MS = 1_577_836_800_000, 1_798_000_000_000
 _ENOUGH = 12_000_000
 _SAMPLED = 5
 _WORDS = re.compile(r"[A-Za-z]{2,}")
-_SUBJECTS = ["Die Pumpe", "Der Prüfstand", "Die Abteilung", "Das Häuschen", "Die Besprechung", "Der Müller", "Die Straße", "Das Gehäuse", "Die Dateiverwaltung", "Der Entwurf", "Die Messung", "Das Unternehmensnetzwerk", "Der Dichtring", "Die Größe", "Der Schlüssel"]
-_VERBS = (
-    ["prüft", "verändert", "ersetzt", "benötigt", "erklärt", "löst", "öffnet", "misst", "beschreibt", "übernimmt", "sichert", "meldet"]
-)
-_OBJECTS = ["die Ergebnisse", "den Fehler", "das Protokoll", "die Häuser", "einen Vorschlag", "die Übersicht", "den Ölstand", "die Drücke", "das Verfahren", "die Zeichnungen", "eine Lösung", "die Anträge", "den Wärmetauscher", "die Prüfberichte"]
-_ENDS = (
-    ["im Werk B", "am Montag", "nach der Wartung", "für die Kollegen", "ohne Rückfrage", "mit Vorsicht", "vor dem Versand"]
-)
-_JAPANESE = ["検索", "性能", "会議", "設計", "試験", "報告", "部品", "交換", "確認", "資料", "測定", "知識", "管理", "全文", "作業", "手順", "品質", "改善", "共有", "問題"]
+_SUBJECTS = [
+    "Die Pumpe",
+    "Der Prüfstand",
+    "Die Abteilung",
+    "Das Häuschen",
+    "Die Besprechung",
+    "Der Müller",
+    "Die Straße",
+    "Das Gehäuse",
+    "Die Dateiverwaltung",
+    "Der Entwurf",
+    "Die Messung",
+    "Das Unternehmensnetzwerk",
+    "Der Dichtring",
+    "Die Größe",
+    "Der Schlüssel",
+]
+_VERBS = [
+    "prüft",
+    "verändert",
+    "ersetzt",
+    "benötigt",
+    "erklärt",
+    "löst",
+    "öffnet",
+    "misst",
+    "beschreibt",
+    "übernimmt",
+    "sichert",
+    "meldet",
+]
+_OBJECTS = [
+    "die Ergebnisse",
+    "den Fehler",
+    "das Protokoll",
+    "die Häuser",
+    "einen Vorschlag",
+    "die Übersicht",
+    "den Ölstand",
+    "die Drücke",
+    "das Verfahren",
+    "die Zeichnungen",
+    "eine Lösung",
+    "die Anträge",
+    "den Wärmetauscher",
+    "die Prüfberichte",
+]
+_ENDS = [
+    "im Werk B",
+    "am Montag",
+    "nach der Wartung",
+    "für die Kollegen",
+    "ohne Rückfrage",
+    "mit Vorsicht",
+    "vor dem Versand",
+]
+_JAPANESE = [
+    "検索",
+    "性能",
+    "会議",
+    "設計",
+    "試験",
+    "報告",
+    "部品",
+    "交換",
+    "確認",
+    "資料",
+    "測定",
+    "知識",
+    "管理",
+    "全文",
+    "作業",
+    "手順",
+    "品質",
+    "改善",
+    "共有",
+    "問題",
+]
 _PARTICLES = ["の", "を", "が", "は", "と", "で"]
-_FIRST_NAMES = ["anna", "ben", "carla", "dirk", "eva", "frank", "grace", "heinz", "ines", "jan", "kim", "lars", "maria", "nils", "olga", "paul", "rosa", "sven", "tara", "uwe"]
-_LAST_NAMES = (
-    ["berg", "schmidt", "smith", "garcia", "chen", "tanaka", "rossi", "novak", "larsen", "khan", "silva", "haas", "braun", "keller", "wolf"]
-)
+_FIRST_NAMES = [
+    "anna",
+    "ben",
+    "carla",
+    "dirk",
+    "eva",
+    "frank",
+    "grace",
+    "heinz",
+    "ines",
+    "jan",
+    "kim",
+    "lars",
+    "maria",
+    "nils",
+    "olga",
+    "paul",
+    "rosa",
+    "sven",
+    "tara",
+    "uwe",
+]
+_LAST_NAMES = [
+    "berg",
+    "schmidt",
+    "smith",
+    "garcia",
+    "chen",
+    "tanaka",
+    "rossi",
+    "novak",
+    "larsen",
+    "khan",
+    "silva",
+    "haas",
+    "braun",
+    "keller",
+    "wolf",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +267,8 @@ class _Maker:
         if chance < 0.02:
             return f" ERR-{self.random.randrange(1000, 9999)}"
         if chance < 0.03:
-            return rf" \\srv{self.random.randrange(9)}\share\{author}\Report_final_v{self.random.randrange(9)}.docx"
+            server, version = self.random.randrange(9), self.random.randrange(9)
+            return rf" \\srv{server}\share\{author}\Report_final_v{version}.docx"
         return ""
 
 

@@ -111,14 +111,20 @@ def _measure_queries(searcher: Searcher, plain: _Plain, queries: _Queries) -> li
     def by_rowid(text: str) -> None:
         plain.search(text, "rowid DESC")
 
+    def by_prefix(text: str) -> None:
+        plain.search(text + "*")
+
+    def with_facets(text: str) -> object:
+        return searcher.search(text, now=LAST_MS, facets=True)
+
     measured: list[tuple[str, Callable[[str], object], list[str], float, tuple[float, float] | None]] = [
-        ("keystroke to hits", searcher.typing, queries.typed, 10, _times(lambda t: plain.search(t + "*"), queries.typed)),
+        ("keystroke to hits", searcher.typing, queries.typed, 10, _times(by_prefix, queries.typed)),
         ("ranked query", search, queries.ranked, 20, _times(plain.search, queries.ranked)),
         ("newest first", newest, queries.newest, 10, _times(by_rowid, queries.newest)),
         ("filtered, newest first", newest, queries.filtered, 10, None),
         ("filtered, ranked", search, queries.filtered, 20, None),
         ("did you mean", searcher.suggest, queries.typos, 1, None),
-        ("facets with the query", lambda t: searcher.search(t, now=LAST_MS, facets=True), queries.common, 40, None),
+        ("facets with the query", with_facets, queries.common, 40, None),
     ]  # fmt: skip
     rows: list[Row] = []
     for what, work, questions, limit, peer in measured:

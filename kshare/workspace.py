@@ -178,8 +178,9 @@ class Workspace:
             key = space.n, folder
             if key not in self._engines:
                 keys = self._key_ring()
+                shared = _shared_folder(folder, durable=self._store.durable)
                 replica = StoreReplica(self._store, space, keys.device.id, self._tell)
-                self._engines[key] = Engine(replica, _shared_folder(folder), keys, self._wall)
+                self._engines[key] = Engine(replica, shared, keys, self._wall)
             return self._engines[key]
 
     def _key_ring(self) -> KeyRing:
@@ -204,11 +205,11 @@ class Workspace:
         self._store.database.close()
 
 
-def _shared_folder(folder: str) -> SharedStore:
+def _shared_folder(folder: str, *, durable: bool = True) -> SharedStore:
     path = Path(folder).expanduser()
     if not folder.strip():
         raise InvalidInput("Name the shared folder, for example \\\\server\\team or /mnt/team.")
-    return FolderStore(path)
+    return FolderStore(path, durable=durable)
 
 
 def _keep_index(connection: sqlite3.Connection, changed: frozenset[EntityKey]) -> None:
@@ -228,9 +229,18 @@ def _keep_index(connection: sqlite3.Connection, changed: frozenset[EntityKey]) -
         writer.put(documents)
 
 
-def _open_store(home: Path, wall: WallClock, random_bytes: RandomBytes, *, create: bool) -> Store:
+def _open_store(
+    home: Path,
+    wall: WallClock,
+    random_bytes: RandomBytes,
+    *,
+    create: bool,
+    searchable: bool = True,
+    durable: bool = True,
+) -> Store:
     database = open_database(home, create=create)
-    return Store(database, wall, random_bytes, (_keep_index,), index_schema.create)
+    observers = (_keep_index,) if searchable else ()
+    return Store(database, wall, random_bytes, observers, index_schema.create, durable=durable)
 
 
 def open_workspace(home: Path, wall: WallClock, random_bytes: RandomBytes) -> Workspace:
@@ -249,12 +259,23 @@ def is_home(home: Path) -> bool:
     return (home / FILE_NAME).exists()
 
 
-def init_workspace(home: Path, person: Introduce, wall: WallClock, random_bytes: RandomBytes) -> Workspace:
-    """Make a home for a person: keys, database, personal space. InvalidInput if the home has a person already."""
+def init_workspace(
+    home: Path,
+    person: Introduce,
+    wall: WallClock,
+    random_bytes: RandomBytes,
+    *,
+    searchable: bool = True,
+    durable: bool = True,
+) -> Workspace:
+    """Make a home for a person: keys, database, personal space. InvalidInput if somebody has it already.
+
+    Only the demo's colleagues do without an index (`searchable`) and without waiting for the disk (`durable`).
+    """
     if is_home(home):
         raise InvalidInput("The home {home} has a person already.", home=home)
     keys = create_keys(home / KEYS, random_bytes) if not (home / KEYS).exists() else load_keys(home / KEYS)
-    store = _open_store(home, wall, random_bytes, create=True)
+    store = _open_store(home, wall, random_bytes, create=True, searchable=searchable, durable=durable)
     store.set_user(keys.person.id)
     workspace = Workspace(home, store, wall, random_bytes)
     workspace.run(partial(_begin, space_id=random_bytes(16)), person)

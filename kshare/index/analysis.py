@@ -132,7 +132,7 @@ def _emoji_name(emoji: str) -> str:
 
 
 def _number(grouped: str) -> str:
-    """A number without its grouping: 1,234.50 and 1.234,50 become 1234.50; also the whole before the comma."""
+    """A number without its grouping, its fraction as a word: 1,234.50 and 1.234,50 become "1234 50"."""
     *groups, last = re.split(r"[,.'’]", grouped)
     return "".join([*groups, last]) if len(last) == 3 else "".join(groups) + " " + last
 

@@ -35,7 +35,8 @@ from kshare.words import say
 WORD_COLUMNS = "{title body snapshot extra}"
 PHRASE_COLUMNS = "{title body snapshot}"
 KIND_WORDS = {
-    "page": ("page",), "seite": ("page",), "wiki": ("page",), "bookmark": ("bookmark",), "link": ("bookmark",),
+    "page": ("page",), "seite": ("page",), "wiki": ("page",),
+    "bookmark": ("bookmark",), "link": ("bookmark",),
     "lesezeichen": ("bookmark",), "post": ("post", "question"), "beitrag": ("post", "question"),
     "question": ("question",), "frage": ("question",), "person": ("person",), "people": ("person",),
 }  # fmt: skip
@@ -45,7 +46,7 @@ _MATCHES = "d.id IN (SELECT rowid FROM view_index_fts WHERE view_index_fts MATCH
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """Something to highlight: a spelling, perhaps as the beginning of words, with the stems that count as well."""
+    """Something to highlight: a spelling, perhaps as the beginning of words, with stems that count too."""
 
     text: str
     prefix: bool = False

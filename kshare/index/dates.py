@@ -11,7 +11,8 @@ Span = tuple[int, int]
 _ISO = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 _GERMAN = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 _AGO = re.compile(
-    r"(?:vor )?(\d{1,4}) ?(d|days?|tagen?|tage|w|weeks?|wochen?|m|months?|monate?n?|y|years?|jahre?n?)(?: ago)?"
+    r"(?:vor )?(\d{1,4}) ?"
+    r"(d|days?|tage?n?|w|weeks?|wochen?|m|months?|monate?n?|y|years?|jahre?n?)(?: ago)?"
 )
 _DAYS_IN = {"d": 1, "t": 1, "w": 7, "m": 30, "y": 365, "j": 365}
 _DAYS_AGO = {

@@ -34,11 +34,15 @@ def fold(text: str) -> str:
     return text if text.isascii() else _MARKS.sub("", text.translate(_bare_letters()))
 
 
-@cache
-def variants(letter: str) -> str:
-    """All lower-case letters that fold to `letter`, itself first.
+def fold_in_place(text: str) -> str:
+    """Like `fold`, but of the same length as `text`: combining marks stay.
 
-    >>> "ü" in variants("u")
-    True
+    >>> fold_in_place("Über İstanbul")
+    'uber istanbul'
     """
-    return letter + "".join(chr(code) for code, root in _bare_letters().items() if root == letter)
+    lower = text.lower()
+    if lower.isascii():
+        return lower
+    if len(lower) != len(text):  # only İ grows
+        lower = text.replace("İ", "i").lower()
+    return lower.translate(_bare_letters())

@@ -57,7 +57,7 @@ class Names:
         return [self.token(sort, row[0]) for row in rows]
 
     def tokens_like(self, sort: str, typed: str, *, prefix: bool = False) -> list[str]:
-        """Tokens of the values that `typed` names: the same but for case and accents, else those it begins."""
+        """Tokens of the values that `typed` names (whatever case and accents), else of those it begins."""
         folded = fold(typed)
         rows: list[tuple[int]] = []
         if not prefix:
@@ -75,7 +75,8 @@ class Names:
         """Values in alphabetical order that begin with `prefix`, whatever case and accents."""
         folded = fold(prefix)
         rows = self._sql.execute(
-            "SELECT name FROM view_index_name WHERE sort = ? AND folded >= ? AND folded < ? ORDER BY folded, name LIMIT ?",
+            "SELECT name FROM view_index_name WHERE sort = ? AND folded >= ? AND folded < ?"
+            " ORDER BY folded, name LIMIT ?",
             (sort, folded, folded + _LAST, limit),
         ).fetchall()
         return [row[0] for row in rows]

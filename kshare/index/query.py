@@ -20,7 +20,7 @@ _WORD_RUN = re.compile(r"[^\W_]+")
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One typed word, perhaps only in one text field. `prefix`: typed with *; `open`: may still be typed on."""
+    """One typed word, perhaps in one text field only. `prefix`: typed with *; `open`: perhaps unfinished."""
 
     text: str
     field: str | None = None
@@ -65,7 +65,7 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class DateRange:
-    """From one date word to another, both as typed; None is open. `until_start`: ends before `last` begins."""
+    """From one date word to another, as typed; None is open. `until_start`: ends before `last` begins."""
 
     first: str | None
     last: str | None

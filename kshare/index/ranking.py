@@ -8,10 +8,12 @@ are the query or hold all its words.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from kshare.index.analysis import prepare
 from kshare.index.compiler import Plan
+from kshare.index.document import KINDS
+from kshare.index.query import is_plain
 from kshare.index.schema import WEIGHTS
 from kshare.index.writer import folded_title
 
@@ -35,8 +37,16 @@ class Ranking:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._sql = connection
 
-    def best(self, plan: Plan, text: str, limit: int) -> Scored:
+    def best(
+        self,
+        plan: Plan,
+        text: str,
+        limit: int,
+        kinds: Collection[str] | None = None,
+        spaces: Collection[str] | None = None,
+    ) -> Scored:
         """At least `limit` best hits, if there are so many; fewer than all if the query is broad."""
+        plain = is_plain(text)
         newest = self.newest(plan, WINDOW, 0)
         scores: dict[int, float] = {}
         if len(newest) < WINDOW:
@@ -47,8 +57,12 @@ class Ranking:
             oldest = self._oldest(plan, kept)
             if oldest is not None and oldest < newest[-1]:
                 scores |= self._score(plan, kept, oldest, limit + _TITLES)
-        for row, bonus in self._titles(plan, text):
-            scores[row] = scores.get(row, 0.0) + bonus
+        bonus = self._title_bonus(text)
+        for row in [row for row in bonus if row in scores]:
+            scores[row] += bonus[row]
+        # A title that begins with a plain query holds its words; with filters only the scores can tell.
+        for row in self.within([row for row in bonus if row not in scores], kinds, spaces) if plain else ():
+            scores[row] = bonus[row]
         return sorted(scores.items(), key=lambda item: (-item[1], -item[0]))
 
     def newest(self, plan: Plan, limit: int, offset: int) -> list[int]:
@@ -85,28 +99,37 @@ class Ranking:
         ).fetchone()
         return None if row[0] is None else int(row[0])
 
-    def _titles(self, plan: Plan, text: str) -> Scored:
-        """Hits of all time by their title: the very query, or beginning with it."""
+    def _title_bonus(self, text: str) -> dict[int, float]:
+        """Rows of all time whose title is `text`, or begins with it."""
         typed = folded_title(prepare(text))
         if not typed:
-            return []
+            return {}
         exact = title_rows(self._sql, typed, typed + "\x00", _TITLES)
         starting = title_rows(self._sql, typed + "\x00", typed + _LAST, _TITLES)
-        bonus = dict.fromkeys(starting, TITLE_START) | dict.fromkeys(exact, EXACT_TITLE)
-        return [(row, bonus[row]) for row in self.among(plan, list(bonus))]
+        return dict.fromkeys(starting, TITLE_START) | dict.fromkeys(exact, EXACT_TITLE)
 
-    def among(self, plan: Plan, rows: Sequence[int]) -> list[int]:
-        """Those of `rows` that are hits."""
-        if not rows:
-            return []
-        source, args = hits_source(plan)
+    def within(
+        self, rows: Sequence[int], kinds: Collection[str] | None, spaces: Collection[str] | None
+    ) -> list[int]:
+        """Those of `rows`, in their order, that are of `kinds` and in `spaces` (None: any).
+
+        Asked of the narrow table: a MATCH with a list of row ids would be run once for each of them.
+        """
+        if not rows or (kinds is None and spaces is None):
+            return list(rows)
         marks = ",".join("?" * len(rows))
-        column = "f.rowid" if plan.match is not None else "d.id"
-        joined = "AND" if "WHERE" in source else "WHERE"
-        return [
+        facts = self._sql.execute(
+            "SELECT d.id, d.kind, n.name FROM view_index_doc d JOIN view_index_name n ON n.id = d.space"
+            f" WHERE d.id IN ({marks})",
+            rows,
+        )
+        wanted = None if spaces is None else {prepare(space) for space in spaces}
+        allowed = {
             row
-            for (row,) in self._sql.execute(f"SELECT {source} {joined} {column} IN ({marks})", (*args, *rows))
-        ]
+            for row, kind, space in facts
+            if (kinds is None or KINDS[kind] in kinds) and (wanted is None or space in wanted)
+        }
+        return [row for row in rows if row in allowed]
 
 
 def title_rows(connection: sqlite3.Connection, first: str, after: str, limit: int) -> list[int]:

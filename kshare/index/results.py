@@ -21,7 +21,7 @@ class Snippet:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One found document. `time` is ms since the epoch; a higher `score` is better (0.0 if sorted by time)."""
+    """One found document. `time` is ms since the epoch; a higher `score` is better (0.0 by time)."""
 
     uid: str
     kind: str

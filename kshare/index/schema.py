@@ -49,7 +49,7 @@ _NAMES = ("fts", "infix", "doc", "text", "tag", "title", "name", "word", "top", 
 
 
 def create(connection: sqlite3.Connection) -> None:
-    """Make the tables that are missing, inside the caller's transaction if there is one. Needs SQLite 3.34."""
+    """Make the tables that are missing, in the caller's transaction if there is one (SQLite >= 3.34)."""
     for statement in _TABLES.split(";\n"):
         if statement.strip():
             connection.execute(statement)

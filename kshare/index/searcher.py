@@ -15,7 +15,7 @@ from kshare.index.document import KINDS
 from kshare.index.facets import SAMPLE, count_facets
 from kshare.index.folding import fold
 from kshare.index.names import Names
-from kshare.index.query import All, Query, as_plain_words, clean, is_plain, parse, plain_words
+from kshare.index.query import Query, as_plain_words, clean, is_plain, parse, plain_words
 from kshare.index.ranking import WINDOW, Ranking, Scored, title_rows
 from kshare.index.results import NOTHING, Hit, Results
 from kshare.index.snippets import Highlighter
@@ -72,7 +72,7 @@ class Searcher:
             plan = self._plan(query, now, kinds, spaces, stemmed=False)
             if plan.nothing:
                 return replace(NOTHING, notes=plan.notes)
-            rows = self._typed_rows(plan, text, max(limit, _TYPING_COUNT))
+            rows = self._typed_rows(plan, text, max(limit, _TYPING_COUNT), kinds, spaces)
             hits = self._hits([(row, 0.0) for row in rows[:limit]], plan)
         return Results(hits, len(rows), len(rows) < _TYPING_COUNT and plan.complete, notes=plan.notes)
 
@@ -126,7 +126,7 @@ class Searcher:
             if wider.match != plan.match:
                 plan, total = wider, self._ranking.count(wider, SAMPLE + 1)
         if sort == "relevance" and plan.scored and plan.match is not None:
-            chosen = self._page_of_best(plan, clean(text), limit, offset)
+            chosen = self._page_of_best(plan, clean(text), limit, offset, kinds, spaces)
         else:
             chosen = [(row, 0.0) for row in self._ranking.newest(plan, limit, offset)]
         return Results(
@@ -154,14 +154,13 @@ class Searcher:
         with _interruptible():
             query = plain_words(text)
             plan = self._plan(query, 0, kinds, spaces, stemmed=False)
-            everything = self._plan(Query(All(())), 0, kinds, spaces) if kinds or spaces else None
             rows = title_rows(self._sql, typed, typed + _LAST, 4 * limit)
-            if everything:
-                allowed = set(self._ranking.among(everything, rows))
-                rows = [row for row in rows if row in allowed]
-            if len(rows) < limit and (inside_words := _title_words(text)):
-                inside = replace(plan, match=f"title : ({inside_words}){_filters_of(everything)}")
-                rows += self._ranking.newest(inside, 2 * limit, 0)
+            if len(rows) < limit and (inside := _title_words(text)):
+                match = (
+                    f"title : ({inside})" if plan.match is None else f"({plan.match}) AND title : ({inside})"
+                )
+                rows += self._ranking.newest(replace(plan, match=match), 2 * limit, 0)
+            rows = self._ranking.within(rows, kinds, spaces)
             return self._hits([(row, 0.0) for row in list(dict.fromkeys(rows))[:limit]], plan, snippets=False)
 
     def complete(self, prefix: str, limit: int = 10) -> tuple[str, ...]:
@@ -203,16 +202,31 @@ class Searcher:
         )
         return compiler.compile(query, kinds, spaces)
 
-    def _typed_rows(self, plan: Plan, text: str, most: int) -> list[int]:
+    def _typed_rows(
+        self,
+        plan: Plan,
+        text: str,
+        most: int,
+        kinds: Collection[str] | None,
+        spaces: Collection[str] | None,
+    ) -> list[int]:
         typed = folded_title(prepare(text))
         first: list[int] = []
-        if typed:
-            first = self._ranking.among(plan, title_rows(self._sql, typed, typed + _LAST, 20))
+        if typed and is_plain(text):
+            first = self._ranking.within(title_rows(self._sql, typed, typed + _LAST, 20), kinds, spaces)
         return list(dict.fromkeys([*first, *self._ranking.newest(plan, most, 0)]))[:most]
 
-    def _page_of_best(self, plan: Plan, text: str, limit: int, offset: int) -> Scored:
+    def _page_of_best(
+        self,
+        plan: Plan,
+        text: str,
+        limit: int,
+        offset: int,
+        kinds: Collection[str] | None,
+        spaces: Collection[str] | None,
+    ) -> Scored:
         """One page of the ranked hits; behind the scored windows the others follow, newest first."""
-        ranked = self._ranking.best(plan, text, min(offset + limit, WINDOW))
+        ranked = self._ranking.best(plan, text, min(offset + limit, WINDOW), kinds, spaces)
         page = ranked[offset : offset + limit]
         if len(page) < limit and len(ranked) >= WINDOW:
             seen = {row for row, _score in ranked}
@@ -262,7 +276,7 @@ class Searcher:
                         score,
                         tuple(tags.get(row, ())),
                         tuple(highlighter.spans(readable)),
-                    )  # fmt: skip
+                    )
                 )
         return tuple(hits)
 
@@ -280,10 +294,6 @@ def _title_words(text: str) -> str:
     """What titles must hold: all the words, the last one perhaps unfinished; "" if there is no word."""
     words = [quoted(prepare(word)) for word in text.split() if any(map(str.isalnum, word))]
     return " AND ".join(words) + ("" if text.endswith(" ") or not words else " *")
-
-
-def _filters_of(plan: Plan | None) -> str:
-    return f" AND ({plan.match})" if plan and plan.match else ""
 
 
 def _was_interrupted(error: sqlite3.Error) -> bool:

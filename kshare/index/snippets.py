@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
 
 from kshare.index.analysis import prepare, shown
 from kshare.index.compiler import Term
-from kshare.index.folding import fold, variants
+from kshare.index.folding import fold, fold_in_place
 from kshare.index.results import Snippet, Span
 
 WIDTH = 200
@@ -21,13 +20,15 @@ _LEAD = 50
 _MOST_MATCHES = 60
 _MOST_TERMS = 40
 _FAR = 60_000
+_REACH = 2_000
+_TERM, _STEM, _LOOSE = "t", "s", "x"
 _WHITESPACE = re.compile(r"\s")
 _SPLIT = re.compile(r"[\W_]+")
 _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\ua4cf\uac00-\ud7af\uf900-\ufaff\U0001b000-\U0003fffd]"
 )
 _LETTER = r"[^\W_]"
-_TWINS = {"ae": "ä", "oe": "ö", "ue": "ü", "ss": "ß"}
+_TWINS = {"ae": "ae?", "oe": "oe?", "ue": "ue?", "ss": "(?:ss|ß)"}
 
 
 class Highlighter:
@@ -56,20 +57,27 @@ class Highlighter:
     def _matches(self, text: str) -> list[tuple[Span, str]]:
         if self._strict is None:
             return []
-        lower = _lower(text)
-        if found := self._found(self._strict, lower):
+        folded = fold_in_place(text)
+        if found := self._found(self._strict, folded, text):
             return found
         if self._loose is None:
             self._loose = _compiled(_loose_pattern(term) for term in self._terms)
-        return self._found(self._loose, lower) if self._loose else []
+        return self._found(self._loose, folded, text) if self._loose else []
 
-    def _found(self, pattern: re.Pattern[str], lower: str) -> list[tuple[Span, str]]:
+    def _found(self, pattern: re.Pattern[str], folded: str, text: str) -> list[tuple[Span, str]]:
         found: list[tuple[Span, str]] = []
-        for match in pattern.finditer(lower):
-            group = match.lastgroup or ""
-            if group.startswith("s") and not self._same_stem(match[0], int(group[1:])):
+        last = len(folded)
+        for match in pattern.finditer(folded):
+            start, group = match.start(), match.lastgroup or ""
+            if start > last:
+                break
+            if group[0] != _LOOSE and not _begins_word(folded, start):
                 continue
-            found.append((match.span(), group.lstrip("st")))
+            if group[0] == _STEM and not self._same_stem(text[start : match.end()].lower(), int(group[1:])):
+                continue
+            if not found:
+                last = start + _REACH
+            found.append((match.span(), group[1:]))
             if len(found) == _MOST_MATCHES:
                 break
         return found
@@ -81,32 +89,36 @@ class Highlighter:
         return fold(word) in wanted or not wanted.isdisjoint(stems_of([word]))
 
 
-def _compiled(patterns: Iterable[list[str]]) -> re.Pattern[str] | None:
+def _begins_word(folded: str, place: int) -> bool:
+    """Asked after a match: a lookbehind in the pattern would keep `re` from searching for the letters fast."""
+    return place == 0 or not folded[place - 1].isalnum() or _UNSPACED.match(folded[place]) is not None
+
+
+def _compiled(patterns: Iterable[dict[str, str]]) -> re.Pattern[str] | None:
     parts = [
-        f"(?P<{'ts'[kind]}{number}>{pattern})"
-        for number, kinds in enumerate(patterns)
-        for kind, pattern in enumerate(kinds)
+        f"(?P<{kind}{number}>{pattern})"
+        for number, by_kind in enumerate(patterns)
+        for kind, pattern in by_kind.items()
         if pattern
     ]
     return re.compile("|".join(parts)) if parts else None
 
 
-def _strict_pattern(term: Term) -> list[str]:
-    """Patterns for the spelling itself and for words of the same stem ("" for none)."""
+def _strict_pattern(term: Term) -> dict[str, str]:
+    """Patterns for the spelling itself and for words that may be of the same stem."""
     spelling = _spelling(term.text, "")
     if not spelling:
-        return []
-    start = "" if _UNSPACED.match(term.text[0]) else rf"(?<!{_LETTER})"
-    end = "" if _UNSPACED.match(term.text[-1]) else rf"{_LETTER}*" if term.prefix else rf"(?!{_LETTER})"
+        return {}
+    unspaced = _UNSPACED.match(term.text[-1])
+    end = "" if unspaced else rf"{_LETTER}*" if term.prefix else rf"(?!{_LETTER})"
     roots = {stem[:-1] if len(stem) > 3 else stem for stem in term.stems}
     related = "|".join(_spelling(root, "") for root in sorted(roots))
-    return [start + spelling + end, rf"(?<!{_LETTER})(?:{related}){_LETTER}{{0,10}}" if related else ""]
+    return {_TERM: spelling + end, _STEM: rf"(?:{related}){_LETTER}{{0,10}}" if related else ""}
 
 
-def _loose_pattern(term: Term) -> list[str]:
+def _loose_pattern(term: Term) -> dict[str, str]:
     """The spelling anywhere, also inside words and with hyphens or apostrophes between its letters."""
-    spelling = _spelling(term.text, "[-'’‐‑]?") if len(term.text) > 1 else ""
-    return [spelling] if spelling else []
+    return {_LOOSE: _spelling(term.text, "[-'’‐‑]?") if len(term.text) > 1 else ""}
 
 
 def _spelling(text: str, between: str) -> str:
@@ -120,27 +132,12 @@ def _letters(word: str) -> list[str]:
     while place < len(word):
         pair = word[place : place + 2]
         if pair in _TWINS:
-            patterns.append(f"(?:{_class(pair[0])}{_class(pair[1])}|{_TWINS[pair]})")
+            patterns.append(_TWINS[pair])
             place += 2
         else:
-            patterns.append(_class(word[place]))
+            patterns.append(re.escape(word[place]))
             place += 1
     return patterns
-
-
-@cache
-def _class(letter: str) -> str:
-    if not ("a" <= letter <= "z"):
-        return re.escape(letter)
-    # A letter may be followed by a combining mark that has no composed form.
-    every = variants(letter)
-    return letter if len(every) == 1 else f"[{every}]"
-
-
-def _lower(text: str) -> str:
-    lower = text.lower()
-    # Only İ grows when lowered; the offsets must stay those of the text.
-    return lower if len(lower) == len(text) else text.replace("İ", "i").lower()
 
 
 def _best_start(matches: list[tuple[Span, str]]) -> int:

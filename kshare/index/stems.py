@@ -10,10 +10,69 @@ from kshare.index.folding import fold
 
 _SHORTEST, _LONGEST = 4, 24
 _GERMAN = frozenset(
-    ["der", "die", "das", "und", "ist", "nicht", "ein", "eine", "einen", "mit", "von", "den", "des", "dem", "auf", "sich", "als", "auch", "wird", "werden", "oder", "bei", "im", "zu", "wir", "sind", "wie", "aus", "nach", "für", "über"]
+    [
+        "der",
+        "die",
+        "das",
+        "und",
+        "ist",
+        "nicht",
+        "ein",
+        "eine",
+        "einen",
+        "mit",
+        "von",
+        "den",
+        "des",
+        "dem",
+        "auf",
+        "sich",
+        "als",
+        "auch",
+        "wird",
+        "werden",
+        "oder",
+        "bei",
+        "im",
+        "zu",
+        "wir",
+        "sind",
+        "wie",
+        "aus",
+        "nach",
+        "für",
+        "über",
+    ]
 )
 _ENGLISH = frozenset(
-    ["the", "and", "of", "to", "is", "that", "for", "with", "this", "are", "was", "not", "but", "from", "have", "has", "be", "by", "on", "you", "we", "can", "will", "it", "as", "at"]
+    [
+        "the",
+        "and",
+        "of",
+        "to",
+        "is",
+        "that",
+        "for",
+        "with",
+        "this",
+        "are",
+        "was",
+        "not",
+        "but",
+        "from",
+        "have",
+        "has",
+        "be",
+        "by",
+        "on",
+        "you",
+        "we",
+        "can",
+        "will",
+        "it",
+        "as",
+        "at",
+    ]
 )
 
 

@@ -1,4 +1,4 @@
-"""Idle work on the word table, in small steps: substrings, spelling keys, and the top words of short prefixes.
+"""Idle work on the word table in small steps: substrings, spelling keys, top words of short prefixes.
 
 Searches work without it; new words are then completed only from their fourth letter and never offered as
 a correction. A pass starts when enough words have changed since the last one.
@@ -71,7 +71,8 @@ class Upkeep:
 
     def _unknown(self, bit: int, cursor: str, least_df: int) -> list[tuple[int, str]]:
         return self._sql.execute(
-            "SELECT id, word FROM view_index_word WHERE id > ? AND NOT known & ? AND df >= ? ORDER BY id LIMIT ?",
+            "SELECT id, word FROM view_index_word WHERE id > ? AND NOT known & ? AND df >= ?"
+            " ORDER BY id LIMIT ?",
             (int(cursor), bit, least_df, _STEP),
         ).fetchall()
 

@@ -39,7 +39,7 @@ def deletion_keys(word: str) -> set[int]:
 
 
 def edit_distance(left: str, right: str, most: int = 2) -> int:
-    """Optimal string alignment distance (insert, delete, change, swap neighbours); `most` + 1 if it is more."""
+    """Optimal string alignment distance (insert, delete, change, swap neighbours), at most `most` + 1."""
     if abs(len(left) - len(right)) > most:
         return most + 1
     before: list[int] = []
@@ -117,7 +117,8 @@ class Vocabulary:
             ).fetchall()
         if len(found) < limit:
             found = self._sql.execute(
-                "SELECT word FROM view_index_word WHERE word >= ? AND word < ? ORDER BY df DESC, word LIMIT ?",
+                "SELECT word FROM view_index_word WHERE word >= ? AND word < ?"
+                " ORDER BY df DESC, word LIMIT ?",
                 (prefix, prefix + _LAST, limit),
             ).fetchall()
         return list(dict.fromkeys([*own, *(row[0] for row in found)]))[:limit]
@@ -149,7 +150,8 @@ class Vocabulary:
         stem = _WILD.split(pattern, maxsplit=1)[0]
         if stem:
             rows = self._sql.execute(
-                "SELECT word FROM view_index_word WHERE word >= ? AND word < ? AND word GLOB ? ORDER BY df DESC LIMIT ?",
+                "SELECT word FROM view_index_word WHERE word >= ? AND word < ? AND word GLOB ?"
+                " ORDER BY df DESC LIMIT ?",
                 (stem, stem + _LAST, glob, limit),
             ).fetchall()
             return [row[0] for row in rows]

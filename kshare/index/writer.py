@@ -64,7 +64,7 @@ class Writer:
         self._upkeep = Upkeep(connection)
 
     def put(self, documents: Iterable[Document]) -> None:
-        """Add documents; one whose uid is known replaces the old one. Raises InvalidInput for an unknown kind."""
+        """Add documents; a known uid replaces the old one. Raises InvalidInput for an unknown kind."""
         tally = _WordTally()
         numbers: dict[tuple[str, str], int] = {}
         entries = [
@@ -94,7 +94,7 @@ class Writer:
         progress: Progress = no_progress,
         cancel: CancelToken | None = None,
     ) -> int:
-        """`put` for very many documents, fastest in the order of their time; returns how many. Raises Cancelled.
+        """`put` for very many, fastest in the order of their time; returns how many. Raises Cancelled.
 
         Outside a transaction it commits every 2,000 documents, so that readers and other writers never
         wait long; what was committed before a cancel stays. Inside one, everything is the caller's.
@@ -128,7 +128,7 @@ class Writer:
         self._sql.execute("INSERT INTO view_index_fts(view_index_fts, rank) VALUES('merge', ?)", (-pages,))
 
     def integrity_ok(self) -> bool:
-        """Whether the full-text table agrees with the stored texts. If not: `rebuild_fts`, nothing is lost."""
+        """Whether the full-text table agrees with the stored texts; if not, `rebuild_fts` mends it."""
         try:
             self._sql.execute("INSERT INTO view_index_fts(view_index_fts, rank) VALUES('integrity-check', 1)")
         except sqlite3.DatabaseError:
@@ -209,7 +209,8 @@ class Writer:
     def _take_out(self, old: _Stored) -> None:
         # The full-text table must be told exactly what it was given, or its postings go stale.
         self._sql.execute(
-            f"INSERT INTO view_index_fts(view_index_fts, rowid, {_COLUMNS}) VALUES('delete', ?, ?, ?, ?, ?, ?, ?)",
+            f"INSERT INTO view_index_fts(view_index_fts, rowid, {_COLUMNS})"
+            " VALUES('delete', ?, ?, ?, ?, ?, ?, ?)",
             (old.row, *old.text),
         )
         title = folded_title(old.text[0])

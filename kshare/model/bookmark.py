@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from kshare.errors import InvalidInput
 from kshare.model.authority import Authority
 from kshare.model.clock import display_ms, milliseconds
-from kshare.model.facts import Fact, elements, shown, tags_of, text_or
-from kshare.model.limits import KEPT_TEXT_BYTES, NOTE_CHARACTERS, TITLE_CHARACTERS
+from kshare.model.facts import Fact, elements, shown, source_of, tags_of, text_or
+from kshare.model.limits import KEPT_TEXT_BYTES, NOTE_CHARACTERS, TITLE_CHARACTERS, URL_CHARACTERS
 
 SAVERS = "savers"
 TAGS = "tags"
@@ -32,7 +32,7 @@ class Save:
     text: str
     """Kept text of the page behind the address."""
     saved_ms: int
-    source: dict[str, object] | None
+    source: dict[str, str | int | bytes] | None
     additions: tuple[bytes, ...]
     """The additions to `savers` that a delete drops."""
 
@@ -55,7 +55,7 @@ class Bookmark:
 
 def fold_bookmark(card: bytes, facts: Sequence[Fact], authority: Authority) -> Bookmark:
     """The card that these operations make. A person can only save and describe for himself."""
-    additions = [fact for fact in elements(facts, SAVERS) if fact.first() == fact.author]
+    additions = [fact for fact in elements(facts, SAVERS, own=True) if fact.first() == fact.author]
     savers = dict.fromkeys(fact.author for fact in additions)
     moderators = [fact.author for fact in facts if authority.moderates(fact.author)]
     return Bookmark(
@@ -68,17 +68,16 @@ def fold_bookmark(card: bytes, facts: Sequence[Fact], authority: Authority) -> B
 
 def _save(saver: bytes, facts: Sequence[Fact], additions: Sequence[Fact]) -> Save:
     own = [fact for fact in facts if fact.author == saver]
-    source = shown(own, SOURCE)
-    source = source if isinstance(source, dict) else None
+    source = source_of(shown(own, SOURCE))
     first = additions[0]
     added = source.get("added") if source else None
     saved = display_ms(first.head.hlc, first.received_ms)
     return Save(
         saver=saver,
-        url=text_or(shown(own, URL)),
-        title=text_or(shown(own, TITLE)),
-        note=text_or(shown(own, NOTE)),
-        text=text_or(shown(own, TEXT)),
+        url=text_or(shown(own, URL), most=URL_CHARACTERS),
+        title=text_or(shown(own, TITLE), most=TITLE_CHARACTERS),
+        note=text_or(shown(own, NOTE), most=NOTE_CHARACTERS),
+        text=text_or(shown(own, TEXT), most=KEPT_TEXT_BYTES),
         saved_ms=min(added, milliseconds(first.head.hlc)) if isinstance(added, int) and added > 0 else saved,
         source=source,
         additions=tuple(fact.id for fact in additions),

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from kshare.model.clock import MAX_HLC
 from kshare.model.op import OpKind, Skeleton, read_content
 
 
@@ -70,11 +71,18 @@ def shown(
     return default
 
 
-def elements(facts: Sequence[Fact], set_name: str) -> list[Fact]:
-    """The additions of an OR-set that are still in it, oldest first: an addition nobody dropped wins."""
+def elements(facts: Sequence[Fact], set_name: str, *, own: bool = False) -> list[Fact]:
+    """The additions of an OR-set that are still in it, oldest first: an addition nobody dropped wins.
+
+    With `own`, only the person who added may drop.
+    """
     mine = [fact for fact in facts if fact.head.field == set_name]
-    dropped = {ref for fact in of_kind(mine, OpKind.DROP) for ref in fact.head.refs}
-    standing = [fact for fact in of_kind(mine, OpKind.ADD) if fact.id not in dropped]
+    dropped = {
+        (ref, fact.author if own else b"") for fact in of_kind(mine, OpKind.DROP) for ref in fact.head.refs
+    }
+    standing = [
+        fact for fact in of_kind(mine, OpKind.ADD) if (fact.id, fact.author if own else b"") not in dropped
+    ]
     return sorted(standing, key=lambda fact: fact.order)
 
 
@@ -94,9 +102,24 @@ def initial(made: Fact) -> dict[str, Any]:
     return fields if isinstance(fields, dict) else {}
 
 
-def text_or(value: Any, default: str = "") -> str:
-    """The value if it is text, else `default`: a member may write anything into a register."""
-    return value if isinstance(value, str) else default
+def text_or(value: Any, default: str = "", *, most: int | None = None) -> str:
+    """The value if it is text of at most `most` characters, else `default`.
+
+    A member may write anything into a register; what is larger than the format allows is ignored.
+    """
+    return value if isinstance(value, str) and (most is None or len(value) <= most) else default
+
+
+def source_of(value: Any) -> dict[str, str | int | bytes] | None:
+    """Where an item was imported from: the plain fields of the value, or None if it is no map."""
+    if not isinstance(value, dict):
+        return None
+    return {
+        name: field
+        for name, field in value.items()
+        if isinstance(name, str)
+        and (isinstance(field, str | bytes) or (isinstance(field, int) and abs(field) <= MAX_HLC))
+    }
 
 
 def pairs(value: Any) -> tuple[tuple[str, bytes], ...]:

@@ -37,10 +37,10 @@ def packed_mark(
 def fold_marks(facts: Sequence[Fact]) -> tuple[Mark, ...]:
     """The marks that stand on an item; a withdrawn one has the value ''."""
     marks = []
-    groups = {fact.head.field for fact in of_kind(facts, OpKind.SET)} & {"verdict", "thanks", "reaction"}
-    for group in sorted(groups):
-        for author in sorted({fact.author for fact in facts if fact.head.field == group}):
-            write = unreplaced(facts, group, {author})[0]
+    writes = of_kind(facts, OpKind.SET)
+    for group in sorted({fact.head.field for fact in writes} & {"verdict", "thanks", "reaction"}):
+        for author in sorted({fact.author for fact in writes if fact.head.field == group}):
+            write = unreplaced(writes, group, {author})[0]
             match write.first():
                 case [
                     str() as value,

@@ -15,6 +15,7 @@ Arrays grow only at their end; an item that is not known is kept byte for byte.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
@@ -246,7 +247,7 @@ def read_packed(packed: bytes, space: bytes, author: bytes) -> Op:
     """The operation inside the bytes of a segment. ValueError if it is not `[bytes, bytes | nil]`."""
     try:
         parts = _decode(packed)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # text that is not UTF-8 is a ValueError too
         raise ValueError("not an operation") from error
     match parts:
         case [bytes() as skeleton, (bytes() | None) as content, *_]:
@@ -261,7 +262,7 @@ def read_skeleton(raw: bytes) -> Skeleton | None:
     """
     try:
         parts = _decode(raw)
-    except (msgspec.DecodeError, RecursionError):
+    except (ValueError, RecursionError):
         return None
     match parts:
         case [int() as kind, int() as hlc, bytes() as nonce, (bytes() | None) as content_hash, *rest]:
@@ -276,7 +277,7 @@ def read_skeleton(raw: bytes) -> Skeleton | None:
 def _read_rest(kind: int, hlc: int, content_hash: bytes | None, rest: list[Any]) -> Skeleton | None:
     match kind, rest:
         case OpKind.NEW, [int() as entity_kind, *_]:
-            return Skeleton(kind, hlc, content_hash, entity_kind)
+            return Skeleton(kind, hlc, content_hash, entity_kind) if _is_kind(entity_kind) else None
         case OpKind.SET, [int() as entity_kind, bytes() as entity, str() as field, list() as over, *_]:
             refs = _ids(over, OP_REFERENCES)
         case OpKind.ADD, [int() as entity_kind, bytes() as entity, str() as field, *_]:
@@ -290,9 +291,14 @@ def _read_rest(kind: int, hlc: int, content_hash: bytes | None, rest: list[Any])
             return None if refs is None else Skeleton(kind, hlc, content_hash, refs=refs)
         case _:
             return None
-    if refs is None or len(entity) != OP_BYTES or len(field) > 64 or not 0 <= entity_kind < 1 << 16:
+    if refs is None or len(entity) != OP_BYTES or len(field) > 64 or not _is_kind(entity_kind):
         return None
     return Skeleton(kind, hlc, content_hash, entity_kind, entity, field, refs)
+
+
+def _is_kind(entity_kind: int) -> bool:
+    """True for a number that an entity kind may have, of a newer version too. 0 is none."""
+    return 0 < entity_kind < 1 << 16
 
 
 def _ids(items: list[Any], limit: int) -> tuple[bytes, ...] | None:
@@ -308,7 +314,7 @@ def read_content(content: bytes | None) -> list[Any] | None:
         return None
     try:
         parts = _decode(memoryview(content)[SALT_BYTES:])
-    except (msgspec.DecodeError, RecursionError):
+    except (ValueError, RecursionError):
         return None
     return parts if isinstance(parts, list) else None
 
@@ -327,7 +333,6 @@ def is_delta(content: bytes) -> bool:
     return parts is not None and len(parts) >= 2 and parts[0] is None and isinstance(parts[1], bytes)
 
 
-def revision_matches(head: Skeleton, salt: bytes, content: RevisionContent) -> bool:
-    """True if a rebuilt revision is the one that its skeleton names."""
-    full = (content.text, None, content.links, content.mentions, content.comment)
-    return head.content_hash == digest(OP_BYTES, salt, _encode(full))
+def revision_matches(head: Skeleton, salt: bytes, text: str, parts: Sequence[Any]) -> bool:
+    """True if a rebuilt text is the one that the skeleton names; `parts` is the content that came with the delta."""
+    return head.content_hash == digest(OP_BYTES, salt, _encode([text, None, *parts[2:]]))

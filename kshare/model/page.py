@@ -7,7 +7,18 @@ from dataclasses import dataclass
 
 from kshare.errors import InvalidInput
 from kshare.model.clock import display_ms
-from kshare.model.facts import Fact, creation, initial, of_kind, pairs, shown, tags_of, text_or, unreplaced
+from kshare.model.facts import (
+    Fact,
+    creation,
+    initial,
+    of_kind,
+    pairs,
+    shown,
+    source_of,
+    tags_of,
+    text_or,
+    unreplaced,
+)
 from kshare.model.limits import PAGE_BYTES, TITLE_CHARACTERS
 from kshare.model.merge import Conflict, Same, Side, normalise_text, shown_text
 from kshare.model.op import OpKind
@@ -48,7 +59,7 @@ class Page:
     updated_ms: int
     updated_by: bytes
     revisions: int
-    source: dict[str, object] | None
+    source: dict[str, str | int | bytes] | None
     """Where it was imported from, or None."""
     copied_from: str | None
 
@@ -106,14 +117,11 @@ def fold_page(facts: Sequence[Fact], text_of: RevisionText) -> Page | None:
     merged = merge_heads(
         {rev.id: Node(rev.head.refs, rev.head.hlc, rev.author) for rev in revisions.values()}, text_of
     )
-    heads = tuple(merged.heads) + tuple(merged.listed)
+    heads = merged.heads
     latest = max((revisions[head] for head in heads), key=lambda rev: rev.order, default=made)
-    titles = unreplaced(facts, TITLE)
-    title = next((text_or(write.first()) for write in titles if write.first()), "") or text_or(
-        fields.get("title"), "?"
-    )
+    written = (_title(write.first()) for write in unreplaced(facts, TITLE))
+    title = next(filter(None, written), "") or _title(fields.get("title")) or "?"
     parent = shown(facts, PARENT, fields.get("parent"))
-    source = shown(facts, SOURCE, fields.get("source"))
     newest_first = sorted(revisions.values(), key=lambda rev: rev.order, reverse=True)
     return Page(
         id=made.id,
@@ -133,7 +141,7 @@ def fold_page(facts: Sequence[Fact], text_of: RevisionText) -> Page | None:
         updated_ms=display_ms(latest.head.hlc, latest.received_ms),
         updated_by=latest.author,
         revisions=len(revisions),
-        source=source if isinstance(source, dict) else None,
+        source=source_of(shown(facts, SOURCE, fields.get("source"))),
         copied_from=text_or(fields.get("copied_from")) or None,
     )
 
@@ -149,7 +157,11 @@ def _former_titles(facts: Sequence[Fact], fields: dict[str, object], title: str)
         *(aliases if isinstance(aliases, list) else ()),
         *(write.first() for write in writes),
     ]
-    return tuple(dict.fromkeys(name for name in names if isinstance(name, str) and name and name != title))
+    return tuple(dict.fromkeys(name for name in map(_title, names) if name and name != title))
+
+
+def _title(value: object) -> str:
+    return text_or(value, most=TITLE_CHARACTERS)
 
 
 def _is_deleted(facts: Sequence[Fact], heads: Sequence[bytes]) -> bool:

@@ -36,7 +36,7 @@ class Person:
 def fold_person(user: bytes, facts: Sequence[Fact]) -> Person | None:
     """The person that these operations describe, or None while no name is known."""
     own = [fact for fact in facts if fact.author == user]
-    name = text_or(shown(own, NAME))
+    name = text_or(shown(own, NAME), most=NAME_CHARACTERS)
     if not name:
         return None
     skills = shown(own, SKILLS, [])
@@ -45,7 +45,7 @@ def fold_person(user: bytes, facts: Sequence[Fact]) -> Person | None:
     return Person(
         id=user,
         name=name,
-        handle=text_or(shown(own, HANDLE)),
+        handle=text_or(shown(own, HANDLE), most=NAME_CHARACTERS),
         unit=text_or(shown(own, UNIT)),
         skills=tuple(skill for skill in skills if isinstance(skill, str)) if isinstance(skills, list) else (),
         about=text_or(shown(own, ABOUT)),

@@ -47,9 +47,9 @@ class PostBody:
 
     @classmethod
     def read(cls, value: object) -> PostBody:
-        """The body in a register's value; an empty one if it is malformed."""
+        """The body in a register's value; an empty one if it is malformed or too long."""
         match value:
-            case [str() as text, mentions, tags, *_]:
+            case [str() as text, mentions, tags, *_] if len(text) <= POST_CHARACTERS:
                 found = tags if isinstance(tags, list) else []
                 return cls(text, pairs(mentions), tuple(tag for tag in found if isinstance(tag, str)))
         return cls("")

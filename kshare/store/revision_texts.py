@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import dataclass
+from typing import Any, Final
 
 from kshare.model.authority import Authority
 from kshare.model.delta import CHAIN_LIMIT, apply_delta, make_delta
-from kshare.model.facts import pairs, text_or
 from kshare.model.ids import digest
+from kshare.model.limits import PAGE_BYTES
 from kshare.model.op import (
     SALT_BYTES,
-    RevisionContent,
+    OpKind,
     Skeleton,
     content_matches,
     read_content,
@@ -18,6 +20,9 @@ from kshare.model.op import (
     revision_matches,
 )
 from kshare.store.log import is_erased
+
+_LONGEST_CHAIN: Final = 4 * CHAIN_LIMIT
+"""Deltas that are followed to a full text. Part of what every PC must agree on."""
 
 
 class RevisionTexts:
@@ -27,7 +32,7 @@ class RevisionTexts:
         self._connection = connection
         self._space = space
         self._authority = authority
-        self._known: dict[bytes, tuple[str | None, int]] = {}
+        self._known: dict[bytes, tuple[str, int]] = {}
 
     def text(self, revision: bytes) -> str | None:
         """The whole text; None if it was erased, is not here yet or is not what its skeleton names."""
@@ -47,51 +52,73 @@ class RevisionTexts:
 
     def _rebuilt(self, revision: bytes) -> tuple[str | None, int]:
         """(text, number of deltas between it and a full text)."""
-        pending: list[tuple[bytes, Skeleton, bytes, list[object]]] = []
+        pending: list[tuple[bytes, _Carried]] = []
         wanted: bytes | None = revision
         text: str | None = None
         chain = 0
-        while wanted is not None:
-            if wanted in self._known:
-                text, chain = self._known[wanted]
-                break
+        while wanted is not None and wanted not in self._known:
             read = self._read(wanted)
-            if read is None or len(pending) > 4 * CHAIN_LIMIT:
-                self._known[wanted] = None, 0
+            if read is None or len(pending) > _LONGEST_CHAIN or (pending and pending[0][1].page != read.page):
+                return None, 0
+            if isinstance(read.parts[0], str):
+                text = read.parts[0] if _is_whole(read, read.parts[0]) else None
                 break
-            head, content, parts = read
-            if isinstance(parts[0], str):
-                text = parts[0] if content_matches(head, content) else None
-                self._known[wanted] = text, 0
-                break
-            pending.append((wanted, head, content, parts))
-            wanted = head.refs[0] if head.refs else None
-        for rev, head, content, parts in reversed(pending):
-            text, chain = self._applied(text, head, content, parts), chain + 1
+            pending.append((wanted, read))
+            wanted = read.head.refs[0] if read.head.refs else None
+        else:
+            text, chain = self._known.get(wanted or b"", (None, 0))
+        if text is None or chain + len(pending) > _LONGEST_CHAIN:
+            return None, 0
+        if not pending:
+            self._known[revision] = text, chain
+        for rev, carried in reversed(pending):
+            text, chain = _applied(text, carried), chain + 1
+            if text is None:
+                return None, 0
             self._known[rev] = text, chain
         return text, chain
 
-    def _read(self, revision: bytes) -> tuple[Skeleton, bytes, list[object]] | None:
+    def _read(self, revision: bytes) -> _Carried | None:
         row = self._connection.execute(
             "SELECT author, skeleton, content FROM log_op WHERE id = ? AND space = ?", (revision, self._space)
         ).fetchone()
         if row is None or row[2] is None:
             return None
+        head, parts = read_skeleton(row[1]), read_content(row[2])
+        if head is None or head.kind != OpKind.REVISE or not parts:
+            return None
         if is_erased(self._connection, self._space, revision, row[0], self._authority):
             return None
-        head, parts = read_skeleton(row[1]), read_content(row[2])
-        return None if head is None or not parts else (head, row[2], parts)
+        return _Carried(head, row[2], parts)
 
-    @staticmethod
-    def _applied(base: str | None, head: Skeleton, content: bytes, parts: list[object]) -> str | None:
-        if base is None or len(parts) < 2 or not isinstance(parts[1], bytes):
-            return None
-        text = apply_delta(base, parts[1])
-        if text is None:
-            return None
-        rest = [*parts[2:], (), (), ""][:3] if len(parts) < 5 else parts[2:5]
-        full = RevisionContent(text, pairs(rest[0]), pairs(rest[1]), text_or(rest[2]))
-        return text if revision_matches(head, content[:SALT_BYTES], full) else None
+
+@dataclass(frozen=True, slots=True)
+class _Carried:
+    """A revision as the log holds it."""
+
+    head: Skeleton
+    content: bytes
+    parts: list[Any]
+
+    @property
+    def page(self) -> bytes:
+        return self.head.entity
+
+
+def _is_whole(carried: _Carried, text: str) -> bool:
+    """True if a text that is carried in full is the one that the skeleton names, and not larger than a page may be."""
+    return content_matches(carried.head, carried.content) and len(carried.content) <= PAGE_BYTES + _ROOM
+
+
+def _applied(base: str, carried: _Carried) -> str | None:
+    parts = carried.parts
+    if len(parts) < 2 or not isinstance(parts[1], bytes):
+        return None
+    text = apply_delta(base, parts[1])
+    if text is None:
+        return None
+    salt = carried.content[:SALT_BYTES]
+    return text if revision_matches(carried.head, salt, text, parts) else None
 
 
 def fingerprint(text: str) -> str:

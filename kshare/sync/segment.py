@@ -20,7 +20,7 @@ import msgspec
 
 from kshare.model.clock import MAX_HLC
 from kshare.model.ids import DEVICE_BYTES, OP_BYTES, SPACE_BYTES, digest
-from kshare.model.op import SALT_BYTES, Op, OpKind, content_matches, is_delta, read_packed
+from kshare.model.op import SALT_BYTES, Op, OpKind, is_delta, read_packed
 from kshare.sync.frame import MAX_FILE, SEGMENT_MAGIC, open_frame, pack_frame
 from kshare.sync.keys import Certificate, KeyRing, signature_holds, user_id
 from kshare.sync.names import segment_stem
@@ -39,6 +39,7 @@ WRITER_BYTES: Final = 512 << 10
 MAX_SEGMENT_FILE: Final = MAX_FILE
 
 _SIGNED: Final = b"kshare-seg-1"
+_KNOWN_KINDS: Final = frozenset(map(int, OpKind))
 _CONTAINERS: Final = frozenset((*range(0x80, 0xA0), 0xDC, 0xDD, 0xDE, 0xDF))
 _NOT_CONTAINERS: Final = bytes(set(range(256)) - _CONTAINERS)
 
@@ -141,7 +142,7 @@ def seal_segment(
             seq=position.seq,
             prev=position.prev,
             op_class=op_class,
-            hlc=max(op.head.hlc if op.head else 0 for op in ops),
+            hlc=max(_hlc(op) for op in ops),
             ops=tuple(op.id for op in ops),
         )
     )
@@ -155,6 +156,12 @@ def seal_segment(
         signature=signature,
         file=pack_frame(SEGMENT_MAGIC, plain),
     )
+
+
+def _hlc(op: Op) -> int:
+    """The stamp of an own operation: the second item of any skeleton."""
+    stamp: int = _decode(op.skeleton)[1]
+    return stamp
 
 
 def open_segment(file: bytes, space: bytes, devices: Mapping[bytes, Certificate]) -> VerifiedSegment:
@@ -239,24 +246,30 @@ def _read_op(packed: bytes, expected: bytes, space: bytes, author: bytes) -> Op:
         op = read_packed(packed, space, author)
         if op.id != expected:
             raise Unreadable("operation id")
-        if _too_deep(op.skeleton) or (op.content and _too_deep(op.content[SALT_BYTES:])):
+        # Each level of nesting begins with a container byte: bytes with few of those need no look inside.
+        if len(packed.translate(None, _NOT_CONTAINERS)) > MAX_NESTING and (
+            _too_deep(op.skeleton) or (op.content and _too_deep(op.content[SALT_BYTES:]))
+        ):
             raise Unreadable("nesting")
-        if op.content is not None and not _content_belongs(op, op.content):
+        if op.content is not None and not _content_belongs(_decode(op.skeleton), op.content):
             raise Unreadable("content")
         return op
     except ValueError as error:  # also text that is not UTF-8
         raise Unreadable("operation") from error
 
 
-def _content_belongs(op: Op, content: bytes) -> bool:
+def _content_belongs(skeleton: Any, content: bytes) -> bool:
     """True if the skeleton names this content, or if that can be told only later.
 
     A delta is checked when its text is rebuilt. The skeleton of a kind that is not known here is kept as it
     came, content and all, for the version that can read it.
     """
-    if op.head is None or content_matches(op.head, content):
-        return True
-    return op.head.kind == OpKind.REVISE and is_delta(content)
+    match skeleton:
+        case [int() as kind, _, _, content_hash, *_] if kind in _KNOWN_KINDS:
+            if content_hash == digest(OP_BYTES, content):
+                return True
+            return kind == OpKind.REVISE and is_delta(content)
+    return True
 
 
 def _lacks_content(op: Op) -> bool:
@@ -264,12 +277,7 @@ def _lacks_content(op: Op) -> bool:
 
 
 def _too_deep(raw: bytes) -> bool:
-    """True if MessagePack is nested deeper than `MAX_NESTING`.
-
-    Each level begins with a container byte, so bytes with few of those need no decoding.
-    """
-    if len(raw.translate(None, _NOT_CONTAINERS)) <= MAX_NESTING:
-        return False
+    """True if MessagePack is nested deeper than `MAX_NESTING`."""
     try:
         level = [_decode(raw)]
     except RecursionError:

@@ -7,14 +7,16 @@ last; before the second import it is missing and means the page's first one.
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from kshare.exchange.values import ImportedBookmark, ImportedPage, Source
 from kshare.model.bookmark import parse_bookmark_title, parse_note
-from kshare.model.facts import of_kind
-from kshare.model.ids import digest, text_id
-from kshare.model.op import EntityKind, New, OpKind, RevisionContent
+from kshare.model.facts import Fact, creation, initial, of_kind, shown, tags_of
+from kshare.model.ids import OP_BYTES, digest, text_id
+from kshare.model.op import Add, EntityKind, New, OpKind, RevisionContent
 from kshare.model.page import DELETED, SOURCE, TAGS, TITLE, parse_page_text, parse_title
 from kshare.model.tag import parse_tag
 from kshare.model.urls import canonical_url, card_id
@@ -45,12 +47,12 @@ class ImportPage:
 def import_page(tx: Transaction, command: ImportPage) -> Taken:
     """Create the page, bring it up to its source, or leave it. InvalidInput if it cannot be taken at all.
 
-    A page that was edited here since its last import gets the new text merged in. One that was deleted here
-    comes back only if its source has changed.
+    A page that was edited here since its last import gets the new text merged in; one that was deleted here
+    comes back, since somebody asks for it.
     """
     page, space = command.page, command.space
     title, text = parse_title(page.title), parse_page_text(page.text)
-    tags = {parse_tag(tag) for tag in page.tags}
+    tags = frozenset(map(parse_tag, page.tags))
     known = _known_page(tx, command)
     if known is None:
         fields: dict[str, object] = {SOURCE: _source(page, command.run)}
@@ -58,34 +60,51 @@ def import_page(tx: Transaction, command: ImportPage) -> Taken:
             fields["aliases"] = list(page.aliases)
         create_page(tx, space, title, text, tuple(sorted(tags)), fields)
         return "created"
-    if known.sha == page.source.sha:
+    if known.sha == page.source.sha and not known.deleted:
         return "unchanged"
-    return _bring_up_to_date(tx, command, known, title, text, tags)
+    return _bring_up_to_date(tx, command, known, _Wanted(title, text, tags))
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What the source says, in the one spelling of everything."""
+
+    title: str
+    text: str
+    tags: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """A page that came from this source before; `revision` is the one imported last, if it is noted."""
+    """A page that is here already: what it shows, and what was imported into it last (if anything was)."""
 
     place: Place
-    sha: str
-    revision: bytes | None
+    title: str
+    text: str
+    deleted: bool
+    heads: bytes
+    sha: str = ""
+    revision: bytes | None = None
+
+    @property
+    def by_source(self) -> bool:
+        """True if it was imported before; False if it was written here and comes back from an export."""
+        return bool(self.sha)
 
 
 def _known_page(tx: Transaction, command: ImportPage) -> _Known | None:
-    row = tx.connection.execute(
+    n = command.space.n
+    found = tx.connection.execute(
         "SELECT page, sha, revision FROM view_source WHERE space = ? AND key = ? ORDER BY page LIMIT 1",
-        (command.space.n, source_key(command.page.source)),
+        (n, source_key(command.page.source)),
+    ).fetchone() or (command.entity, "", None)
+    row = tx.connection.execute(
+        "SELECT title, text, deleted, heads FROM view_page WHERE space = ? AND id = ?", (n, found[0])
     ).fetchone()
-    if row is not None:
-        return _Known(Place(command.space, PAGE, row[0]), row[1], row[2])
-    if command.entity is None:
+    if row is None:
         return None
-    own = tx.connection.execute(
-        "SELECT heads FROM view_page WHERE space = ? AND id = ?", (command.space.n, command.entity)
-    ).fetchone()
-    # Nothing was imported into it yet: its text now is what the import is compared with.
-    return _Known(Place(command.space, PAGE, command.entity), "", own[0][:20]) if own else None
+    title, text, deleted, heads = row
+    return _Known(Place(command.space, PAGE, found[0]), title, text, bool(deleted), heads, *found[1:])
 
 
 def source_key(source: Source) -> str:
@@ -102,79 +121,70 @@ def _source(page: ImportedPage, run: str, revision: bytes | None = None) -> dict
         "title": page.title,
         "import": run,
     }
-    for name, value in (("created", page.created), ("modified", page.modified), ("revision", revision)):
-        if value is not None:
-            fields[name] = value
-    return fields
+    dates = (("created", page.created), ("modified", page.modified), ("revision", revision))
+    return fields | {name: value for name, value in dates if value is not None}
 
 
-def _bring_up_to_date(
-    tx: Transaction, command: ImportPage, known: _Known, title: str, text: str, tags: set[str]
-) -> Taken:
+def _bring_up_to_date(tx: Transaction, command: ImportPage, known: _Known, wanted: _Wanted) -> Taken:
     place = known.place
     facts = tx.facts(place.space, PAGE, place.id)
-    revisions = sorted(of_kind(facts, OpKind.REVISE), key=lambda fact: fact.order)
-    imported = known.revision or (revisions[0].id if revisions else None)
-    changed = False
-    if imported is None or tx.revision_text(place.space, imported) != text:
-        content = RevisionContent(
-            text,
-            resolved_links(tx, place.space, text),
-            resolved_mentions(tx, place.space, text),
-            "imported",
-        )
-        imported = tx.revise(place.space, place.id, (imported,) if imported else (), content)
+    parent = _imported_revision(facts, known)
+    revision = parent
+    if not _says_already(tx, facts, known, parent, wanted.text):
+        links = resolved_links(tx, place.space, wanted.text)
+        mentions = resolved_mentions(tx, place.space, wanted.text)
+        content = RevisionContent(wanted.text, links, mentions, "imported")
+        revision = tx.revise(place.space, place.id, (parent,), content)
+    changed = revision != parent
+    if wanted.title not in (known.title, _imported_title(facts)):  # a title that was given here stays
+        tx.write(place.space, PAGE, place.id, TITLE, wanted.title)
         changed = True
-    changed |= _take_title(tx, place, title)
-    changed |= _take_tags(tx, place, tags)
-    if not changed:
+    missing = wanted.tags.difference(tags_of(facts))  # so do tags
+    for tag in sorted(missing):
+        tx.append(place.space, Add(PAGE, place.id, TAGS, tag))
+    if known.deleted:
+        tx.write(place.space, PAGE, place.id, DELETED, [])
+    if not changed and not missing and not known.deleted:
         return "unchanged"
-    tx.write(place.space, PAGE, place.id, SOURCE, _source(command.page, command.run, imported))
+    if known.by_source:
+        tx.write(place.space, PAGE, place.id, SOURCE, _source(command.page, command.run, revision))
     return "updated"
 
 
-def _take_title(tx: Transaction, place: Place, title: str) -> bool:
-    """Follow the source's title, if it changed there; a title given here stays."""
-    imported = _imported_title(tx, place)
-    (shown,) = tx.connection.execute(
-        "SELECT title FROM view_page WHERE space = ? AND id = ?", (place.space.n, place.id)
-    ).fetchone()
-    if title in (imported, shown):
-        return False
-    tx.write(place.space, PAGE, place.id, TITLE, title)
-    return True
+def _imported_revision(facts: Sequence[Fact], known: _Known) -> bytes:
+    """The revision that was imported last; of a page that was written here its latest."""
+    if known.revision is not None:
+        return known.revision
+    if not known.by_source:
+        return known.heads[:OP_BYTES]
+    return min(of_kind(facts, OpKind.REVISE), key=lambda fact: fact.order).id
 
 
-def _imported_title(tx: Transaction, place: Place) -> str | None:
-    from kshare.model.facts import creation, initial, shown
+def _says_already(
+    tx: Transaction, facts: Sequence[Fact], known: _Known, imported: bytes, text: str
+) -> bool:
+    """True if the page shows the text, or went on from it; an older export takes nothing back."""
+    space = known.place.space
+    if known.text == text or tx.revision_text(space, imported) == text:
+        return True
+    former = () if known.by_source else of_kind(facts, OpKind.REVISE)
+    return any(tx.revision_text(space, fact.id) == text for fact in former)
 
-    facts = tx.facts(place.space, PAGE, place.id)
+
+def _imported_title(facts: Sequence[Fact]) -> object:
     made = creation(facts)
     source = shown(facts, SOURCE, initial(made).get(SOURCE) if made else None)
-    title = source.get("title") if isinstance(source, dict) else None
-    return title if isinstance(title, str) else None
-
-
-def _take_tags(tx: Transaction, place: Place, tags: set[str]) -> bool:
-    """Add the source's tags; tags given here stay."""
-    rows = tx.connection.execute(
-        "SELECT tag FROM view_tag WHERE space = ? AND entity_kind = ? AND entity = ?",
-        (place.space.n, PAGE, place.id),
-    )
-    held = {row[0] for row in rows}
-    if tags <= held:
-        return False
-    tx.change_set(place.space, PAGE, place.id, TAGS, held | tags)
-    return True
+    return source.get("title") if isinstance(source, dict) else None
 
 
 @dataclass(frozen=True, slots=True)
 class ImportBookmark:
-    """A bookmark as an importer read it, for a space."""
+    """A bookmark as an importer read it, for a space; `text` is kept text of the page behind it."""
 
     bookmark: ImportedBookmark
     space: Space
     run: str
+    text: str = ""
 
 
 def import_bookmark(tx: Transaction, command: ImportBookmark) -> Taken:
@@ -194,8 +204,9 @@ def import_bookmark(tx: Transaction, command: ImportBookmark) -> Taken:
         bookmark.title,
         bookmark.note,
         tuple(sorted(tags)),
-        space=space.text_id,
-        source=_bookmark_source(command),
+        command.text,
+        space.text_id,
+        _bookmark_source(command),
     )
     if row is None:
         add_bookmark(tx, add)
@@ -203,6 +214,8 @@ def import_bookmark(tx: Transaction, command: ImportBookmark) -> Taken:
     title, note, source = row
     if source is None:
         add = replace(add, title="" if title else add.title, note="" if note else add.note, source=None)
+    elif json.loads(source).get("sha") == bookmark.source.sha:
+        return "unchanged"
     if _says_nothing_new(tx, space, card, add, (title, note)):
         return "unchanged"
     add_bookmark(tx, add)

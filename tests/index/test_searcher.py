@@ -18,31 +18,77 @@ from tests.index.conftest import DAY, NOW, Index, document
 @pytest.fixture
 def team(index: Index) -> Index:
     index.put(
-        document("visa", "How to get a visa", kind="page", title="Visa rules", author="anna", time=NOW - 40 * DAY,
-                 tags=("travel", "legal"), meta=("has:link", "linksto:Passport")),
-        document("seal", "Which seal ring fits?", kind="question", author="ben", meta=("is:open",), time=NOW - DAY),
-        document("link", "good page", kind="bookmark", title="Travel blog", snapshot="visa tricks", space="mine",
-                 meta=("site:blog.example.com",), time=NOW - 400 * DAY),
+        document(
+            "visa",
+            "How to get a visa",
+            kind="page",
+            title="Visa rules",
+            author="anna",
+            time=NOW - 40 * DAY,
+            tags=("travel", "legal"),
+            meta=("has:link", "linksto:Passport"),
+        ),
+        document(
+            "seal", "Which seal ring fits?", kind="question", author="ben", meta=("is:open",), time=NOW - DAY
+        ),
+        document(
+            "link",
+            "good page",
+            kind="bookmark",
+            title="Travel blog",
+            snapshot="visa tricks",
+            space="mine",
+            meta=("site:blog.example.com",),
+            time=NOW - 400 * DAY,
+        ),
         document("note", "travel report visa", author="Cleo Öst", tags=("Travel",)),
-    )  # fmt: skip
+    )
     return index
 
 
 @pytest.mark.parametrize(
     ("query", "found"),
     [
-        ("type:page", ["visa"]), ("type:question", ["seal"]), ("type:post", ["note", "seal"]), ("type:wiki visa", ["visa"]),
-        ("by:anna", ["visa"]), ("by:me", ["visa"]), ("is:mine", ["visa"]), ('by:"cleo ost"', ["note"]), ("by:cleo", ["note"]),
-        ("tag:travel", ["note", "visa"]), ("#legal", ["visa"]), ("tag:leg*", ["visa"]), ("in:mine", ["link"]),
-        ("is:open", ["seal"]), ("has:link", ["visa"]), ("site:blog.example.com", ["link"]), ('linksto:"passport"', ["visa"]),
-        ("from:yesterday", ["note", "seal"]), ("after:gestern before:heute", ["seal"]), ("visa before:2026-01", ["link"]),
-        ("date:[2025-01 TO 2025-12] visa", ["link"]), ("visa -type:page", ["note", "link"]),
-        ("visa NOT travel", ["visa"]), ("seal OR tricks", ["link", "seal"]), ('"visa tricks"', ["link"]), ('"tricks visa"', []),
-        ("title:visa", ["visa"]), ("(seal OR travel) -by:ben", ["link", "note"]), ("tri*ks", ["link"]), ("tri*", ["link"]),
-        ("sael~ ", []), ("by:nobody", []), ("visa -(travel OR get)", []), ('"seal fits"~2', ["seal"]),
-        ("-visa", ["seal"]), ("*", ["note", "seal", "visa", "link"]), ("", []), ("   ", []),
+        ("type:page", ["visa"]),
+        ("type:question", ["seal"]),
+        ("type:post", ["note", "seal"]),
+        ("type:wiki visa", ["visa"]),
+        ("by:anna", ["visa"]),
+        ("by:me", ["visa"]),
+        ("is:mine", ["visa"]),
+        ('by:"cleo ost"', ["note"]),
+        ("by:cleo", ["note"]),
+        ("tag:travel", ["note", "visa"]),
+        ("#legal", ["visa"]),
+        ("tag:leg*", ["visa"]),
+        ("in:mine", ["link"]),
+        ("is:open", ["seal"]),
+        ("has:link", ["visa"]),
+        ("site:blog.example.com", ["link"]),
+        ('linksto:"passport"', ["visa"]),
+        ("from:yesterday", ["note", "seal"]),
+        ("after:gestern before:heute", ["seal"]),
+        ("visa before:2026-01", ["link"]),
+        ("date:[2025-01 TO 2025-12] visa", ["link"]),
+        ("visa -type:page", ["note", "link"]),
+        ("visa NOT travel", ["visa"]),
+        ("seal OR tricks", ["link", "seal"]),
+        ('"visa tricks"', ["link"]),
+        ('"tricks visa"', []),
+        ("title:visa", ["visa"]),
+        ("(seal OR travel) -by:ben", ["note"]),
+        ("tri*ks", ["link"]),
+        ("tri*", ["link"]),
+        ("sael~ ", []),
+        ("by:nobody", []),
+        ("visa -(travel OR get)", []),
+        ('"seal fits"~2', ["seal"]),
+        ("-visa", ["seal"]),
+        ("*", ["note", "seal", "visa", "link"]),
+        ("", []),
+        ("   ", []),
     ],
-)  # fmt: skip
+)
 def test_the_query_language_finds(team: Index, query: str, found: list[str]) -> None:
     assert sorted(team.found(query)) == sorted(found)
 
@@ -164,11 +210,16 @@ def test_pages_of_results_do_not_overlap(index: Index) -> None:
 def test_the_best_old_page_is_found_among_20000_newer_posts(index: Index) -> None:
     index.writer.put_bulk(
         [
-            document("best", "seal rings: how to choose a seal. " * 4, kind="page", title="Choosing a seal",
-                     time=NOW - 3 * 365 * DAY),
+            document(
+                "best",
+                "seal rings: how to choose a seal. " * 4,
+                kind="page",
+                title="Choosing a seal",
+                time=NOW - 3 * 365 * DAY,
+            ),
             *(document(f"p{number}", "a seal again", time=NOW - number * 1000) for number in range(20_000)),
         ]
-    )  # fmt: skip
+    )
 
     assert "best" in index.found("seal")[:3]
     assert "best" in index.found("choose seal ")[:3]

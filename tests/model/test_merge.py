@@ -125,6 +125,17 @@ def test_a_sentence_never_lands_in_a_paragraph_that_the_other_put_before() -> No
     assert "Ben." in shown_text(merge3(base, anna, ben))
 
 
+def test_what_is_added_where_the_other_broke_the_paragraph_is_a_question() -> None:
+    base = "One. Two. Three.\n"
+    anna = "One. Two.\n\nA new paragraph.\n"
+    ben = "One. Two. Three. Four.\n"
+
+    parts = merge3(base, anna, ben)
+
+    assert conflicts(parts)
+    assert "A new paragraph. Four." not in shown_text(parts)
+
+
 def test_two_rewritten_paragraphs_are_a_question_only_where_both_wrote() -> None:
     parts = merge3("One.\n\nTwo.\n", "Un.\n\nDeux.\n", "Eins.\n\nTwo.\n")
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 
 from kshare.cancel import CancelToken
-from kshare.errors import Cancelled, ShareUnavailable
+from kshare.errors import Cancelled, NotFound, ShareUnavailable
 from kshare.model.op import OpClass
 from kshare.sync.engine import sync_round
 from kshare.sync.names import epoch_folder
@@ -543,3 +545,62 @@ def test_what_lies_on_the_share_can_be_verified_by_anyone(team: Team) -> None:
     for path, content in team.store.files.items():
         if path.endswith(".ks"):
             assert open_segment(content, team.space, {}).user == team.anna.keys.person.id
+
+
+def test_what_was_announced_where_nobody_looks_is_announced_here(team: Team) -> None:
+    for number in range(70):
+        team.ben.post(f"post {number}")
+        team.ben.sync()
+    team.anna.post("Moin")
+    Publisher(team.anna.replica, team.store, team.anna.keys, team.clock, CancelToken()).seal_all()
+    (waiting,) = team.anna.replica.to_publish()
+    team.anna.replica.move_to(0x300)
+    team.anna.replica.announced(waiting.segment_id, 0x300, team.clock())
+
+    team.anna.sync()
+    team.ben.sync()
+
+    assert team.anna.replica.epoch() == 1
+    assert "Moin" in team.ben.texts()
+
+
+def test_a_torn_out_copy_in_the_same_listing_does_not_hide_the_whole_one(team: Team) -> None:
+    team.anna.post("what somebody wants to hide")
+    team.anna.sync()
+    (path,) = [path for path in team.store.files if path.endswith(".ks")]
+    whole = team.store.files[path]
+    parts = parts_of(whole)
+    parts[2] = [None for _ in parts[2]]
+    team.put(path, file_of(parts))
+    team.put(f"{path[:-3]}.1.ks", whole)
+
+    team.ben.sync()
+
+    assert team.ben.texts() == {"what somebody wants to hide"}
+
+
+class Contradicting(MemoryStore):
+    """A client cache that goes on saying that a folder is not there."""
+
+    hidden = epoch_folder(1)
+
+    def list(self, folder: str) -> Mapping[str, int]:
+        entries = super().list(folder)
+        if folder == self.hidden:
+            raise NotFound("'{path}' is not in the shared folder.", path=folder)
+        return {entry: size for entry, size in entries.items() if entry != "00000001/"}
+
+
+def test_cached_answers_do_not_send_a_poll_in_circles() -> None:
+    store = Contradicting()
+    space = space_in(store).space
+    anna = PC(store, space, "anna", Clock())
+    anna.sync()
+    store.files[f"{epoch_folder(0)}/next.ke"] = b"KSE1"
+
+    with pytest.raises(ShareUnavailable, match="contradicting"):
+        anna.sync()
+
+    store.hidden = "nothing"
+    anna.post("Moin")
+    assert anna.sync().sent == 1

@@ -39,7 +39,7 @@ def project_bookmark(rows: EntityRows, facts: Sequence[Fact], authority: Authori
                 save.url,
                 save.title,
                 save.note,
-                json.dumps(save.source, sort_keys=True, ensure_ascii=False) if save.source else None,
+                _source(save.source),
                 save.text,
             )
             for n, save in enumerate(card.saves)
@@ -53,6 +53,14 @@ def project_bookmark(rows: EntityRows, facts: Sequence[Fact], authority: Authori
         rows.feed(by_hand.saved_ms, by_hand.saver)
 
 
+def _source(source: dict[str, str | int | bytes] | None) -> str | None:
+    """Where a card was imported from, as JSON."""
+    if source is None:
+        return None
+    fields = {name: value for name, value in source.items() if not isinstance(value, bytes)}
+    return json.dumps(fields, sort_keys=True, ensure_ascii=False)
+
+
 def project_import(rows: EntityRows, facts: Sequence[Fact]) -> None:
     """The one card that an import shows in the timeline."""
     made = creation(facts)
@@ -60,8 +68,14 @@ def project_import(rows: EntityRows, facts: Sequence[Fact]) -> None:
         return
     fields = initial(made)
     at_ms = display_ms(made.head.hlc, made.received_ms)
-    counts = [value if isinstance(value := fields.get(name), int) else 0 for name in ("pages", "bookmarks")]
+    counts = [_count(fields.get(name)) for name in ("pages", "bookmarks")]
     source = (text_or(fields.get("format")), text_or(fields.get("label")))
     rows.replace("view_import", [(rows.key.space, rows.key.id, made.author, at_ms, *source, *counts)])
     if any(counts):
         rows.feed(at_ms, made.author)
+    else:
+        rows.not_in_feed()
+
+
+def _count(value: object) -> int:
+    return value if isinstance(value, int) and 0 <= value < 1 << 31 else 0

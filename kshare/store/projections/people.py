@@ -13,7 +13,9 @@ from kshare.store.projections.rows import EntityRows
 def project_person(rows: EntityRows, facts: Sequence[Fact]) -> None:
     """The rows of one person."""
     person = fold_person(rows.key.id, facts)
-    if person is None:
+    if person is None:  # not named yet, or no more
+        for table in ("view_person", "view_follow"):
+            rows.replace(table, [])
         return
     place = (rows.key.space, rows.key.id)
     skills = json.dumps(person.skills, ensure_ascii=False)

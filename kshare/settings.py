@@ -1,0 +1,26 @@
+"""Where this person's data lies on this PC."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+HOME_VARIABLE: Final = "KSHARE_HOME"
+
+
+def home_folder(given: str | Path | None = None, environment: Mapping[str, str] | None = None) -> Path:
+    """The home: as given, else `KSHARE_HOME`, else `%LOCALAPPDATA%\\KShare` or `~/.local/share/kshare`."""
+    environment = os.environ if environment is None else environment
+    named = given or environment.get(HOME_VARIABLE)
+    return Path(named).expanduser() if named else default_home()
+
+
+def default_home() -> Path:
+    """The home of somebody who names none. Local on purpose: a roaming profile would copy a running database."""
+    from platformdirs import user_data_path
+
+    name = "KShare" if sys.platform in ("win32", "darwin") else "kshare"
+    return user_data_path(name, appauthor=False, roaming=False)

@@ -1,0 +1,428 @@
+"""Where people write: one line on Home that opens to a sheet for a post, a question or a bookmark.
+
+What is typed is kept as a draft every two seconds and comes back after a crash. The sheet always says who
+will see it. It owns no list: `written` tells that something new is there.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Final
+from urllib.parse import urlsplit
+
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QVBoxLayout, QWidget
+
+from kshare.errors import InvalidInput, KShareError
+from kshare.model.limits import POST_CHARACTERS
+from kshare.model.post import PostKind
+from kshare.model.tag import hashtags
+from kshare.model.urls import host_of, parse_url
+from kshare.queries.drafts import DraftRow, find_draft
+from kshare.queries.spaces import SpaceRow, list_spaces
+from kshare.ui.post_field import PostField
+from kshare.ui.presenting import audience_words
+from kshare.ui.rail import Me
+from kshare.ui.session import Session
+from kshare.ui.theme.fonts import font
+from kshare.ui.theme.tokens import Size, Space, Type
+from kshare.ui.widgets.avatar import Avatar
+from kshare.ui.widgets.buttons import IconButton, LinkButton, PrimaryButton
+from kshare.ui.widgets.card import Card, Rule
+from kshare.ui.widgets.chip import Chip
+from kshare.ui.widgets.labels import ElidedLabel, PlainLabel
+from kshare.ui.widgets.tabs import Tabs
+from kshare.usecases.bookmarks import AddBookmark, add_bookmark
+from kshare.usecases.drafts import DropDraft, KeepDraft, throw_draft_away, write_draft
+from kshare.usecases.posts import WritePost, write_post
+from kshare.usecases.undo import Done
+from kshare.words import say
+
+DRAFT: Final = "post"
+KEEP_MS: Final = 2_000
+_COUNT_FROM: Final = POST_CHARACTERS * 4 // 5
+
+
+class Mode(Enum):
+    """What is being written; the value is the tab's key and the draft's kind."""
+
+    POST = "post"
+    QUESTION = "question"
+    BOOKMARK = "bookmark"
+
+
+class _Line(Card):
+    """The closed composer: looks like a field, opens the sheet."""
+
+    opened = Signal(object)
+    page_wanted = Signal()
+
+    def __init__(self, me: Me) -> None:
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.IBeamCursor)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(Space.L, Space.M, Space.M, Space.M)
+        row.setSpacing(Space.XS)
+        self._words = ElidedLabel("", Type.BODY, "text3")
+        row.addWidget(Avatar(me.name, me.person_id))
+        row.addSpacing(Space.S)
+        row.addWidget(self._words, 1)
+        for icon, name, mode in (
+            ("circle-help", say("Ask a question"), Mode.QUESTION),
+            ("bookmark", say("Keep a bookmark"), Mode.BOOKMARK),
+        ):
+            button = IconButton(icon, name)
+            button.clicked.connect(lambda _checked=False, mode=mode: self.opened.emit(mode))
+            row.addWidget(button)
+        page = IconButton("file-plus", say("Write a page"))
+        page.clicked.connect(lambda: self.page_wanted.emit())
+        row.addWidget(page)
+        self.show_draft("")
+
+    def show_draft(self, text: str) -> None:
+        """The beginning of what waits unsent, or the invitation."""
+        invitation = say("What did you learn, find or wonder about?")
+        words = " ".join(text.split())
+        self._words.setText(say("Draft: {words}", words=words) if words else invitation)
+        self.setAccessibleName(self._words.text())
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Anywhere but on an icon."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.opened.emit(None)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter and the space bar open, as with any button."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.opened.emit(None)
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QEvent) -> None:  # type: ignore[override]
+        """Show that the keyboard is here."""
+        self._border = "focus"
+        self.update()
+
+    def focusOutEvent(self, event: QEvent) -> None:  # type: ignore[override]
+        """And that it went."""
+        self._border = "line"
+        self.update()
+
+
+class Composer(QWidget):
+    """The line and its sheet."""
+
+    written = Signal(str)
+    """The id of what was posted or kept."""
+    page_wanted = Signal(str)
+    """The person wants to write a page; with the first line typed so far as its title."""
+    opened_changed = Signal(bool)
+
+    def __init__(self, session: Session, me: Me, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._spaces: tuple[SpaceRow, ...] = ()
+        self._space: SpaceRow | None = None
+        self._passing_on = ""
+        self._kept = ""
+        self._sending = False
+        self.line = _Line(me)
+        self.line.opened.connect(self.open)
+        self.line.page_wanted.connect(lambda: self.page_wanted.emit(""))
+        self.sheet = Card()
+        self.sheet.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.line)
+        column.addWidget(self.sheet)
+        self._fill_sheet()
+        self._keeper = QTimer(self, singleShot=True, interval=KEEP_MS)
+        self._keeper.timeout.connect(self.keep_draft)
+
+    # -- the sheet -------------------------------------------------------------------------------------
+
+    def _fill_sheet(self) -> None:
+        column = self.sheet.column(Space.M, Space.S)
+        self.tabs = Tabs(
+            (
+                (Mode.POST.value, say("Post")),
+                (Mode.QUESTION.value, say("Question")),
+                (Mode.BOOKMARK.value, say("Bookmark")),
+                ("page", say("Page")),
+            ),
+            say("What do you want to write?"),
+        )
+        self.tabs.chosen.connect(self._choose)
+        close = IconButton("x", say("Close; the draft is kept"), size=Size.ICON_SMALL, shortcut="Esc")
+        close.clicked.connect(self.close_sheet)
+        head = QHBoxLayout()
+        head.addWidget(self.tabs, 1)
+        head.addWidget(close)
+        column.addLayout(head)
+        self.address = QLineEdit()
+        self.address.setPlaceholderText(say("Address, for example https://…"))
+        self.address.setAccessibleName(say("Address"))
+        self.address.setFont(font(Type.BODY))
+        self.address.setFixedHeight(Size.CONTROL)
+        self.address.textChanged.connect(self._typed)
+        self.text = PostField(self._session, say("What did you learn, find or wonder about?"))
+        self.text.textChanged.connect(self._typed)
+        self.text.sent.connect(self.send)
+        self.text.left.connect(self.close_sheet)
+        self.quote = Chip("", icon="repeat-2", removable=True)
+        self.quote.remove_wanted.connect(lambda: self._show_quote("", ""))
+        self.offer = Chip("", icon="bookmark", ink="bookmark", fill="bookmark_soft")
+        self.offer.clicked.connect(self._take_offer)
+        self.trouble = PlainLabel("", Type.META, "danger", wrap=True)
+        for widget in (self.address, self.text, self.quote, self.offer, self.trouble):
+            column.addWidget(widget)
+            widget.setVisible(widget is self.text)
+        column.addWidget(Rule())
+        column.addLayout(self._foot())
+
+    def _foot(self) -> QHBoxLayout:
+        foot = QHBoxLayout()
+        foot.setSpacing(Space.XS)
+        for icon, name, mark in (("at-sign", say("Name somebody"), "@"), ("hash", say("Add a tag"), "#")):
+            button = IconButton(icon, name)
+            button.clicked.connect(lambda _checked=False, mark=mark: self.text.put_in(mark))
+            foot.addWidget(button)
+        foot.addStretch(1)
+        self.count = PlainLabel("", Type.META, "text3")
+        self.audience = LinkButton("", "users")
+        self.audience.clicked.connect(self._choose_audience)
+        self.button = PrimaryButton("")
+        self.button.clicked.connect(self.send)
+        for widget in (self.count, self.audience, self.button):
+            foot.addWidget(widget)
+        self._name_button()
+        return foot
+
+    @property
+    def mode(self) -> Mode:
+        """What is being written."""
+        return Mode(self.tabs.current) if self.tabs.current != "page" else Mode.POST
+
+    @property
+    def is_open(self) -> bool:
+        """True while the sheet is shown."""
+        return not self.sheet.isHidden()
+
+    def open(self, mode: Mode | None = None) -> None:
+        """Show the sheet with the cursor ready; without a mode, as it was left."""
+        self.line.hide()
+        self.sheet.show()
+        if mode is not None:
+            self.tabs.choose(mode.value)
+        self._show_mode()
+        self._session.ask(list_spaces, None, self, self._show_spaces)
+        first = self.address if self.mode is Mode.BOOKMARK and not self.address.text() else self.text
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.opened_changed.emit(True)
+
+    def pass_on(self, item_id: str, words: str) -> None:
+        """Open to pass an item on, with own words or without."""
+        self._show_quote(item_id, words)
+        self.open(Mode.POST)
+
+    def close_sheet(self) -> None:
+        """Back to one line; what was typed stays as a draft."""
+        self.keep_draft()
+        self.sheet.hide()
+        self.line.show_draft(self.text.toPlainText() or self.address.text())
+        self.line.show()
+        self.line.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.opened_changed.emit(False)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc and Ctrl+Enter from any field of the sheet."""
+        if event.key() == Qt.Key.Key_Escape and self.is_open:
+            self.close_sheet()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and (
+            event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        ):
+            self.send()
+        else:
+            super().keyPressEvent(event)
+
+    def _choose(self, key: str) -> None:
+        if key == "page":
+            self.tabs.choose(Mode.POST.value)
+            self.close_sheet()
+            self.page_wanted.emit(self.text.toPlainText().strip().partition("\n")[0][:120])
+            return
+        self._show_mode()
+        self._typed()
+        (self.address if key == Mode.BOOKMARK.value else self.text).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_mode(self) -> None:
+        is_bookmark = self.mode is Mode.BOOKMARK
+        self.address.setVisible(is_bookmark)
+        words = {
+            Mode.POST: say("What did you learn, find or wonder about?"),
+            Mode.QUESTION: say("What do you want to know?"),
+            Mode.BOOKMARK: say("Why is it worth keeping? #tags help to find it."),
+        }[self.mode]
+        self.text.setPlaceholderText(words)
+        self.text.setAccessibleName(words)
+        self._name_button()
+
+    def _name_button(self) -> None:
+        word = {Mode.POST: say("Post"), Mode.QUESTION: say("Ask"), Mode.BOOKMARK: say("Keep")}[self.mode]
+        self.button.setText(f"{word}  Ctrl ↵")
+        self.button.setAccessibleName(word)
+        self.button.updateGeometry()
+
+    # -- who will see it -------------------------------------------------------------------------------
+
+    def _show_spaces(self, spaces: tuple[SpaceRow, ...]) -> None:
+        self._spaces = spaces
+        chosen = self._space.id if self._space else ""
+        current = next((row for row in spaces if row.current), spaces[0])
+        self._use(next((row for row in spaces if row.id == chosen), current))
+
+    def _use(self, space: SpaceRow) -> None:
+        self._space = space
+        self.text.space = space.id
+        self.audience.setText(audience_words(space.name, space.folder is not None))
+        self.audience.setAccessibleName(say("Who will see it: {audience}", audience=self.audience.text()))
+        self.audience.setEnabled(len(self._spaces) > 1)
+        self.audience.updateGeometry()
+
+    def _choose_audience(self) -> None:
+        menu = QMenu(self)
+        for space in self._spaces:
+            action = menu.addAction(audience_words(space.name, space.folder is not None).replace("&", "&&"))
+            action.setCheckable(True)
+            action.setChecked(self._space is not None and space.id == self._space.id)
+            action.triggered.connect(lambda _checked=False, space=space: self._use(space))
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.audience.mapToGlobal(QPoint(0, self.audience.height())))
+
+    # -- what is typed ---------------------------------------------------------------------------------
+
+    def _typed(self) -> None:
+        self.trouble.hide()
+        self._keeper.start()
+        text = self.text.toPlainText().strip()
+        left = POST_CHARACTERS - len(text)
+        near = len(text) >= _COUNT_FROM and self.mode is not Mode.BOOKMARK
+        self.count.setVisible(near)
+        self.count.setText(say("{count} left", count=left) if left >= 0 else say("{count} too many", count=-left))
+        self.count.set_tone("danger" if left < 0 else "text3")
+        self.button.setEnabled(left >= 0 and not self._sending)
+        address = _only_address(text) if self.mode is not Mode.BOOKMARK else ""
+        self.offer.setVisible(bool(address))
+        if address:
+            self.offer.setText(say("Keep {host} as a bookmark", host=host_of(address) or address[:40]))
+            self.offer.setAccessibleName(self.offer.text())
+            self.offer.updateGeometry()
+
+    def _take_offer(self) -> None:
+        address = _only_address(self.text.toPlainText().strip())
+        self.text.clear()
+        self.address.setText(address)
+        self.tabs.choose(Mode.BOOKMARK.value)
+        self._show_mode()
+        self.text.setFocus()
+
+    def _show_quote(self, item_id: str, words: str) -> None:
+        self._passing_on = item_id
+        self.quote.setText(words if len(words) <= 60 else f"{words[:59]}…")
+        self.quote.setAccessibleName(say("Passing on: {words}", words=words))
+        self.quote.setVisible(bool(item_id))
+        self.quote.updateGeometry()
+
+    # -- drafts ----------------------------------------------------------------------------------------
+
+    def restore_draft(self) -> None:
+        """Bring back what was typed before the last end, whatever ended it."""
+        self._session.ask(find_draft, DRAFT, self, self._show_draft, topic="draft")
+
+    def _show_draft(self, draft: DraftRow | None) -> None:
+        if draft is None or self.text.toPlainText() or self.address.text():
+            return
+        if draft.kind in {mode.value for mode in Mode}:
+            self.tabs.choose(draft.kind)
+        self.address.setText(draft.title)
+        self.text.setPlainText(draft.text)
+        self._kept = self._content()
+        self._keeper.stop()
+        self._show_mode()
+        self.line.show_draft(draft.text or draft.title)
+
+    def _content(self) -> str:
+        return f"{self.mode.value}\0{self.address.text()}\0{self.text.toPlainText()}"
+
+    def keep_draft(self) -> None:
+        """Keep what is typed on this PC, if it changed since it was kept last."""
+        self._keeper.stop()
+        content, text, address = self._content(), self.text.toPlainText(), self.address.text()
+        if content == self._kept or self._sending:
+            return
+        self._kept = content
+        if text.strip() or address.strip():
+            space = self._space.id if self._space else None
+            draft = KeepDraft(DRAFT, self.mode.value, text, address, space=space)
+            self._session.run(write_draft, draft, self)
+        else:
+            self._session.run(throw_draft_away, DropDraft(DRAFT), self)
+
+    # -- sending ---------------------------------------------------------------------------------------
+
+    def send(self) -> None:
+        """Post, ask or keep. What was typed stays until it is safely stored."""
+        if self._sending or not self.button.isEnabled():
+            return
+        if not self.text.toPlainText().strip() and not self.address.text().strip() and not self._passing_on:
+            self.text.setFocus()
+            return
+        self._keeper.stop()
+        self._sending = True
+        self.button.setEnabled(False)
+        space = self._space.id if self._space else None
+        text = self.text.toPlainText()
+        if self.mode is Mode.BOOKMARK:
+            tags = tuple(hashtags(text))
+            bookmark = AddBookmark(self.address.text(), note=text.strip(), tags=tags, space=space)
+            self._session.run(add_bookmark, bookmark, self, self._sent, self._failed, said=say("Kept"))
+            return
+        kind = PostKind.QUESTION if self.mode is Mode.QUESTION else PostKind.NOTE
+        post = WritePost(text, kind, repost_of=self._passing_on or None, space=space, draft=DRAFT)
+        self._session.run(write_post, post, self, self._sent, self._failed, said=say("Posted"))
+
+    def _sent(self, done: Done) -> None:
+        was_bookmark = self.mode is Mode.BOOKMARK
+        self._sending, self._kept, self._space = False, "", None
+        self.text.clear()
+        self.address.clear()
+        self._show_quote("", "")
+        self.tabs.choose(Mode.POST.value)
+        self.button.setEnabled(True)
+        self._kept = self._content()
+        self._keeper.stop()
+        if was_bookmark:
+            self._session.run(throw_draft_away, DropDraft(DRAFT), self)
+        self.close_sheet()
+        self.written.emit(done.id)
+
+    def _failed(self, trouble: KShareError) -> None:
+        self._sending = False
+        self.button.setEnabled(True)
+        self.trouble.setText(f"{trouble.message} {trouble.next_step}")
+        self.trouble.show()
+
+
+def _only_address(text: str) -> str:
+    """The web address that a text consists of, or ''."""
+    if not text or any(char.isspace() for char in text) or len(text) > 4_000:
+        return ""
+    try:
+        address = parse_url(text)
+        parts = urlsplit(address)
+        host = parts.hostname or ""
+    except (InvalidInput, ValueError):
+        return ""
+    return address if parts.scheme in ("http", "https") and "." in host and "://" in text else ""

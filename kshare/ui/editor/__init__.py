@@ -1,0 +1,1 @@
+"""Writing pages: the editor, its parts, and the history of what was written."""

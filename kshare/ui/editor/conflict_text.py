@@ -1,0 +1,65 @@
+"""Where the conflicts of a page lie in its shown text, and the text that comes of choosing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from kshare.model.merge import Conflict, Side, shown_text
+from kshare.queries.pages import ConflictSide, PageConflict
+from kshare.words import say
+
+BOTH: Final = -1
+"""The choice that keeps every side, one after the other, as the shown text has them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Half-open range of characters."""
+
+    start: int
+    end: int
+
+
+def together(conflict: PageConflict) -> str:
+    """All sides as they stand in the shown text."""
+    return shown_text([Conflict(conflict.base, tuple(Side(b"", side.text) for side in conflict.sides))])
+
+
+def spans(text: str, conflicts: Sequence[PageConflict]) -> list[Span]:
+    """Where each conflict lies in the shown `text`, in order and without overlap."""
+    starts = [0]
+    for line in text.splitlines(keepends=True):
+        starts.append(starts[-1] + len(line))
+    found: list[Span] = []
+    for conflict in conflicts:
+        first = starts[min(conflict.line - 1, len(starts) - 1)]
+        last = starts[min(conflict.line - 1 + conflict.lines, len(starts) - 1)]
+        first = max(first, found[-1].end if found else 0)
+        words = together(conflict)
+        at = text.find(words, first, max(last, first + len(words)))
+        found.append(Span(at, at + len(words)) if at >= 0 else Span(first, max(first, last)))
+    return found
+
+
+def chosen_text(conflict: PageConflict, choice: int) -> str:
+    """The text that stays: of one side, or of all with `BOTH`."""
+    return together(conflict) if choice == BOTH else conflict.sides[choice].text
+
+
+def resolved(text: str, conflicts: Sequence[PageConflict], choices: Mapping[int, int]) -> str:
+    """`text` with every conflict replaced by what was chosen for its number; the others keep all sides."""
+    pieces, done = [], 0
+    for number, (conflict, span) in enumerate(zip(conflicts, spans(text, conflicts), strict=True)):
+        pieces += [text[done : span.start], chosen_text(conflict, choices.get(number, BOTH))]
+        done = span.end
+    pieces.append(text[done:])
+    return "".join(pieces)
+
+
+def side_words(side: ConflictSide, me: str) -> str:
+    """What the button says that keeps this side."""
+    if side.author.id == me:
+        return say("Keep mine")
+    return say("Keep {name}’s", name=side.author.name.split()[0])

@@ -1,0 +1,207 @@
+"""Where Markdown is written: plain text with highlighting, formatting commands and lists that continue."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QMimeData, QRect, Qt, Signal
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QResizeEvent, QTextCursor
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
+
+from kshare.ui.editor import formatting
+from kshare.ui.editor.highlighter import MarkdownHighlighter
+from kshare.ui.theme.fonts import font
+from kshare.ui.theme.tokens import Space, Type
+from kshare.words import say
+
+TakeKey = Callable[[QKeyEvent], bool]
+_INDENT = "    "
+
+
+class MarkdownField(QPlainTextEdit):
+    """A plain-text editor. Tab indents inside lists and selections and leaves the field anywhere else."""
+
+    caret_moved = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.take_key: TakeKey = lambda _event: False
+        """Asked first about every key, for example by the completion box."""
+        self.setAccessibleName(say("Text of the page, in Markdown"))
+        self.setPlaceholderText(say("Write here. [[ links to a page, @ names a colleague, # sets a tag."))
+        self.setFont(font(Type.MONO))
+        self.setTabStopDistance(QFontMetricsF(self.font()).horizontalAdvance(_INDENT))
+        self.setFrameShape(QPlainTextEdit.Shape.NoFrame)
+        self.highlighter = MarkdownHighlighter(self.document())
+        self.cursorPositionChanged.connect(self.caret_moved)
+
+    def show_text(self, text: str) -> None:
+        """A whole new text, not undoable; the caret stays at its place as well as can be."""
+        at, scrolled = self.textCursor().position(), self.verticalScrollBar().value()
+        self.highlighter.begin()
+        self.setPlainText(text)
+        cursor = self.textCursor()
+        cursor.setPosition(min(at, max(0, self.document().characterCount() - 1)))
+        self.setTextCursor(cursor)
+        self.verticalScrollBar().setValue(scrolled)
+
+    def replace_range(self, start: int, end: int, text: str) -> None:
+        """Put `text` in the place of the characters `start` to `end`; one step of undo."""
+        cursor = self.textCursor()
+        cursor.setPosition(start)
+        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+        cursor.insertText(text)
+        self.setTextCursor(cursor)
+
+    def line_before_caret(self) -> str:
+        """The caret's line up to the caret."""
+        cursor = self.textCursor()
+        return cursor.block().text()[: cursor.positionInBlock()]
+
+    def caret_rect(self) -> QRect:
+        """Where the caret is, in this widget."""
+        return self.cursorRect().translated(self.viewport().pos())
+
+    # -- formatting ------------------------------------------------------------------------------------
+
+    def wrap(self, mark: str) -> None:
+        """Bold, italic or struck: `mark` around the selection or the word at the caret, or away from it."""
+        cursor = self._selection_or_word()
+        before = cursor.selectedText()
+        after = formatting.toggle_around(before, mark)
+        self._replace_selection(cursor, after)
+        if not before.strip():
+            cursor.setPosition(cursor.position() - len(mark))
+        self.setTextCursor(cursor)
+
+    def put_code(self) -> None:
+        """Inline code or a fence around the selection."""
+        cursor = self._selection_or_word()
+        self._replace_selection(cursor, formatting.code_around(_plain(cursor.selectedText())))
+        self.setTextCursor(cursor)
+
+    def put_link(self) -> None:
+        """A link made of the selection, with what is still missing selected."""
+        cursor = self._selection_or_word()
+        start = cursor.selectionStart()
+        text, offset, length = formatting.link_around(_plain(cursor.selectedText()))
+        cursor.insertText(text)
+        cursor.setPosition(start + offset)
+        cursor.setPosition(start + offset + length, QTextCursor.MoveMode.KeepAnchor)
+        self.setTextCursor(cursor)
+
+    def prefix_lines(self, prefix: str) -> None:
+        """A list, task list or quote out of the selected lines, or back."""
+        self._change_lines(lambda lines: formatting.toggle_prefix(lines, prefix))
+
+    def next_heading(self) -> None:
+        """Text, heading 1, 2, 3 and text again."""
+        self._change_lines(lambda lines: [formatting.next_heading(line) for line in lines])
+
+    def _selection_or_word(self) -> QTextCursor:
+        cursor = self.textCursor()
+        if not cursor.hasSelection():
+            cursor.select(QTextCursor.SelectionType.WordUnderCursor)
+        return cursor
+
+    @staticmethod
+    def _replace_selection(cursor: QTextCursor, text: str) -> None:
+        start = cursor.selectionStart()
+        cursor.insertText(text)
+        if text:
+            cursor.setPosition(start)
+            cursor.setPosition(start + len(text), QTextCursor.MoveMode.KeepAnchor)
+            if not text.strip("*_`~"):
+                cursor.setPosition(start + len(text))
+
+    def _change_lines(self, change: Callable[[list[str]], list[str]]) -> None:
+        cursor = self.textCursor()
+        start, end = cursor.selectionStart(), cursor.selectionEnd()
+        cursor.setPosition(start)
+        cursor.movePosition(QTextCursor.MoveOperation.StartOfBlock)
+        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+        cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
+        lines = change(_plain(cursor.selectedText()).split("\n"))
+        first = cursor.selectionStart()
+        cursor.insertText("\n".join(lines))
+        if start != end:
+            cursor.setPosition(first, QTextCursor.MoveMode.KeepAnchor)
+        self.setTextCursor(cursor)
+
+    # -- keys ------------------------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Completion first, then lists, then Qt."""
+        if self.take_key(event):
+            return
+        key, modifiers = event.key(), event.modifiers()
+        plain = modifiers in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and plain and self._continue_list():
+            return
+        if key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+            if self._may_indent():
+                self._indent(key == Qt.Key.Key_Backtab)
+            else:
+                self.focusNextPrevChild(key == Qt.Key.Key_Tab)
+            return
+        super().keyPressEvent(event)
+
+    def _continue_list(self) -> bool:
+        cursor = self.textCursor()
+        line = cursor.block().text()
+        if cursor.hasSelection() or cursor.positionInBlock() < len(line):
+            return False
+        start = formatting.continued(line)
+        if start == "":
+            return False
+        if start is None:
+            cursor.select(QTextCursor.SelectionType.LineUnderCursor)
+            cursor.removeSelectedText()
+        else:
+            cursor.insertText("\n" + start)
+        self.setTextCursor(cursor)
+        self.ensureCursorVisible()
+        return True
+
+    def _may_indent(self) -> bool:
+        cursor = self.textCursor()
+        if cursor.hasSelection():
+            return True
+        return bool(formatting.continued(cursor.block().text() + "x"))
+
+    def _indent(self, back: bool) -> None:
+        def change(lines: list[str]) -> list[str]:
+            if not back:
+                return [_INDENT + line if line else line for line in lines]
+            return [line.removeprefix(_INDENT) if line.startswith(_INDENT) else line.lstrip() for line in lines]
+
+        cursor = self.textCursor()
+        from_end = len(cursor.block().text()) - cursor.positionInBlock()
+        self._change_lines(change)
+        if not self.textCursor().hasSelection() and from_end:
+            cursor = self.textCursor()
+            left = QTextCursor.MoveOperation.Left
+            cursor.movePosition(left, QTextCursor.MoveMode.MoveAnchor, from_end)
+            self.setTextCursor(cursor)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        """Text only: whatever else the clipboard holds is never fetched."""
+        if source.hasText():
+            self.textCursor().insertText(source.text())
+            self.ensureCursorVisible()
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        """As above."""
+        return source.hasText()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Room around the text; wide fields keep their lines readable."""
+        widest = QFontMetricsF(self.font()).horizontalAdvance("m") * 88
+        side = max(Space.XXL, int(self.width() - Space.XXL - widest))
+        self.setViewportMargins(Space.XXL, Space.XL, min(side, self.width() // 3), 0)
+        super().resizeEvent(event)
+
+
+def _plain(selected: str) -> str:
+    """Qt separates the lines of a selection with U+2029."""
+    return selected.replace("\u2029", "\n")
