@@ -228,7 +228,8 @@ class StoreReplica:
 
     def _note_share(self, tx: Transaction, column: str, value: int) -> None:
         tx.connection.execute(
-            f"INSERT INTO own_share(space, {column}) VALUES(?, ?) ON CONFLICT(space) DO UPDATE SET {column} = excluded.{column}",
+            f"INSERT INTO own_share(space, {column}) VALUES(?, ?)"
+            f" ON CONFLICT(space) DO UPDATE SET {column} = excluded.{column}",
             (self._space.n, value),
         )
         tx.note(SYNC)

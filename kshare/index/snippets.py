@@ -90,7 +90,7 @@ class Highlighter:
 
 
 def _begins_word(folded: str, place: int) -> bool:
-    """Asked after a match: a lookbehind in the pattern would keep `re` from searching for the letters fast."""
+    """Asked after a match: a lookbehind in the pattern would keep `re` from a fast search for letters."""
     return place == 0 or not folded[place - 1].isalnum() or _UNSPACED.match(folded[place]) is not None
 
 

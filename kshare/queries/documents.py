@@ -65,7 +65,8 @@ def all_keys(connection: sqlite3.Connection) -> Iterator[EntityKey]:
 
 def _page(reader: Reader, key: EntityKey) -> Document | None:
     row = reader.connection.execute(
-        "SELECT title, text, updated_ms, updated_by, conflicts FROM view_page WHERE space = ? AND id = ? AND deleted = 0",
+        "SELECT title, text, updated_ms, updated_by, conflicts FROM view_page"
+        " WHERE space = ? AND id = ? AND deleted = 0",
         (key.space, key.id),
     ).fetchone()
     if row is None:

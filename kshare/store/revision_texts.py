@@ -8,7 +8,6 @@ from typing import Any, Final
 
 from kshare.model.authority import Authority
 from kshare.model.delta import CHAIN_LIMIT, apply_delta, make_delta
-from kshare.model.ids import digest
 from kshare.model.limits import PAGE_BYTES
 from kshare.model.op import (
     SALT_BYTES,
@@ -21,8 +20,28 @@ from kshare.model.op import (
 )
 from kshare.store.log import is_erased
 
-_LONGEST_CHAIN: Final = 4 * CHAIN_LIMIT
-"""Deltas that are followed to a full text. Part of what every PC must agree on."""
+LONGEST_CHAIN: Final = 4 * CHAIN_LIMIT
+"""Deltas between a revision and a full text; beyond, it counts as not here. The same on every PC."""
+_REMEMBERED: Final = 16_000_000
+"""Characters of text that are kept in memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """The text of a revision of `page`, rebuilt over `chain` deltas."""
+
+    page: bytes
+    text: str
+    chain: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Carried:
+    """A revision as the log holds it."""
+
+    head: Skeleton
+    content: bytes
+    parts: list[Any]
 
 
 class RevisionTexts:
@@ -32,51 +51,61 @@ class RevisionTexts:
         self._connection = connection
         self._space = space
         self._authority = authority
-        self._known: dict[bytes, tuple[str, int]] = {}
+        self._known: dict[bytes, _Text] = {}
+        self._characters = 0
+        self._missing: set[bytes] = set()
+        self._missing_at = 0
 
     def text(self, revision: bytes) -> str | None:
         """The whole text; None if it was erased, is not here yet or is not what its skeleton names."""
-        return self._rebuilt(revision)[0]
+        rebuilt = self._rebuilt(revision)
+        return rebuilt.text if rebuilt else None
 
-    def remember(self, revision: bytes, text: str, chain: int) -> None:
+    def remember(self, revision: bytes, page: bytes, text: str, chain: int) -> None:
         """A text that was written just now, so that nobody rebuilds it."""
-        self._known[revision] = text, chain
+        self._keep(revision, _Text(page, text, chain))
 
     def delta_against(self, parent: bytes, text: str) -> tuple[bytes | None, int]:
         """How to carry `text` as a child of `parent`: (delta or None for in full, length of its chain)."""
-        base, chain = self._rebuilt(parent)
-        if base is None or chain + 1 >= CHAIN_LIMIT:
+        base = self._rebuilt(parent)
+        if base is None or base.chain + 1 >= CHAIN_LIMIT:
             return None, 0
-        delta = make_delta(base, text)
-        return delta, chain + 1 if delta is not None else 0
+        delta = make_delta(base.text, text)
+        return delta, base.chain + 1 if delta is not None else 0
 
-    def _rebuilt(self, revision: bytes) -> tuple[str | None, int]:
-        """(text, number of deltas between it and a full text)."""
-        pending: list[tuple[bytes, _Carried]] = []
+    def _rebuilt(self, revision: bytes) -> _Text | None:
+        if self._missing_at != self._connection.total_changes:  # what was missing may have come meanwhile
+            self._missing.clear()
+            self._missing_at = self._connection.total_changes
+        deltas: list[tuple[bytes, _Carried]] = []
+        base: _Text | None = None
         wanted: bytes | None = revision
-        text: str | None = None
-        chain = 0
-        while wanted is not None and wanted not in self._known:
-            read = self._read(wanted)
-            if read is None or len(pending) > _LONGEST_CHAIN or (pending and pending[0][1].page != read.page):
-                return None, 0
-            if isinstance(read.parts[0], str):
-                text = read.parts[0] if _is_whole(read, read.parts[0]) else None
+        while base is None and wanted is not None and wanted not in self._missing:
+            if len(deltas) > LONGEST_CHAIN:
+                return None
+            base = self._known.get(wanted)
+            carried = self._read(wanted) if base is None else None
+            if carried is None:
                 break
-            pending.append((wanted, read))
-            wanted = read.head.refs[0] if read.head.refs else None
-        else:
-            text, chain = self._known.get(wanted or b"", (None, 0))
-        if text is None or chain + len(pending) > _LONGEST_CHAIN:
-            return None, 0
-        if not pending:
-            self._known[revision] = text, chain
-        for rev, carried in reversed(pending):
-            text, chain = _applied(text, carried), chain + 1
-            if text is None:
-                return None, 0
-            self._known[rev] = text, chain
-        return text, chain
+            if isinstance(carried.parts[0], str):
+                base = self._keep(wanted, _in_full(carried))
+                break
+            deltas.append((wanted, carried))
+            wanted = carried.head.refs[0] if carried.head.refs else None
+        for each, carried in reversed(deltas):
+            base = self._keep(each, _applied(base, carried))
+        return base
+
+    def _keep(self, revision: bytes, rebuilt: _Text | None) -> _Text | None:
+        if rebuilt is None:
+            self._missing.add(revision)
+            return None
+        if self._characters > _REMEMBERED:
+            self._known.clear()
+            self._characters = 0
+        self._known[revision] = rebuilt
+        self._characters += len(rebuilt.text)
+        return rebuilt
 
     def _read(self, revision: bytes) -> _Carried | None:
         row = self._connection.execute(
@@ -92,35 +121,27 @@ class RevisionTexts:
         return _Carried(head, row[2], parts)
 
 
-@dataclass(frozen=True, slots=True)
-class _Carried:
-    """A revision as the log holds it."""
-
-    head: Skeleton
-    content: bytes
-    parts: list[Any]
-
-    @property
-    def page(self) -> bytes:
-        return self.head.entity
+def _in_full(carried: _Carried) -> _Text | None:
+    """A text that came whole; None if the skeleton names another one or a page may not be so large."""
+    text: str = carried.parts[0]
+    if not content_matches(carried.head, carried.content) or not _fits(text):
+        return None
+    return _Text(carried.head.entity, text, 0)
 
 
-def _is_whole(carried: _Carried, text: str) -> bool:
-    """True if a text that is carried in full is the one that the skeleton names, and not larger than a page may be."""
-    return content_matches(carried.head, carried.content) and len(carried.content) <= PAGE_BYTES + _ROOM
+def _fits(text: str) -> bool:
+    return 4 * len(text) <= PAGE_BYTES or len(text.encode()) <= PAGE_BYTES
 
 
-def _applied(base: str, carried: _Carried) -> str | None:
+def _applied(base: _Text | None, carried: _Carried) -> _Text | None:
+    """The text of a delta. Its base is of the same page, so that a page is folded from its own operations alone."""
+    if base is None or base.page != carried.head.entity or base.chain >= LONGEST_CHAIN:
+        return None
     parts = carried.parts
     if len(parts) < 2 or not isinstance(parts[1], bytes):
         return None
-    text = apply_delta(base, parts[1])
-    if text is None:
-        return None
+    text = apply_delta(base.text, parts[1])
     salt = carried.content[:SALT_BYTES]
-    return text if revision_matches(carried.head, salt, text, parts) else None
-
-
-def fingerprint(text: str) -> str:
-    """A short name of a text, to tell whether an imported one changed."""
-    return digest(16, text.encode()).hex()
+    if text is None or not revision_matches(carried.head, salt, text, parts):
+        return None
+    return _Text(carried.head.entity, text, base.chain + 1)

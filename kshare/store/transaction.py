@@ -11,6 +11,7 @@ from kshare.errors import StoreTooNew
 from kshare.model.changes import Changes
 from kshare.model.clock import merge_stamp, next_stamp
 from kshare.model.facts import Fact, elements, unreplaced
+from kshare.model.limits import OP_REFERENCES
 from kshare.model.op import (
     CLASS_OF_ENTITY,
     NONCE_BYTES,
@@ -83,6 +84,8 @@ class Transaction:
             nonce=self._random(NONCE_BYTES),
             salt=self._random(SALT_BYTES),
         )
+        if op.head is None:
+            raise ValueError("this version would not read its own operation")
         self._touched |= insert_ops(self.connection, space.n, [op], self.now_ms)
         if space.is_shared:
             self.connection.execute(
@@ -98,7 +101,7 @@ class Transaction:
         texts = self._fold.texts(space.n)
         delta, chain = texts.delta_against(parents[0], content.text) if parents else (None, 0)
         revision = self.append(space, Revise(page, parents, content, delta))
-        texts.remember(revision, content.text, chain)
+        texts.remember(revision, page, content.text, chain)
         return revision
 
     def write(
@@ -106,22 +109,39 @@ class Transaction:
     ) -> bytes:
         """Write a register over everything it holds now; with `own`, over this person's writes only."""
         authors = {self.user} if own else None
-        standing = unreplaced(self.facts(space, kind, entity), field, authors)
+        standing = unreplaced(self.facts(space, kind, entity), field, authors)[:OP_REFERENCES]
         return self.append(space, Set(kind, entity, field, value, tuple(write.id for write in standing)))
 
     def change_set(
-        self, space: Space, kind: EntityKind, entity: bytes, set_name: str, wanted: Iterable[Any]
+        self, space: Space, kind: EntityKind, entity: bytes, set_name: str, wanted: Iterable[str]
     ) -> None:
-        """Add and drop elements of an OR-set so that it holds exactly `wanted`."""
+        """Add and drop elements of an OR-set of texts so that it holds exactly `wanted`."""
         target = set(wanted)
-        held: dict[Any, list[bytes]] = {}
+        held: dict[str, list[bytes]] = {}
         for fact in elements(self.facts(space, kind, entity), set_name):
-            held.setdefault(fact.first(), []).append(fact.id)
-        for element in sorted(target - held.keys()):
+            if isinstance(element := fact.first(), str):  # anything else is no text and shown nowhere
+                held.setdefault(element, []).append(fact.id)
+        self.add_to_set(space, kind, entity, set_name, target)
+        self.drop_from_set(
+            space, kind, entity, set_name, (op for element in held.keys() - target for op in held[element])
+        )
+
+    def add_to_set(
+        self, space: Space, kind: EntityKind, entity: bytes, set_name: str, wanted: Iterable[str]
+    ) -> None:
+        """Add those of `wanted` to an OR-set of texts that it does not hold."""
+        facts = elements(self.facts(space, kind, entity), set_name)
+        held = {element for fact in facts if isinstance(element := fact.first(), str)}
+        for element in sorted(set(wanted) - held):
             self.append(space, Add(kind, entity, set_name, element))
-        gone = tuple(op for element in held.keys() - target for op in held[element])
-        if gone:
-            self.append(space, Drop(kind, entity, set_name, tuple(sorted(gone))))
+
+    def drop_from_set(
+        self, space: Space, kind: EntityKind, entity: bytes, set_name: str, additions: Iterable[bytes]
+    ) -> None:
+        """Take out of an OR-set what these additions put in."""
+        gone = sorted(additions)
+        for start in range(0, len(gone), OP_REFERENCES):
+            self.append(space, Drop(kind, entity, set_name, tuple(gone[start : start + OP_REFERENCES])))
 
     def receive(self, space: Space, ops: Iterable[Op]) -> None:
         """Take in operations of others, already verified."""

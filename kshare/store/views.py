@@ -12,63 +12,68 @@ VIEW_VERSION: Final = 2
 """Raised whenever a table here or a fold changes: a home with another number folds its log again."""
 
 _DDL: Final = """
-CREATE TABLE view_fact(space INTEGER NOT NULL, entity_kind INTEGER NOT NULL, entity BLOB NOT NULL, op INTEGER NOT NULL,
-  PRIMARY KEY(space, entity_kind, entity, op)) WITHOUT ROWID;
-CREATE TABLE view_page(space INTEGER NOT NULL, id BLOB NOT NULL, title TEXT NOT NULL, key TEXT NOT NULL, parent BLOB,
-  deleted INTEGER NOT NULL, waiting INTEGER NOT NULL, conflicts INTEGER NOT NULL, revisions INTEGER NOT NULL,
-  created_ms INTEGER NOT NULL, updated_ms INTEGER NOT NULL, updated_by BLOB NOT NULL, authors BLOB NOT NULL,
-  heads BLOB NOT NULL, copied_from TEXT, text TEXT NOT NULL, PRIMARY KEY(space, id));
+CREATE TABLE view_fact(space INTEGER NOT NULL, entity_kind INTEGER NOT NULL, entity BLOB NOT NULL, op
+  INTEGER NOT NULL, PRIMARY KEY(space, entity_kind, entity, op)) WITHOUT ROWID;
+CREATE TABLE view_page(space INTEGER NOT NULL, id BLOB NOT NULL, title TEXT NOT NULL, key TEXT NOT NULL,
+  parent BLOB, deleted INTEGER NOT NULL, waiting INTEGER NOT NULL, conflicts INTEGER NOT NULL, revisions
+  INTEGER NOT NULL, created_ms INTEGER NOT NULL, updated_ms INTEGER NOT NULL, updated_by BLOB NOT NULL,
+  authors BLOB NOT NULL, heads BLOB NOT NULL, copied_from TEXT, text TEXT NOT NULL, PRIMARY KEY(space, id));
 CREATE INDEX view_page_id ON view_page(id);
 CREATE INDEX view_page_key ON view_page(deleted, key, id);
 CREATE INDEX view_page_updated ON view_page(deleted, updated_ms, id);
-CREATE TABLE view_source(space INTEGER NOT NULL, key TEXT NOT NULL, page BLOB NOT NULL, sha TEXT NOT NULL, revision BLOB,
-  PRIMARY KEY(space, key, page)) WITHOUT ROWID;
+CREATE TABLE view_source(space INTEGER NOT NULL, key TEXT NOT NULL, page BLOB NOT NULL, sha TEXT NOT NULL,
+  revision BLOB, PRIMARY KEY(space, key, page)) WITHOUT ROWID;
 CREATE INDEX view_source_page ON view_source(space, page);
-CREATE TABLE view_conflict(space INTEGER NOT NULL, page BLOB NOT NULL, n INTEGER NOT NULL, line INTEGER NOT NULL,
-  lines INTEGER NOT NULL, base TEXT NOT NULL, sides TEXT NOT NULL, PRIMARY KEY(space, page, n)) WITHOUT ROWID;
-CREATE TABLE view_title(space INTEGER NOT NULL, key TEXT NOT NULL, page BLOB NOT NULL, former INTEGER NOT NULL,
-  PRIMARY KEY(space, key, page)) WITHOUT ROWID;
+CREATE TABLE view_conflict(space INTEGER NOT NULL, page BLOB NOT NULL, n INTEGER NOT NULL, line INTEGER NOT
+  NULL, lines INTEGER NOT NULL, base TEXT NOT NULL, sides TEXT NOT NULL, PRIMARY KEY(space, page, n))
+  WITHOUT ROWID;
+CREATE TABLE view_title(space INTEGER NOT NULL, key TEXT NOT NULL, page BLOB NOT NULL, former INTEGER NOT
+  NULL, PRIMARY KEY(space, key, page)) WITHOUT ROWID;
 CREATE INDEX view_title_page ON view_title(space, page);
-CREATE TABLE view_link(space INTEGER NOT NULL, page BLOB NOT NULL, n INTEGER NOT NULL, title TEXT NOT NULL, key TEXT NOT NULL,
-  target BLOB, PRIMARY KEY(space, page, n)) WITHOUT ROWID;
+CREATE TABLE view_link(space INTEGER NOT NULL, page BLOB NOT NULL, n INTEGER NOT NULL, title TEXT NOT NULL,
+  key TEXT NOT NULL, target BLOB, PRIMARY KEY(space, page, n)) WITHOUT ROWID;
 CREATE INDEX view_link_target ON view_link(target, page) WHERE target IS NOT NULL;
 CREATE INDEX view_link_key ON view_link(space, key, page);
-CREATE TABLE view_post(space INTEGER NOT NULL, id BLOB NOT NULL, author BLOB NOT NULL, kind TEXT NOT NULL, reply_to BLOB,
-  repost_of BLOB, gone INTEGER NOT NULL, edited INTEGER NOT NULL, created_ms INTEGER NOT NULL, answer BLOB,
-  answered_by BLOB, writes BLOB NOT NULL, copied_from TEXT, mentions TEXT NOT NULL, text TEXT NOT NULL,
-  PRIMARY KEY(space, id));
+CREATE TABLE view_post(space INTEGER NOT NULL, id BLOB NOT NULL, author BLOB NOT NULL, kind TEXT NOT NULL,
+  reply_to BLOB, repost_of BLOB, gone INTEGER NOT NULL, edited INTEGER NOT NULL, created_ms INTEGER NOT
+  NULL, answer BLOB, answered_by BLOB, writes BLOB NOT NULL, copied_from TEXT, mentions TEXT NOT NULL, text
+  TEXT NOT NULL, PRIMARY KEY(space, id));
 CREATE INDEX view_post_id ON view_post(id);
 CREATE INDEX view_post_reply ON view_post(reply_to, created_ms) WHERE reply_to IS NOT NULL;
 CREATE INDEX view_post_repost ON view_post(repost_of) WHERE repost_of IS NOT NULL;
-CREATE TABLE view_bookmark(space INTEGER NOT NULL, id BLOB NOT NULL, saver BLOB NOT NULL, savers INTEGER NOT NULL,
-  saved_ms INTEGER NOT NULL, changed_ms INTEGER NOT NULL, url TEXT NOT NULL, title TEXT NOT NULL, note TEXT NOT NULL,
-  PRIMARY KEY(space, id));
+CREATE TABLE view_bookmark(space INTEGER NOT NULL, id BLOB NOT NULL, saver BLOB NOT NULL, savers INTEGER NOT
+  NULL, saved_ms INTEGER NOT NULL, changed_ms INTEGER NOT NULL, url TEXT NOT NULL, title TEXT NOT NULL, note
+  TEXT NOT NULL, PRIMARY KEY(space, id));
 CREATE INDEX view_bookmark_id ON view_bookmark(id);
 CREATE INDEX view_bookmark_saved ON view_bookmark(saved_ms, id);
-CREATE TABLE view_save(space INTEGER NOT NULL, card BLOB NOT NULL, saver BLOB NOT NULL, n INTEGER NOT NULL, saved_ms INTEGER NOT NULL,
-  url TEXT NOT NULL, title TEXT NOT NULL, note TEXT NOT NULL, source TEXT, text TEXT NOT NULL,
-  PRIMARY KEY(space, card, saver));
-CREATE TABLE view_person(space INTEGER NOT NULL, id BLOB NOT NULL, name TEXT NOT NULL, handle TEXT NOT NULL, unit TEXT NOT NULL,
-  skills TEXT NOT NULL, about TEXT NOT NULL, joined_ms INTEGER NOT NULL, PRIMARY KEY(space, id)) WITHOUT ROWID;
+CREATE TABLE view_save(space INTEGER NOT NULL, card BLOB NOT NULL, saver BLOB NOT NULL, n INTEGER NOT NULL,
+  saved_ms INTEGER NOT NULL, url TEXT NOT NULL, title TEXT NOT NULL, note TEXT NOT NULL, source TEXT, text
+  TEXT NOT NULL, PRIMARY KEY(space, card, saver));
+CREATE TABLE view_person(space INTEGER NOT NULL, id BLOB NOT NULL, name TEXT NOT NULL, handle TEXT NOT NULL,
+  unit TEXT NOT NULL, skills TEXT NOT NULL, about TEXT NOT NULL, joined_ms INTEGER NOT NULL, PRIMARY
+  KEY(space, id)) WITHOUT ROWID;
 CREATE INDEX view_person_handle ON view_person(handle, space);
-CREATE TABLE view_follow(space INTEGER NOT NULL, person BLOB NOT NULL, target TEXT NOT NULL,
-  PRIMARY KEY(space, person, target)) WITHOUT ROWID;
-CREATE TABLE view_mark(space INTEGER NOT NULL, item BLOB NOT NULL, author BLOB NOT NULL, grp TEXT NOT NULL, value TEXT NOT NULL,
-  reason TEXT NOT NULL, at_ms INTEGER NOT NULL, PRIMARY KEY(space, item, author, grp)) WITHOUT ROWID;
+CREATE TABLE view_follow(space INTEGER NOT NULL, person BLOB NOT NULL, target TEXT NOT NULL, PRIMARY
+  KEY(space, person, target)) WITHOUT ROWID;
+CREATE TABLE view_mark(space INTEGER NOT NULL, item BLOB NOT NULL, author BLOB NOT NULL, grp TEXT NOT NULL,
+  value TEXT NOT NULL, reason TEXT NOT NULL, at_ms INTEGER NOT NULL, PRIMARY KEY(space, item, author, grp))
+  WITHOUT ROWID;
 CREATE INDEX view_mark_item ON view_mark(item, value);
-CREATE TABLE view_tag(tag TEXT NOT NULL, space INTEGER NOT NULL, entity_kind INTEGER NOT NULL, entity BLOB NOT NULL,
-  PRIMARY KEY(tag, space, entity_kind, entity)) WITHOUT ROWID;
+CREATE TABLE view_tag(tag TEXT NOT NULL, space INTEGER NOT NULL, entity_kind INTEGER NOT NULL, entity BLOB
+  NOT NULL, PRIMARY KEY(tag, space, entity_kind, entity)) WITHOUT ROWID;
 CREATE INDEX view_tag_entity ON view_tag(space, entity_kind, entity);
-CREATE TABLE view_mention(person BLOB NOT NULL, at_ms INTEGER NOT NULL, space INTEGER NOT NULL, entity_kind INTEGER NOT NULL,
-  entity BLOB NOT NULL, PRIMARY KEY(person, at_ms, space, entity_kind, entity)) WITHOUT ROWID;
+CREATE TABLE view_mention(person BLOB NOT NULL, at_ms INTEGER NOT NULL, space INTEGER NOT NULL, entity_kind
+  INTEGER NOT NULL, entity BLOB NOT NULL, PRIMARY KEY(person, at_ms, space, entity_kind, entity)) WITHOUT
+  ROWID;
 CREATE INDEX view_mention_entity ON view_mention(space, entity_kind, entity);
-CREATE TABLE view_feed(at_ms INTEGER NOT NULL, space INTEGER NOT NULL, entity_kind INTEGER NOT NULL, entity BLOB NOT NULL,
-  author BLOB NOT NULL, reply INTEGER NOT NULL, question INTEGER NOT NULL,
-  PRIMARY KEY(at_ms, space, entity_kind, entity)) WITHOUT ROWID;
+CREATE TABLE view_feed(at_ms INTEGER NOT NULL, space INTEGER NOT NULL, entity_kind INTEGER NOT NULL, entity
+  BLOB NOT NULL, author BLOB NOT NULL, reply INTEGER NOT NULL, question INTEGER NOT NULL, PRIMARY KEY(at_ms,
+  space, entity_kind, entity)) WITHOUT ROWID;
 CREATE UNIQUE INDEX view_feed_entity ON view_feed(space, entity_kind, entity);
 CREATE INDEX view_feed_author ON view_feed(author, at_ms);
-CREATE TABLE view_import(space INTEGER NOT NULL, id BLOB NOT NULL, author BLOB NOT NULL, at_ms INTEGER NOT NULL, format TEXT NOT NULL,
-  label TEXT NOT NULL, pages INTEGER NOT NULL, bookmarks INTEGER NOT NULL, PRIMARY KEY(space, id)) WITHOUT ROWID;
+CREATE TABLE view_import(space INTEGER NOT NULL, id BLOB NOT NULL, author BLOB NOT NULL, at_ms INTEGER NOT
+  NULL, format TEXT NOT NULL, label TEXT NOT NULL, pages INTEGER NOT NULL, bookmarks INTEGER NOT NULL,
+  PRIMARY KEY(space, id)) WITHOUT ROWID;
 CREATE TABLE view_refused(op INTEGER PRIMARY KEY, reason TEXT NOT NULL);
 """
 
@@ -82,7 +87,8 @@ def create_views(connection: sqlite3.Connection) -> None:
 def drop_views(connection: sqlite3.Connection) -> None:
     """Drop every `view_` table, the index's too. The caller holds a transaction."""
     tables = connection.execute(
-        "SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'view\\_%' ESCAPE '\\' ORDER BY sql NOT LIKE 'CREATE VIRTUAL%'"
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'view\\_%' ESCAPE '\\'"
+        " ORDER BY sql NOT LIKE 'CREATE VIRTUAL%'"
     ).fetchall()
     for (name,) in tables:
         connection.execute(f'DROP TABLE IF EXISTS "{name}"')

@@ -6,12 +6,11 @@ will see it. It owns no list: `written` tells that something new is there.
 
 from __future__ import annotations
 
-from enum import Enum
 from typing import Final
 from urllib.parse import urlsplit
 
-from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QVBoxLayout, QWidget
 
 from kshare.errors import InvalidInput, KShareError
@@ -21,17 +20,17 @@ from kshare.model.tag import hashtags
 from kshare.model.urls import host_of, parse_url
 from kshare.queries.drafts import DraftRow, find_draft
 from kshare.queries.spaces import SpaceRow, list_spaces
+from kshare.ui.composer_line import ComposerLine, Mode
 from kshare.ui.post_field import PostField
 from kshare.ui.presenting import audience_words
 from kshare.ui.rail import Me
 from kshare.ui.session import Session
 from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import Size, Space, Type
-from kshare.ui.widgets.avatar import Avatar
 from kshare.ui.widgets.buttons import IconButton, LinkButton, PrimaryButton
 from kshare.ui.widgets.card import Card, Rule
 from kshare.ui.widgets.chip import Chip
-from kshare.ui.widgets.labels import ElidedLabel, PlainLabel
+from kshare.ui.widgets.labels import PlainLabel
 from kshare.ui.widgets.tabs import Tabs
 from kshare.usecases.bookmarks import AddBookmark, add_bookmark
 from kshare.usecases.drafts import DropDraft, KeepDraft, throw_draft_away, write_draft
@@ -42,73 +41,6 @@ from kshare.words import say
 DRAFT: Final = "post"
 KEEP_MS: Final = 2_000
 _COUNT_FROM: Final = POST_CHARACTERS * 4 // 5
-
-
-class Mode(Enum):
-    """What is being written; the value is the tab's key and the draft's kind."""
-
-    POST = "post"
-    QUESTION = "question"
-    BOOKMARK = "bookmark"
-
-
-class _Line(Card):
-    """The closed composer: looks like a field, opens the sheet."""
-
-    opened = Signal(object)
-    page_wanted = Signal()
-
-    def __init__(self, me: Me) -> None:
-        super().__init__()
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setCursor(Qt.CursorShape.IBeamCursor)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(Space.L, Space.M, Space.M, Space.M)
-        row.setSpacing(Space.XS)
-        self._words = ElidedLabel("", Type.BODY, "text3")
-        row.addWidget(Avatar(me.name, me.person_id))
-        row.addSpacing(Space.S)
-        row.addWidget(self._words, 1)
-        for icon, name, mode in (
-            ("circle-help", say("Ask a question"), Mode.QUESTION),
-            ("bookmark", say("Keep a bookmark"), Mode.BOOKMARK),
-        ):
-            button = IconButton(icon, name)
-            button.clicked.connect(lambda _checked=False, mode=mode: self.opened.emit(mode))
-            row.addWidget(button)
-        page = IconButton("file-plus", say("Write a page"))
-        page.clicked.connect(lambda: self.page_wanted.emit())
-        row.addWidget(page)
-        self.show_draft("")
-
-    def show_draft(self, text: str) -> None:
-        """The beginning of what waits unsent, or the invitation."""
-        invitation = say("What did you learn, find or wonder about?")
-        words = " ".join(text.split())
-        self._words.setText(say("Draft: {words}", words=words) if words else invitation)
-        self.setAccessibleName(self._words.text())
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Anywhere but on an icon."""
-        if event.button() == Qt.MouseButton.LeftButton:
-            self.opened.emit(None)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter and the space bar open, as with any button."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self.opened.emit(None)
-        else:
-            super().keyPressEvent(event)
-
-    def focusInEvent(self, event: QEvent) -> None:  # type: ignore[override]
-        """Show that the keyboard is here."""
-        self._border = "focus"
-        self.update()
-
-    def focusOutEvent(self, event: QEvent) -> None:  # type: ignore[override]
-        """And that it went."""
-        self._border = "line"
-        self.update()
 
 
 class Composer(QWidget):
@@ -128,7 +60,7 @@ class Composer(QWidget):
         self._passing_on = ""
         self._kept = ""
         self._sending = False
-        self.line = _Line(me)
+        self.line = ComposerLine(me)
         self.line.opened.connect(self.open)
         self.line.page_wanted.connect(lambda: self.page_wanted.emit(""))
         self.sheet = Card()
@@ -310,7 +242,9 @@ class Composer(QWidget):
         left = POST_CHARACTERS - len(text)
         near = len(text) >= _COUNT_FROM and self.mode is not Mode.BOOKMARK
         self.count.setVisible(near)
-        self.count.setText(say("{count} left", count=left) if left >= 0 else say("{count} too many", count=-left))
+        self.count.setText(
+            say("{count} left", count=left) if left >= 0 else say("{count} too many", count=-left)
+        )
         self.count.set_tone("danger" if left < 0 else "text3")
         self.button.setEnabled(left >= 0 and not self._sending)
         address = _only_address(text) if self.mode is not Mode.BOOKMARK else ""

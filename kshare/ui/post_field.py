@@ -1,11 +1,11 @@
-"""The field that posts and replies are written in: it grows, completes @, # and [[, and says when it is sent."""
+"""The field that posts and replies are written in: it grows, and completes @, # and [[."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
-from typing import Final
+from typing import Final, TypeVar
 
 from PySide6.QtCore import QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QTextCursor
@@ -19,6 +19,10 @@ from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import Type
 from kshare.ui.widgets.popup import Completion, CompletionPopup
 from kshare.words import say
+from kshare.workspace import Query
+
+Request = TypeVar("Request")
+Answer = TypeVar("Answer")
 
 _OFFERS: Final = 8
 _TOKEN: Final = re.compile(
@@ -139,17 +143,25 @@ class PostField(QPlainTextEdit):
             if self._popup is not None:
                 self._popup.hide()
             return
-        show = partial(self._offer, token)
         match token.kind:
             case "person":
-                people = ListPeople(token.prefix, self.space, _OFFERS)
-                self._session.ask(list_people, people, self, lambda found: show(_people(found)), topic="offer")
+                self._ask(list_people, ListPeople(token.prefix, self.space, _OFFERS), _people, token)
             case "tag":
-                tags = ListTags(prefix=token.prefix.casefold(), limit=_OFFERS)
-                self._session.ask(list_tags, tags, self, lambda found: show(_tags(found)), topic="offer")
+                self._ask(list_tags, ListTags(prefix=token.prefix.casefold(), limit=_OFFERS), _tags, token)
             case _:
-                pages = QuickSwitch(token.prefix, _OFFERS, ("page",))
-                self._session.ask(quick_switch, pages, self, lambda found: show(_pages(found)), topic="offer")
+                self._ask(quick_switch, QuickSwitch(token.prefix, _OFFERS, ("page",)), _pages, token)
+
+    def _ask(
+        self,
+        query: Query[Request, Answer],
+        request: Request,
+        offers: Callable[[Answer], tuple[Completion, ...]],
+        token: Token,
+    ) -> None:
+        def show(found: Answer) -> None:
+            self._offer(token, offers(found))
+
+        self._session.ask(query, request, self, show, topic="offer")
 
     def _offer(self, token: Token, offers: tuple[Completion, ...]) -> None:
         if token != self._token:
@@ -187,6 +199,4 @@ def _tags(found: tuple[TagCount, ...]) -> tuple[Completion, ...]:
 
 
 def _pages(found: tuple[Found, ...]) -> tuple[Completion, ...]:
-    return tuple(
-        Completion(row.title, row.space, "book-open", "page", f"[[{row.title}]]") for row in found
-    )
+    return tuple(Completion(row.title, row.space, "book-open", "page", f"[[{row.title}]]") for row in found)

@@ -58,9 +58,8 @@ def add_bookmark(tx: Transaction, command: AddBookmark) -> Done:
     if command.source is not None:
         tx.write(space, BOOKMARK, place.id, SOURCE, command.source, own=True)
     if not saved_before:
-        tx.change_set(space, BOOKMARK, place.id, SAVERS, _savers(tx, place) | {tx.user})
-    if tags:
-        tx.change_set(space, BOOKMARK, place.id, TAGS, _tags(tx, place) | tags)
+        tx.append(space, Add(BOOKMARK, place.id, SAVERS, tx.user))
+    tx.add_to_set(space, BOOKMARK, place.id, TAGS, tags)
     undo = None if saved_before else Undo(delete_bookmark, DeleteBookmark(place.text_id, space.text_id))
     return Done(place.text_id, undo)
 
@@ -92,7 +91,7 @@ def edit_bookmark(tx: Transaction, command: EditBookmark) -> Done:
             "SELECT url FROM view_bookmark WHERE space = ? AND id = ?", (place.space.n, place.id)
         ).fetchone()[0]
         fields[URL] = url
-        tx.change_set(place.space, BOOKMARK, place.id, SAVERS, _savers(tx, place) | {tx.user})
+        tx.append(place.space, Add(BOOKMARK, place.id, SAVERS, tx.user))
     _write_fields(tx, place, fields)
     if command.tags is not None:
         former = replace(former, tags=tuple(sorted(_tags(tx, place))))
@@ -118,7 +117,7 @@ def delete_bookmark(tx: Transaction, command: DeleteBookmark) -> Done:
         "SELECT url FROM view_save WHERE space = ? AND card = ? AND saver = ?",
         (place.space.n, place.id, tx.user),
     ).fetchone()[0]
-    tx.change_set(place.space, BOOKMARK, place.id, SAVERS, _savers(tx, place) - {tx.user})
+    tx.drop_from_set(place.space, BOOKMARK, place.id, SAVERS, (fact.id for fact in _my_saves(tx, place)))
     back = AddBookmark(url, words.title or "", words.note or "", (), words.text or "", place.space.text_id)
     return Done(place.text_id, Undo(add_bookmark, back))
 

@@ -30,8 +30,8 @@ def together(conflict: PageConflict) -> str:
 def spans(text: str, conflicts: Sequence[PageConflict]) -> list[Span]:
     """Where each conflict lies in the shown `text`, in order and without overlap."""
     starts = [0]
-    for line in text.splitlines(keepends=True):
-        starts.append(starts[-1] + len(line))
+    for line in text.split("\n"):
+        starts.append(min(starts[-1] + len(line) + 1, len(text)))
     found: list[Span] = []
     for conflict in conflicts:
         first = starts[min(conflict.line - 1, len(starts) - 1)]

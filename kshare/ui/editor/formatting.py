@@ -6,8 +6,10 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-_LIST: Final = re.compile(r"(?P<indent>\s*)(?P<mark>[-*+]|(?P<number>\d{1,9})(?P<dot>[.)]))(?P<gap>\s+)"
-                          r"(?P<task>\[[ xX]\]\s+)?(?P<rest>.*)")
+_LIST: Final = re.compile(
+    r"(?P<indent>\s*)(?P<mark>[-*+]|(?P<number>\d{1,9})(?P<dot>[.)]))(?P<gap>\s+)"
+    r"(?P<task>\[[ xX]\]\s+)?(?P<rest>.*)"
+)
 _QUOTE: Final = re.compile(r"(?P<mark>\s*>\s?)(?P<rest>.*)")
 _HEADING: Final = re.compile(r"(#{1,6})\s+(.*)")
 _ANY_ITEM: Final = re.compile(r"(\s*)(?:[-*+]|\d{1,9}[.)])\s+(?:\[[ xX]\]\s+)?")
@@ -29,7 +31,7 @@ def toggle_around(text: str, mark: str) -> str:
     if not inner:
         return mark + mark
     start = text.index(inner)
-    return f"{text[:start]}{mark}{inner}{mark}{text[start + len(inner):]}"
+    return f"{text[:start]}{mark}{inner}{mark}{text[start + len(inner) :]}"
 
 
 def toggle_prefix(lines: Sequence[str], prefix: str) -> list[str]:

@@ -173,7 +173,9 @@ class MarkdownField(QPlainTextEdit):
         def change(lines: list[str]) -> list[str]:
             if not back:
                 return [_INDENT + line if line else line for line in lines]
-            return [line.removeprefix(_INDENT) if line.startswith(_INDENT) else line.lstrip() for line in lines]
+            return [
+                line.removeprefix(_INDENT) if line.startswith(_INDENT) else line.lstrip() for line in lines
+            ]
 
         cursor = self.textCursor()
         from_end = len(cursor.block().text()) - cursor.positionInBlock()

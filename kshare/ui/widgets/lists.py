@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QListView,
+    QTableView,
+    QWidget,
+)
 
 from kshare.ui import paint
 from kshare.ui.delegates.card import COUNTS, CardDelegate, Part
-from kshare.ui.delegates.hit import HitDelegate
+from kshare.ui.delegates.hit import HEIGHT, HitDelegate
 from kshare.ui.models.feed import FeedModel
 from kshare.ui.models.rows import CardRow
 from kshare.ui.safe_document import LoadBlob, no_blobs
@@ -20,47 +28,92 @@ from kshare.words import say
 Index = QModelIndex | QPersistentModelIndex
 
 
-class RowList(QListView):
-    """Scrolls by pixels, keeps one current row, opens it with Enter or a click, walks with J and K."""
+def _dress(view: QAbstractItemView, name: str) -> None:
+    """What every list of rows has in common."""
+    view.setAccessibleName(name)
+    view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+    view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    view.setTabKeyNavigation(False)
+    view.setMouseTracking(True)
+    view.setFrameShape(QFrame.Shape.NoFrame)
+    view.verticalScrollBar().setSingleStep(24)
+
+
+def _chosen(view: QAbstractItemView) -> QModelIndex:
+    """The selected index. Qt makes the first row current, unselected, as soon as a list gets the keyboard."""
+    index, selection = view.currentIndex(), view.selectionModel()
+    return index if selection is not None and selection.isSelected(index) else QModelIndex()
+
+
+def _step(view: QAbstractItemView, by: int) -> None:
+    model = view.model()
+    if model is None or model.rowCount() == 0:
+        return
+    at = _chosen(view).row()
+    number = 0 if at < 0 else max(0, min(model.rowCount() - 1, at + by))
+    view.setCurrentIndex(model.index(number, 0))
+
+
+def _takes_key(view: QAbstractItemView, event: QKeyEvent) -> bool:
+    """J and K walk; other letters are commands of the window here, not a search through the rows."""
+    if event.modifiers():
+        return False
+    if event.key() in (Qt.Key.Key_J, Qt.Key.Key_K):
+        _step(view, 1 if event.key() == Qt.Key.Key_J else -1)
+        return True
+    if event.text() and event.text().isprintable():
+        event.ignore()
+        return True
+    return False
+
+
+def _draw_focus(view: QAbstractItemView) -> None:
+    """A ring around the list while the keyboard is in it but no row is chosen."""
+    if paint.shows_focus(view) and not _chosen(view).isValid():
+        painter = QPainter(view.viewport())
+        ring = QRectF(view.viewport().rect()).adjusted(2, 2, -2, -2)
+        paint.focus_ring(painter, ring, Radius.CHIP, theme().palette)
+        painter.end()
+
+
+class HitList(QTableView):
+    """Search results and other rows of one height, however many.
+
+    A table with one column: a QListView asks the model for the index of every row before it paints the first,
+    which takes seconds for a million; a table only asks for those that are seen.
+    """
 
     opened = Signal(object)
-    """The row object that was opened."""
+    """The row object that was opened with Enter or a click."""
     settled = Signal(object)
-    """The row object that became current, or None."""
+    """The row object that was chosen, or None."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName(name)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
-        self.setMouseTracking(True)
-        self.setFrameShape(QListView.Shape.NoFrame)
-        self.verticalScrollBar().setSingleStep(24)
+        _dress(self, name)
+        self.setShowGrid(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.horizontalHeader().hide()
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.verticalHeader().hide()
+        self.verticalHeader().setMinimumSectionSize(HEIGHT)
+        self.verticalHeader().setDefaultSectionSize(HEIGHT)
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.setItemDelegate(HitDelegate(self))
         self.clicked.connect(self._open)
-        follow_theme(self._redraw)
+        follow_theme(self.viewport().update)
 
     @property
     def current_row(self) -> object | None:
-        """The row object that is chosen; merely entering the list with Tab chooses none."""
-        row: object | None = self._chosen().data(Qt.ItemDataRole.UserRole)
+        """The row object that is chosen."""
+        row: object | None = _chosen(self).data(Qt.ItemDataRole.UserRole)
         return row
 
-    def _chosen(self) -> QModelIndex:
-        index, selection = self.currentIndex(), self.selectionModel()
-        # Qt makes the first row current, unselected, as soon as the list gets the keyboard.
-        return index if selection is not None and selection.isSelected(index) else QModelIndex()
-
     def step(self, by: int) -> None:
-        """Make a neighbour current, as J and K do; from nowhere it begins at the top."""
-        model = self.model()
-        if model is None or model.rowCount() == 0:
-            return
-        at = self._chosen().row()
-        number = 0 if at < 0 else max(0, min(model.rowCount() - 1, at + by))
-        self.setCurrentIndex(model.index(number, 0))
+        """Choose a neighbour, as J and K do; from nowhere it begins at the top."""
+        _step(self, by)
 
     def currentChanged(self, current: Index, previous: Index) -> None:
         """Tell who follows the selection."""
@@ -68,15 +121,10 @@ class RowList(QListView):
         self.settled.emit(self.current_row)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """J, K and Enter; letters are commands here, not a search through the rows."""
-        key = event.key()
-        if key in (Qt.Key.Key_J, Qt.Key.Key_K) and not event.modifiers():
-            self.step(1 if key == Qt.Key.Key_J else -1)
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._open(self._chosen())
-        elif event.text().isprintable() and event.text() and not event.modifiers():
-            event.ignore()
-        else:
+        """J, K, Enter."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._open(_chosen(self))
+        elif not _takes_key(self, event):
             super().keyPressEvent(event)
 
     def _open(self, index: QModelIndex) -> None:
@@ -84,27 +132,10 @@ class RowList(QListView):
         if row is not None:
             self.opened.emit(row)
 
-    def _redraw(self) -> None:
-        self.scheduleDelayedItemsLayout()
-        self.viewport().update()
-
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The rows, and a ring around the list while the keyboard is in it but no row is current."""
+        """The rows that are seen."""
         super().paintEvent(event)
-        if paint.shows_focus(self) and self.current_row is None:
-            painter = QPainter(self.viewport())
-            ring = QRectF(self.viewport().rect()).adjusted(2, 2, -2, -2)
-            paint.focus_ring(painter, ring, Radius.CHIP, theme().palette)
-            painter.end()
-
-
-class HitList(RowList):
-    """Search results: rows of one height, however many."""
-
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(name, parent)
-        self.setUniformItemSizes(True)
-        self.setItemDelegate(HitDelegate(self))
+        _draw_focus(self)
 
 
 class _CountButtons(QWidget):
@@ -141,13 +172,19 @@ class _CountButtons(QWidget):
         self._buttons[Part.HELPED].show_icon("heart", name, ink=ink, filled=helped)
 
 
-class CardList(RowList):
+class CardList(QListView):
     """Cards of any height. `pressed(row, Part, detail)` says what of a card was pressed."""
 
+    opened = Signal(object)
+    """The row object that was opened with Enter or a click."""
+    settled = Signal(object)
+    """The row object that was chosen, or None."""
     pressed = Signal(object, object, str)
 
     def __init__(self, name: str, load_blob: LoadBlob = no_blobs, parent: QWidget | None = None) -> None:
-        super().__init__(name, parent)
+        super().__init__(parent)
+        _dress(self, name)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
         # Laid out in slices: the first screen must not wait for the height of the last row.
         self.setLayoutMode(QListView.LayoutMode.Batched)
         self.setBatchSize(60)
@@ -159,6 +196,39 @@ class CardList(RowList):
         self._counts.pressed.connect(self._press_count)
         self.verticalScrollBar().valueChanged.connect(self._place_counts)
         self._anchor: tuple[str, int] | None = None
+        self.clicked.connect(self._open)
+        follow_theme(self._redraw)
+
+    @property
+    def current_row(self) -> CardRow | None:
+        """The card that is chosen; merely entering the list with Tab chooses none."""
+        row = _chosen(self).data(Qt.ItemDataRole.UserRole)
+        return row if isinstance(row, CardRow) else None
+
+    def step(self, by: int) -> None:
+        """Choose a neighbour, as J and K do; from nowhere it begins at the top."""
+        _step(self, by)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """J, K, Enter."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._open(_chosen(self))
+        elif not _takes_key(self, event):
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The cards that are seen."""
+        super().paintEvent(event)
+        _draw_focus(self)
+
+    def _open(self, index: QModelIndex) -> None:
+        row = index.data(Qt.ItemDataRole.UserRole)
+        if row is not None:
+            self.opened.emit(row)
+
+    def _redraw(self) -> None:
+        self.scheduleDelayedItemsLayout()
+        self.viewport().update()
 
     def setModel(self, model: QAbstractItemModel | None) -> None:
         """Keep the reader's place when the model drops rows from its top."""
@@ -171,8 +241,9 @@ class CardList(RowList):
             model.modelReset.connect(self._place_counts)
 
     def currentChanged(self, current: Index, previous: Index) -> None:
-        """Move the real buttons to the current card."""
+        """Move the real buttons to the chosen card and tell who follows the selection."""
         super().currentChanged(current, previous)
+        self.settled.emit(self.current_row)
         self._place_counts()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -197,11 +268,11 @@ class CardList(RowList):
         self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if hot else Qt.CursorShape.ArrowCursor)
 
     def _place_counts(self) -> None:
-        index, row = self._chosen(), self.current_row
+        index, row = _chosen(self), self.current_row
         rect = self.visualRect(index) if row is not None else QRect()
         seen = rect.height() > 0 and rect.intersects(self.viewport().rect())
         self._cards.covered = QPersistentModelIndex(index) if seen else QPersistentModelIndex()
-        if seen and isinstance(row, CardRow):
+        if seen and row is not None:
             where = self._cards.shape(rect, row).counts().toRect()
             self._counts.show_row(row)
             # Buttons have room around their icon; the painted figures have not.
@@ -210,7 +281,7 @@ class CardList(RowList):
 
     def _press_count(self, part: Part) -> None:
         row = self.current_row
-        if isinstance(row, CardRow):
+        if row is not None:
             self.pressed.emit(row, part, row.id)
 
     def _remember_place(self, count: int) -> None:

@@ -1,0 +1,235 @@
+"""What stands around a page that is read: its place and actions above, what it was worth below, small questions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QWidget
+
+from kshare.queries.pages import PageView
+from kshare.queries.spaces import SpaceRow
+from kshare.store.spaces import PERSONAL
+from kshare.ui import paint
+from kshare.ui.assets import icon
+from kshare.ui.presenting import audience_words
+from kshare.ui.theme.apply import theme
+from kshare.ui.theme.tokens import Size, Space, Type
+from kshare.ui.widgets.buttons import GhostButton, IconButton, LinkButton, PrimaryButton
+from kshare.ui.widgets.labels import ElidedLabel, PlainLabel
+from kshare.ui.widgets.popup import Popover
+from kshare.words import say, say_many
+
+MARKS: Final = ("helped", "struggled", "disagree")
+_MARK_ICONS: Final = {"helped": "heart", "struggled": "hand-helping", "disagree": "thumbs-down"}
+
+
+def space_words(name: str) -> str:
+    """A space as people call it."""
+    return say("Personal") if name == PERSONAL else name
+
+
+class ActionBar(QWidget):
+    """Where the page is, and what can be done with it."""
+
+    parent_wanted = Signal()
+    edit_wanted = Signal()
+    history_wanted = Signal()
+    share_wanted = Signal()
+    rename_wanted = Signal()
+    delete_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._address = ""
+        self._place = ElidedLabel("", Type.META, "text3")
+        self._parent = LinkButton("")
+        self.edit = GhostButton(say("Edit"), "pencil")
+        self.history = IconButton("history", say("History"), shortcut="H")
+        self.share = IconButton("share-2", say("Share to another space"))
+        self.more = IconButton("ellipsis", say("More"))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(Space.XL, Space.M, Space.L, Space.S)
+        row.setSpacing(Space.XS)
+        row.addWidget(self._place)
+        row.addWidget(self._parent)
+        row.addStretch(1)
+        for button in (self.edit, self.history, self.share, self.more):
+            row.addWidget(button)
+        self._parent.clicked.connect(lambda: self.parent_wanted.emit())
+        self.edit.clicked.connect(lambda: self.edit_wanted.emit())
+        self.history.clicked.connect(lambda: self.history_wanted.emit())
+        self.share.clicked.connect(lambda: self.share_wanted.emit())
+        self.more.clicked.connect(self._open_menu)
+
+    def show_view(self, view: PageView) -> None:
+        """Another page, or the same one changed."""
+        place = space_words(view.space)
+        self._place.setText(f"{place}  ›" if view.parent else place)
+        self._parent.setText(view.parent.title if view.parent else "")
+        self._parent.setVisible(view.parent is not None)
+        self._address = f"kshare:page/{view.id}"
+
+    def menu(self) -> QMenu:
+        """Rename, copy the link, delete."""
+        menu = QMenu(self)
+        menu.addAction(icon("pencil"), say("Rename…"), self.rename_wanted.emit)
+        menu.addAction(icon("copy"), say("Copy link"), self._copy_address)
+        menu.addSeparator()
+        menu.addAction(icon("trash-2", "danger"), say("Delete"), self.delete_wanted.emit)
+        return menu
+
+    def _open_menu(self) -> None:
+        menu = self.menu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))
+
+    def _copy_address(self) -> None:
+        QGuiApplication.clipboard().setText(self._address)
+
+
+class MarksBar(QWidget):
+    """One click says what the page was worth; a second one takes it back."""
+
+    pressed = Signal(str, bool)
+    """The mark, and True to take it back."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.buttons: dict[str, IconButton] = {}
+        row = QHBoxLayout(self)
+        row.setContentsMargins(Space.XL, Space.S, Space.XL, Space.S)
+        row.setSpacing(Space.S)
+        self._words = ElidedLabel(say("Was this page of use to you?"), Type.META, "text3")
+        row.addWidget(self._words, 1)
+        for mark in MARKS:
+            button = IconButton(_MARK_ICONS[mark], _mark_name(mark, 0), size=Size.ICON_SMALL)
+            button.setCheckable(True)
+            button.clicked.connect(lambda checked, mark=mark: self.pressed.emit(mark, not checked))
+            row.addWidget(button)
+            self.buttons[mark] = button
+
+    def show_marks(self, marks: dict[str, int], mine: Sequence[str]) -> None:
+        """How many said what, and what this person said."""
+        for mark, button in self.buttons.items():
+            count, own = marks.get(mark, 0), mark in mine
+            button.setText(f"{_mark_word(mark)} {count}" if count else _mark_word(mark))
+            button.setChecked(own)
+            button.show_icon(_MARK_ICONS[mark], _mark_name(mark, count), filled=own and mark == "helped")
+            button.updateGeometry()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """A hairline above."""
+        painter = QPainter(self)
+        painter.fillRect(QRectF(0, 0, self.width(), 1), paint.colour(theme().palette.line))
+        painter.end()
+
+
+def _mark_word(mark: str) -> str:
+    match mark:
+        case "helped":
+            return say("Helped")
+        case "struggled":
+            return say("Struggled")
+        case _:
+            return say("Disagree")
+
+
+def _mark_name(mark: str, count: int) -> str:
+    match mark:
+        case "helped":
+            return say_many("This helped me ({count} person)", "This helped me ({count} people)", count)
+        case "struggled":
+            return say_many("I struggled with this ({count} person)", "I struggled with this ({count} people)", count)
+        case _:
+            return say_many("I disagree ({count} person)", "I disagree ({count} people)", count)
+
+
+class NamePopover(Popover):
+    """Asks for a title."""
+
+    named = Signal(str)
+
+    def __init__(self, window: QWidget, title: str) -> None:
+        super().__init__(window, width=380)
+        self.line = QLineEdit(title)
+        self.line.setAccessibleName(say("New title"))
+        self.line.selectAll()
+        self.yes = PrimaryButton(say("Rename"))
+        note = say("Links to this page follow by themselves.")
+        self.body.addWidget(PlainLabel(say("Rename the page"), Type.HEADING))
+        self.body.addWidget(self.line)
+        row = QHBoxLayout()
+        row.addWidget(PlainLabel(note, Type.META, "text3", wrap=True), 1)
+        row.addWidget(self.yes)
+        self.body.addLayout(row)
+        self.yes.clicked.connect(self._agree)
+        self.line.returnPressed.connect(self._agree)
+        self.line.setFocus()
+
+    def _agree(self) -> None:
+        self.close()
+        self.named.emit(self.line.text())
+
+
+class SharePopover(Popover):
+    """Says who will see the copy and which titles its links would show, before anything is sent."""
+
+    agreed = Signal(str)
+
+    def __init__(self, window: QWidget, view: PageView, spaces: Sequence[SpaceRow]) -> None:
+        super().__init__(window, width=400)
+        others = [space for space in spaces if space.name != view.space]
+        self.body.addWidget(PlainLabel(say("Share a copy"), Type.HEADING))
+        if not others:
+            words = say("There is no other space yet. Join or create a team space first.")
+            self.body.addWidget(PlainLabel(words, Type.META, "text2", wrap=True))
+        titles = [link.written for link in view.links]
+        if titles and others:
+            shown = ", ".join(f"“{title}”" for title in titles[:6]) + (" …" if len(titles) > 6 else "")
+            words = say("The text names these pages of this space: {titles}.", titles=shown)
+            self.body.addWidget(PlainLabel(words, Type.META, "text2", wrap=True))
+        self.choices: list[GhostButton] = []
+        for space in others:
+            audience = audience_words(space.name, space.folder is not None)
+            people = say_many("{count} person", "{count} people", space.members)
+            label = f"{audience} · {people}" if space.folder is not None else audience
+            button = GhostButton(label)
+            button.clicked.connect(lambda _checked=False, name=space.id: self._agree(name))
+            self.body.addWidget(button)
+            self.choices.append(button)
+
+    def _agree(self, space: str) -> None:
+        self.close()
+        self.agreed.emit(space)
+
+
+class MissingPopover(Popover):
+    """A link to a page that nobody has written."""
+
+    agreed = Signal()
+
+    def __init__(self, window: QWidget, title: str) -> None:
+        super().__init__(window, width=340)
+        words = say("There is no page called “{title}” yet.", title=title)
+        self.create_page = PrimaryButton(say("Write it"), "file-plus")
+        self.body.addWidget(PlainLabel(words, Type.BODY, wrap=True))
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(self.create_page)
+        self.body.addLayout(row)
+        self.create_page.clicked.connect(self._agree)
+        self.create_page.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter writes it."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._agree()
+        else:
+            super().keyPressEvent(event)
+
+    def _agree(self) -> None:
+        self.close()
+        self.agreed.emit()

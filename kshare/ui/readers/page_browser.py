@@ -1,0 +1,135 @@
+"""The reading view: lines of a readable length, long pages bit by bit, and no jump when a page changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPoint, QTimer, Signal
+from PySide6.QtGui import QResizeEvent, QTextBlock, QTextCursor
+from PySide6.QtWidgets import QWidget
+
+from kshare.ui.safe_document import LoadBlob, SafeBrowser, no_blobs
+from kshare.ui.theme.tokens import Size, Space
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """The block at the top of the view: its words, its number, and how far it is scrolled away (px)."""
+
+    words: str
+    number: int
+    offset: int
+    value: int
+
+
+class PageBrowser(SafeBrowser):
+    """Shows parts of rich text one after the other; `settled` is emitted when the last one is in."""
+
+    settled = Signal()
+
+    def __init__(
+        self, load_blob: LoadBlob = no_blobs, *, measure: int = Size.MEASURE, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(load_blob, parent)
+        self._measure = measure
+        self._waiting: list[str] = []
+        self._mark: _Mark | None = None
+        self._anchor = ""
+        self._next = QTimer(self, interval=0)
+        self._next.timeout.connect(self._append_next)
+        self.parts_shown = 0
+
+    @property
+    def complete(self) -> bool:
+        """True once everything is in the view."""
+        return not self._waiting
+
+    def show_parts(self, parts: Sequence[str], *, keep_place: bool = False, scroll: int = 0) -> None:
+        """Show the first part now and append the others; `keep_place` holds the line at the top of the view.
+
+        Without it the view begins at `scroll` px, as soon as so much is there.
+        """
+        self._mark = self._top() if keep_place else _Mark("", 0, 0, scroll)
+        self._anchor = ""
+        self._waiting = list(parts[1:])
+        self.parts_shown = 1
+        self.setUpdatesEnabled(False)
+        self.show_html(parts[0] if parts else "")
+        self._return()
+        if self._waiting:
+            self._next.start()
+        else:
+            self._finish()
+
+    def go_to(self, anchor: str) -> None:
+        """Scroll to a heading, at once or when its part is in."""
+        self._anchor = anchor
+        self.scrollToAnchor(anchor)
+        if self.complete:
+            self._anchor = ""
+
+    def _append_next(self) -> None:
+        value = self.verticalScrollBar().value()
+        cursor = QTextCursor(self.document())
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        cursor.insertBlock()
+        cursor.insertHtml(self._waiting.pop(0))
+        self.parts_shown += 1
+        self.verticalScrollBar().setValue(value)
+        self._return()
+        if not self._waiting:
+            self._finish()
+
+    def _finish(self) -> None:
+        self._next.stop()
+        self.setUpdatesEnabled(True)
+        self._mark = None
+        if self._anchor:
+            self.go_to(self._anchor)
+        self.settled.emit()
+
+    # -- keeping the place -----------------------------------------------------------------------------
+
+    def _top(self) -> _Mark:
+        bar = self.verticalScrollBar().value()
+        block = self.cursorForPosition(QPoint(1, 1)).block()
+        return _Mark(block.text(), block.blockNumber(), bar - self._top_of(block), bar)
+
+    def _top_of(self, block: QTextBlock) -> int:
+        return round(self.document().documentLayout().blockBoundingRect(block).top())
+
+    def _return(self) -> None:
+        """Back to the remembered place, if it is in already; then the view may be painted."""
+        mark = self._mark
+        if mark is None:
+            return
+        wanted = mark.value
+        if mark.words and mark.value:
+            block = self._find(mark)
+            if block is None and self._waiting:
+                return
+            if block is not None:
+                wanted = self._top_of(block) + mark.offset
+        bar = self.verticalScrollBar()
+        if wanted <= bar.maximum() or not self._waiting:
+            bar.setValue(wanted)
+            self._mark = None
+            self.setUpdatesEnabled(True)
+
+    def _find(self, mark: _Mark) -> QTextBlock | None:
+        """The nearest block with the same words."""
+        document = self.document()
+        for distance in range(document.blockCount()):
+            for number in (mark.number + distance, mark.number - distance):
+                block = document.findBlockByNumber(number) if number >= 0 else QTextBlock()
+                if block.isValid() and block.text() == mark.words:
+                    return block
+        return None
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """At most `measure` px of text, with more room at both sides."""
+        room = self.width() - self.verticalScrollBar().sizeHint().width()
+        side = max(Space.XL, (room - self._measure) // 2)
+        self.setViewportMargins(side, Space.L, side, 0)
+        super().resizeEvent(event)

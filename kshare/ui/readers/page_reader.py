@@ -1,0 +1,272 @@
+"""Reading one wiki page."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Final
+from urllib.parse import unquote
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from kshare.errors import KShareError, NotFound
+from kshare.model.changes import BOOKMARKS, MARKS, PAGES, PEOPLE, SPACES, Changes
+from kshare.queries.pages import PageView
+from kshare.queries.spaces import SpaceRow, list_spaces
+from kshare.ui.editor.conflict_text import resolved
+from kshare.ui.editor.history import HistoryView
+from kshare.ui.readers.page_bars import ActionBar, MarksBar, MissingPopover, NamePopover, SharePopover
+from kshare.ui.readers.page_browser import PageBrowser
+from kshare.ui.readers.page_text import CHOOSE, PageSheet, ReadPage, read_page
+from kshare.ui.safe_document import LoadBlob, no_blobs
+from kshare.ui.session import Session
+from kshare.ui.theme.apply import follow_theme, theme
+from kshare.ui.widgets.banner import Banner
+from kshare.ui.widgets.empty_state import EmptyState
+from kshare.ui.widgets.popup import Popover
+from kshare.ui.widgets.skeleton import Skeleton
+from kshare.usecases.pages import DeletePage, RenamePage, SavePage, delete_page, rename_page, save_page
+from kshare.usecases.posts import MarkItem, mark_item
+from kshare.usecases.share import ShareItem, share_item
+from kshare.words import say
+
+NEW: Final = "kshare:new/"
+_REMEMBERED: Final = 200
+
+
+class PageReader(QWidget):
+    """Shows one page and what can be done with it. Give it an id with `show_item`."""
+
+    link_wanted = Signal(str)
+    opened = Signal(str)
+    edit_wanted = Signal(str)
+
+    def __init__(
+        self, session: Session, load_blob: LoadBlob = no_blobs, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._page_id = ""
+        self._sheet: PageSheet | None = None
+        self._choices: dict[int, int] = {}
+        self._scrolled: dict[str, int] = {}
+        self._popover: Popover | None = None
+        self.bar = ActionBar()
+        self.browser = PageBrowser(load_blob)
+        self.browser.setAccessibleName(say("Page"))
+        self.marks = MarksBar()
+        self.history = HistoryView(session)
+        self.banner = Banner()
+        self._gone = EmptyState(
+            "file-text",
+            say("This page is not here"),
+            say("It was deleted, or has not arrived yet."),
+            ink="page",
+            fill="page_soft",
+        )
+        self._lay_out()
+        self._connect()
+        self._add_keys()
+
+    def _lay_out(self) -> None:
+        reading = QWidget()
+        column = QVBoxLayout(reading)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.bar)
+        column.addWidget(self.banner)
+        column.addWidget(self.browser, 1)
+        column.addWidget(self.marks)
+        self._reading = reading
+        self._skeleton = Skeleton()
+        self._stack = QStackedWidget()
+        for widget in (self._skeleton, reading, self.history, self._gone):
+            self._stack.addWidget(widget)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._stack)
+
+    def _connect(self) -> None:
+        self._session.changed.connect(self._on_changes)
+        self.browser.link_activated.connect(self._follow)
+        self.bar.edit_wanted.connect(lambda: self.edit_wanted.emit(self._page_id))
+        self.bar.history_wanted.connect(self.show_history)
+        self.bar.share_wanted.connect(self._ask_where_to_share)
+        self.bar.rename_wanted.connect(self._ask_name)
+        self.bar.delete_wanted.connect(self._delete)
+        self.bar.parent_wanted.connect(self._open_parent)
+        self.marks.pressed.connect(self._mark)
+        self.history.closed.connect(self._leave_history)
+        follow_theme(self._recolour)
+
+    def _add_keys(self) -> None:
+        for keys, act in (
+            ("E", lambda: self.edit_wanted.emit(self._page_id)),
+            ("H", self.show_history),
+            ("L", lambda: self.marks.buttons["helped"].click()),
+        ):
+            shortcut = QShortcut(QKeySequence(keys), self._reading)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)
+
+    @property
+    def view(self) -> PageView | None:
+        """The page that is shown, or None."""
+        return self._sheet.view if self._sheet else None
+
+    def show_item(self, item_id: str) -> None:
+        """Show a page by its id; where it was read before, it is scrolled as it was."""
+        if item_id == self._page_id:
+            self.refresh()
+            return
+        self._remember_scroll()
+        self._page_id, self._sheet, self._choices = item_id, None, {}
+        self.banner.hide()
+        self._stack.setCurrentWidget(self._skeleton)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read the page again; the reader's place is kept."""
+        if self._page_id:
+            request = ReadPage(self._page_id, theme().palette, dict(self._choices))
+            work = partial(self._session.workspace.ask, read_page, request)
+            self._session.work("io", work, self, self._show, self._fail, topic="page")
+
+    def show_history(self) -> None:
+        """The revisions of the page."""
+        if self._sheet is not None:
+            self.history.show_page(self._sheet.view.id, self._sheet.view.title)
+            self._stack.setCurrentWidget(self.history)
+
+    def _leave_history(self) -> None:
+        self._stack.setCurrentWidget(self._reading)
+        self.browser.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _remember_scroll(self) -> None:
+        if self._sheet is not None:
+            self._scrolled[self._page_id] = self.browser.verticalScrollBar().value()
+            while len(self._scrolled) > _REMEMBERED:
+                del self._scrolled[next(iter(self._scrolled))]
+
+    def _recolour(self) -> None:
+        if self._sheet is not None:
+            self.refresh()
+
+    def _on_changes(self, changes: Changes) -> None:
+        if self._page_id and changes.touches(PAGES, MARKS, PEOPLE, SPACES, BOOKMARKS):
+            self.refresh()
+
+    # -- showing ---------------------------------------------------------------------------------------
+
+    def _show(self, sheet: PageSheet) -> None:
+        before, self._sheet = self._sheet, sheet
+        view = sheet.view
+        self.bar.show_view(view)
+        self.marks.show_marks(view.marks, view.my_marks)
+        self.setAccessibleName(view.title)
+        if view.deleted:
+            self._stack.setCurrentWidget(self._gone)
+            return
+        if before is None:
+            self.browser.show_parts(sheet.parts, scroll=self._scrolled.get(self._page_id, 0))
+        elif before.revision != sheet.revision:
+            if before.view.heads != view.heads:
+                self._choices = {}
+            self.browser.show_parts(sheet.parts, keep_place=True)
+        if self._stack.currentWidget() is not self.history:
+            self._stack.setCurrentWidget(self._reading)
+
+    def _fail(self, trouble: KShareError) -> None:
+        if isinstance(trouble, NotFound):
+            self._sheet = None
+            self._stack.setCurrentWidget(self._gone)
+        else:
+            self._session.trouble.emit(trouble)
+
+    # -- links and conflicts ---------------------------------------------------------------------------
+
+    def _follow(self, address: str) -> None:
+        if address.startswith("#"):
+            self.browser.go_to(unquote(address[1:]))
+        elif address.startswith(CHOOSE):
+            conflict, choice = address.removeprefix(CHOOSE).split("/")
+            self.choose(int(conflict), int(choice))
+        elif address.startswith(NEW):
+            self._offer_to_create(address)
+        else:
+            self.link_wanted.emit(address)
+
+    def choose(self, conflict: int, choice: int) -> None:
+        """Take a side of one conflict; once all are chosen, the page is saved."""
+        if self._sheet is None:
+            return
+        view = self._sheet.view
+        self._choices[conflict] = choice
+        if len(self._choices) < len(view.conflicts):
+            self.refresh()
+            return
+        text = resolved(view.text, view.conflicts, self._choices)
+        command = SavePage("", text, page=view.id, base=view.heads, comment=say("settled"))
+        self._choices = {}
+        self._session.run(save_page, command, self, said=say("Settled: “{title}”", title=view.title))
+
+    def _offer_to_create(self, address: str) -> None:
+        popover = MissingPopover(self.window(), unquote(address.removeprefix(NEW)))
+        popover.agreed.connect(lambda: self.link_wanted.emit(address))
+        self._open(popover, self.bar.edit)
+
+    def _open_parent(self) -> None:
+        if self._sheet is not None and self._sheet.view.parent is not None:
+            parent = self._sheet.view.parent.id
+            if parent:
+                self.opened.emit(parent)
+
+    # -- actions ---------------------------------------------------------------------------------------
+
+    def _open(self, popover: Popover, anchor: QWidget) -> None:
+        if self._popover is not None:
+            self._popover.deleteLater()
+        self._popover = popover
+        popover.open_at(anchor)
+
+    @property
+    def popover(self) -> Popover | None:
+        """The question that is open, or was last."""
+        return self._popover
+
+    def _mark(self, mark: str, withdraw: bool) -> None:
+        self._session.run(mark_item, MarkItem(self._page_id, mark, withdraw=withdraw), self)
+
+    def _ask_name(self) -> None:
+        if self._sheet is not None:
+            popover = NamePopover(self.window(), self._sheet.view.title)
+            popover.named.connect(self._rename)
+            self._open(popover, self.bar.more)
+
+    def _rename(self, title: str) -> None:
+        said = say("Renamed to “{title}”", title=title)
+        self._session.run(
+            rename_page, RenamePage(self._page_id, title), self, failed=self._say_trouble, said=said
+        )
+
+    def _delete(self) -> None:
+        if self._sheet is not None:
+            said = say("“{title}” is deleted", title=self._sheet.view.title)
+            self._session.run(delete_page, DeletePage(self._page_id), self, said=said)
+
+    def _ask_where_to_share(self) -> None:
+        self._session.ask(list_spaces, None, self, self._offer_spaces)
+
+    def _offer_spaces(self, spaces: tuple[SpaceRow, ...]) -> None:
+        if self._sheet is not None:
+            popover = SharePopover(self.window(), self._sheet.view, spaces)
+            popover.agreed.connect(self._share)
+            self._open(popover, self.bar.share)
+
+    def _share(self, space: str) -> None:
+        command = ShareItem(self._page_id, space)
+        self._session.run(share_item, command, self, failed=self._say_trouble, said=say("A copy is shared"))
+
+    def _say_trouble(self, trouble: KShareError) -> None:
+        self.banner.show_text(f"{trouble.message} {trouble.next_step}", kind="warn")

@@ -1,0 +1,254 @@
+"""A page as the rich text its reader shows: head, body with conflicts in their places, where links come from.
+
+Runs on a lane, inside a query. The strings of the head are ours and escaped; the body comes sanitised from
+`kshare.render`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from html import escape
+from typing import Final
+
+from kshare.model.ids import text_id
+from kshare.queries.pages import PageConflict, PageView, ShowPage, show_page
+from kshare.queries.reader import Person, Reader
+from kshare.render.rendered import Heading
+from kshare.ui.editor.conflict_text import BOTH, side_words, spans
+from kshare.ui.presenting import names_in, time_words
+from kshare.ui.rich_text import to_qt, to_qt_parts
+from kshare.ui.theme.tokens import Palette
+from kshare.words import say, say_many
+
+CHOOSE: Final = "kshare:choose/"
+"""Links of the conflict boxes: `kshare:choose/<conflict>/<side or -1>`. No text can bring them: they do not
+pass the sanitiser."""
+PART: Final = 16_000
+"""Characters of rich text that are laid out at once."""
+_WORDS_PER_MINUTE: Final = 200
+_OUTLINE_FROM: Final = (4, 3_000)
+_OUTLINE_MOST: Final = 24
+_BACKLINKS_MOST: Final = 12
+_TWELVE_HOURS: Final = 12 * 3_600_000
+_MINUTE: Final = 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPage:
+    """Which page, in which colours; `choices` are those made so far for its conflicts, by number."""
+
+    page: str
+    palette: Palette
+    choices: Mapping[int, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PageSheet:
+    """A page ready to show: `parts` are rich text, the first one for the first screen."""
+
+    view: PageView
+    parts: tuple[str, ...]
+    outline: tuple[Heading, ...]
+    me: str
+    revision: str
+    """Differs whenever anything shown differs but the time of day."""
+
+
+def read_page(reader: Reader, request: ReadPage) -> PageSheet:
+    """Read and render one page. Raises NotFound, InvalidInput as `show_page` does."""
+    view = show_page(reader, ShowPage(request.page))
+    me, palette = text_id(reader.user), request.palette
+    body, outline = _body(reader, view, me, request)
+    parts = list(body) or [""]
+    parts[0] = _head(view, palette, reader.now_ms) + _outline(view, outline, palette) + parts[0]
+    parts[-1] += _linked_from(view, palette)
+    stable = (
+        view.heads,
+        view.title,
+        view.tags,
+        view.authors,
+        view.links,
+        view.backlinks,
+        palette.name,
+        sorted(request.choices.items()),
+    )
+    return PageSheet(view, tuple(parts), outline, me, str(stable))
+
+
+# -- head -----------------------------------------------------------------------------------------------
+
+
+def updated_words(then_ms: int, now_ms: int) -> str:
+    """When a page was changed last, as its head says it."""
+    passed = now_ms - then_ms
+    if passed < _MINUTE:
+        return say("updated just now")
+    when = time_words(then_ms, now_ms)
+    return say("updated {time} ago", time=when) if passed < _TWELVE_HOURS else say("updated {day}", day=when)
+
+
+def author_words(authors: tuple[Person, ...]) -> str:
+    """Who wrote a page: the latest author and how many others."""
+    others = len(authors) - 1
+    if not authors or not others:
+        return authors[0].name if authors else ""
+    return say_many("{name} and {count} other", "{name} and {count} others", others, name=authors[0].name)
+
+
+def minutes_to_read(text: str) -> int:
+    """At 200 words a minute; of a script without spaces two characters count as a word."""
+    wide = sum(char > "\u2e80" for char in text)
+    return max(1, round((len(text.split()) + wide / 2) / _WORDS_PER_MINUTE))
+
+
+def _head(view: PageView, palette: Palette, now_ms: int) -> str:
+    who = author_words(view.authors)
+    if view.authors:
+        first = view.authors[0]
+        who = _link(f"kshare:person/{first.id}", first.name, palette.text2) + escape(who[len(first.name) :])
+    minutes = minutes_to_read(view.text)
+    facts = [who, escape(updated_words(view.updated_ms, now_ms))]
+    facts.append(escape(say_many("{count} min read", "{count} min read", minutes)))
+    if view.waiting:
+        facts.append(escape(say("newer text is on its way")))
+    style = f"font-size:12.5px;color:{palette.text3};margin:0 0 8px 0"
+    head = f'<h1 style="font-size:26px;font-weight:600;margin:0 0 4px 0">{escape(view.title)}</h1>'
+    head += f'<p style="{style}">{" · ".join(facts)}</p>'
+    if view.tags:
+        links = (_link(f"kshare:tag/{tag}", f"#{tag}", palette.accent_text) for tag in view.tags)
+        head += f'<p style="font-size:13px;margin:0 0 8px 0">{" &nbsp; ".join(links)}</p>'
+    return head + f'<p style="font-size:6px;margin:0">&nbsp;</p>'
+
+
+def _link(address: str, words: str, ink: str) -> str:
+    return f'<a href="{escape(address)}" style="color:{ink};text-decoration:none">{escape(words)}</a>'
+
+
+def _outline(view: PageView, outline: tuple[Heading, ...], palette: Palette) -> str:
+    """The headings of a long page as links."""
+    fewest, shortest = _OUTLINE_FROM
+    if len(outline) < fewest or len(view.text) < shortest:
+        return ""
+    top = min(heading.level for heading in outline)
+    shown = [heading for heading in outline if heading.level <= top + 1][:_OUTLINE_MOST]
+    rows = "".join(
+        f'<p style="margin:0 0 2px {14 * (heading.level - top)}px">'
+        f"{_link('#' + heading.anchor, heading.text, palette.accent_text)}</p>"
+        for heading in shown
+    )
+    return _box(say("On this page"), rows, palette)
+
+
+def _box(title: str, content: str, palette: Palette) -> str:
+    head = f'<p style="font-size:12.5px;font-weight:600;color:{palette.text2};margin:0 0 6px 0">{escape(title)}</p>'
+    cell = f'<td style="background-color:{palette.code};padding:12px 16px">{head}{content}</td>'
+    return f'<table width="100%" cellspacing="0" cellpadding="0" style="margin:8px 0 14px 0"><tr>{cell}</tr></table>'
+
+
+def _linked_from(view: PageView, palette: Palette) -> str:
+    if not view.backlinks:
+        return ""
+    rows = "".join(
+        f'<p style="margin:0 0 6px 0">{_link("kshare:page/" + link.id, link.title, palette.accent_text)}'
+        f'<br><span style="font-size:12.5px;color:{palette.text2}">{escape(link.words)}</span></p>'
+        for link in view.backlinks[:_BACKLINKS_MOST]
+    )
+    more = len(view.backlinks) - _BACKLINKS_MOST
+    if more > 0:
+        rows += f'<p style="margin:0;color:{palette.text3}">{escape(say("and {count} more", count=more))}</p>'
+    return _box(say("Linked from"), rows, palette)
+
+
+# -- body -----------------------------------------------------------------------------------------------
+
+
+def _body(
+    reader: Reader, view: PageView, me: str, request: ReadPage
+) -> tuple[tuple[str, ...], tuple[Heading, ...]]:
+    from kshare.render import render_page
+
+    names, palette = names_in(reader, view.space), request.palette
+    if not view.text.strip():
+        empty = say("Nothing is written here yet. Press E to begin.")
+        return (f'<p style="color:{palette.text3}">{escape(empty)}</p>',), ()
+    if not view.conflicts:
+        rendered = render_page(view.text, names)
+        return to_qt_parts(rendered.html, palette, limit=PART), rendered.outline
+    parts: list[str] = []
+    outline: list[Heading] = []
+    for piece in _pieces(view):
+        if isinstance(piece, str):
+            rendered = render_page(piece, names)
+            parts += to_qt_parts(rendered.html, palette, limit=PART)
+            outline += rendered.outline
+        else:
+            sides = [
+                to_qt(render_page(side.text, names).html, palette) for side in view.conflicts[piece].sides
+            ]
+            chosen = request.choices.get(piece)
+            parts.append(_conflict(piece, view.conflicts[piece], sides, me, chosen, palette))
+    # Few parts, so that nothing but the first screen waits for another turn.
+    return _joined(parts), tuple(outline)
+
+
+def _pieces(view: PageView) -> Iterator[str | int]:
+    """Common text and numbers of conflicts, in order."""
+    done = 0
+    for number, span in enumerate(spans(view.text, view.conflicts)):
+        if view.text[done : span.start].strip():
+            yield view.text[done : span.start]
+        yield number
+        done = span.end
+    if view.text[done:].strip():
+        yield view.text[done:]
+
+
+def _joined(parts: list[str]) -> tuple[str, ...]:
+    joined = [""]
+    for part in parts:
+        if len(joined[-1]) + len(part) > PART and joined[-1]:
+            joined.append("")
+        joined[-1] += part
+    return tuple(joined)
+
+
+def _conflict(
+    number: int, conflict: PageConflict, sides: list[str], me: str, chosen: int | None, palette: Palette
+) -> str:
+    """A box with both texts and the links that choose."""
+    names = " / ".join(side.author.name for side in conflict.sides)
+    title = say("{names} changed this place differently", names=names)
+    style = f"font-weight:600;color:{palette.warn};margin:0 0 8px 0"
+    rows = [f'<td colspan="2" style="padding:10px 14px 0 14px"><p style="{style}">{escape(title)}</p></td>']
+    for at, (side, html) in enumerate(zip(conflict.sides, sides, strict=True)):
+        bar = palette.accent if chosen in (at, BOTH) else palette.line_strong
+        ink = palette.text if chosen in (None, at, BOTH) else palette.text3
+        who = f'<p style="font-size:12.5px;color:{palette.text2};margin:0 0 2px 0">{escape(side.author.name)}</p>'
+        gone = html or f'<p style="color:{palette.text3}">{escape(say("(taken out)"))}</p>'
+        rows.append(
+            f'<td width="3" style="background-color:{bar};padding:0"></td>'
+            f'<td style="background-color:{palette.surface};color:{ink};padding:8px 14px">{who}{gone}</td>'
+        )
+    rows.append(
+        f'<td colspan="2" style="padding:8px 14px 10px 14px">{_choices(number, conflict, me, chosen, palette)}</td>'
+    )
+    table = "".join(f"<tr>{row}</tr>" for row in rows)
+    return (
+        f'<table width="100%" cellspacing="0" cellpadding="0"'
+        f' style="margin:12px 0 12px 0;background-color:{palette.warn_soft}">{table}</table>'
+    )
+
+
+def _choices(number: int, conflict: PageConflict, me: str, chosen: int | None, palette: Palette) -> str:
+    offered = [(at, side_words(side, me)) for at, side in enumerate(conflict.sides)]
+    offered.append((BOTH, say("Keep both") if len(conflict.sides) == 2 else say("Keep all")))
+    links = []
+    for choice, words in offered:
+        ink = palette.text if choice == chosen else palette.accent_text
+        mark = "✓ " if choice == chosen else ""
+        links.append(
+            f'<a href="{CHOOSE}{number}/{choice}" style="color:{ink};font-weight:600;text-decoration:none">'
+            f"{mark}{escape(words)}</a>"
+        )
+    return " &nbsp;&nbsp;·&nbsp;&nbsp; ".join(links)

@@ -1,0 +1,368 @@
+"""Home: what colleagues share, newest first, with the composer on top.
+
+Nothing is ever inserted above the reader: new items wait behind a pill. Cards that changed are replaced in
+their place.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import ClassVar, Final
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from kshare.model.changes import BOOKMARKS, MARKS, PAGES, PEOPLE, POSTS, SPACES
+from kshare.queries.people import Follows, my_follows
+from kshare.queries.timeline import Timeline
+from kshare.ui.composer import Composer
+from kshare.ui.composer_line import Mode
+from kshare.ui.delegates.card import Part
+from kshare.ui.models.feed import FeedModel
+from kshare.ui.models.rows import CardRow
+from kshare.ui.navigation import Place
+from kshare.ui.presenting import CardsNow, FeedSource, cards_now, markdown_is_loaded
+from kshare.ui.rail import Me
+from kshare.ui.screen import ChangeNews, Screen
+from kshare.ui.session import Session
+from kshare.ui.theme.tokens import Space
+from kshare.ui.widgets.buttons import LinkButton
+from kshare.ui.widgets.chip import Chip
+from kshare.ui.widgets.empty_state import EmptyState
+from kshare.ui.widgets.lists import CardList
+from kshare.ui.widgets.skeleton import Skeleton
+from kshare.ui.widgets.tabs import Tabs
+from kshare.usecases.people import Follow, follow
+from kshare.usecases.posts import MarkItem, mark_item
+from kshare.words import say, say_many
+
+FIRST: Final = "everyone"
+_PAGE: Final = 40
+_NEAR: Final = 60
+"""Cards around the visible ones that are read again when something changed."""
+
+
+def _timeline(view: str) -> Timeline:
+    """The request behind a tab's key or a '#tag'."""
+    if view.startswith("#"):
+        return Timeline(tag=view[1:], limit=_PAGE)
+    match view:
+        case "following":
+            return Timeline(following=True, replies=False, limit=_PAGE)
+        case "questions":
+            return Timeline(questions=True, replies=False, limit=_PAGE)
+        case "me":
+            return Timeline(mentions=True, limit=_PAGE)
+        case _:
+            return Timeline(replies=False, limit=_PAGE)
+
+
+class HomeScreen(Screen):
+    """The timeline. `place.query` is a tab's key or '#tag'."""
+
+    topics: ClassVar[tuple[str, ...]] = (POSTS, PAGES, BOOKMARKS, MARKS, PEOPLE, SPACES)
+
+    reply_wanted = Signal(str)
+    """Show this item in the reader with the reply box ready."""
+    link_wanted = Signal(str)
+    page_wanted = Signal(str)
+    """The person wants to write a page with this title ('' for none yet)."""
+
+    def __init__(self, session: Session, me: Me, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._view = FIRST
+        self._scroll = 0
+        self._source = FeedSource(session.workspace, _timeline(FIRST))
+        self.composer = Composer(session, me)
+        self.model = FeedModel(session.jobs, self._source, parent=self)
+        self.list = CardList(say("Timeline"))
+        self.list.setModel(self.model)
+        self._build()
+        self._connect()
+        self._freshen = QTimer(self, singleShot=True, interval=30)
+        self._freshen.timeout.connect(self._read_again)
+        self._loaded_once = False
+
+    # -- building --------------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        self.tabs = Tabs(
+            (
+                ("following", say("Following")),
+                ("everyone", say("Everyone")),
+                ("questions", say("Questions")),
+                ("me", say("For me")),
+            ),
+            say("Which items"),
+        )
+        self.tabs.choose(FIRST)
+        self.tag = Chip("", icon="hash", removable=True)
+        self.follow_tag = LinkButton("", "plus")
+        self._tag_row = QWidget()
+        row = QHBoxLayout(self._tag_row)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.tag)
+        row.addWidget(self.follow_tag)
+        row.addStretch(1)
+        self._tag_row.hide()
+        self.empty = EmptyState("messages-square", "", "")
+        self._stack = QStackedWidget()
+        for widget in (Skeleton(), self.list, self.empty):
+            self._stack.addWidget(widget)
+        self.pill = Chip("", icon="arrow-up", ink="on_accent", fill="accent", parent=self.list)
+        self.pill.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(Space.S)
+        top = QVBoxLayout()
+        top.setContentsMargins(Space.M, Space.XS, Space.M, 0)
+        top.setSpacing(Space.S)
+        top.addWidget(self.composer)
+        top.addWidget(self.tabs)
+        top.addWidget(self._tag_row)
+        column.addLayout(top)
+        column.addWidget(self._stack, 1)
+
+    def _connect(self) -> None:
+        self.tabs.chosen.connect(lambda key: self.visited.emit(Place("home", query=key)))
+        self.tag.remove_wanted.connect(lambda: self.visited.emit(Place("home", query=FIRST)))
+        self.follow_tag.clicked.connect(self._follow_tag)
+        self.pill.clicked.connect(self.show_newest)
+        self.empty.wanted.connect(self.compose)
+        self.composer.written.connect(lambda _id: self.show_newest())
+        self.composer.page_wanted.connect(self.page_wanted)
+        self.model.loaded.connect(self._show_loaded)
+        self.model.new_count_changed.connect(self._show_pill)
+        self.model.trouble.connect(self.trouble)
+        self.list.opened.connect(self._open)
+        self.list.pressed.connect(self._press)
+        self.list.verticalScrollBar().valueChanged.connect(lambda _value: self._enrich())
+        self.list.installEventFilter(self)
+
+    # -- places ----------------------------------------------------------------------------------------
+
+    def show_place(self, place: Place) -> None:
+        """A tab or a tag; scrolled as it was left."""
+        view = place.query or self._view
+        if view != self._view:
+            self._view = view
+            self._scroll = place.scroll
+            self._show_view()
+            self._reload()
+        number = self.model.number_of(place.item) if place.item else -1
+        if number >= 0:
+            self.list.setCurrentIndex(self.model.index(number))
+
+    def current_place(self, place: Place) -> Place:
+        """With the tab and how far it is scrolled."""
+        return Place(place.screen, place.item, self._view, self.list.verticalScrollBar().value())
+
+    def focus_first(self) -> None:
+        """Begin in the list."""
+        self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def compose(self) -> None:
+        """Open the composer with the cursor ready."""
+        self.composer.open()
+
+    def _show_view(self) -> None:
+        is_tag = self._view.startswith("#")
+        self.tabs.setVisible(not is_tag)
+        self._tag_row.setVisible(is_tag)
+        if is_tag:
+            self.tag.setText(self._view[1:])
+            self.tag.setAccessibleName(self._view)
+            self.tag.updateGeometry()
+            self._session.ask(my_follows, None, self, self._show_follows)
+        else:
+            self.tabs.choose(self._view)
+
+    def _show_follows(self, follows: Follows) -> None:
+        followed = self._view[1:] in follows.tags
+        self.follow_tag.setText(say("Stop following") if followed else say("Follow this tag"))
+        self.follow_tag.setProperty("followed", followed)
+        self.follow_tag.updateGeometry()
+
+    def _follow_tag(self) -> None:
+        stop = bool(self.follow_tag.property("followed"))
+        self._session.run(follow, Follow(self._view, stop), self, lambda _done: self._show_view())
+
+    # -- reading ---------------------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Read the first page, or what changed among the cards that are here."""
+        if self._loaded_once:
+            self._freshen.start()
+        else:
+            self._loaded_once = True
+            self._reload()
+
+    def on_changes(self, changes: ChangeNews) -> None:
+        """A card that this person has not seen is announced, one that is shown is read again."""
+        super().on_changes(changes)
+
+    def show_newest(self) -> None:
+        """To the top, with everything that came meanwhile."""
+        self._scroll = 0
+        self._reload()
+
+    def _reload(self) -> None:
+        self._source = FeedSource(self._session.workspace, _timeline(self._view))
+        self.model.reload(self._source)
+
+    def _show_loaded(self) -> None:
+        if self.model.rowCount():
+            self._stack.setCurrentWidget(self.list)
+            scroll = self._scroll
+            if scroll:
+                self.list.doItemsLayout()
+            self.list.verticalScrollBar().setValue(scroll)
+        else:
+            self._say_empty()
+            self._stack.setCurrentWidget(self.empty)
+        # After the first paint: Markdown takes longer to load than everything before.
+        QTimer.singleShot(0, self, self._enrich)
+
+    def _say_empty(self) -> None:
+        nobody = say("Nobody has written anything here yet. Begin with what you learned today.")
+        words = {
+            "following": (
+                say("Nothing from those you follow"),
+                say("Follow colleagues and tags to see them here; Everyone shows all of it."),
+                "",
+            ),
+            "questions": (
+                say("No open questions"),
+                say("Ask one: colleagues see it here and answer when they can."),
+                say("Ask a question"),
+            ),
+            "me": (say("Nothing for you yet"), say("When somebody writes @you, it stands here."), ""),
+        }
+        first = (say("Begin here"), nobody, say("Share a thought"))
+        if self._view.startswith("#"):
+            first = (say("Nothing with {tag}", tag=self._view), say("Use the tag in a post or page."), "")
+        self.empty.say(*words.get(self._view, first))
+
+    def _read_again(self) -> None:
+        """Count what is new above, and read the cards around the visible ones again."""
+        if not self.model.rowCount():
+            self._reload()
+            return
+        source = self._source
+        self._session.work(
+            "search", source.count_newer, self, partial(self._announce, source), topic="newer"
+        )
+        self._refresh_cards(self._around())
+
+    def _announce(self, source: FeedSource, count: int) -> None:
+        if source is self._source:
+            self.model.announce_new(count)
+
+    def _around(self) -> tuple[str, ...]:
+        first = max(0, self.list.indexAt(self.list.rect().topLeft()).row() - _NEAR // 2)
+        last = min(self.model.rowCount(), first + _NEAR)
+        return tuple(self.model.row(number).id for number in range(first, last))
+
+    def _refresh_cards(self, ids: tuple[str, ...]) -> None:
+        if ids:
+            work = partial(self._session.workspace.ask, cards_now, CardsNow(ids, markdown_is_loaded()))
+            self._session.work("search", work, self, self._show_cards, topic="cards")
+
+    def _enrich(self) -> None:
+        """Replace plain bodies of the first paint by rendered ones, on the lane that may take its time."""
+        ids = tuple(
+            row.id
+            for number in range(min(self.model.rowCount(), 2 * _PAGE))
+            if (row := self.model.row(number)).kind in ("post", "question") and not row.rich
+        )
+        if ids:
+            work = partial(self._session.workspace.ask, cards_now, CardsNow(ids, rich=True))
+            self._session.work("io", work, self, self._show_cards, topic="enrich")
+
+    def _show_cards(self, rows: dict[str, CardRow | None]) -> None:
+        for item, row in rows.items():
+            number = self.model.number_of(item)
+            if number < 0 or row == self.model.row(number):
+                continue
+            if row is None:
+                self.model.remove(item)
+            else:
+                self.model.replace(row)
+        self.list.scheduleDelayedItemsLayout()
+
+    # -- the pill --------------------------------------------------------------------------------------
+
+    def _show_pill(self, count: int) -> None:
+        many = count >= 100
+        words = say("More than 99 new") if many else say_many("{count} new", "{count} new", count)
+        self.pill.setText(words)
+        self.pill.setAccessibleName(words)
+        self.pill.adjustSize()
+        self.pill.setVisible(count > 0)
+        self._place_pill()
+
+    def _place_pill(self) -> None:
+        self.pill.move((self.list.width() - self.pill.width()) // 2, Space.S)
+        self.pill.raise_()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The pill stays in the middle of the list."""
+        if event.type() == QEvent.Type.Resize:
+            self._place_pill()
+        return super().eventFilter(watched, event)
+
+    # -- acting ----------------------------------------------------------------------------------------
+
+    def _open(self, row: object) -> None:
+        if isinstance(row, CardRow):
+            self.opened.emit(row.id)
+
+    def _press(self, row: object, part: object, detail: str) -> None:
+        if not isinstance(row, CardRow) or not isinstance(part, Part):
+            return
+        self.list.setCurrentIndex(self.model.index(self.model.number_of(row.id)))
+        match part:
+            case Part.AUTHOR:
+                self.opened.emit(row.author_id)
+            case Part.TAG:
+                self.visited.emit(Place("home", query=f"#{detail}"))
+            case Part.LINK:
+                self.link_wanted.emit(detail)
+            case Part.URL:
+                self.opened.emit(row.id)
+            case Part.REPLY:
+                self.reply_wanted.emit(row.id)
+            case Part.REPOST:
+                self._pass_on(row)
+            case Part.HELPED:
+                self._mark_helped(row)
+
+    def _pass_on(self, row: CardRow) -> None:
+        self.composer.pass_on(row.id, f"{row.author}: {row.title or row.plain}")
+
+    def _mark_helped(self, row: CardRow) -> None:
+        mark = MarkItem(row.id, "helped", withdraw=row.marked == "helped")
+        self._session.run(mark_item, mark, self)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """J and K walk, R replies, L says that it helped, P passes on."""
+        row = self.list.current_row
+        key = event.key()
+        if event.modifiers() or self.composer.is_open:
+            super().keyPressEvent(event)
+        elif key in (Qt.Key.Key_J, Qt.Key.Key_K):
+            self.list.step(1 if key == Qt.Key.Key_J else -1)
+            self.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        elif isinstance(row, CardRow) and key == Qt.Key.Key_R:
+            self.reply_wanted.emit(row.id)
+        elif isinstance(row, CardRow) and key == Qt.Key.Key_L:
+            self._mark_helped(row)
+        elif isinstance(row, CardRow) and key == Qt.Key.Key_P:
+            self._pass_on(row)
+        else:
+            super().keyPressEvent(event)
+
+
+__all__ = ["HomeScreen", "Mode"]
