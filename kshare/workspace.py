@@ -18,16 +18,16 @@ from kshare.cancel import CancelToken, Progress, no_progress
 from kshare.errors import InvalidInput, NotFound
 from kshare.index import schema as index_schema
 from kshare.index.writer import Writer
-from kshare.model.changes import SPACES, Changes
+from kshare.model.changes import EVERYTHING, SPACES, Changes
 from kshare.model.clock import WallClock, stamp
 from kshare.queries.documents import document, document_uid, searchable
 from kshare.queries.reader import Reader
 from kshare.replica import StoreReplica
-from kshare.store.database import FILE_NAME
+from kshare.store.database import FILE_NAME, in_words
 from kshare.store.lockfile import exclusive
 from kshare.store.log import EntityKey
 from kshare.store.spaces import PERSONAL, Space, add_space, all_spaces, find_space
-from kshare.store.store import Store, open_database
+from kshare.store.store import Store, note_user, open_database
 from kshare.store.transaction import RandomBytes, Transaction
 from kshare.sync.engine import Engine, RoundReport
 from kshare.sync.genesis import Genesis, SpaceDraft, check_space, create_space, read_space
@@ -84,14 +84,15 @@ class Workspace:
     def ask(self, query: Query[Request, Answer], request: Request) -> Answer:
         """Read what a screen or command needs, as it is at one moment."""
         connection = self._store.connection
-        reader = Reader(connection, self._store.user, self._wall())
-        if connection.in_transaction:
-            return query(reader, request)
-        connection.execute("BEGIN")
-        try:
-            return query(reader, request)
-        finally:
-            connection.execute("COMMIT")
+        with in_words():
+            reader = Reader(connection, self._store.user, self._wall())
+            if connection.in_transaction:
+                return query(reader, request)
+            connection.execute("BEGIN")
+            try:
+                return query(reader, request)
+            finally:
+                connection.execute("COMMIT")
 
     def interrupt(self) -> None:
         """Stop queries that run in other threads; they raise Cancelled."""
@@ -118,7 +119,8 @@ class Workspace:
         rows = self._store.connection.execute(
             "SELECT n, topics, ids FROM own_change WHERE n > ? ORDER BY n", (number,)
         ).fetchall()
-        changes = Changes(frozenset())
+        missed = bool(rows) and rows[0][0] > number + 1  # only the latest changes are kept
+        changes = Changes(frozenset({EVERYTHING}) if missed else frozenset())
         for _, topics, ids in rows:
             changes = changes.joined(Changes(frozenset(json.loads(topics)), frozenset(json.loads(ids))))
         return (rows[-1][0] if rows else number), changes
@@ -141,6 +143,7 @@ class Workspace:
 
         command = EnterSpace(genesis.space, genesis.name, str(folder), user_id(genesis.creator), genesis.file)
         done = self.run(enter_space, command)
+        self._store.refresh_views()
         return find_space(self._store.connection, done.id)
 
     def move_space(self, name: str, folder: str) -> Done:
@@ -152,8 +155,8 @@ class Workspace:
     def leave_space(self, command: LeaveSpace) -> Done:
         """Leave a space; its items disappear from every view at once."""
         done = self.run(leave_space, command)
-        self._store.rebuild_views()
-        self._tell(Changes(frozenset({SPACES, "everything"})))
+        self._store.refresh_views()
+        self._tell(Changes(frozenset({SPACES, EVERYTHING})))
         return done
 
     def shared_spaces(self) -> list[Space]:
@@ -198,7 +201,7 @@ class Workspace:
     def rebuild(self, progress: Progress = no_progress, cancel: CancelToken | None = None) -> None:
         """Make every cache anew from the log: projections and index."""
         self._store.rebuild_views(progress, cancel)
-        self._tell(Changes(frozenset({"everything"})))
+        self._tell(Changes(frozenset({EVERYTHING})))
 
     def close(self) -> None:
         """End every connection. What was kept stays kept."""
@@ -272,8 +275,6 @@ def init_workspace(
 
     Only the demo's colleagues do without an index (`searchable`) and without waiting for the disk (`durable`).
     """
-    if is_home(home):
-        raise InvalidInput("The home {home} has a person already.", home=home)
     keys = create_keys(home / KEYS, random_bytes) if not (home / KEYS).exists() else load_keys(home / KEYS)
     store = _open_store(home, wall, random_bytes, create=True, searchable=searchable, durable=durable)
     store.set_user(keys.person.id)

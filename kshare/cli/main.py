@@ -135,12 +135,12 @@ def main(arguments: Sequence[str] | None = None, open_window: OpenWindow | None 
 
 
 def _run(session: Session, arguments: list[str], open_window: OpenWindow | None) -> int:
-    with kshare.make_context("kshare", arguments, obj=session) as context:
-        context.meta[_WINDOW] = open_window
-        try:
+    try:
+        with kshare.make_context("kshare", arguments, obj=session) as context:
+            context.meta[_WINDOW] = open_window
             outcome = kshare.invoke(context)
-        except click.exceptions.Exit as done:
-            return done.exit_code
+    except click.exceptions.Exit as done:
+        return done.exit_code
     return outcome if isinstance(outcome, int) else 0
 
 

@@ -56,6 +56,8 @@ def unreplaced(facts: Sequence[Fact], field: str, authors: Collection[bytes] | N
         and fact.head.field == field
         and (authors is None or fact.author in authors)
     ]
+    if not writes:
+        return writes
     replaced = {ref for fact in writes for ref in fact.head.refs}
     standing = [fact for fact in writes if fact.id not in replaced]
     return sorted(standing, key=lambda fact: fact.order, reverse=True)

@@ -132,6 +132,8 @@ def _id(value: object) -> bytes | None:
 
 def _accepted(question: Fact, marks: Sequence[Fact]) -> tuple[bytes | None, bytes | None]:
     """The accepted answer and who accepted it: the asker's word first, then the latest of the others' who waited."""
+    if not marks:
+        return None, None
     writes = [fact for fact in marks if fact.head.entity_kind == EntityKind.MARK]
     asker = shown(writes, ANSWER, None, {question.author})
     if _id(asker) is not None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from kshare.model.ids import text_id
 from kshare.model.op import EntityKind
+from kshare.model.tag import parse_tag
 from kshare.model.urls import canonical_url, card_id, host_of, parse_url
 from kshare.queries.pages import marks_on, tags_on
 from kshare.queries.reader import Person, Reader
@@ -65,24 +66,24 @@ def list_bookmarks(reader: Reader, request: ListBookmarks) -> BookmarkList:
             "EXISTS (SELECT 1 FROM view_tag t WHERE t.tag = ? AND t.space = b.space AND t.entity_kind = 3"
             " AND t.entity = b.id)"
         )
-        values.append(request.tag.lstrip("#").lower())
+        values.append(parse_tag(request.tag))
     if request.mine:
         where.append(
             "EXISTS (SELECT 1 FROM view_save s WHERE s.space = b.space AND s.card = b.id AND s.saver = ?)"
         )
         values.append(reader.user)
     if request.after is not None:
-        saved_ms, card = json.loads(request.after)
-        where.append("(b.saved_ms, b.id) < (?, ?)")
-        values += [saved_ms, bytes.fromhex(card)]
+        saved_ms, card, space = json.loads(request.after)
+        where.append("(b.saved_ms, b.id, b.space) < (?, ?, ?)")  # one address may be kept in several spaces
+        values += [saved_ms, bytes.fromhex(card), space]
     rows = reader.connection.execute(
         f"SELECT {_COLUMNS} FROM view_bookmark b WHERE {' AND '.join(where)}"
-        " ORDER BY b.saved_ms DESC, b.id DESC LIMIT ?",
+        " ORDER BY b.saved_ms DESC, b.id DESC, b.space DESC LIMIT ?",
         (*values, request.limit + 1),
     ).fetchall()
     last = rows[request.limit - 1] if len(rows) > request.limit else None
     items = tuple(_row(reader, row) for row in rows[: request.limit] if row[0] in reader.spaces)
-    return BookmarkList(items, json.dumps([last[3], last[1].hex()]) if last else None)
+    return BookmarkList(items, json.dumps([last[3], last[1].hex(), last[0]]) if last else None)
 
 
 def _row(reader: Reader, row: Sequence[object]) -> BookmarkRow:

@@ -14,6 +14,7 @@ from kshare.model.facts import Fact, of_kind, text_or
 from kshare.model.ids import text_id
 from kshare.model.op import EntityKind, OpKind
 from kshare.model.revisions import Node, heights
+from kshare.model.tag import parse_tag
 from kshare.model.textdiff import DiffLine, blame, line_diff
 from kshare.queries.reader import Person, Reader, split_ids
 from kshare.store.log import EntityKey, facts_of
@@ -282,7 +283,7 @@ def list_pages(reader: Reader, request: ListPages) -> PageList:
             "EXISTS (SELECT 1 FROM view_tag t WHERE t.tag = ? AND t.space = p.space AND t.entity_kind = 1"
             " AND t.entity = p.id)"
         )
-        values.append(request.tag.lstrip("#").lower())
+        values.append(parse_tag(request.tag))
     if request.text:
         where.append("instr(p.key, ?) > 0")
         values.append(request.text.casefold())
@@ -410,6 +411,8 @@ def diff_page(reader: Reader, request: DiffPage) -> PageDiff:
     texts, facts = _texts(reader, place), _newest_first(_revision_facts(reader, place))
     old: bytes | None
     new: bytes | None
+    if not facts:
+        raise NotFound("The text of the page is not here yet.")
     if request.old is None:
         latest = facts[0]
         old, new = (latest.head.refs[0] if latest.head.refs else None), latest.id
@@ -465,7 +468,7 @@ def blame_page(reader: Reader, request: ShowPage) -> tuple[BlamedLine, ...]:
         return ()
     origins = blame([*(text for _, text in known), shown])
     lines = []
-    for line, origin in zip(shown.splitlines(), origins, strict=True):
+    for line, origin in zip(shown.removesuffix("\n").split("\n"), origins, strict=False):
         fact = known[min(origin, len(known) - 1)][0]
         author = reader.person(place.space.n, fact.author)
         lines.append(BlamedLine(line, text_id(fact.id), author, display_ms(fact.head.hlc, fact.received_ms)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
+from kshare.model.ids import is_id, parse_id
 from kshare.queries.reader import Person, Reader
 from kshare.store.lookup import find_person
 from kshare.store.spaces import find_space
@@ -82,7 +83,9 @@ def my_follows(reader: Reader, request: None = None) -> Follows:
         "SELECT DISTINCT target FROM view_follow WHERE person = ? ORDER BY target", (reader.user,)
     ).fetchall()
     space = find_space(reader.connection, None).n
-    people = [find_person(reader.connection, target) for (target,) in rows if target.startswith("@")]
+    people = [
+        parse_id(target[1:]) for (target,) in rows if target.startswith("@") and is_id(target[1:])
+    ]
     return Follows(
         tuple(reader.person(space, user) for user in people),
         tuple(target[1:] for (target,) in rows if target.startswith("#")),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from kshare.errors import InvalidInput
-from kshare.model.ids import text_id
+from kshare.errors import InvalidInput, NotFound
+from kshare.model.ids import is_id, parse_id, text_id
 from kshare.model.op import EntityKind
 from kshare.model.post import PostKind
+from kshare.model.tag import parse_tag
 from kshare.queries.pages import marks_on, tags_on
 from kshare.queries.reader import Person, Reader
 from kshare.store.lookup import Place, find_item, find_person
@@ -72,12 +73,7 @@ class TimelinePage:
 def timeline(reader: Reader, request: Timeline) -> TimelinePage:
     """Items newest first; keyset-paged, so that the cost does not grow with what lies below."""
     where, values = _conditions(reader, request)
-    source = "view_feed f"
-    if request.mentions:
-        source = (
-            "view_mention m JOIN view_feed f"
-            " ON f.space = m.space AND f.entity_kind = m.entity_kind AND f.entity = m.entity"
-        )
+    source = _source(request)
     rows = reader.connection.execute(
         f"SELECT f.at_ms, f.space, f.entity_kind, f.entity, f.author FROM {source} WHERE {' AND '.join(where)}"
         " ORDER BY f.at_ms DESC, f.space DESC, f.entity_kind DESC, f.entity DESC LIMIT ?",
@@ -93,13 +89,23 @@ def count_newer(reader: Reader, request: Timeline, cursor: str | None) -> int:
     if cursor is None:
         return 0
     at_ms, space, kind, entity = _read_cursor(cursor)
-    where, values = _conditions(reader, request)
+    where, values = _conditions(reader, replace(request, before=None))
     count: int = reader.connection.execute(
-        f"SELECT count(*) FROM (SELECT 1 FROM view_feed f WHERE {' AND '.join(where)}"
+        f"SELECT count(*) FROM (SELECT 1 FROM {_source(request)} WHERE {' AND '.join(where)}"
         " AND (f.at_ms, f.space, f.entity_kind, f.entity) > (?, ?, ?, ?) LIMIT 100)",
         (*values, at_ms, space, kind, entity),
     ).fetchone()[0]
     return count
+
+
+def _source(request: Timeline) -> str:
+    """The tables that `_conditions` speaks of."""
+    if not request.mentions:
+        return "view_feed f"
+    return (
+        "view_mention m JOIN view_feed f"
+        " ON f.space = m.space AND f.entity_kind = m.entity_kind AND f.entity = m.entity"
+    )
 
 
 def _conditions(reader: Reader, request: Timeline) -> tuple[list[str], list[object]]:
@@ -120,7 +126,7 @@ def _conditions(reader: Reader, request: Timeline) -> tuple[list[str], list[obje
         values.append(find_person(reader.connection, request.by))
     if request.tag is not None:
         where.append(_TAGGED.format("?"))
-        values.append(request.tag.lstrip("#").lower())
+        values.append(parse_tag(request.tag))
     if request.following:
         condition, more = _following(reader)
         where.append(condition)
@@ -143,7 +149,7 @@ def _following(reader: Reader) -> tuple[str, list[object]]:
         "SELECT DISTINCT target FROM view_follow WHERE person = ?", (reader.user,)
     )
     targets = [row[0] for row in rows]
-    people = [find_person(reader.connection, target) for target in targets if target.startswith("@")]
+    people = [parse_id(target[1:]) for target in targets if target.startswith("@") and is_id(target[1:])]
     tags = [target[1:] for target in targets if target.startswith("#")]
     authors = [reader.user, *people]
     condition = f"f.author IN ({', '.join('?' * len(authors))})"
@@ -159,8 +165,6 @@ def _cursor(row: Sequence[object]) -> str:
 
 
 def _read_cursor(cursor: str) -> list[object]:
-    from kshare.model.ids import parse_id
-
     try:
         at_ms, space, kind, entity = cursor.split(".")
         return [int(at_ms), int(space), int(kind), parse_id(entity)]
@@ -370,7 +374,8 @@ def show_thread(reader: Reader, request: ShowThread) -> Thread:
         " SELECT id, depth FROM thread WHERE depth > 0 ORDER BY path LIMIT ?3",
         (top, place.space.n, _THREAD_LIMIT),
     ).fetchall()
-    first = _post_item(reader, place.space.n, top, "") or _gone(reader, place)
+    top_place = Place(place.space, EntityKind.POST, top)
+    first = _post_item(reader, place.space.n, top, "") or _gone(reader, top_place)
     replies = [(_post_item(reader, place.space.n, post, ""), depth) for post, depth in rows]
     return Thread(first, tuple((item, depth) for item, depth in replies if item is not None))
 
@@ -429,4 +434,9 @@ class ShowItem:
 def show_item(reader: Reader, request: ShowItem) -> Item:
     """One item as cards show it; NotFound if there is none."""
     place = find_item(reader.connection, request.item)
-    return item_at(reader, place) or _gone(reader, place)
+    item = item_at(reader, place)
+    if item is not None:
+        return item
+    if place.kind != EntityKind.POST:
+        raise NotFound("The page was deleted.")
+    return _gone(reader, place)

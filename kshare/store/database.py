@@ -9,11 +9,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from kshare.errors import DamagedData, DiskFull, EnvironmentTrouble, NotFound, StoreLocked, StoreTooNew
+from kshare.errors import Cancelled, DamagedData, DiskFull, EnvironmentTrouble, NotFound, StoreLocked, StoreTooNew
+from kshare.store.lockfile import exclusive
 from kshare.store.schema import SCHEMA_VERSION, migrate
 
 FILE_NAME: Final = "kshare.sqlite3"
+LOCK_NAME: Final = "home.lock"
+"""Held while the home is migrated."""
 BUSY_MS: Final = 5_000
+_MIGRATION_WAIT_S: Final = 60.0
 
 
 @contextlib.contextmanager
@@ -27,6 +31,8 @@ def in_words() -> Iterator[None]:
             raise StoreLocked("Another program is writing to this home.") from error
         if "full" in text or "disk I/O" in text:
             raise DiskFull("The disk of this PC is full; the change was not kept.") from error
+        if "interrupted" in text:
+            raise Cancelled("The search was stopped.") from error
         if "unable to open" in text or "readonly" in text:
             raise EnvironmentTrouble("The home cannot be written: {reason}.", reason=text) from error
         raise
@@ -46,6 +52,7 @@ class Database:
             raise NotFound("There is no KShare home in {folder}.", folder=path.parent)
         self._local = threading.local()
         self._open: list[sqlite3.Connection] = []
+        self._writing: list[sqlite3.Connection] = []
         self._lock = threading.Lock()
         with in_words():
             self._bring_up_to_date()
@@ -69,12 +76,36 @@ class Database:
             self._open.clear()
         self._local = threading.local()
 
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """This thread's connection in a write transaction that is committed at the end, or rolled back.
+
+        `interrupt` leaves it alone. Raises StoreLocked, DiskFull.
+        """
+        connection = self.connection
+        with self._lock:
+            self._writing.append(connection)
+        try:
+            with in_words():
+                connection.execute("BEGIN IMMEDIATE")
+                try:
+                    yield connection
+                    connection.execute("COMMIT")
+                except BaseException:
+                    if connection.in_transaction:
+                        connection.execute("ROLLBACK")
+                    raise
+        finally:
+            with self._lock:
+                self._writing.remove(connection)
+
     def interrupt(self) -> None:
-        """Stop what this file's other threads are reading."""
+        """Stop what other threads are reading; what is being written goes on."""
         with self._lock:
             for connection in self._open:
-                with contextlib.suppress(sqlite3.Error):
-                    connection.interrupt()
+                if connection not in self._writing:
+                    with contextlib.suppress(sqlite3.Error):
+                        connection.interrupt()
 
     def backup(self, target: Path) -> None:
         """Copy the file as it is now, whole and consistent."""
@@ -82,9 +113,7 @@ class Database:
             self.connection.backup(copy)
 
     def _connect(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(
-            self.path, timeout=BUSY_MS / 1000, isolation_level=None, check_same_thread=False
-        )
+        connection = self._plain_connection()
         for pragma in (
             "journal_mode = WAL",
             "synchronous = FULL",
@@ -96,11 +125,15 @@ class Database:
             self._open.append(connection)
         return connection
 
+    def _plain_connection(self) -> sqlite3.Connection:
+        return sqlite3.connect(
+            self.path, timeout=BUSY_MS / 1000, isolation_level=None, check_same_thread=False
+        )
+
     def _bring_up_to_date(self) -> None:
-        connection = self.connection
-        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        with contextlib.closing(self._plain_connection()) as connection:  # changes nothing, not even the journal
+            version = _version(connection)
         if version > SCHEMA_VERSION:
-            self.close()
             raise StoreTooNew(
                 "The home in {folder} was written by a newer KShare (schema {found}, this one knows {known}).",
                 folder=self.path.parent,
@@ -108,6 +141,19 @@ class Database:
                 known=SCHEMA_VERSION,
             )
         if version < SCHEMA_VERSION:
-            if version:
-                self.backup(self.path.with_name(f"backup-schema-{version}.sqlite3"))
-            migrate(connection)
+            with exclusive(self.path.with_name(LOCK_NAME), wait_s=_MIGRATION_WAIT_S):
+                self._migrate()
+
+    def _migrate(self) -> None:
+        """Another process may have done it while this one waited for the lock."""
+        version = _version(self.connection)
+        if version >= SCHEMA_VERSION:
+            return
+        if version:
+            self.backup(self.path.with_name(f"backup-schema-{version}.sqlite3"))
+        migrate(self.connection)
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    return version

@@ -1,4 +1,4 @@
-"""One sync round at a time: a lock that the operating system gives back when its holder dies."""
+"""One sync round or migration at a time: a lock that the operating system gives back when its holder dies."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def exclusive(path: Path, *, wait_s: float, cancel: CancelToken | None = None) -
             if cancel is not None:
                 cancel.check()
             if time.monotonic() >= deadline:
-                raise StoreLocked("Another KShare is syncing this home.")
+                raise StoreLocked("Another KShare works on this home: {name} is held.", name=path.name)
             time.sleep(0.05)
         yield
     finally:

@@ -14,9 +14,10 @@ from kshare.model.changes import EVERYTHING, Changes
 from kshare.model.clock import WallClock
 from kshare.model.ids import parse_id, text_id
 from kshare.model.op import EntityKind
-from kshare.store.database import FILE_NAME, Database, in_words
+from kshare.store.database import FILE_NAME, Database
 from kshare.store.fold import Fold
 from kshare.store.log import EntityKey, rebuild_facts
+from kshare.store.spaces import all_spaces
 from kshare.store.transaction import Observer, RandomBytes, Transaction
 from kshare.store.views import VIEW_VERSION, create_views, drop_views
 
@@ -47,8 +48,7 @@ class Store:
         self._prepare_views = prepare_views
         self.durable = durable
         """False in the demo's homes of invented colleagues: nobody waits for the disk."""
-        if self._state(VIEWS_KEY) != str(VIEW_VERSION):
-            self.rebuild_views()
+        self.refresh_views()
 
     @property
     def connection(self) -> sqlite3.Connection:
@@ -71,19 +71,11 @@ class Store:
         `relaxed` is for imports and sync, which can be done again: the disk is not waited for
         (`synchronous = NORMAL`). Raises StoreLocked, DiskFull, StoreTooNew, and whatever `work` raises.
         """
-        connection = self.connection
-        with in_words():
-            connection.execute(f"PRAGMA synchronous = {self._synchronous(relaxed)}")
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                tx = Transaction(connection, user or self.user, self._wall(), self._random, self._observers)
-                outcome = work(tx)
-                changes = tx.finish()
-                connection.execute("COMMIT")
-            except BaseException:
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
-                raise
+        self.connection.execute(f"PRAGMA synchronous = {self._synchronous(relaxed)}")
+        with self.database.writing() as connection:
+            tx = Transaction(connection, user or self.user, self._wall(), self._random, self._observers)
+            outcome = work(tx)
+            changes = tx.finish()
         return outcome, changes
 
     def _synchronous(self, relaxed: bool) -> str:
@@ -91,37 +83,32 @@ class Store:
             return "OFF"
         return "NORMAL" if relaxed else "FULL"
 
-    def set_user(self, user: bytes) -> None:
-        """Note whose home this is; called once, by `init`."""
-        with in_words():
-            self.connection.execute(
-                "INSERT OR REPLACE INTO own_state VALUES(?, ?)", (USER_KEY, text_id(user))
-            )
+    @property
+    def has_person(self) -> bool:
+        """False until `init` is done."""
+        return self._state(USER_KEY) is not None
+
+    def refresh_views(self) -> None:
+        """Make the views anew if they are of another version or were marked stale."""
+        if self._state(VIEWS_KEY) != str(VIEW_VERSION):
+            self.rebuild_views()
 
     def rebuild_views(self, progress: Progress = no_progress, cancel: CancelToken | None = None) -> None:
         """Make every `view_` table anew from the log, in one transaction: readers see the old until it is done."""
-        connection = self.connection
-        with in_words():
+        self.connection.execute("PRAGMA synchronous = NORMAL")
+        with self.database.writing() as connection:
             total = connection.execute("SELECT count(*) FROM log_op").fetchone()[0]
-            connection.execute("PRAGMA synchronous = NORMAL")
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                drop_views(connection)
-                create_views(connection)
-                if self._prepare_views is not None:
-                    self._prepare_views(connection)
-                self._fold_all(connection, total, progress, cancel)
-                connection.execute(
-                    "INSERT OR REPLACE INTO own_state VALUES(?, ?)", (VIEWS_KEY, str(VIEW_VERSION))
-                )
-                connection.execute(
-                    "INSERT INTO own_change(topics, ids) VALUES(?, '[]')", (json.dumps([EVERYTHING]),)
-                )
-                connection.execute("COMMIT")
-            except BaseException:
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
-                raise
+            drop_views(connection)
+            create_views(connection)
+            if self._prepare_views is not None:
+                self._prepare_views(connection)
+            self._fold_all(connection, total, progress, cancel)
+            connection.execute(
+                "INSERT OR REPLACE INTO own_state VALUES(?, ?)", (VIEWS_KEY, str(VIEW_VERSION))
+            )
+            connection.execute(
+                "INSERT INTO own_change(topics, ids) VALUES(?, '[]')", (json.dumps([EVERYTHING]),)
+            )
 
     def _fold_all(
         self, connection: sqlite3.Connection, total: int, progress: Progress, cancel: CancelToken | None
@@ -132,7 +119,9 @@ class Store:
         posts = {
             EntityKey(key.space, EntityKind.POST, key.id) for key in touched if key.kind == EntityKind.MARK
         }
-        keys = sorted(touched - posts)  # marked posts are folded with their marks
+        left = {space.n for space in all_spaces(connection, with_left=True) if space.left}
+        # Marked posts are folded with their marks.
+        keys = sorted(key for key in touched - posts if key.space not in left)
         fold = Fold(connection)
         for start in range(0, len(keys), 500):
             if cancel is not None:
@@ -146,6 +135,16 @@ class Store:
     def _state(self, key: str) -> str | None:
         row = self.connection.execute("SELECT value FROM own_state WHERE key = ?", (key,)).fetchone()
         return row[0] if row else None
+
+
+def note_user(connection: sqlite3.Connection, user: bytes) -> None:
+    """Note whose home this is; called once, in the transaction of `init`."""
+    connection.execute("INSERT OR REPLACE INTO own_state VALUES(?, ?)", (USER_KEY, text_id(user)))
+
+
+def mark_views_stale(connection: sqlite3.Connection) -> None:
+    """The views hold too much or too little: they are made anew at once, or at the next start after a crash."""
+    connection.execute("INSERT OR REPLACE INTO own_state VALUES(?, '')", (VIEWS_KEY,))
 
 
 def open_database(home: Path, *, create: bool = False) -> Database:

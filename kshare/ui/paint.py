@@ -12,9 +12,11 @@ from kshare.ui.assets import icon_pixmap
 from kshare.ui.theme.fonts import sized
 from kshare.ui.theme.tokens import ON_AVATAR, Palette, avatar_colour, initials
 
-LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
-CENTRE = Qt.AlignmentFlag.AlignCenter
+# On a single line: a text from others could hold line breaks and leave its row.
+_LINE = int(Qt.TextFlag.TextSingleLine.value) | int(Qt.AlignmentFlag.AlignVCenter.value)
+LEFT = _LINE | int(Qt.AlignmentFlag.AlignLeft.value)
+RIGHT = _LINE | int(Qt.AlignmentFlag.AlignRight.value)
+CENTRE = _LINE | int(Qt.AlignmentFlag.AlignHCenter.value)
 
 
 @lru_cache(maxsize=512)
@@ -95,9 +97,7 @@ def draw_icon(
     painter.drawPixmap(at, icon_pixmap(name, ink, size, ratio, filled))
 
 
-def line_of_text(
-    painter: QPainter, rect: QRectF, text: str, of: QFont, ink: str, align: Qt.AlignmentFlag = LEFT
-) -> float:
+def line_of_text(painter: QPainter, rect: QRectF, text: str, of: QFont, ink: str, align: int = LEFT) -> float:
     """One line, shortened with '…' to fit; returns the width it took."""
     painter.setFont(of)
     painter.setPen(colour(ink))
@@ -107,6 +107,5 @@ def line_of_text(
     if width > rect.width():
         shown = measure.elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
         width = measure.horizontalAdvance(shown)
-    # Without the flag a text from others could hold line breaks and leave its row.
-    painter.drawText(rect, align | Qt.TextFlag.TextSingleLine, shown)
+    painter.drawText(rect, align, shown)
     return width

@@ -17,7 +17,8 @@ from kshare.model.bookmark import (
     parse_kept_text,
     parse_note,
 )
-from kshare.model.op import EntityKind
+from kshare.model.facts import Fact, elements
+from kshare.model.op import Add, EntityKind
 from kshare.model.tag import parse_tag
 from kshare.model.urls import canonical_url, card_id, parse_url
 from kshare.store.lookup import Place, find_item
@@ -46,7 +47,7 @@ def add_bookmark(tx: Transaction, command: AddBookmark) -> Done:
     url = parse_url(command.url)
     space = find_space(tx.connection, command.space)
     place = Place(space, BOOKMARK, card_id(canonical_url(url)))
-    saved_before = _saved_by_me(tx, place)
+    saved_before = bool(_my_saves(tx, place))
     fields = {
         URL: url,
         TITLE: parse_bookmark_title(command.title),
@@ -86,7 +87,9 @@ def edit_bookmark(tx: Transaction, command: EditBookmark) -> Done:
         TEXT: None if command.text is None else parse_kept_text(command.text),
     }
     fields = {name: value for name, value in given.items() if value is not None}
-    if fields and not _saved_by_me(tx, place):
+    undo = Undo(edit_bookmark, former)
+    if fields and not _my_saves(tx, place):
+        undo = Undo(delete_bookmark, DeleteBookmark(place.text_id, place.space.text_id))
         url = tx.connection.execute(
             "SELECT url FROM view_bookmark WHERE space = ? AND id = ?", (place.space.n, place.id)
         ).fetchone()[0]
@@ -94,9 +97,10 @@ def edit_bookmark(tx: Transaction, command: EditBookmark) -> Done:
         tx.append(place.space, Add(BOOKMARK, place.id, SAVERS, tx.user))
     _write_fields(tx, place, fields)
     if command.tags is not None:
-        former = replace(former, tags=tuple(sorted(_tags(tx, place))))
+        if undo.command is former:
+            undo = Undo(edit_bookmark, replace(former, tags=tuple(sorted(_tags(tx, place)))))
         tx.change_set(place.space, BOOKMARK, place.id, TAGS, {parse_tag(tag) for tag in command.tags})
-    return Done(place.text_id, Undo(edit_bookmark, former))
+    return Done(place.text_id, undo)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +114,7 @@ class DeleteBookmark:
 def delete_bookmark(tx: Transaction, command: DeleteBookmark) -> Done:
     """Withdraw an own save; NotAllowed if only others saved it."""
     place = find_item(tx.connection, command.bookmark, command.space, (BOOKMARK,))
-    if not _saved_by_me(tx, place):
+    if not _my_saves(tx, place):
         raise NotAllowed("This bookmark was saved by others; only they can withdraw it.")
     words = _my_words(tx, place)
     url = tx.connection.execute(
@@ -143,16 +147,12 @@ def _my_words(tx: Transaction, place: Place) -> EditBookmark:
     return EditBookmark(place.text_id, title, note, None, text, place.space.text_id)
 
 
-def _savers(tx: Transaction, place: Place) -> set[bytes]:
-    """Everybody who saves the card; the additions of others are never dropped by a change of this set."""
-    rows = tx.connection.execute(
-        "SELECT saver FROM view_save WHERE space = ? AND card = ?", (place.space.n, place.id)
-    )
-    return {row[0] for row in rows}
-
-
-def _saved_by_me(tx: Transaction, place: Place) -> bool:
-    return tx.user in _savers(tx, place)
+def _my_saves(tx: Transaction, place: Place) -> list[Fact]:
+    """The additions that make this person one of the card's savers; nobody else can drop them."""
+    facts = tx.facts(place.space, BOOKMARK, place.id)
+    return [
+        fact for fact in elements(facts, SAVERS, own=True) if fact.first() == tx.user and fact.author == tx.user
+    ]
 
 
 def _tags(tx: Transaction, place: Place) -> set[str]:

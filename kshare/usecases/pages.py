@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kshare.errors import InvalidInput, NotFound
-from kshare.model.facts import of_kind, unreplaced
+from kshare.model.facts import of_kind, tags_of
 from kshare.model.ids import is_id, parse_id, text_id
+from kshare.model.limits import OP_PARENTS
 from kshare.model.op import EntityKind, New, OpKind, RevisionContent
 from kshare.model.page import DELETED, PARENT, TAGS, TITLE, parse_page_text, parse_title, title_key
 from kshare.model.tag import parse_tag
@@ -58,7 +59,7 @@ def save_page(tx: Transaction, command: SavePage) -> PageSaved:
     created = place is None
     if place is None:
         place = _create_page(tx, find_space(tx.connection, command.space), parse_title(command.title))
-    before = None if created else _text_of(tx, place)
+    former = SavePage("", "") if created else _former(tx, place)
     revision = _revise(tx, place, text, command.base, command.comment, first=created)
     _save_tags(tx, place, command.tags, command.add_tags)
     if command.draft is not None:
@@ -69,9 +70,15 @@ def save_page(tx: Transaction, command: SavePage) -> PageSaved:
     undo = None
     if created:
         undo = Undo(delete_page, DeletePage(place.text_id, place.space.text_id))
-    elif revision is not None and before is not None:
-        undo = Undo(save_page, SavePage("", before, page=place.text_id, space=place.space.text_id))
+    elif revision is not None or former.tags != _tags(tx, place):
+        undo = Undo(save_page, former)
     return PageSaved(place.text_id, text_id(revision) if revision else None, heads, conflicts, created, undo)
+
+
+def _former(tx: Transaction, place: Place) -> SavePage:
+    """The command that gives a page what it says now."""
+    text, tags = _text_of(tx, place), _tags(tx, place)
+    return SavePage("", text, page=place.text_id, tags=tags, space=place.space.text_id)
 
 
 def _page_to_save(tx: Transaction, command: SavePage) -> Place | None:
@@ -125,7 +132,8 @@ def _revise(
     content = RevisionContent(
         text, resolved_links(tx, place.space, text), resolved_mentions(tx, place.space, text), comment
     )
-    return tx.revise(place.space, place.id, parents, content)
+    # Of more heads than one revision may name, the next saves name the rest.
+    return tx.revise(place.space, place.id, parents[:OP_PARENTS], content)
 
 
 def _known_revisions(tx: Transaction, place: Place, base: tuple[str, ...]) -> list[bytes]:
@@ -144,12 +152,13 @@ def _save_tags(tx: Transaction, place: Place, tags: tuple[str, ...] | None, more
         return
     wanted = {parse_tag(tag) for tag in (*(tags or ()), *more)}
     if tags is None:
-        rows = tx.connection.execute(
-            "SELECT tag FROM view_tag WHERE space = ? AND entity_kind = ? AND entity = ?",
-            (place.space.n, PAGE, place.id),
-        )
-        wanted |= {row[0] for row in rows}
-    tx.change_set(place.space, PAGE, place.id, TAGS, wanted)
+        tx.add_to_set(place.space, PAGE, place.id, TAGS, wanted)
+    else:
+        tx.change_set(place.space, PAGE, place.id, TAGS, wanted)
+
+
+def _tags(tx: Transaction, place: Place) -> tuple[str, ...]:
+    return tags_of(tx.facts(place.space, PAGE, place.id))
 
 
 def _row(tx: Transaction, place: Place, columns: str) -> tuple[object, ...]:
@@ -242,8 +251,9 @@ class UndeletePage:
 def undelete_page(tx: Transaction, command: UndeletePage) -> Done:
     """Show a deleted page again."""
     place = find_item(tx.connection, command.page, command.space, (PAGE,))
-    if unreplaced(tx.facts(place.space, PAGE, place.id), DELETED):
-        tx.write(place.space, PAGE, place.id, DELETED, [])
+    if not _row(tx, place, "deleted")[0]:
+        return Done(place.text_id)
+    tx.write(place.space, PAGE, place.id, DELETED, [])
     return Done(place.text_id, Undo(delete_page, DeletePage(place.text_id, place.space.text_id)))
 
 
@@ -259,11 +269,7 @@ class TagPage:
 def tag_page(tx: Transaction, command: TagPage) -> Done:
     """Change the tags of a page."""
     place = find_page(tx.connection, command.page, command.space)
-    rows = tx.connection.execute(
-        "SELECT tag FROM view_tag WHERE space = ? AND entity_kind = ? AND entity = ?",
-        (place.space.n, PAGE, place.id),
-    )
-    former = tuple(sorted(row[0] for row in rows))
+    former = _tags(tx, place)
     _save_tags(tx, place, command.tags, ())
     return Done(place.text_id, Undo(tag_page, TagPage(place.text_id, former, place.space.text_id)))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kshare.errors import InvalidInput
+from kshare.model.facts import shown
 from kshare.model.ids import text_id
 from kshare.model.op import EntityKind
 from kshare.model.person import (
@@ -57,12 +58,9 @@ def introduce_in(tx: Transaction, space: Space, command: Introduce) -> str:
         ABOUT: command.about.strip(),
         SKILLS: [skill.strip() for skill in command.skills if skill.strip()],
     }
-    row = tx.connection.execute(
-        "SELECT name, handle, unit FROM view_person WHERE space = ? AND id = ?", (space.n, tx.user)
-    ).fetchone()
-    held = dict(zip((NAME, HANDLE, UNIT), row, strict=True)) if row else {}
+    facts = tx.facts(space, PERSON, tx.user)
     for field, value in fields.items():
-        if value and held.get(field) != value:
+        if value and shown(facts, field, None, {tx.user}) != value:
             tx.write(space, PERSON, tx.user, field, value, own=True)
     return handle
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from kshare.errors import InvalidInput, NotAllowed, NotFound
 from kshare.model.clock import iso_time
-from kshare.model.facts import unreplaced
+from kshare.model.facts import shown
 from kshare.model.ids import text_id
 from kshare.model.mark import GROUP_OF, packed_mark
 from kshare.model.op import EntityKind, New
@@ -189,14 +189,12 @@ def accept_answer(tx: Transaction, command: AcceptAnswer) -> Done:
             "Until {day} only the person who asked can accept an answer.",
             day=iso_time(asked_ms + OTHERS_MAY_ACCEPT_AFTER_MS)[:10],
         )
-    had = unreplaced(tx.facts(place.space, EntityKind.MARK, question), ANSWER, {tx.user})
-    tx.write(place.space, EntityKind.MARK, question, ANSWER, None if command.withdraw else place.id, own=True)
-    former = had[0].first() if had else None
-    back = (
-        AcceptAnswer(text_id(former))
-        if isinstance(former, bytes)
-        else AcceptAnswer(place.text_id, withdraw=not command.withdraw)
-    )
+    former = shown(tx.facts(place.space, EntityKind.MARK, question), ANSWER, None, {tx.user})
+    answer = None if command.withdraw else place.id
+    if answer == former:
+        return Done(place.text_id)
+    tx.write(place.space, EntityKind.MARK, question, ANSWER, answer, own=True)
+    back = AcceptAnswer(text_id(former)) if former else AcceptAnswer(place.text_id, withdraw=True)
     return Done(place.text_id, Undo(accept_answer, back))
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kshare.errors import InvalidInput
+from kshare.errors import InvalidInput, NotFound
 from kshare.model.op import EntityKind, New
 from kshare.model.post import PostBody
 from kshare.model.tag import hashtags
 from kshare.store.lookup import Place, find_item
-from kshare.store.spaces import Space, find_space
+from kshare.store.spaces import PERSONAL, Space, find_space
 from kshare.store.transaction import Transaction
-from kshare.usecases.bookmarks import AddBookmark, DeleteBookmark, add_bookmark, delete_bookmark
+from kshare.usecases.bookmarks import AddBookmark, add_bookmark
 from kshare.usecases.pages import DeletePage, create_page, delete_page
 from kshare.usecases.posts import DeletePost, delete_post
 from kshare.usecases.undo import Done, Undo
@@ -32,7 +32,7 @@ def share_item(tx: Transaction, command: ShareItem) -> Done:
     target = find_space(tx.connection, command.to)
     if target.n == place.space.n:
         raise InvalidInput("The item is in '{space}' already.", space=target.name)
-    fields = {"copied_from": place.text_id} if place.space.folder is not None else {}
+    fields = {} if place.space.name == PERSONAL else {"copied_from": place.text_id}
     match place.kind:
         case EntityKind.PAGE:
             return _share_page(tx, place, target, fields)
@@ -59,9 +59,11 @@ def _share_page(tx: Transaction, place: Place, target: Space, fields: dict[str, 
 
 
 def _share_post(tx: Transaction, place: Place, target: Space, fields: dict[str, str]) -> Done:
-    text, kind = tx.connection.execute(
-        "SELECT text, kind FROM view_post WHERE space = ? AND id = ?", (place.space.n, place.id)
+    text, kind, gone = tx.connection.execute(
+        "SELECT text, kind, gone FROM view_post WHERE space = ? AND id = ?", (place.space.n, place.id)
     ).fetchone()
+    if gone or not text:
+        raise NotFound("The post has no words (any more) that could be copied.")
     body = PostBody(text, resolved_mentions(tx, target, text), tuple(hashtags(text)))
     copy = tx.append(target, New(EntityKind.POST, {"kind": kind, "body": body.packed(), **fields}))
     place = Place(target, EntityKind.POST, copy)
@@ -73,5 +75,4 @@ def _share_bookmark(tx: Transaction, place: Place, target: Space) -> Done:
         "SELECT url, title, note, text FROM view_save WHERE space = ? AND card = ? ORDER BY saver <> ?, n LIMIT 1",
         (place.space.n, place.id, tx.user),
     ).fetchone()
-    added = add_bookmark(tx, AddBookmark(url, title, note, _tags(tx, place), text, target.text_id))
-    return Done(added.id, Undo(delete_bookmark, DeleteBookmark(added.id, target.text_id)))
+    return add_bookmark(tx, AddBookmark(url, title, note, _tags(tx, place), text, target.text_id))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
 from kshare.errors import InvalidInput, NotAllowed
@@ -49,9 +50,9 @@ def _free_name(tx: Transaction, name: str, space_id: bytes) -> str:
 
 def _my_profile(tx: Transaction) -> Introduce | None:
     row = tx.connection.execute(
-        "SELECT name, handle, unit, about FROM view_person WHERE id = ? ORDER BY space LIMIT 1", (tx.user,)
+        "SELECT name, handle, unit, skills, about FROM view_person WHERE id = ? ORDER BY space LIMIT 1", (tx.user,)
     ).fetchone()
-    return Introduce(row[0], row[1], row[2], (), row[3]) if row else None
+    return Introduce(row[0], row[1], row[2], tuple(json.loads(row[3])), row[4]) if row else None
 
 
 @dataclass(frozen=True, slots=True)

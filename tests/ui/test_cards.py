@@ -158,6 +158,25 @@ def test_lists_can_be_painted_in_every_theme(qtbot: QtBot, cards: CardList) -> N
     assert pictures[0][1] != pictures[1][1]
 
 
+def test_a_chosen_result_changes_its_card_and_nothing_around_it(qtbot: QtBot, jobs: Jobs) -> None:
+    hits = HitList("Results")
+    qtbot.addWidget(hits)
+    rows = [HitRow("h", "page", "Release process")]
+    model = PagedModel(jobs, lambda ids: rows, lambda row: row.title, parent=hits)
+    model.show(["h"], rows)
+    hits.setModel(model)
+    hits.resize(400, 300)
+    hits.show()
+    before = hits.viewport().grab().toImage()
+
+    hits.step(1)
+
+    after = hits.viewport().grab().toImage()
+    assert hits.current_row == rows[0]
+    assert after != before
+    assert after.pixel(3, 50) == before.pixel(3, 50)
+
+
 def test_two_thousand_painter_calls_lose_no_reference_to_none(cards: CardList, qapp: QApplication) -> None:
     """PySide6 6.12.0 lost one for each call and the process ended after some thousand paints."""
     pixmap = QPixmap(200, 200)

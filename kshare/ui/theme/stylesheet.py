@@ -34,6 +34,8 @@ QTextBrowser, QPlainTextEdit, QTextEdit {{
   selection-background-color: {p.accent}; selection-color: {p.on_accent};
 }}
 QListView, QTreeView, QTableView {{ background: transparent; color: {p.text}; border: 0; outline: 0; }}
+/* Its rows are cards that show the choice themselves. */
+HitList {{ selection-background-color: transparent; }}
 QTreeView::item {{ min-height: 28px; border-radius: 6px; }}
 QTreeView::item:hover {{ background: {p.hover}; }}
 QTreeView::item:selected {{ background: {p.selected}; color: {p.accent_text}; }}

@@ -1,0 +1,123 @@
+"""`kshare bookmark`: addresses worth keeping."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import click
+
+from kshare.cli.commands import Group
+from kshare.cli.output import bookmark_json, hashtags, iso_time, person_json
+from kshare.cli.pages import read_text, space_option
+from kshare.cli.session import Session, pass_session
+from kshare.errors import NotFound
+from kshare.queries import bookmarks as queries
+from kshare.queries.bookmarks import BookmarkRow, ListBookmarks, ShowBookmark
+from kshare.usecases import bookmarks as usecases
+from kshare.usecases.bookmarks import AddBookmark, DeleteBookmark, EditBookmark
+
+_ALL = 10_000_000
+
+
+@click.group(cls=Group, help="Bookmarks. ID may be the beginning of one (6 characters).")
+def bookmark() -> None:
+    """The group."""
+
+
+@bookmark.command("add", help="Keep an address, or change your words about it.")
+@click.argument("url")
+@click.option("--title", default="", metavar="TITLE")
+@click.option("--tag", "-t", "tags", multiple=True, metavar="TAG", help="Add a tag (may be repeated).")
+@click.option("--note", default="", metavar="TEXT")
+@click.option("--text", "file", metavar="FILE", help="Text of the page behind it, to be found by search.")
+@space_option
+@pass_session
+def add(session: Session, url: str, tags: tuple[str, ...], file: str | None, **options: Any) -> None:
+    """Keep an address."""
+    text = read_text(file) if file else ""
+    command = AddBookmark(url, options["title"], options["note"], tags, text, options["space"])
+    done = session.run(usecases.add_bookmark, command)
+    _answer_card(session, done.id, options["space"])
+
+
+@bookmark.command("list", help="List bookmarks, latest first.")
+@click.option("--tag", metavar="TAG")
+@click.option("--mine", is_flag=True, help="Only those that you saved.")
+@click.option("--limit", type=click.IntRange(1), help="At most so many (default: all).")
+@click.option("--after", metavar="CURSOR", help="Go on behind a former list ('next').")
+@space_option
+@pass_session
+def list_(session: Session, tag: str | None, mine: bool, limit: int | None, **options: Any) -> None:
+    """List bookmark cards."""
+    request = ListBookmarks(tag, mine, options["space"], limit or _ALL, options["after"])
+    found = session.ask(queries.list_bookmarks, request)
+    document = {"items": [bookmark_json(row) for row in found.items], "next": found.next}
+    session.answer(document, (line for row in found.items for line in _row_lines(row)))
+
+
+@bookmark.command("show", help="Show a bookmark with everybody's words.")
+@click.argument("bookmark_id", metavar="ID")
+@space_option
+@pass_session
+def show(session: Session, bookmark_id: str, space: str | None) -> None:
+    """Show one card."""
+    view = session.ask(queries.show_bookmark, ShowBookmark(bookmark_id, space))
+    saves = [
+        {
+            "saver": person_json(save.saver),
+            "title": save.title,
+            "note": save.note,
+            "time": iso_time(save.saved_ms),
+        }
+        for save in view.saves
+    ]
+    document = {**bookmark_json(view.row), "saves": saves, "text": view.text, "marks": view.marks}
+    session.answer(document, [*_row_lines(view.row), *([view.text] if view.text else [])])
+
+
+@bookmark.command("edit", help="Change your words about an address, or its tags.")
+@click.argument("bookmark_id", metavar="ID")
+@click.option("--title", metavar="TITLE")
+@click.option("--tag", "-t", "tags", multiple=True, metavar="TAG", help="Exactly these tags (repeat it).")
+@click.option("--no-tags", is_flag=True, help="Take all tags away.")
+@click.option("--note", metavar="TEXT")
+@click.option("--text", "file", metavar="FILE")
+@space_option
+@pass_session
+def edit(session: Session, bookmark_id: str, tags: tuple[str, ...], file: str | None, **options: Any) -> None:
+    """Edit a bookmark."""
+    wanted = () if options["no_tags"] else tags or None
+    text = read_text(file) if file else None
+    command = EditBookmark(bookmark_id, options["title"], options["note"], wanted, text, options["space"])
+    done = session.run(usecases.edit_bookmark, command)
+    _answer_card(session, done.id, options["space"])
+
+
+@bookmark.command("delete", help="Withdraw your save; the card stays while others save it.")
+@click.argument("bookmark_id", metavar="ID")
+@space_option
+@pass_session
+def delete(session: Session, bookmark_id: str, space: str | None) -> None:
+    """Withdraw an own save."""
+    before = session.ask(queries.show_bookmark, ShowBookmark(bookmark_id, space)).row
+    session.run(usecases.delete_bookmark, DeleteBookmark(before.id, space))
+    try:
+        after = session.ask(queries.show_bookmark, ShowBookmark(before.id, before.space)).row
+    except NotFound:
+        document = {**bookmark_json(before), "savers": [], "mine": False}
+        session.answer(document, f"Withdrawn: {before.title}")
+        return
+    session.answer(bookmark_json(after), f"Withdrawn: {before.title}; others still save it.")
+
+
+def _answer_card(session: Session, card: str, space: str | None) -> None:
+    row = session.ask(queries.show_bookmark, ShowBookmark(card, space)).row
+    session.answer(bookmark_json(row), _row_lines(row))
+
+
+def _row_lines(row: BookmarkRow) -> Iterator[str]:
+    yield f"{row.id[:10]}  {row.title}{hashtags(row.tags)}  [{row.space}]"
+    yield f"  {row.url}"
+    if row.note:
+        yield f"  {row.note}"

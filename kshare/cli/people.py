@@ -1,0 +1,87 @@
+"""The person of this home and colleagues."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+from kshare.cli.commands import Command
+from kshare.cli.output import profile_json
+from kshare.cli.pages import space_option
+from kshare.cli.session import Session, pass_session, wall_ms
+from kshare.model.ids import text_id
+from kshare.queries.people import ListPeople, ShowPerson, list_people, show_person
+from kshare.usecases import people as usecases
+from kshare.usecases.people import Follow, Introduce
+
+
+@click.command(cls=Command, help="Begin: make a home for a person on this PC.")
+@click.option("--name", required=True, metavar="NAME", help='Your name, for example "Anna Berg".')
+@click.option("--handle", default="", metavar="HANDLE", help="How colleagues mention you (default: from the name).")
+@click.option("--unit", default="", metavar="UNIT", help='Where you work, for example "Plant B".')
+@pass_session
+def init(session: Session, name: str, handle: str, unit: str) -> None:
+    """Make a home."""
+    from kshare.sync.key_files import load_keys
+    from kshare.workspace import KEYS, init_workspace
+
+    person = Introduce(name, handle, unit)
+    workspace = session.adopt(init_workspace(session.home, person, wall_ms, os.urandom))
+    me = workspace.ask(show_person, ShowPerson()).person
+    document = {
+        "person": me.id,
+        "name": me.name,
+        "handle": me.handle,
+        "device": text_id(load_keys(session.home / KEYS).device.id),
+        "home": str(session.home),
+    }
+    session.answer(document, f"Welcome, {me.name} (@{me.handle}). Your home is {session.home}.")
+
+
+@click.command(cls=Command, help="Follow a colleague (@handle) or a tag (#tag).")
+@click.argument("target")
+@click.option("--undo", is_flag=True, help="Stop following.")
+@space_option
+@pass_session
+def follow(session: Session, target: str, undo: bool, space: str | None) -> None:
+    """Follow, or stop it."""
+    done = session.run(usecases.follow, Follow(target, undo, space))
+    session.answer({"id": done.id}, f"{'Not followed any more' if undo else 'Followed'}: {target}")
+
+
+@click.command(cls=Command, help="Who is in a space (default: the current one).")
+@click.argument("prefix", default="")
+@space_option
+@pass_session
+def people(session: Session, prefix: str, space: str | None) -> None:
+    """List people."""
+    found = session.ask(list_people, ListPeople(prefix, space))
+    lines = (f"@{one.person.handle:<20} {one.person.name}  {one.person.unit}".rstrip() for one in found)
+    session.answer({"items": [profile_json(one) for one in found]}, lines)
+
+
+@click.command(cls=Command, help="Show a profile (default: yours), or change yours with the options.")
+@click.argument("person", required=False)
+@click.option("--name", metavar="NAME")
+@click.option("--handle", metavar="HANDLE")
+@click.option("--unit", metavar="UNIT")
+@click.option("--skill", "skills", multiple=True, metavar="SKILL", help="What you know about (repeat it).")
+@click.option("--about", metavar="TEXT")
+@pass_session
+def profile(session: Session, person: str | None, skills: tuple[str, ...], **words: str | None) -> None:
+    """Show or change a profile."""
+    if skills or any(words.values()):
+        me = session.ask(show_person, ShowPerson()).person
+        command = Introduce(
+            words["name"] or me.name,
+            words["handle"] or me.handle,
+            words["unit"] or "",
+            skills,
+            words["about"] or "",
+        )
+        session.run(usecases.introduce, command)
+        person = None
+    shown = session.ask(show_person, ShowPerson(person))
+    lines = [f"{shown.person.name} (@{shown.person.handle})", shown.person.unit, ", ".join(shown.skills), shown.about]
+    session.answer(profile_json(shown), filter(None, lines))

@@ -1,0 +1,112 @@
+"""`kshare sync`: rounds with the shared folders."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING
+
+import click
+
+from kshare.cli.commands import Command
+from kshare.cli.session import Session, pass_session
+from kshare.errors import KShareError
+from kshare.sync.pacing import pace, poll_interval_s
+
+if TYPE_CHECKING:
+    from kshare.sync.engine import RoundReport
+    from kshare.workspace import Workspace
+
+
+@dataclass(slots=True)
+class Sums:
+    """What several rounds did together. `waiting` and `problems` are those of the latest."""
+
+    sent: int = 0
+    received: int = 0
+    requests: int = 0
+    bytes_up: int = 0
+    bytes_down: int = 0
+    waiting: int = 0
+    problems: list[str] = field(default_factory=list)
+
+    def add(self, report: RoundReport) -> None:
+        """Count a round with one space in."""
+        for name in ("sent", "received", "requests", "bytes_up", "bytes_down", "waiting"):
+            setattr(self, name, getattr(self, name) + getattr(report, name))
+        self.problems += report.problems
+
+
+@click.command(cls=Command, help="Send and fetch: one full round with every shared folder.")
+@click.option("--watch", is_flag=True, help="Go on until Ctrl+C.")
+@pass_session
+def sync(session: Session, watch: bool) -> None:
+    """Sync all spaces that have a folder."""
+    workspace = session.workspace
+    if not workspace.shared_spaces():
+        session.note("No space of this home has a shared folder yet: kshare space join FOLDER.")
+    if watch:
+        sums = watch_spaces(workspace, session.note)
+    else:
+        sums = round_of_all(workspace)
+    session.answer(asdict(sums), [f"sent {sums.sent}, received {sums.received}, waiting {sums.waiting}"])
+    for problem in sums.problems:
+        session.note(problem)
+
+
+def round_of_all(workspace: Workspace) -> Sums:
+    """One round with each shared space. A space that fails is a problem; if all fail, raises the first trouble."""
+    sums, troubles = Sums(), list[KShareError]()
+    spaces = workspace.shared_spaces()
+    for space in spaces:
+        try:
+            sums.add(workspace.sync(space))
+        except KShareError as trouble:
+            troubles.append(trouble)
+            sums.problems.append(f"{space.name}: {trouble.message}")
+    if troubles and len(troubles) == len(spaces):
+        raise troubles[0]
+    return sums
+
+
+def watch_spaces(
+    workspace: Workspace,
+    say: Callable[[str], None],
+    sleep: Callable[[float], None] = time.sleep,
+    chance: Callable[[], float] = random.random,
+    clock_s: Callable[[], float] = time.monotonic,
+) -> Sums:
+    """Rounds at the pace of `kshare.sync.pacing` until Ctrl+C; trouble is said once and tried again."""
+    total, told = Sums(), ""
+    news_s = clock_s()
+    try:
+        while True:
+            trouble = ""
+            try:
+                latest = round_of_all(workspace)
+            except KShareError as error:
+                trouble = error.message
+            else:
+                _count(total, latest)
+                if latest.sent or latest.received:
+                    news_s = clock_s()
+                    say(f"sent {latest.sent}, received {latest.received}, waiting {latest.waiting}")
+            if trouble and trouble != told:
+                say(trouble)
+            told = trouble
+            since_news_ms = round((clock_s() - news_s) * 1000)
+            sleep(
+                poll_interval_s(
+                    pace(window_active=True, since_news_ms=since_news_ms, since_input_ms=0), chance()
+                )
+            )
+    except KeyboardInterrupt:
+        return total
+
+
+def _count(total: Sums, latest: Sums) -> None:
+    for name in ("sent", "received", "requests", "bytes_up", "bytes_down"):
+        setattr(total, name, getattr(total, name) + getattr(latest, name))
+    total.waiting, total.problems = latest.waiting, latest.problems
