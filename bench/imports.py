@@ -25,7 +25,19 @@ Row = tuple[str, float, str, float | None, str]
 NOTES = 7_700
 BOOKMARKS = 10_000
 _FOLDERS = ("daily", "projects", "projects/press", "people", "reference", "reference/norms", "meetings")
-_TAGS = "hydraulics quality release tools safety travel seals press norms software maintenance".split()
+_TAGS = [
+    "hydraulics",
+    "quality",
+    "release",
+    "tools",
+    "safety",
+    "travel",
+    "seals",
+    "press",
+    "norms",
+    "software",
+    "maintenance",
+]
 
 
 def make_vault(folder: Path, count: int = NOTES, seed: int = 7) -> int:
@@ -75,7 +87,9 @@ def make_bookmarks(path: Path, count: int = BOOKMARKS, seed: int = 11) -> None:
 
 @contextlib.contextmanager
 def _home(folder: Path) -> Iterator[Workspace]:
-    workspace = init_workspace(folder, Introduce("Anna Berg"), lambda: time.time_ns() // 1_000_000, os.urandom)
+    workspace = init_workspace(
+        folder, Introduce("Anna Berg"), lambda: time.time_ns() // 1_000_000, os.urandom
+    )
     try:
         yield workspace
     finally:

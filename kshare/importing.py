@@ -96,7 +96,9 @@ def run_import(
     found = as_format or detect_format(path)
     if found not in get_args(ImportFormat):
         raise InvalidInput(
-            "'{name}' is no format. Use one of: {formats}.", name=found, formats=", ".join(get_args(ImportFormat))
+            "'{name}' is no format. Use one of: {formats}.",
+            name=found,
+            formats=", ".join(get_args(ImportFormat)),
         )
     items = _READERS[found](path, progress, cancel)
     run = _Run(found, path.name or str(path), items, space or PERSONAL, progress, cancel, dry_run=dry_run)
@@ -299,9 +301,12 @@ def _pass_over(tx: Transaction, items: Items, tally: _Tally) -> None:
         (items.people, "view_person", say("People introduce themselves in the spaces that they join.")),
     ):
         for item in ids:
-            known = is_id(item) and tx.connection.execute(
-                f"SELECT 1 FROM {table} WHERE id = ? LIMIT 1", (parse_id(item),)
-            ).fetchone()
+            known = (
+                is_id(item)
+                and tx.connection.execute(
+                    f"SELECT 1 FROM {table} WHERE id = ? LIMIT 1", (parse_id(item),)
+                ).fetchone()
+            )
             if known:
                 tally.unchanged += 1
             else:

@@ -275,15 +275,22 @@ def init_workspace(
 
     Only the demo's colleagues do without an index (`searchable`) and without waiting for the disk (`durable`).
     """
-    keys = create_keys(home / KEYS, random_bytes) if not (home / KEYS).exists() else load_keys(home / KEYS)
     store = _open_store(home, wall, random_bytes, create=True, searchable=searchable, durable=durable)
-    store.set_user(keys.person.id)
-    workspace = Workspace(home, store, wall, random_bytes)
-    workspace.run(partial(_begin, space_id=random_bytes(16)), person)
-    return workspace
+    try:
+        if store.has_person:
+            raise InvalidInput("The home {home} has a person already.", home=home)
+        known = (home / KEYS).exists()  # a start that was cut off goes on with the keys that it made
+        keys = load_keys(home / KEYS) if known else create_keys(home / KEYS, random_bytes)
+        begin = partial(_begin, person=person, space_id=random_bytes(16))
+        store.run(begin, user=keys.person.id)
+    except BaseException:
+        store.database.close()
+        raise
+    return Workspace(home, store, wall, random_bytes)
 
 
-def _begin(tx: Transaction, person: Introduce, space_id: bytes) -> Done:
-    """The personal space and the person in it."""
+def _begin(tx: Transaction, person: Introduce, space_id: bytes) -> None:
+    """Whose home it is, the personal space and the person in it: all of it at once."""
+    note_user(tx.connection, tx.user)
     add_space(tx.connection, space_id, PERSONAL, None, tx.user, None, tx.now_ms)
-    return introduce(tx, person)
+    introduce(tx, person)

@@ -9,7 +9,8 @@ import click
 from kshare.cli.commands import Command, comes_later
 from kshare.cli.session import Session, pass_session
 from kshare.errors import DamagedData, KShareError
-from kshare.queries.health import Health, Problem, SpaceStats, health, index_is_whole, stats as ask_stats
+from kshare.queries.health import Health, Problem, SpaceStats, health, index_is_whole
+from kshare.queries.health import stats as ask_stats
 from kshare.words import say
 
 
@@ -73,7 +74,9 @@ def reindex(session: Session) -> None:
     session.answer({"ok": True, "counts": counts}, "Views and index are new.")
 
 
-@click.command(cls=Command, help="How much there is in each space; counted here, groups under five not shown.")
+@click.command(
+    cls=Command, help="How much there is in each space; counted here, groups under five not shown."
+)
 @pass_session
 def stats(session: Session) -> None:
     """Show figures."""

@@ -5,12 +5,15 @@ from __future__ import annotations
 import importlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 
 import click
 
 from kshare.cli.session import Session
 from kshare.errors import InvalidInput
+
+WINDOW: Final = "kshare.open_window"
+"""Where the context keeps the function that opens the window."""
 
 
 class Command(click.Command):

@@ -18,7 +18,8 @@ def report_text(bug: BaseException) -> str:
     while seen is not None:
         lines.append(type(seen).__qualname__)
         lines += [
-            f"  {frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(seen.__traceback__)
+            f"  {frame.filename}:{frame.lineno} {frame.name}"
+            for frame in traceback.extract_tb(seen.__traceback__)
         ]
         seen = seen.__cause__ or seen.__context__
     return "\n".join(lines) + "\n"

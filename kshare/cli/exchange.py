@@ -30,7 +30,9 @@ def share(session: Session, item: str, to: str) -> None:
 
 
 @click.command(
-    "import", cls=Command, help="Import notes, browser bookmarks or an export of KShare; repeat it as you like."
+    "import",
+    cls=Command,
+    help="Import notes, browser bookmarks or an export of KShare; repeat it as you like.",
 )
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--as", "as_format", type=click.Choice(get_args(ImportFormat)), help="Default: found out.")
@@ -91,7 +93,9 @@ def export(session: Session, folder: Path, as_format: ExportFormat, space: str |
         session.note(f"  not written: {line.item}: {line.reason}")
 
 
-def write_export(folder: Path, as_format: ExportFormat, found: Export) -> tuple[tuple[str, ...], list[Skipped]]:
+def write_export(
+    folder: Path, as_format: ExportFormat, found: Export
+) -> tuple[tuple[str, ...], list[Skipped]]:
     """(paths written below the folder, what the format has no place for)."""
     if as_format == MARKDOWN:
         from kshare.exchange.export_markdown import write_markdown

@@ -12,7 +12,7 @@ from typing import Final
 
 import click
 
-from kshare.cli.commands import Entry, LazyGroup, home_option, json_option
+from kshare.cli.commands import WINDOW, Entry, LazyGroup, home_option, json_option
 from kshare.cli.session import Session
 from kshare.errors import Cancelled, InvalidInput, KShareError
 from kshare.words import say
@@ -90,14 +90,11 @@ def kshare(ctx: click.Context) -> int | None:
     """Runs before every command; alone it opens the window."""
     if ctx.invoked_subcommand is not None:
         return None
-    open_window: OpenWindow | None = ctx.meta.get(_WINDOW)
+    open_window: OpenWindow | None = ctx.meta.get(WINDOW)
     if open_window is None:
         click.echo(ctx.get_help())
         return 0
     return open_window(ctx.ensure_object(Session).home)
-
-
-_WINDOW: Final = "kshare.open_window"
 
 
 def main(arguments: Sequence[str] | None = None, open_window: OpenWindow | None = None) -> int:
@@ -137,7 +134,7 @@ def main(arguments: Sequence[str] | None = None, open_window: OpenWindow | None 
 def _run(session: Session, arguments: list[str], open_window: OpenWindow | None) -> int:
     try:
         with kshare.make_context("kshare", arguments, obj=session) as context:
-            context.meta[_WINDOW] = open_window
+            context.meta[WINDOW] = open_window
             outcome = kshare.invoke(context)
     except click.exceptions.Exit as done:
         return done.exit_code

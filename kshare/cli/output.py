@@ -63,9 +63,7 @@ def page_json(page: PageView) -> Json:
         "waiting": page.waiting,
         "deleted": page.deleted,
         "links": [{"id": link.id, "title": link.title, "written": link.written} for link in page.links],
-        "backlinks": [
-            {"id": link.id, "title": link.title, "words": link.words} for link in page.backlinks
-        ],
+        "backlinks": [{"id": link.id, "title": link.title, "words": link.words} for link in page.backlinks],
         "missing": list(page.missing),
         "marks": page.marks,
         "my_marks": list(page.my_marks),

@@ -135,7 +135,9 @@ def _page_lines(view: PageView, text: str) -> Iterator[str]:
 @page.command("list", help="List pages.")
 @click.option("--tag", metavar="TAG")
 @click.option("--recent", is_flag=True, help="Latest change first, not by title.")
-@click.option("--deleted", is_flag=True, help="Pages that were deleted; bring one back with: page undelete ID.")
+@click.option(
+    "--deleted", is_flag=True, help="Pages that were deleted; bring one back with: page undelete ID."
+)
 @click.option("--limit", type=click.IntRange(1), help="At most so many (default: all).")
 @click.option("--after", metavar="CURSOR", help="Go on behind a former list ('next').")
 @space_option
@@ -170,7 +172,8 @@ def history(session: Session, title: str, space: str | None) -> None:
     """Show who saved the page when."""
     revisions = session.ask(queries.page_history, ShowPage(title, space))
     lines = (
-        f"{rev.id[:10]}  {local_time(rev.time_ms)}  @{rev.author.handle}  +{rev.added} -{rev.removed}  {rev.comment}".rstrip()
+        f"{rev.id[:10]}  {local_time(rev.time_ms)}  @{rev.author.handle}  +{rev.added} -{rev.removed}"
+        f"  {rev.comment}".rstrip()
         for rev in revisions
     )
     session.answer({"items": [revision_json(rev) for rev in revisions]}, lines)

@@ -18,7 +18,9 @@ from kshare.usecases.people import Follow, Introduce
 
 @click.command(cls=Command, help="Begin: make a home for a person on this PC.")
 @click.option("--name", required=True, metavar="NAME", help='Your name, for example "Anna Berg".')
-@click.option("--handle", default="", metavar="HANDLE", help="How colleagues mention you (default: from the name).")
+@click.option(
+    "--handle", default="", metavar="HANDLE", help="How colleagues mention you (default: from the name)."
+)
 @click.option("--unit", default="", metavar="UNIT", help='Where you work, for example "Plant B".')
 @pass_session
 def init(session: Session, name: str, handle: str, unit: str) -> None:
@@ -83,5 +85,10 @@ def profile(session: Session, person: str | None, skills: tuple[str, ...], **wor
         session.run(usecases.introduce, command)
         person = None
     shown = session.ask(show_person, ShowPerson(person))
-    lines = [f"{shown.person.name} (@{shown.person.handle})", shown.person.unit, ", ".join(shown.skills), shown.about]
+    lines = [
+        f"{shown.person.name} (@{shown.person.handle})",
+        shown.person.unit,
+        ", ".join(shown.skills),
+        shown.about,
+    ]
     session.answer(profile_json(shown), filter(None, lines))

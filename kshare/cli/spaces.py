@@ -30,7 +30,9 @@ for _name in ("invite", "members", "remove"):
 @click.option("--name", required=True, metavar="NAME")
 @click.option("--purpose", default="", metavar="TEXT")
 @click.option("--language", default="en", show_default=True)
-@click.option("--time-zone", default="UTC", show_default=True, metavar="ZONE", help="For example Europe/Berlin.")
+@click.option(
+    "--time-zone", default="UTC", show_default=True, metavar="ZONE", help="For example Europe/Berlin."
+)
 @click.option("--encrypted", is_flag=True, hidden=True)
 @pass_session
 def create(session: Session, folder: str, name: str, encrypted: bool, **options: Any) -> None:

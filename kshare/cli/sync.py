@@ -47,10 +47,7 @@ def sync(session: Session, watch: bool) -> None:
     workspace = session.workspace
     if not workspace.shared_spaces():
         session.note("No space of this home has a shared folder yet: kshare space join FOLDER.")
-    if watch:
-        sums = watch_spaces(workspace, session.note)
-    else:
-        sums = round_of_all(workspace)
+    sums = watch_spaces(workspace, session.note) if watch else round_of_all(workspace)
     session.answer(asdict(sums), [f"sent {sums.sent}, received {sums.received}, waiting {sums.waiting}"])
     for problem in sums.problems:
         session.note(problem)

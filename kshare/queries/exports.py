@@ -29,10 +29,8 @@ def export_all(reader: Reader, request: ExportAll) -> Export:
 
     Reads everything into memory: texts of 100,000 items are some 100 MB.
     """
-    if request.space is None:
-        spaces = list(reader.spaces.values())
-    else:
-        spaces = [find_space(reader.connection, request.space)]
+    named = request.space
+    spaces = [*reader.spaces.values()] if named is None else [find_space(reader.connection, named)]
     return Export(
         pages=tuple(page for space in spaces for page in _pages(reader, space)),
         bookmarks=tuple(card for space in spaces for card in _bookmarks(reader, space)),

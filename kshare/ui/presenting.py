@@ -34,6 +34,8 @@ _HOUR_MS: Final = 3_600_000
 _HOURS_IN_WORDS: Final = 12
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+QUICK: Final = "~"
+"""Begins the revision of a card whose body waits to be rendered."""
 _PAGE_WORDS: Final = 240
 _QUOTE_WORDS: Final = 200
 _WEB: Final = r"https?://[^\s<>\"']+[^\s<>\"'.,;:!?)\]]"
@@ -187,7 +189,7 @@ def card_row(reader: Reader, item: Item, *, rich: bool = True) -> CardRow:
         state=_state(reader, item),
         mine=item.mine,
         marked=item.my_marks[0] if item.my_marks else "",
-        revision=_revision(body),
+        revision=_revision(body) if rich or item.kind == "page" else QUICK + _revision(body),
     )
 
 

@@ -160,9 +160,7 @@ def _imported_revision(facts: Sequence[Fact], known: _Known) -> bytes:
     return min(of_kind(facts, OpKind.REVISE), key=lambda fact: fact.order).id
 
 
-def _says_already(
-    tx: Transaction, facts: Sequence[Fact], known: _Known, imported: bytes, text: str
-) -> bool:
+def _says_already(tx: Transaction, facts: Sequence[Fact], known: _Known, imported: bytes, text: str) -> bool:
     """True if the page shows the text, or went on from it; an older export takes nothing back."""
     space = known.place.space
     if known.text == text or tx.revision_text(space, imported) == text:

@@ -17,14 +17,13 @@ from kshare.model.changes import BOOKMARKS, MARKS, PAGES, PEOPLE, POSTS, SPACES
 from kshare.queries.people import Follows, my_follows
 from kshare.queries.timeline import Timeline
 from kshare.ui.composer import Composer
-from kshare.ui.composer_line import Mode
 from kshare.ui.delegates.card import Part
 from kshare.ui.models.feed import FeedModel
 from kshare.ui.models.rows import CardRow
 from kshare.ui.navigation import Place
-from kshare.ui.presenting import CardsNow, FeedSource, cards_now, markdown_is_loaded
+from kshare.ui.presenting import QUICK, CardsNow, FeedSource, cards_now, markdown_is_loaded
 from kshare.ui.rail import Me
-from kshare.ui.screen import ChangeNews, Screen
+from kshare.ui.screen import Screen
 from kshare.ui.session import Session
 from kshare.ui.theme.tokens import Space
 from kshare.ui.widgets.buttons import LinkButton
@@ -39,6 +38,7 @@ from kshare.words import say, say_many
 
 FIRST: Final = "everyone"
 _PAGE: Final = 40
+_AFTER_PAINT_MS: Final = 50
 _NEAR: Final = 60
 """Cards around the visible ones that are read again when something changed."""
 
@@ -138,7 +138,7 @@ class HomeScreen(Screen):
         self.model.trouble.connect(self.trouble)
         self.list.opened.connect(self._open)
         self.list.pressed.connect(self._press)
-        self.list.verticalScrollBar().valueChanged.connect(lambda _value: self._enrich())
+        self.model.rowsInserted.connect(self._enrich)
         self.list.installEventFilter(self)
 
     # -- places ----------------------------------------------------------------------------------------
@@ -199,10 +199,6 @@ class HomeScreen(Screen):
             self._loaded_once = True
             self._reload()
 
-    def on_changes(self, changes: ChangeNews) -> None:
-        """A card that this person has not seen is announced, one that is shown is read again."""
-        super().on_changes(changes)
-
     def show_newest(self) -> None:
         """To the top, with everything that came meanwhile."""
         self._scroll = 0
@@ -223,7 +219,7 @@ class HomeScreen(Screen):
             self._say_empty()
             self._stack.setCurrentWidget(self.empty)
         # After the first paint: Markdown takes longer to load than everything before.
-        QTimer.singleShot(0, self, self._enrich)
+        QTimer.singleShot(_AFTER_PAINT_MS, self, self._enrich)
 
     def _say_empty(self) -> None:
         nobody = say("Nobody has written anything here yet. Begin with what you learned today.")
@@ -274,8 +270,8 @@ class HomeScreen(Screen):
         """Replace plain bodies of the first paint by rendered ones, on the lane that may take its time."""
         ids = tuple(
             row.id
-            for number in range(min(self.model.rowCount(), 2 * _PAGE))
-            if (row := self.model.row(number)).kind in ("post", "question") and not row.rich
+            for number in range(self.model.rowCount())
+            if (row := self.model.row(number)).revision.startswith(QUICK)
         )
         if ids:
             work = partial(self._session.workspace.ask, cards_now, CardsNow(ids, rich=True))
@@ -364,5 +360,3 @@ class HomeScreen(Screen):
         else:
             super().keyPressEvent(event)
 
-
-__all__ = ["HomeScreen", "Mode"]

@@ -1,0 +1,133 @@
+"""A colleague: who it is, what they know, what they wrote lately. Nothing about when they were here."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from kshare.model.changes import PEOPLE, Changes
+from kshare.queries.people import Follows, Profile, ShowPerson, my_follows, show_person
+from kshare.queries.timeline import Timeline
+from kshare.ui.delegates.card import Part
+from kshare.ui.models.feed import FeedModel
+from kshare.ui.models.rows import CardRow
+from kshare.ui.presenting import FeedSource, person_words
+from kshare.ui.session import Session
+from kshare.ui.theme.tokens import Space, Type
+from kshare.ui.widgets.avatar import Avatar
+from kshare.ui.widgets.buttons import GhostButton
+from kshare.ui.widgets.chip import Chip
+from kshare.ui.widgets.labels import ElidedLabel, PlainLabel
+from kshare.ui.widgets.lists import CardList
+from kshare.usecases.people import Follow, follow
+from kshare.words import say
+
+_PAGE = 30
+
+
+class PersonReader(QWidget):
+    """Shows one person."""
+
+    link_wanted = Signal(str)
+    opened = Signal(str)
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._person = ""
+        self._profile: Profile | None = None
+        self._follows = False
+        self._name = PlainLabel("", Type.TITLE, wrap=True)
+        self._line = ElidedLabel("", Type.META, "text3")
+        self._about = PlainLabel("", Type.READING, "text2", wrap=True)
+        self._avatar = Avatar("", "", 56)
+        self.follow = GhostButton("", "user-plus")
+        self.follow.clicked.connect(self._toggle_follow)
+        self._skills = QHBoxLayout()
+        self._skills.setSpacing(Space.S)
+        self.list = CardList(say("What this person wrote"))
+        self.model = FeedModel(session.jobs, FeedSource(session.workspace, Timeline()), parent=self)
+        self.list.setModel(self.model)
+        self.list.opened.connect(self._open)
+        self.list.pressed.connect(self._press)
+        self._lay_out()
+        session.changed.connect(self._on_changes)
+
+    def _lay_out(self) -> None:
+        names = QVBoxLayout()
+        names.setSpacing(2)
+        names.addWidget(self._name)
+        names.addWidget(self._line)
+        head = QHBoxLayout()
+        head.setSpacing(Space.L)
+        head.addWidget(self._avatar, 0, Qt.AlignmentFlag.AlignTop)
+        head.addLayout(names, 1)
+        head.addWidget(self.follow, 0, Qt.AlignmentFlag.AlignTop)
+        top = QVBoxLayout()
+        top.setContentsMargins(Space.XXL, Space.L, Space.XXL, 0)
+        top.setSpacing(Space.M)
+        top.addLayout(head)
+        top.addWidget(self._about)
+        top.addLayout(self._skills)
+        top.addWidget(PlainLabel(say("Lately"), Type.SECTION))
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addLayout(top)
+        inset = QHBoxLayout()
+        inset.setContentsMargins(Space.L, 0, Space.L, 0)
+        inset.addWidget(self.list)
+        whole.addLayout(inset, 1)
+
+    def show_item(self, item_id: str) -> None:
+        """Show the person with this id or handle."""
+        self._person = item_id
+        self._session.ask(show_person, ShowPerson(item_id), self, self._show)
+        self._session.ask(my_follows, None, self, self._show_follow)
+        request = Timeline(by=item_id, limit=_PAGE)
+        self.model.reload(FeedSource(self._session.workspace, request))
+
+    def _on_changes(self, changes: Changes) -> None:
+        if self._person and self.isVisible() and changes.touches(PEOPLE):
+            self._session.ask(show_person, ShowPerson(self._person), self, self._show)
+            self._session.ask(my_follows, None, self, self._show_follow)
+
+    def _show(self, profile: Profile) -> None:
+        self._profile = profile
+        person = profile.person
+        self._avatar.show_person(person.name, person.id)
+        self._name.setText(person.name)
+        self._line.setText(person_words(person))
+        self._about.setText(profile.about)
+        self._about.setVisible(bool(profile.about))
+        self.follow.setVisible(not profile.me)
+        while (item := self._skills.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.deleteLater()
+        for skill in profile.skills[:8]:
+            chip = Chip(skill, icon="sparkles")
+            chip.clicked.connect(lambda _checked=False, skill=skill: self.link_wanted.emit(f"kshare:tag/{skill}"))
+            self._skills.addWidget(chip)
+        self._skills.addStretch(1)
+
+    def _show_follow(self, follows: Follows) -> None:
+        self._follows = any(self._person in (person.id, person.handle) for person in follows.people)
+        self.follow.setText(say("Stop following") if self._follows else say("Follow"))
+        self.follow.updateGeometry()
+
+    def _toggle_follow(self) -> None:
+        if self._profile is not None:
+            target = f"@{self._profile.person.id}"
+            self._session.run(follow, Follow(target, self._follows), self)
+
+    def _open(self, row: object) -> None:
+        if isinstance(row, CardRow):
+            self.opened.emit(row.id)
+
+    def _press(self, row: object, part: object, detail: str) -> None:
+        if part is Part.LINK:
+            self.link_wanted.emit(detail)
+        elif part is Part.TAG:
+            self.link_wanted.emit(f"kshare:tag/{detail}")
+        else:
+            self._open(row)

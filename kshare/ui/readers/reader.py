@@ -1,0 +1,174 @@
+"""The right half of the window: finds out what an item is and shows it in the reader made for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, Protocol
+
+from PySide6.QtCore import QTimer, Signal, SignalInstance
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from kshare.errors import KShareError, NotFound
+from kshare.model.op import EntityKind
+from kshare.queries.reader import Reader as QueryReader
+from kshare.queries.reader import raw_id
+from kshare.store.lookup import find_item, find_person
+from kshare.ui.session import Session
+from kshare.ui.widgets.empty_state import EmptyState
+from kshare.words import say
+
+_KINDS: Final = {EntityKind.PAGE: "page", EntityKind.POST: "post", EntityKind.BOOKMARK: "bookmark"}
+
+
+class ItemReader(Protocol):
+    """What every reader has."""
+
+    link_wanted: SignalInstance
+    opened: SignalInstance
+
+    def show_item(self, item_id: str) -> None: ...
+
+
+def kind_of(reader: QueryReader, item_id: str) -> str:
+    """'page', 'post', 'bookmark', 'person' or 'import'; NotFound if there is nothing with this id."""
+    try:
+        return _KINDS[find_item(reader.connection, item_id).kind]
+    except NotFound:
+        pass
+    try:
+        find_person(reader.connection, item_id)
+        return "person"
+    except NotFound:
+        known = reader.connection.execute("SELECT 1 FROM view_import WHERE id = ?", (raw_id(item_id),))
+        if known.fetchone():
+            return "import"
+        raise
+
+
+class Reader(QWidget):
+    """Stacks one reader for each kind; each is made when it is needed first."""
+
+    link_wanted = Signal(str)
+    opened = Signal(str)
+    edit_wanted = Signal(str)
+    """The id of a page that the person wants to edit."""
+    page_wanted = Signal(str)
+    """The id of a question that is to become a page."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._item = ""
+        self._reply = False
+        self._readers: dict[str, QWidget] = {}
+        self._stack = QStackedWidget()
+        self._empty = EmptyState("book-open", "", "")
+        self._stack.addWidget(self._empty)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._stack)
+        self._say_nothing()
+
+    @property
+    def item(self) -> str:
+        """The id of what is shown, or ''."""
+        return self._item
+
+    @property
+    def current(self) -> QWidget:
+        """The reader in use, or the empty state."""
+        return self._stack.currentWidget()
+
+    def show_item(self, item_id: str) -> None:
+        """Show an item of any kind; '' clears."""
+        self._item = item_id
+        if not item_id:
+            self._say_nothing()
+            self._stack.setCurrentWidget(self._empty)
+            return
+        self._session.ask(kind_of, item_id, self, lambda kind: self._show(item_id, kind), self._fail)
+
+    def start_reply(self) -> None:
+        """Put the cursor into the reply box as soon as a thread is shown."""
+        self._reply = True
+        QTimer.singleShot(0, self, self._reply_if_wanted)
+
+    def _reply_if_wanted(self) -> None:
+        from kshare.ui.readers.thread_reader import ThreadReader
+
+        current = self._stack.currentWidget()
+        if self._reply and isinstance(current, ThreadReader) and self._shown == self._item:
+            self._reply = False
+            current.start_reply()
+
+    _shown = ""
+
+    def _show(self, item_id: str, kind: str) -> None:
+        if item_id != self._item:
+            return
+        if kind == "import":
+            self._empty.say(
+                say("Imported"), say("What came with this import is among the pages and bookmarks.")
+            )
+            self._stack.setCurrentWidget(self._empty)
+            return
+        if kind not in self._readers:
+            self._readers[kind] = self._make(kind)
+            self._stack.addWidget(self._readers[kind])
+        reader = self._readers[kind]
+        self._stack.setCurrentWidget(reader)
+        self._shown = item_id
+        reader.show_item(item_id)  # type: ignore[attr-defined]
+        self._reply_if_wanted()
+        self._reply = False
+
+    def _make(self, kind: str) -> QWidget:
+        made = _MAKERS[kind](self._session)
+        made.link_wanted.connect(self.link_wanted)
+        made.opened.connect(self.opened)
+        if kind == "page":
+            made.edit_wanted.connect(self.edit_wanted)
+        elif kind == "post":
+            made.page_wanted.connect(self.page_wanted)
+        return made  # type: ignore[no-any-return]
+
+    def _say_nothing(self) -> None:
+        self._empty.say(
+            say("Nothing open"), say("Choose something on the left; it is shown here. J and K walk, Enter opens.")
+        )
+
+    def _fail(self, trouble: KShareError) -> None:
+        self._empty.say(say("This is not here"), f"{trouble.message}")
+        self._stack.setCurrentWidget(self._empty)
+
+
+def _page_reader(session: Session) -> QWidget:
+    from kshare.ui.readers.page_reader import PageReader
+
+    return PageReader(session)
+
+
+def _thread_reader(session: Session) -> QWidget:
+    from kshare.ui.readers.thread_reader import ThreadReader
+
+    return ThreadReader(session)
+
+
+def _bookmark_reader(session: Session) -> QWidget:
+    from kshare.ui.readers.bookmark_reader import BookmarkReader
+
+    return BookmarkReader(session)
+
+
+def _person_reader(session: Session) -> QWidget:
+    from kshare.ui.readers.person_reader import PersonReader
+
+    return PersonReader(session)
+
+
+_MAKERS: Final[dict[str, Callable[[Session], QWidget]]] = {
+    "page": _page_reader,
+    "post": _thread_reader,
+    "bookmark": _bookmark_reader,
+    "person": _person_reader,
+}

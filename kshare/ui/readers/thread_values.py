@@ -1,0 +1,80 @@
+"""A thread as its reader shows it; made on a lane."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from kshare.model.post import OTHERS_MAY_ACCEPT_AFTER_MS
+from kshare.queries.reader import Reader
+from kshare.queries.timeline import Item, ShowThread, show_thread
+from kshare.ui.presenting import card_row, moment_words, time_words
+from kshare.words import say
+
+MARKS: Final = ("helped", "struggled", "disagree", "thanks")
+
+
+@dataclass(frozen=True, slots=True)
+class PostRow:
+    """One post of a thread. `html` is sanitised, `text` its Markdown; `depth` is 0 for the first one."""
+
+    id: str
+    author: str
+    author_id: str
+    time: str
+    moment: str
+    html: str
+    text: str
+    remark: str
+    depth: int
+    marks: tuple[tuple[str, int], ...]
+    my_marks: tuple[str, ...]
+    mine: bool
+    gone: bool = False
+    is_question: bool = False
+    is_answer: bool = False
+    may_accept: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadView:
+    """The first post, its replies, and the space where they are read."""
+
+    posts: tuple[PostRow, ...]
+    space: str
+    is_question: bool
+    answered: bool
+
+
+def thread_view(reader: Reader, post: str) -> ThreadView:
+    """The whole thread of a post, rendered. NotFound if there is no such post."""
+    thread = show_thread(reader, ShowThread(post))
+    top = thread.top
+    is_question = top.kind == "question"
+    may_accept = is_question and (top.mine or reader.now_ms - top.time_ms >= OTHERS_MAY_ACCEPT_AFTER_MS)
+    rows = [_post_row(reader, top, 0, top.answer, False)]
+    rows += [_post_row(reader, item, depth, top.answer, may_accept) for item, depth in thread.replies]
+    return ThreadView(tuple(rows), top.space, is_question, top.answer is not None)
+
+
+def _post_row(reader: Reader, item: Item, depth: int, answer: str | None, may_accept: bool) -> PostRow:
+    gone = item.kind == "gone"
+    html = "" if gone else card_row(reader, item).body_html
+    return PostRow(
+        id=item.id,
+        author=item.author.name,
+        author_id=item.author.id,
+        time=time_words(item.time_ms, reader.now_ms),
+        moment=moment_words(item.time_ms, reader.now_ms),
+        html=html,
+        text=item.text,
+        remark=say("edited") if item.state == "edited" else "",
+        depth=depth,
+        marks=tuple((mark, item.marks.get(mark, 0)) for mark in MARKS),
+        my_marks=item.my_marks,
+        mine=item.mine,
+        gone=gone,
+        is_question=item.kind == "question",
+        is_answer=item.id == answer,
+        may_accept=may_accept,
+    )
