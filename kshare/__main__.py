@@ -22,7 +22,7 @@ def _open_window(home: Path) -> int:
             "The window cannot be opened: {reason}. Every command works without it; see kshare --help.",
             reason=error,
         ) from error
-    return window(["--home", str(home)])
+    return int(window(["--home", str(home)]))
 
 
 if __name__ == "__main__":

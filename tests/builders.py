@@ -128,9 +128,7 @@ def hash_of(home: Workspace, space: Space) -> str:
     return state_hash(home.store.connection, space.n)
 
 
-def op_by(
-    author: bytes, change: Change, *, at: int, space: bytes = SPACE_ID, ms: int = START_MS
-) -> Op:
+def op_by(author: bytes, change: Change, *, at: int, space: bytes = SPACE_ID, ms: int = START_MS) -> Op:
     """An operation `at` ms after `ms`, always the same for the same arguments."""
     number = at.to_bytes(8, "big", signed=True)
     salt = digest(16, b"salt", author, number)

@@ -8,14 +8,16 @@ from typing import Any
 import click
 
 from kshare.cli.commands import Group
-from kshare.cli.output import bookmark_json, hashtags, iso_time, person_json
+from kshare.cli.output import bookmark_json, hashtags, person_json
 from kshare.cli.pages import read_text, space_option
 from kshare.cli.session import Session, pass_session
 from kshare.errors import NotFound
+from kshare.model.clock import iso_time
 from kshare.queries import bookmarks as queries
 from kshare.queries.bookmarks import BookmarkRow, ListBookmarks, ShowBookmark
 from kshare.usecases import bookmarks as usecases
 from kshare.usecases.bookmarks import AddBookmark, DeleteBookmark, EditBookmark
+from kshare.words import say
 
 _ALL = 10_000_000
 
@@ -106,9 +108,9 @@ def delete(session: Session, bookmark_id: str, space: str | None) -> None:
         after = session.ask(queries.show_bookmark, ShowBookmark(before.id, before.space)).row
     except NotFound:
         document = {**bookmark_json(before), "savers": [], "mine": False}
-        session.answer(document, f"Withdrawn: {before.title}")
+        session.answer(document, say("Withdrawn: {title}", title=before.title))
         return
-    session.answer(bookmark_json(after), f"Withdrawn: {before.title}; others still save it.")
+    session.answer(bookmark_json(after), say("Withdrawn: {title}; others still save it.", title=before.title))
 
 
 def _answer_card(session: Session, card: str, space: str | None) -> None:

@@ -23,7 +23,7 @@ def doctor(session: Session, repair: bool, share: bool) -> int:
     if share:
         comes_later("doctor --share")
     if repair:
-        session.workspace.rebuild(session.progress("Repairing"))
+        session.workspace.rebuild(session.progress(say("Repairing")))
     found = session.ask(health, None)
     problems = [*found.problems, *_keys(session), *_index(session)]
     damaged = any(problem.damaged for problem in problems)
@@ -69,9 +69,9 @@ def _lines(found: Health, problems: list[Problem]) -> list[str]:
 @pass_session
 def reindex(session: Session) -> None:
     """Rebuild all caches."""
-    session.workspace.rebuild(session.progress("Indexing"))
+    session.workspace.rebuild(session.progress(say("Indexing")))
     counts = session.ask(health, None).counts
-    session.answer({"ok": True, "counts": counts}, "Views and index are new.")
+    session.answer({"ok": True, "counts": counts}, say("Views and index are new."))
 
 
 @click.command(

@@ -26,7 +26,7 @@ from kshare.words import say
 def share(session: Session, item: str, to: str) -> None:
     """Copy a page, post or bookmark to another space."""
     done = session.run(share_item, ShareItem(item, to))
-    session.answer({"id": done.id}, f"Copied to {to}: {done.id}")
+    session.answer({"id": done.id}, say("Copied to {space}: {id}", space=to, id=done.id))
 
 
 @click.command(
@@ -51,7 +51,7 @@ def import_(
         as_format,
         dry_run=dry_run,
         space=space,
-        progress=session.progress("Importing"),
+        progress=session.progress(say("Importing")),
     )
     document = {
         "format": report.format,
@@ -62,10 +62,16 @@ def import_(
         "notes": skipped_json(report.notes),
         "dry_run": dry_run,
     }
-    counts = f"created {report.created}, updated {report.updated}, unchanged {report.unchanged}"
-    session.answer(document, f"{counts}, skipped {len(report.skipped)}")
-    for line in report.skipped:
-        session.note(f"  skipped {line.item}: {line.reason}")
+    line = say(
+        "Created: {created}, updated: {updated}, unchanged: {unchanged}, skipped: {skipped}.",
+        created=report.created,
+        updated=report.updated,
+        unchanged=report.unchanged,
+        skipped=len(report.skipped),
+    )
+    session.answer(document, line)
+    for left in report.skipped:
+        session.note(f"  {left.item}: {left.reason}")
 
 
 @click.command(cls=Command, help="Write everything (or one space) into an empty folder or an earlier export.")
@@ -88,9 +94,9 @@ def export(session: Session, folder: Path, as_format: ExportFormat, space: str |
         "files": len(files),
         "folder": str(folder),
     }
-    session.answer(document, f"{created} items in {len(files)} files: {folder}")
-    for line in skipped:
-        session.note(f"  not written: {line.item}: {line.reason}")
+    session.answer(document, say("Items written: {count}, to {folder}", count=created, folder=folder))
+    for left in skipped:
+        session.note(f"  {left.item}: {left.reason}")
 
 
 def write_export(

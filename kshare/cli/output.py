@@ -102,13 +102,15 @@ def page_row_json(row: PageRow) -> Json:
 
 
 def saved_json(saved: PageSaved) -> Json:
-    """A saved page. `revision` is null if the page said the same already."""
+    """A saved page. `revision` holds the text; if nothing changed it is the head (null if there are several)."""
+    only = saved.heads[0] if len(saved.heads) == 1 else None
     return {
         "id": saved.id,
-        "revision": saved.revision,
+        "revision": saved.revision or only,
         "heads": list(saved.heads),
         "conflicts": saved.conflicts,
         "created": saved.created,
+        "changed": saved.revision is not None,
     }
 
 

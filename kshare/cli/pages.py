@@ -24,6 +24,7 @@ from kshare.model.clock import iso_time
 from kshare.model.limits import PAGE_BYTES
 from kshare.queries import pages as queries
 from kshare.queries.pages import DiffPage, ListPages, PageRow, PageView, ShowPage
+from kshare.queries.reader import Reader
 from kshare.usecases import pages as usecases
 from kshare.usecases.pages import (
     DeletePage,
@@ -34,6 +35,7 @@ from kshare.usecases.pages import (
     TagPage,
     UndeletePage,
 )
+from kshare.words import say
 
 _TEXT_BYTES = 4 * PAGE_BYTES
 """UTF-16 needs up to two bytes where UTF-8 needs one; whatever is longer is too long anyway."""
@@ -63,10 +65,10 @@ def save(
         title, text, base=base or None, add_tags=tags, space=options["space"], comment=options["comment"]
     )
     saved = session.run(usecases.save_page, command)
-    line = f"Kept: {saved.id}" if saved.revision else f"Nothing changed: {saved.id}"
+    line = say("Kept: {id}", id=saved.id) if saved.revision else say("Nothing changed: {id}", id=saved.id)
     session.answer(saved_json(saved), line)
     if saved.conflicts:
-        session.note(f"{saved.conflicts} conflict(s): both texts stand side by side until somebody chooses.")
+        session.note(say("Two edits clash: both texts stand side by side until somebody chooses."))
 
 
 def read_text(file: str) -> str:
@@ -111,7 +113,10 @@ def _html(session: Session, view: PageView) -> str:
     from kshare.queries.names import StoreNames
     from kshare.render.page import render_page
 
-    return session.ask(lambda reader, text: render_page(text, StoreNames(reader, view.space)).html, view.text)
+    def rendered(reader: Reader, text: str) -> str:
+        return render_page(text, StoreNames(reader, view.space)).html
+
+    return session.ask(rendered, view.text)
 
 
 def _plain(view: PageView) -> str:
@@ -127,9 +132,9 @@ def _page_lines(view: PageView, text: str) -> Iterator[str]:
     yield ""
     yield text.rstrip("\n")
     if view.missing:
-        yield f"\nNot written yet: {', '.join(view.missing)}"
+        yield "\n" + say("Not written yet: {titles}", titles=", ".join(view.missing))
     if view.backlinks:
-        yield f"\nLinked from: {', '.join(link.title for link in view.backlinks)}"
+        yield "\n" + say("Linked from: {titles}", titles=", ".join(link.title for link in view.backlinks))
 
 
 @page.command("list", help="List pages.")
@@ -205,7 +210,7 @@ def diff(session: Session, title: str, old: str | None, new: str | None, space: 
 def restore(session: Session, title: str, revision: str, space: str | None) -> None:
     """Give a page the text of one of its revisions again."""
     saved = session.run(usecases.restore_page, RestorePage(title, revision, space))
-    _answer_page(session, saved.id, saved_json(saved), "Restored")
+    _answer_page(session, saved.id, saved_json(saved), say("Restored: {title}", title=title))
 
 
 @page.command("rename", help="Give a page a new title; links follow by themselves.")
@@ -216,7 +221,7 @@ def restore(session: Session, title: str, revision: str, space: str | None) -> N
 def rename(session: Session, title: str, new: str, space: str | None) -> None:
     """Rename a page."""
     done = session.run(usecases.rename_page, RenamePage(title, new, space))
-    _answer_page(session, done.id, {}, "Renamed")
+    _answer_page(session, done.id, {}, say("Renamed: {title}", title=new))
 
 
 @page.command("delete", help="Hide a page; its history stays.")
@@ -228,7 +233,10 @@ def delete(session: Session, title: str, space: str | None) -> None:
     before = session.ask(queries.show_page, ShowPage(title, space))
     done = session.run(usecases.delete_page, DeletePage(before.id, space))
     document = {"id": done.id, "items": [{"id": done.id, "title": before.title, "space": before.space}]}
-    session.answer(document, f"Deleted: {before.title}. Bring it back with: kshare page undelete {done.id}")
+    line = say(
+        "Deleted: {title}. Bring it back with: kshare page undelete {id}", title=before.title, id=done.id
+    )
+    session.answer(document, line)
 
 
 @page.command("undelete", help="Bring a deleted page back, by its id.")
@@ -238,7 +246,7 @@ def delete(session: Session, title: str, space: str | None) -> None:
 def undelete(session: Session, page_id: str, space: str | None) -> None:
     """Show a deleted page again."""
     done = session.run(usecases.undelete_page, UndeletePage(page_id, space))
-    _answer_page(session, done.id, {}, "Back")
+    _answer_page(session, done.id, {}, say("The page is back."))
 
 
 @page.command("tag", help="Give a page exactly these tags.")
@@ -249,7 +257,7 @@ def undelete(session: Session, page_id: str, space: str | None) -> None:
 def tag(session: Session, title: str, tags: tuple[str, ...], space: str | None) -> None:
     """Change the tags of a page."""
     done = session.run(usecases.tag_page, TagPage(title, tags, space))
-    _answer_page(session, done.id, {}, "Tagged")
+    _answer_page(session, done.id, {}, say("Tagged: {title}", title=title))
 
 
 @page.command("move", help="Put a page under another one; without PARENT to the top.")
@@ -260,7 +268,7 @@ def tag(session: Session, title: str, tags: tuple[str, ...], space: str | None) 
 def move(session: Session, title: str, parent: str | None, space: str | None) -> None:
     """Change the parent of a page."""
     done = session.run(usecases.move_page, MovePage(title, parent, space))
-    _answer_page(session, done.id, {}, "Moved")
+    _answer_page(session, done.id, {}, say("Moved: {title}", title=title))
 
 
 @page.command("blame", help="Who brought in each line of a page.")
@@ -284,11 +292,11 @@ def blame(session: Session, title: str, space: str | None) -> None:
     )
 
 
-def _answer_page(session: Session, page_id: str, document: Json, word: str) -> None:
+def _answer_page(session: Session, page_id: str, document: Json, line: str) -> None:
     """Answer with the page as it is in lists now."""
     view = session.ask(queries.show_page, ShowPage(page_id))
     row = PageRow(
         view.id, view.space, view.title, view.tags, view.updated_ms, view.updated_by, len(view.conflicts), ""
     )
     item = page_row_json(row)
-    session.answer({**item, **document, "items": [item]}, f"{word}: {view.title}")
+    session.answer({**item, **document, "items": [item]}, line)

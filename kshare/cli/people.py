@@ -14,6 +14,7 @@ from kshare.model.ids import text_id
 from kshare.queries.people import ListPeople, ShowPerson, list_people, show_person
 from kshare.usecases import people as usecases
 from kshare.usecases.people import Follow, Introduce
+from kshare.words import say
 
 
 @click.command(cls=Command, help="Begin: make a home for a person on this PC.")
@@ -38,7 +39,7 @@ def init(session: Session, name: str, handle: str, unit: str) -> None:
         "device": text_id(load_keys(session.home / KEYS).device.id),
         "home": str(session.home),
     }
-    session.answer(document, f"Welcome, {me.name} (@{me.handle}). Your home is {session.home}.")
+    session.answer(document, say("Welcome, {name} (@{handle}).", name=me.name, handle=me.handle))
 
 
 @click.command(cls=Command, help="Follow a colleague (@handle) or a tag (#tag).")
@@ -49,7 +50,8 @@ def init(session: Session, name: str, handle: str, unit: str) -> None:
 def follow(session: Session, target: str, undo: bool, space: str | None) -> None:
     """Follow, or stop it."""
     done = session.run(usecases.follow, Follow(target, undo, space))
-    session.answer({"id": done.id}, f"{'Not followed any more' if undo else 'Followed'}: {target}")
+    words = "Not followed any more: {target}" if undo else "Followed: {target}"
+    session.answer({"id": done.id}, say(words, target=target))
 
 
 @click.command(cls=Command, help="Who is in a space (default: the current one).")

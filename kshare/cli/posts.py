@@ -16,6 +16,7 @@ from kshare.queries import timeline as queries
 from kshare.queries.timeline import ShowThread, Timeline
 from kshare.usecases import posts as usecases
 from kshare.usecases.posts import AcceptAnswer, DeletePost, EditPost, MarkItem, WritePost
+from kshare.words import say
 
 
 @click.command(cls=Command, help="Say something; '-' reads it from stdin.")
@@ -35,7 +36,7 @@ def post(session: Session, text: str, question: bool, **options: Any) -> None:
         options["space"],
     )
     done = session.run(usecases.write_post, command)
-    session.answer({"id": done.id}, f"Said: {done.id}")
+    session.answer({"id": done.id}, say("Said: {id}", id=done.id))
 
 
 @click.command(cls=Command, help="Change the words of an own post; the former ones stay in its history.")
@@ -45,7 +46,7 @@ def post(session: Session, text: str, question: bool, **options: Any) -> None:
 def post_edit(session: Session, post_id: str, text: str) -> None:
     """Edit an own post."""
     done = session.run(usecases.edit_post, EditPost(post_id, text))
-    session.answer({"id": done.id}, f"Changed: {done.id}")
+    session.answer({"id": done.id}, say("Changed: {id}", id=done.id))
 
 
 @click.command(cls=Command, help="Take an own post out of sight; replies stay.")
@@ -54,7 +55,7 @@ def post_edit(session: Session, post_id: str, text: str) -> None:
 def post_delete(session: Session, post_id: str) -> None:
     """Delete an own post."""
     done = session.run(usecases.delete_post, DeletePost(post_id))
-    session.answer({"id": done.id}, f"Deleted: {done.id}")
+    session.answer({"id": done.id}, say("Deleted: {id}", id=done.id))
 
 
 @click.command(cls=Command, help="What is new in all spaces, latest first.")
@@ -94,7 +95,7 @@ def thread(session: Session, post_id: str) -> None:
 def mark(session: Session, item: str, value: str, reason: str, undo: bool) -> None:
     """Mark an item."""
     done = session.run(usecases.mark_item, MarkItem(item, value, reason, undo))
-    session.answer({"id": done.id}, f"Marked: {done.id}" if not undo else f"Taken back: {done.id}")
+    session.answer({"id": done.id}, say("Taken back.") if undo else say("Marked."))
 
 
 @click.command(cls=Command, help="Accept a reply as the answer to its question.")
@@ -104,4 +105,4 @@ def mark(session: Session, item: str, value: str, reason: str, undo: bool) -> No
 def accept(session: Session, post_id: str, undo: bool) -> None:
     """Accept an answer."""
     done = session.run(usecases.accept_answer, AcceptAnswer(post_id, undo))
-    session.answer({"id": done.id}, f"Accepted: {done.id}" if not undo else f"Taken back: {done.id}")
+    session.answer({"id": done.id}, say("Taken back.") if undo else say("Accepted."))

@@ -13,6 +13,7 @@ from kshare.cli.session import Session, pass_session
 from kshare.queries import search as queries
 from kshare.queries.drafts import list_drafts
 from kshare.queries.search import Search
+from kshare.words import say, say_many
 
 
 @click.command(cls=Command, help="Search everything, in every space. The query language: docs/search.md.")
@@ -42,11 +43,11 @@ def search(session: Session, query: tuple[str, ...], **options: Any) -> None:
     for note in found.notes:
         session.note(note)
     if found.suggestion:
-        session.note(f"Did you mean: {found.suggestion}")
+        session.note(say("Did you mean: {words}", words=found.suggestion))
 
 
 def _lines(found: queries.Answer) -> list[str]:
-    lines = [f"{found.total:,}{'' if found.exact else '+'} found"]
+    lines = [say_many("{count} hit", "{count} hits", found.total) if found.exact else say("Many hits")]
     for hit in found.items:
         lines.append("")
         lines.append(f"{hit.title or hit.kind}{hashtags(hit.tags)}  {hit.id[:10]}")

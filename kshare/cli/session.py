@@ -103,4 +103,5 @@ class Session:
         return tell
 
 
-pass_session = click.make_pass_decorator(Session, ensure=True)
+pass_session: Callable[[Callable[..., Any]], Callable[..., Any]] = click.make_pass_decorator(Session)
+"""Hands the session to a command as its first argument."""

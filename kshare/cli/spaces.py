@@ -14,6 +14,7 @@ from kshare.queries.spaces import SpaceRow, list_spaces
 from kshare.store.spaces import Space, find_space
 from kshare.usecases import spaces as usecases
 from kshare.usecases.spaces import LeaveSpace, UseSpace
+from kshare.words import say, say_many
 
 
 @click.group(cls=Group, help="Spaces: one team's content, in one shared folder each.")
@@ -42,8 +43,8 @@ def create(session: Session, folder: str, name: str, encrypted: bool, **options:
     from kshare.sync.genesis import SpaceDraft
 
     made = session.workspace.create_space(folder, SpaceDraft(name, **options))
-    _answer_space(session, made, "Made and entered")
-    session.note("Everyone with access to the folder can read all of this space.")
+    _answer_space(session, made, say("Made and entered:"))
+    session.note(say("Everyone with access to the folder can read all of this space."))
 
 
 @space.command("join", help="Enter the team space that a shared folder holds.")
@@ -54,7 +55,7 @@ def join(session: Session, folder: str, invite: str | None) -> None:
     """Enter a space."""
     if invite is not None:
         comes_later("space join --invite")
-    _answer_space(session, session.workspace.join_space(folder), "Entered")
+    _answer_space(session, session.workspace.join_space(folder), say("Entered:"))
 
 
 @space.command("list", help="The spaces of this home; * marks the current one.")
@@ -71,7 +72,7 @@ def list_(session: Session) -> None:
 def use(session: Session, name: str) -> None:
     """Make a space the current one."""
     session.run(usecases.use_other_space, UseSpace(name))
-    _answer_space(session, find_space(session.workspace.store.connection, None), "Current")
+    _answer_space(session, find_space(session.workspace.store.connection, None), say("Current:"))
 
 
 @space.command("move", help="The shared folder of a space lies elsewhere now.")
@@ -81,7 +82,7 @@ def use(session: Session, name: str) -> None:
 def move(session: Session, name: str, folder: str) -> None:
     """Follow a space to another folder."""
     session.workspace.move_space(name, folder)
-    _answer_space(session, find_space(session.workspace.store.connection, name), "Moved")
+    _answer_space(session, find_space(session.workspace.store.connection, name), say("Moved:"))
 
 
 @space.command("leave", help="Leave a space; what was received stays hidden on this PC.")
@@ -93,7 +94,7 @@ def leave(session: Session, name: str, force: bool, forget: bool) -> None:
     """Leave a space."""
     row = _row(session, find_space(session.workspace.store.connection, name))
     session.workspace.leave_space(LeaveSpace(name, force, forget))
-    session.answer({**space_json(row), "current": False}, f"Left: {row.name}")
+    session.answer({**space_json(row), "current": False}, say("Left: {name}", name=row.name))
 
 
 def _row(session: Session, wanted: Space) -> SpaceRow:
@@ -105,10 +106,15 @@ def _row(session: Session, wanted: Space) -> SpaceRow:
 
 def _answer_space(session: Session, wanted: Space, word: str) -> None:
     row = _row(session, wanted)
-    session.answer(space_json(row), f"{word}: {row.name}  {row.folder or ''}".rstrip())
+    session.answer(space_json(row), f"{word} {row.name}  {row.folder or ''}".rstrip())
 
 
 def _line(row: SpaceRow) -> str:
-    mark = "*" if row.current else " "
-    waiting = f"  {row.waiting} waiting" if row.waiting else ""
-    return f"{mark} {row.name}  {row.members} members  {row.folder or 'this PC only'}{waiting}"
+    parts = [
+        f"{'*' if row.current else ' '} {row.name}",
+        say_many("{count} member", "{count} members", row.members),
+        row.folder or say("this PC only"),
+    ]
+    if row.waiting:
+        parts.append(say_many("{count} change waits", "{count} changes wait", row.waiting))
+    return "  ".join(parts)

@@ -14,6 +14,7 @@ from kshare.cli.commands import Command
 from kshare.cli.session import Session, pass_session
 from kshare.errors import KShareError
 from kshare.sync.pacing import pace, poll_interval_s
+from kshare.words import say
 
 if TYPE_CHECKING:
     from kshare.sync.engine import RoundReport
@@ -46,9 +47,9 @@ def sync(session: Session, watch: bool) -> None:
     """Sync all spaces that have a folder."""
     workspace = session.workspace
     if not workspace.shared_spaces():
-        session.note("No space of this home has a shared folder yet: kshare space join FOLDER.")
+        session.note(say("No space of this home has a shared folder yet: kshare space join FOLDER."))
     sums = watch_spaces(workspace, session.note) if watch else round_of_all(workspace)
-    session.answer(asdict(sums), [f"sent {sums.sent}, received {sums.received}, waiting {sums.waiting}"])
+    session.answer(asdict(sums), _line(sums))
     for problem in sums.problems:
         session.note(problem)
 
@@ -70,7 +71,7 @@ def round_of_all(workspace: Workspace) -> Sums:
 
 def watch_spaces(
     workspace: Workspace,
-    say: Callable[[str], None],
+    note: Callable[[str], None],
     sleep: Callable[[float], None] = time.sleep,
     chance: Callable[[], float] = random.random,
     clock_s: Callable[[], float] = time.monotonic,
@@ -89,9 +90,9 @@ def watch_spaces(
                 _count(total, latest)
                 if latest.sent or latest.received:
                     news_s = clock_s()
-                    say(f"sent {latest.sent}, received {latest.received}, waiting {latest.waiting}")
+                    note(_line(latest))
             if trouble and trouble != told:
-                say(trouble)
+                note(trouble)
             told = trouble
             since_news_ms = round((clock_s() - news_s) * 1000)
             sleep(
@@ -107,3 +108,12 @@ def _count(total: Sums, latest: Sums) -> None:
     for name in ("sent", "received", "requests", "bytes_up", "bytes_down"):
         setattr(total, name, getattr(total, name) + getattr(latest, name))
     total.waiting, total.problems = latest.waiting, latest.problems
+
+
+def _line(sums: Sums) -> str:
+    return say(
+        "Files sent: {sent}, received: {received}, waiting to be confirmed: {waiting}.",
+        sent=sums.sent,
+        received=sums.received,
+        waiting=sums.waiting,
+    )

@@ -299,8 +299,8 @@ def _hunks(base: list[str], a: list[str], b: list[str], effort: Effort) -> Itera
 
 
 def _breaks_line(old: list[str], new: list[str]) -> bool:
-    """True for sentences rewritten to more or fewer lines; at line level only where empty lines are meant."""
-    return bool(old) and old.count("\n") != new.count("\n")
+    """True for tokens rewritten to more or fewer lines, and for those that begin or end with a line end."""
+    return bool(old) and ("\n" in (old[0], old[-1]) or old.count("\n") != new.count("\n"))
 
 
 def _joined(base: list[str], new: list[str], found: list[Change]) -> list[Change]:

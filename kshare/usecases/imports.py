@@ -94,17 +94,18 @@ class _Known:
 
 def _known_page(tx: Transaction, command: ImportPage) -> _Known | None:
     n = command.space.n
-    found = tx.connection.execute(
+    row = tx.connection.execute(
         "SELECT page, sha, revision FROM view_source WHERE space = ? AND key = ? ORDER BY page LIMIT 1",
         (n, source_key(command.page.source)),
-    ).fetchone() or (command.entity, "", None)
-    row = tx.connection.execute(
-        "SELECT title, text, deleted, heads FROM view_page WHERE space = ? AND id = ?", (n, found[0])
     ).fetchone()
-    if row is None:
+    page, sha, revision = row or (command.entity or b"", "", None)
+    shown = tx.connection.execute(
+        "SELECT title, text, deleted, heads FROM view_page WHERE space = ? AND id = ?", (n, page)
+    ).fetchone()
+    if shown is None:
         return None
-    title, text, deleted, heads = row
-    return _Known(Place(command.space, PAGE, found[0]), title, text, bool(deleted), heads, *found[1:])
+    title, text, deleted, heads = shown
+    return _Known(Place(command.space, PAGE, page), title, text, bool(deleted), heads, sha, revision)
 
 
 def source_key(source: Source) -> str:

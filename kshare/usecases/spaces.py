@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from kshare.errors import InvalidInput, NotAllowed
 from kshare.model.person import parse_name
 from kshare.store.spaces import PERSONAL, Space, add_space, all_spaces, find_space, use_space
+from kshare.store.store import mark_views_stale
 from kshare.store.transaction import Transaction
 from kshare.usecases.people import Introduce, introduce_in
 from kshare.usecases.undo import Done, Undo
@@ -27,6 +28,8 @@ class EnterSpace:
 def enter_space(tx: Transaction, command: EnterSpace) -> Done:
     """Add the space to this home, write the profile in it, and make it the current one."""
     name = _free_name(tx, parse_name(command.name), command.space_id)
+    if any(space.id == command.space_id and space.left for space in all_spaces(tx.connection, with_left=True)):
+        mark_views_stale(tx.connection)  # what is in the log of a space that was left is shown again
     space = add_space(
         tx.connection, command.space_id, name, command.folder, command.creator, command.genesis, tx.now_ms
     )
@@ -113,6 +116,7 @@ def leave_space(tx: Transaction, command: LeaveSpace) -> Done:
     tx.connection.execute('UPDATE own_space SET "left" = 1 WHERE n = ?', (space.n,))
     if command.forget:
         _forget(tx, space)
+    mark_views_stale(tx.connection)
     use_space(tx.connection, all_spaces(tx.connection)[0])
     tx.note("everything")
     return Done(space.text_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -33,6 +34,7 @@ from kshare.model.op import (
 from kshare.store.spaces import Space, add_space
 from kshare.store.state_hash import state_hash
 from kshare.store.store import Store, open_database
+from kshare.store.transaction import Transaction
 from tests.builders import ANNA, BEN, CLEO, SPACE_ID, START_MS, FakeClock, SeededBytes, op_by, view_rows
 
 PEOPLE = (ANNA, BEN, CLEO)
@@ -46,7 +48,9 @@ class Replica:
     """A bare store without an index that takes operations in."""
 
     def __init__(self, folder: Path) -> None:
-        self.store = Store(open_database(folder, create=True), FakeClock(RECEIVED_MS), SeededBytes("r"), durable=False)
+        self.store = Store(
+            open_database(folder, create=True), FakeClock(RECEIVED_MS), SeededBytes("r"), durable=False
+        )
         self.space: Space = self.store.run(
             lambda tx: add_space(tx.connection, SPACE_ID, "Team", "share", ANNA, None, 0), user=ANNA
         )[0]
@@ -75,6 +79,10 @@ def replica(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Replica]:
     made.store.database.close()
 
 
+def _chosen(random: Random, offers: Sequence[tuple[str, Any]]) -> tuple[str, Any]:
+    return random.choice(offers)
+
+
 def everyday(random: Random, count: int) -> list[Op]:
     """What three people may do to a handful of pages, posts, cards and profiles, knowing only a part of it."""
     made: list[Op] = []
@@ -92,7 +100,7 @@ def everyday(random: Random, count: int) -> list[Op]:
     def some(ids: Sequence[bytes], most: int = 3) -> tuple[bytes, ...]:
         return tuple(random.sample(list(ids), min(len(ids), random.randrange(most + 1))))
 
-    def any_op(of: type = object) -> list[bytes]:
+    def any_op() -> list[bytes]:
         return [op.id for op in made]
 
     def word() -> str:
@@ -111,8 +119,8 @@ def everyday(random: Random, count: int) -> list[Op]:
                 pages[page].append(one(Revise(page, parents, content)))
             case 6 if pages:
                 page = random.choice(list(pages))
-                field, value = random.choice(
-                    [("title", word()), ("parent", page), ("deleted", list(some(pages[page], 9)))]
+                field, value = _chosen(
+                    random, [("title", word()), ("parent", page), ("deleted", list(some(pages[page], 9)))]
                 )
                 one(Set(EntityKind.PAGE, page, field, value, some(any_op())))
             case 7 | 8:
@@ -130,12 +138,19 @@ def everyday(random: Random, count: int) -> list[Op]:
                 )
             case 9 | 10 if posts:
                 post = random.choice(posts)
-                field, value = random.choice([("body", [word(), [], []]), ("deleted", True), ("hidden", True)])
+                field, value = _chosen(
+                    random, [("body", [word(), [], []]), ("deleted", True), ("hidden", True)]
+                )
                 one(Set(EntityKind.POST, post, field, value, some(any_op())))
             case 11 | 12 if posts:
                 item = random.choice(posts + list(pages))
-                field, value = random.choice(
-                    [("answer", random.choice(posts)), ("verdict", ["helped", "", None, ""]), ("thanks", ["thanks", "", None, ""])]
+                field, value = _chosen(
+                    random,
+                    [
+                        ("answer", random.choice(posts)),
+                        ("verdict", ["helped", "", None, ""]),
+                        ("thanks", ["thanks", "", None, ""]),
+                    ],
                 )
                 one(Set(EntityKind.MARK, item, field, value, some(any_op())))
             case 13 | 14:
@@ -144,7 +159,10 @@ def everyday(random: Random, count: int) -> list[Op]:
                 one(Set(EntityKind.BOOKMARK, card, random.choice(("url", "title", "note")), word()), author)
             case 15:
                 kind, item, name = random.choice(
-                    [(EntityKind.BOOKMARK, random.choice(cards), "tags"), (EntityKind.PERSON, ANNA, "follows")]
+                    [
+                        (EntityKind.BOOKMARK, random.choice(cards), "tags"),
+                        (EntityKind.PERSON, ANNA, "follows"),
+                    ]
                     + [(EntityKind.PAGE, page, "tags") for page in pages]
                 )
                 one(Add(kind, item, name, word()))
@@ -155,12 +173,18 @@ def everyday(random: Random, count: int) -> list[Op]:
                     one(Drop(EntityKind(op.head.entity_kind), op.head.entity, op.head.field, (op.id,)))
             case 17:
                 author = random.choice(PEOPLE)
-                field, value = random.choice([("name", word()), ("handle", word()), ("skills", [word()]), ("name", 3)])
+                field, value = _chosen(
+                    random, [("name", word()), ("handle", word()), ("skills", [word()]), ("name", 3)]
+                )
                 one(Set(EntityKind.PERSON, author, field, value, some(any_op())), author)
             case 18 if made:
                 one(Erase(some(any_op(), 4)))
             case 19:
-                one(New(EntityKind.IMPORT, {"format": "netscape", "label": word(), "pages": 2, "bookmarks": 3}))
+                one(
+                    New(
+                        EntityKind.IMPORT, {"format": "netscape", "label": word(), "pages": 2, "bookmarks": 3}
+                    )
+                )
             case _:
                 pass
     return made
@@ -193,7 +217,9 @@ def assert_order_does_not_matter(replica: Replica, ops: Sequence[Op], random: Ra
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 1 << 32), count=st.integers(5, 60))
-def test_any_order_any_batches_any_repetition_give_the_same_views(replica: Replica, seed: int, count: int) -> None:
+def test_any_order_any_batches_any_repetition_give_the_same_views(
+    replica: Replica, seed: int, count: int
+) -> None:
     random = Random(seed)
     assert_order_does_not_matter(replica, everyday(random, count), random)
 
@@ -235,7 +261,20 @@ plain_values = (
     | st.text(max_size=6)
     | st.binary(max_size=24)
     | st.sampled_from(
-        [ANNA, BEN, "", "\0", "helped", "note", [], {}, [[]], [ANNA], ["text", [["a", ANNA]], ["tag"]], 1 << 63]
+        [
+            ANNA,
+            BEN,
+            "",
+            "\0",
+            "helped",
+            "note",
+            [],
+            {},
+            [[]],
+            [ANNA],
+            ["text", [["a", ANNA]], ["tag"]],
+            1 << 63,
+        ]
     )
 )
 keys = st.text(max_size=4) | st.integers(-3, 1 << 63) | st.binary(max_size=3)
@@ -254,9 +293,7 @@ FIELDS = {
     EntityKind.SPACE: ("purpose",),
     EntityKind.IMPORT: ("label",),
 }
-INITIAL = (
-    "title aliases source copied_from parent kind body reply_to repost_of format label pages bookmarks".split()
-)
+INITIAL = "title aliases source copied_from parent kind body reply_to repost_of format label pages bookmarks".split()
 
 
 @st.composite
@@ -267,26 +304,49 @@ def strange_ops(draw: st.DrawFn) -> list[Op]:
     fields = draw(st.dictionaries(st.sampled_from(INITIAL), values, max_size=5) | values)
     made = op_by(ANNA, New(kind, fields), at=0)  # type: ignore[arg-type]
     item = ANNA if kind == EntityKind.PERSON else made.id
-    ops = [made, op_by(ANNA, Add(kind, item, "savers", ANNA), at=next(at)), op_by(ANNA, Set(kind, item, "name", "A"), at=next(at))]
+    ops = [
+        made,
+        op_by(ANNA, Add(kind, item, "savers", ANNA), at=next(at)),
+        op_by(ANNA, Set(kind, item, "name", "A"), at=next(at)),
+    ]
     if kind == EntityKind.MARK:
         ops.append(op_by(ANNA, New(EntityKind.POST, {}), at=next(at)))
     for field in draw(st.lists(st.sampled_from(FIELDS[kind]), max_size=5)):
         author, value = draw(st.sampled_from(PEOPLE)), draw(values)
         over = tuple(draw(st.lists(st.sampled_from([op.id for op in ops]), max_size=2)))
-        change = draw(st.sampled_from([Set(kind, item, field, value, over), Add(kind, item, field, value), Drop(kind, item, field, over)]))
+        change: Any = draw(
+            st.sampled_from(
+                [
+                    Set(kind, item, field, value, over),
+                    Add(kind, item, field, value),
+                    Drop(kind, item, field, over),
+                ]
+            )
+        )
         ops.append(op_by(author, change, at=next(at)))
     if kind == EntityKind.PAGE:
         for _ in range(draw(st.integers(0, 3))):
             parents = tuple(draw(st.lists(st.sampled_from([op.id for op in ops]), max_size=3)))
-            content = RevisionContent(draw(st.text(max_size=9)), draw(values), draw(values), draw(values))
-            ops.append(op_by(BEN, Revise(item, parents, content, draw(st.none() | st.binary(max_size=9))), at=next(at)))
+            strange: Any = [draw(values) for _ in range(3)]
+            content = RevisionContent(draw(st.text(max_size=9)), *strange)
+            ops.append(
+                op_by(
+                    BEN, Revise(item, parents, content, draw(st.none() | st.binary(max_size=9))), at=next(at)
+                )
+            )
     return ops
 
 
 @settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(ops=strange_ops(), seed=st.integers(0, 9))
-def test_any_value_in_any_field_is_folded_alike_in_any_order(replica: Replica, ops: list[Op], seed: int) -> None:
+def test_any_value_in_any_field_is_folded_alike_in_any_order(
+    replica: Replica, ops: list[Op], seed: int
+) -> None:
     assert_order_does_not_matter(replica, ops, Random(seed))
+
+
+def _receive(space: Space, ops: Sequence[Op], tx: Transaction) -> None:
+    tx.receive(space, ops)
 
 
 def raw_op(author: bytes, skeleton: object, content: bytes | None) -> Op:
@@ -313,20 +373,41 @@ contents = st.one_of(
     ),
     values.map(lambda value: bytes(16) + encode(value)),
 )
-numbers = st.integers(-5, 9) | st.sampled_from([1 << 16, 1 << 40, (1 << 63) - 1, 1 << 63, (1 << 64) - 1]) | st.booleans()
+numbers = (
+    st.integers(-5, 9)
+    | st.sampled_from([1 << 16, 1 << 40, (1 << 63) - 1, 1 << 63, (1 << 64) - 1])
+    | st.booleans()
+)
 ids = st.sampled_from([ANNA, BEN, bytes(20), b"", b"short", bytes(21)])
 skeletons = st.one_of(
     st.binary(max_size=40),
     st.lists(values, max_size=9),
     st.tuples(
-        numbers, numbers | st.just(stamp(START_MS)), st.sampled_from([bytes(8), b"", "x"]), st.none() | st.just(bytes(20)), numbers, values
+        numbers,
+        numbers | st.just(stamp(START_MS)),
+        st.sampled_from([bytes(8), b"", "x"]),
+        st.none() | st.just(bytes(20)),
+        numbers,
+        values,
     ),
     st.tuples(
-        st.integers(1, 9) | st.booleans(), st.just(stamp(START_MS)), st.just(bytes(8)), st.just(bytes(20)),
-        numbers, ids, st.text(max_size=70) | values, st.lists(ids, max_size=3) | values, values,
+        st.integers(1, 9) | st.booleans(),
+        st.just(stamp(START_MS)),
+        st.just(bytes(8)),
+        st.just(bytes(20)),
+        numbers,
+        ids,
+        st.text(max_size=70) | values,
+        st.lists(ids, max_size=3) | values,
+        values,
     ),
     st.tuples(
-        st.sampled_from([5, 7]), st.just(stamp(START_MS)), st.just(bytes(8)), st.just(bytes(20)), ids | st.lists(ids), st.lists(ids, max_size=3)
+        st.sampled_from([5, 7]),
+        st.just(stamp(START_MS)),
+        st.just(bytes(8)),
+        st.just(bytes(20)),
+        ids | st.lists(ids),
+        st.lists(ids, max_size=3),
     ),
 )
 
@@ -341,7 +422,11 @@ skeletons = st.one_of(
 def test_no_bytes_of_a_member_stop_the_fold(replica: Replica, parts: list[Any], tail: bytes) -> None:
     replica.forget_everything()
     ops = [raw_op(BEN, skeleton, content) for skeleton, content in parts]
-    ops += [raw_op(BEN, encode(skeleton) + tail, content) for skeleton, content in parts if not isinstance(skeleton, bytes)]
+    ops += [
+        raw_op(BEN, encode(skeleton) + tail, content)
+        for skeleton, content in parts
+        if not isinstance(skeleton, bytes)
+    ]
     for op in ops:
         replica.receive([op])
     one_by_one = replica.state()
@@ -417,9 +502,11 @@ def test_fold_is_told_apart_by_space(tmp_path: Path) -> None:
                 op_by(ANNA, Add(EntityKind.BOOKMARK, card, "savers", ANNA), at=1, space=space.id),
                 op_by(ANNA, Set(EntityKind.BOOKMARK, card, "title", space.name), at=2, space=space.id),
             ]
-            replica.store.run(lambda tx, ops=ops, space=space: tx.receive(space, ops), user=ANNA)
+            replica.store.run(partial(_receive, space, ops), user=ANNA)
 
-        rows = replica.store.connection.execute("SELECT space, title FROM view_bookmark ORDER BY space").fetchall()
+        rows = replica.store.connection.execute(
+            "SELECT space, title FROM view_bookmark ORDER BY space"
+        ).fetchall()
         replica.store.database.close()
 
     assert rows == [(replica.space.n, "Team"), (other.n, "Other")]

@@ -23,7 +23,7 @@ class FindBar(QWidget):
     def __init__(self, field: QPlainTextEdit, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._field = field
-        self.find = _Line(say("Find"))
+        self.words = _Line(say("Find"))
         self.replacement = _Line(say("Replace with"))
         self._count = PlainLabel("", Type.META, "text3")
         self._count.setMinimumWidth(84)
@@ -35,7 +35,7 @@ class FindBar(QWidget):
         grid = QGridLayout(self)
         grid.setContentsMargins(Space.XXL, Space.S, Space.XL, Space.S)
         grid.setSpacing(Space.S)
-        for column, widget in enumerate((self.find, self._count, back, on)):
+        for column, widget in enumerate((self.words, self._count, back, on)):
             grid.addWidget(widget, 0, column)
         grid.addWidget(leave, 0, 5)
         self._second = (self.replacement, self.replace_one, self.replace_all)
@@ -43,10 +43,10 @@ class FindBar(QWidget):
         grid.addWidget(self.replace_one, 1, 1)
         grid.addWidget(self.replace_all, 1, 2, 1, 3)
         grid.setColumnStretch(0, 1)
-        self.find.textChanged.connect(self._look)
-        self.find.left.connect(self.leave)
+        self.words.textChanged.connect(self._look)
+        self.words.left.connect(self.leave)
         self.replacement.left.connect(self.leave)
-        self.find.entered.connect(self.step)
+        self.words.entered.connect(self.step)
         self.replacement.entered.connect(lambda _back: self._replace())
         back.clicked.connect(lambda: self.step(back=True))
         on.clicked.connect(lambda: self.step())
@@ -61,10 +61,10 @@ class FindBar(QWidget):
             widget.setVisible(replace)
         chosen = self._field.textCursor().selectedText()
         if chosen and "\u2029" not in chosen:
-            self.find.setText(chosen)
+            self.words.setText(chosen)
         self.show()
-        self.find.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.find.selectAll()
+        self.words.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.words.selectAll()
         self._look()
 
     def leave(self) -> None:
@@ -76,7 +76,7 @@ class FindBar(QWidget):
 
     def step(self, back: bool = False) -> None:
         """The next match after the caret, around the end if need be."""
-        words = self.find.text()
+        words = self.words.text()
         if not words:
             return
         flags = QTextDocument.FindFlag.FindBackward if back else QTextDocument.FindFlag(0)
@@ -89,7 +89,7 @@ class FindBar(QWidget):
         self._look()
 
     def _matches(self) -> list[QTextCursor]:
-        words, document = self.find.text(), self._field.document()
+        words, document = self.words.text(), self._field.document()
         found: list[QTextCursor] = []
         cursor = document.find(words) if words else QTextCursor()
         while not cursor.isNull() and len(found) < _MOST_SHOWN:
@@ -103,12 +103,12 @@ class FindBar(QWidget):
         marks = []
         for cursor in matches:
             mark = QTextEdit.ExtraSelection()
-            mark.cursor = cursor  # type: ignore[attr-defined]
-            mark.format.setBackground(QColor(palette.mark))  # type: ignore[attr-defined]
-            mark.format.setForeground(QColor(palette.mark_text))  # type: ignore[attr-defined]
+            mark.cursor = cursor
+            mark.format.setBackground(QColor(palette.mark))
+            mark.format.setForeground(QColor(palette.mark_text))
             marks.append(mark)
         self._field.setExtraSelections(marks)
-        if not self.find.text():
+        if not self.words.text():
             self._count.setText("")
         elif not matches:
             self._count.setText(say("No match"))
@@ -117,7 +117,7 @@ class FindBar(QWidget):
 
     def _is_match(self) -> bool:
         chosen = self._field.textCursor().selectedText()
-        return bool(chosen) and chosen.casefold() == self.find.text().casefold()
+        return bool(chosen) and chosen.casefold() == self.words.text().casefold()
 
     def _replace(self) -> None:
         if self._is_match():
@@ -125,7 +125,7 @@ class FindBar(QWidget):
         self.step()
 
     def _replace_all(self) -> None:
-        words, document = self.find.text(), self._field.document()
+        words, document = self.words.text(), self._field.document()
         if not words:
             return
         whole = self._field.textCursor()

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSplitter, QStackedWidget,
 from kshare.model.changes import PAGES, Changes
 from kshare.queries.pages import BlamedLine, Revision, ShowPage, blame_page, page_history
 from kshare.ui.editor.comparison import CompareRevisions, Comparison, compare_revisions
-from kshare.ui.editor.history_rows import BlameDelegate, RevisionDelegate, RowsModel
+from kshare.ui.editor.history_rows import LINE, REVISION, BlameDelegate, RevisionDelegate, RowsModel
+from kshare.ui.editor.row_list import RowList
 from kshare.ui.presenting import moment_words
 from kshare.ui.readers.page_browser import PageBrowser
 from kshare.ui.session import Session
@@ -19,7 +20,6 @@ from kshare.ui.theme.apply import follow_theme, theme
 from kshare.ui.theme.tokens import Space, Type
 from kshare.ui.widgets.buttons import GhostButton, IconButton
 from kshare.ui.widgets.labels import ElidedLabel, PlainLabel
-from kshare.ui.widgets.lists import RowList
 from kshare.ui.widgets.tabs import Tabs
 from kshare.usecases.pages import PageSaved, RestorePage, restore_page
 from kshare.words import say, say_many
@@ -42,19 +42,16 @@ class HistoryView(QWidget):
         self._title = ElidedLabel("", Type.SECTION)
         self.back = IconButton("arrow-left", say("Back to the page"), shortcut="Esc")
         self.model, self._lines = RowsModel(self), RowsModel(self)
-        self.timeline = RowList(say("Revisions, newest first"))
-        self.timeline.setModel(self.model)
-        self.timeline.setItemDelegate(RevisionDelegate(self.timeline))
+        self.timeline = RowList(say("Revisions, newest first"), REVISION)
+        self.timeline.show_model(self.model, RevisionDelegate(self.timeline))
         self.tabs = Tabs([("changes", say("Changes")), ("blame", say("Who wrote what"))], say("View"))
         self.old, self.new = QComboBox(), QComboBox()
         self.restore = GhostButton(say("Restore this text"), "undo-2")
         self._figures = PlainLabel("", Type.META, "text3")
         self.browser = PageBrowser(measure=_WIDE)
         self.browser.setAccessibleName(say("Difference"))
-        self.blame = RowList(say("Lines with their authors"))
-        self.blame.setUniformItemSizes(True)
-        self.blame.setModel(self._lines)
-        self.blame.setItemDelegate(BlameDelegate(self.blame))
+        self.blame = RowList(say("Lines with their authors"), LINE)
+        self.blame.show_model(self._lines, BlameDelegate(self.blame))
         self._lay_out()
         self._connect()
 
@@ -213,4 +210,6 @@ class HistoryView(QWidget):
         wanted = Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical
         if self._splitter.orientation() != wanted:
             self._splitter.setOrientation(wanted)
-            self._splitter.setSizes([280, self.width() - 280] if wide else [260, max(200, self.height() - 320)])
+            self._splitter.setSizes(
+                [280, self.width() - 280] if wide else [260, max(200, self.height() - 320)]
+            )

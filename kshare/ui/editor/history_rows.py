@@ -19,8 +19,8 @@ from kshare.words import say_many
 
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE: Final = QModelIndex()
-_REVISION: Final = 58
-_LINE: Final = 22
+REVISION: Final = 58
+LINE: Final = 22
 _WHO: Final = 168
 
 
@@ -72,7 +72,7 @@ class RevisionDelegate(QStyledItemDelegate):
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
         """The same for all."""
-        return QSize(120, _REVISION)
+        return QSize(120, REVISION)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw one revision."""
@@ -118,7 +118,7 @@ class BlameDelegate(QStyledItemDelegate):
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
         """The same for all."""
-        return QSize(_WHO * 2, _LINE)
+        return QSize(_WHO * 2, LINE)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw one line."""

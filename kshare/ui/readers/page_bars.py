@@ -142,7 +142,9 @@ def _mark_name(mark: str, count: int) -> str:
         case "helped":
             return say_many("This helped me ({count} person)", "This helped me ({count} people)", count)
         case "struggled":
-            return say_many("I struggled with this ({count} person)", "I struggled with this ({count} people)", count)
+            return say_many(
+                "I struggled with this ({count} person)", "I struggled with this ({count} people)", count
+            )
         case _:
             return say_many("I disagree ({count} person)", "I disagree ({count} people)", count)
 

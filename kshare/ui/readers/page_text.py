@@ -12,11 +12,12 @@ from html import escape
 from typing import Final
 
 from kshare.model.ids import text_id
+from kshare.queries.names import StoreNames
 from kshare.queries.pages import PageConflict, PageView, ShowPage, show_page
 from kshare.queries.reader import Person, Reader
 from kshare.render.rendered import Heading
 from kshare.ui.editor.conflict_text import BOTH, side_words, spans
-from kshare.ui.presenting import names_in, time_words
+from kshare.ui.presenting import time_words
 from kshare.ui.rich_text import to_qt, to_qt_parts
 from kshare.ui.theme.tokens import Palette
 from kshare.words import say, say_many
@@ -168,7 +169,7 @@ def _body(
 ) -> tuple[tuple[str, ...], tuple[Heading, ...]]:
     from kshare.render import render_page
 
-    names, palette = names_in(reader, view.space), request.palette
+    names, palette = StoreNames(reader, view.space), request.palette
     if not view.text.strip():
         empty = say("Nothing is written here yet. Press E to begin.")
         return (f'<p style="color:{palette.text3}">{escape(empty)}</p>',), ()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final, Protocol
+from typing import Any, Final
 
-from PySide6.QtCore import QTimer, Signal, SignalInstance
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from kshare.errors import KShareError, NotFound
@@ -18,15 +18,6 @@ from kshare.ui.widgets.empty_state import EmptyState
 from kshare.words import say
 
 _KINDS: Final = {EntityKind.PAGE: "page", EntityKind.POST: "post", EntityKind.BOOKMARK: "bookmark"}
-
-
-class ItemReader(Protocol):
-    """What every reader has."""
-
-    link_wanted: SignalInstance
-    opened: SignalInstance
-
-    def show_item(self, item_id: str) -> None: ...
 
 
 def kind_of(reader: QueryReader, item_id: str) -> str:
@@ -60,7 +51,8 @@ class Reader(QWidget):
         self._session = session
         self._item = ""
         self._reply = False
-        self._readers: dict[str, QWidget] = {}
+        self._readers: dict[str, Any] = {}
+        self._shown = ""
         self._stack = QStackedWidget()
         self._empty = EmptyState("book-open", "", "")
         self._stack.addWidget(self._empty)
@@ -75,7 +67,7 @@ class Reader(QWidget):
         return self._item
 
     @property
-    def current(self) -> QWidget:
+    def current(self) -> QWidget | None:
         """The reader in use, or the empty state."""
         return self._stack.currentWidget()
 
@@ -101,8 +93,6 @@ class Reader(QWidget):
             self._reply = False
             current.start_reply()
 
-    _shown = ""
-
     def _show(self, item_id: str, kind: str) -> None:
         if item_id != self._item:
             return
@@ -118,11 +108,11 @@ class Reader(QWidget):
         reader = self._readers[kind]
         self._stack.setCurrentWidget(reader)
         self._shown = item_id
-        reader.show_item(item_id)  # type: ignore[attr-defined]
+        reader.show_item(item_id)
         self._reply_if_wanted()
         self._reply = False
 
-    def _make(self, kind: str) -> QWidget:
+    def _make(self, kind: str) -> Any:
         made = _MAKERS[kind](self._session)
         made.link_wanted.connect(self.link_wanted)
         made.opened.connect(self.opened)
@@ -130,11 +120,11 @@ class Reader(QWidget):
             made.edit_wanted.connect(self.edit_wanted)
         elif kind == "post":
             made.page_wanted.connect(self.page_wanted)
-        return made  # type: ignore[no-any-return]
+        return made
 
     def _say_nothing(self) -> None:
         self._empty.say(
-            say("Nothing open"), say("Choose something on the left; it is shown here. J and K walk, Enter opens.")
+            say("Nothing open"), say("Choose something on the left to read it here. J and K walk, Enter opens.")
         )
 
     def _fail(self, trouble: KShareError) -> None:
@@ -142,31 +132,31 @@ class Reader(QWidget):
         self._stack.setCurrentWidget(self._empty)
 
 
-def _page_reader(session: Session) -> QWidget:
+def _page_reader(session: Session) -> Any:
     from kshare.ui.readers.page_reader import PageReader
 
     return PageReader(session)
 
 
-def _thread_reader(session: Session) -> QWidget:
+def _thread_reader(session: Session) -> Any:
     from kshare.ui.readers.thread_reader import ThreadReader
 
     return ThreadReader(session)
 
 
-def _bookmark_reader(session: Session) -> QWidget:
+def _bookmark_reader(session: Session) -> Any:
     from kshare.ui.readers.bookmark_reader import BookmarkReader
 
     return BookmarkReader(session)
 
 
-def _person_reader(session: Session) -> QWidget:
+def _person_reader(session: Session) -> Any:
     from kshare.ui.readers.person_reader import PersonReader
 
     return PersonReader(session)
 
 
-_MAKERS: Final[dict[str, Callable[[Session], QWidget]]] = {
+_MAKERS: Final[dict[str, Callable[[Session], Any]]] = {
     "page": _page_reader,
     "post": _thread_reader,
     "bookmark": _bookmark_reader,

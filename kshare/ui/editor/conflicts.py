@@ -1,0 +1,117 @@
+"""Conflicts as blocks with buttons above the text: both texts side by side until somebody chooses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from kshare.queries.pages import ConflictSide, PageConflict
+from kshare.ui.editor.conflict_text import BOTH, side_words
+from kshare.ui.theme.tokens import Space, Type
+from kshare.ui.widgets.buttons import GhostButton
+from kshare.ui.widgets.card import Card
+from kshare.ui.widgets.labels import PlainLabel
+from kshare.words import say
+
+_SHOWN: Final = 400
+_HIGHEST: Final = 260
+
+
+class ConflictCard(Card):
+    """One conflict: both texts, a button for each and one for both."""
+
+    chosen = Signal(int)
+
+    def __init__(self, conflict: PageConflict, me: str) -> None:
+        super().__init__(fill="warn_soft", border="warn")
+        self.conflict = conflict
+        column = self.column(Space.M, Space.S)
+        names = " / ".join(side.author.name for side in conflict.sides)
+        title = say("{names} changed this place differently. Which text holds?", names=names)
+        column.addWidget(PlainLabel(title, Type.LABEL, "warn", wrap=True))
+        texts = QHBoxLayout()
+        texts.setSpacing(Space.M)
+        for side in conflict.sides:
+            texts.addWidget(self._side(side), 1)
+        column.addLayout(texts)
+        row = QHBoxLayout()
+        row.setSpacing(Space.S)
+        self.buttons: dict[int, GhostButton] = {}
+        choices = [(at, side_words(side, me)) for at, side in enumerate(conflict.sides)]
+        choices.append((BOTH, say("Keep both") if len(conflict.sides) == 2 else say("Keep all")))
+        for choice, words in choices:
+            button = GhostButton(words)
+            button.clicked.connect(lambda _checked=False, choice=choice: self.chosen.emit(choice))
+            row.addWidget(button)
+            self.buttons[choice] = button
+        row.addStretch(1)
+        column.addLayout(row)
+
+    @staticmethod
+    def _side(side: ConflictSide) -> QWidget:
+        box = Card(fill="surface")
+        column = box.column(Space.S, 2)
+        text = side.text.strip() or say("(taken out)")
+        shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN]} …"
+        column.addWidget(PlainLabel(side.author.name, Type.META, "text3"))
+        column.addWidget(PlainLabel(shown, Type.BODY, wrap=True))
+        column.addStretch(1)
+        return box
+
+
+class ConflictBlocks(QScrollArea):
+    """The conflicts that are still open; hidden when there is none."""
+
+    chosen = Signal(object, int)
+    """The `PageConflict`, and the side or `BOTH`."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName(say("Places that were changed differently"))
+        self.setMaximumHeight(_HIGHEST)
+        self._content = content = QWidget()
+        content.setObjectName("content")
+        self._column = QVBoxLayout(content)
+        self._column.setContentsMargins(Space.XXL, Space.S, Space.XL, Space.S)
+        self._column.setSpacing(Space.S)
+        self._column.addStretch(1)
+        self.setWidget(content)
+        self.cards: list[ConflictCard] = []
+        self.hide()
+
+    @property
+    def open(self) -> int:
+        """How many still wait for a choice."""
+        return len(self.cards)
+
+    def show_conflicts(self, conflicts: Sequence[PageConflict], me: str) -> None:
+        """Other conflicts."""
+        for card in self.cards:
+            card.hide()
+            card.deleteLater()
+        self.cards = []
+        for conflict in conflicts:
+            card = ConflictCard(conflict, me)
+            card.chosen.connect(lambda choice, card=card: self._settle(card, choice))
+            self._column.insertWidget(len(self.cards), card)
+            self.cards.append(card)
+        self._fit()
+
+    def _settle(self, card: ConflictCard, choice: int) -> None:
+        self.cards.remove(card)
+        card.hide()
+        card.deleteLater()
+        self._fit()
+        self.chosen.emit(card.conflict, choice)
+
+    def _fit(self) -> None:
+        self.setVisible(bool(self.cards))
+        if self.cards:
+            height = self._content.sizeHint().height() + 2 * Space.S
+            self.setMinimumHeight(min(height, _HIGHEST))

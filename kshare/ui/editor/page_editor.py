@@ -1,0 +1,453 @@
+"""Writing one wiki page: text and preview, drafts, colleagues who change it meanwhile, conflicts."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QHideEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QShortcut,
+    QTextCursor,
+)
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+
+from kshare.errors import KShareError
+from kshare.model.changes import PAGES, Changes
+from kshare.model.merge import normalise_text
+from kshare.queries.pages import PageConflict, PageView, ShowPage, show_page
+from kshare.ui import paint
+from kshare.ui.editor.completion import Completer
+from kshare.ui.editor.conflict_text import chosen_text, together
+from kshare.ui.editor.conflicts import ConflictBlocks
+from kshare.ui.editor.drafts import KIND, DraftKeeper, draft_key
+from kshare.ui.editor.find_bar import FindBar
+from kshare.ui.editor.head import EditorHead
+from kshare.ui.editor.opening import EditSheet, FindTitle, OpenEditor, open_editor, page_called
+from kshare.ui.editor.preview import Preview
+from kshare.ui.editor.text_field import MarkdownField
+from kshare.ui.editor.toolbar import Toolbar
+from kshare.ui.presenting import audience_words, time_words
+from kshare.ui.session import Session
+from kshare.ui.theme.apply import theme
+from kshare.ui.theme.tokens import Space
+from kshare.ui.widgets.banner import Banner
+from kshare.ui.widgets.card import Rule
+from kshare.usecases.drafts import KeepDraft
+from kshare.usecases.pages import PageSaved, RenamePage, SavePage, rename_page, save_page
+from kshare.usecases.undo import Undo
+from kshare.words import say, say_many
+
+PREVIEW_FROM: Final = 860
+"""Narrower editors show the text alone."""
+_SECOND_MS: Final = 1_000
+
+
+class PageEditor(QWidget):
+    """Begin with `open_page`. Nothing typed is lost: leaving keeps a draft, publishing merges."""
+
+    published = Signal(str)
+    """A page's id: its text is saved, the editor is done."""
+    closed = Signal()
+    link_wanted = Signal(str)
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._sheet: EditSheet | None = None
+        self._page_id: str | None = None
+        self._key = ""
+        self._base: tuple[str, ...] = ()
+        self._base_text = ""
+        self._begun: tuple[str, str, tuple[str, ...]] = ("", "", ())
+        self._latest: PageView | None = None
+        self._busy = False
+        self._kept_ms = 0
+        self.head = EditorHead(session)
+        self.field = MarkdownField()
+        self.toolbar = Toolbar(self.field, self)
+        self.find_bar = FindBar(self.field)
+        self.news, self.notice = Banner(), Banner()
+        self.conflicts = ConflictBlocks()
+        self.preview = Preview(session, self.field)
+        self.completer = Completer(session, self.field)
+        self.drafts = DraftKeeper(session, self._snapshot, self)
+        self._clock = QTimer(self, interval=_SECOND_MS)
+        self._notice_answer = self._publish_all_sides
+        self._lay_out()
+        self._connect()
+        self._add_keys()
+
+    @property
+    def text(self) -> str:
+        """What is written now."""
+        return self.field.toPlainText()
+
+    @property
+    def page_id(self) -> str | None:
+        """The page that is edited; None for a new one."""
+        return self._page_id
+
+    @property
+    def dirty(self) -> bool:
+        """True if anything differs from what is published."""
+        title, text, tags = self._begun
+        return (self.head.title.text(), normalise_text(self.text), self.head.tags.tags) != (title, text, tags)
+
+    def _lay_out(self) -> None:
+        tools = QVBoxLayout()
+        tools.setContentsMargins(Space.XXL - Space.S, 0, Space.XL, Space.XS)
+        tools.addWidget(self.toolbar)
+        notes = QVBoxLayout()
+        notes.setContentsMargins(Space.XXL, 0, Space.XL, 0)
+        notes.setSpacing(Space.XS)
+        notes.addWidget(self.notice)
+        notes.addWidget(self.news)
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._splitter.setHandleWidth(1)
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.addWidget(self.field)
+        self._splitter.addWidget(self.preview)
+        self._splitter.setSizes([600, 560])
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.head)
+        column.addLayout(tools)
+        column.addLayout(notes)
+        column.addWidget(self.find_bar)
+        column.addWidget(self.conflicts)
+        column.addWidget(Rule())
+        column.addWidget(self._splitter, 1)
+
+    def _connect(self) -> None:
+        self.head.publish_wanted.connect(self.publish)
+        self.head.close_wanted.connect(self.leave)
+        self.head.discard_wanted.connect(self._discard)
+        self.head.title.textEdited.connect(self._touched)
+        self.head.title.returnPressed.connect(self.field.setFocus)
+        self.head.tags.changed.connect(self._touched)
+        self.head.tags.trouble.connect(self._say_trouble)
+        self.field.textChanged.connect(self._touched)
+        self.toolbar.find_wanted.connect(self.find_bar.open)
+        self.toolbar.preview_toggled.connect(lambda _on: self._arrange())
+        self.completer.page_wanted.connect(self._create_page)
+        self.drafts.kept.connect(self._show_kept)
+        self.conflicts.chosen.connect(self._take_side)
+        self.news.wanted.connect(self._show_news)
+        self.notice.wanted.connect(lambda: self._notice_answer())
+        self.preview.link_wanted.connect(self.link_wanted)
+        self._clock.timeout.connect(self._tell_age)
+        self._session.changed.connect(self._on_changes)
+
+    def _add_keys(self) -> None:
+        for keys, act in (
+            ("Ctrl+Return", self.publish),
+            ("Ctrl+Enter", self.publish),
+            ("Ctrl+S", self.publish),
+            ("Ctrl+H", lambda: self.find_bar.open(replace=True)),
+        ):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)
+
+    # -- opening ---------------------------------------------------------------------------------------
+
+    def open_page(self, page_id: str | None, title: str = "", space: str | None = None) -> None:
+        """Edit a page, or begin a new one. What was open before keeps its draft."""
+        self.keep()
+        self._page_id, self._key = page_id, draft_key(page_id, title)
+        self._sheet, self._latest = None, None
+        self.setEnabled(False)
+        request = OpenEditor(page_id, self._key, space)
+        self._session.ask(open_editor, request, self, lambda sheet: self._open(sheet, title), self._not_here)
+
+    def _open(self, sheet: EditSheet, title: str) -> None:
+        view, draft = sheet.view, sheet.draft
+        self._begun = (view.title, view.text, view.tags) if view else (title, "", ())
+        text = draft.text if draft else self._begun[1]
+        self._base, self._base_text, self._latest = sheet.base, sheet.base_text, view
+        for banner in (self.news, self.notice):
+            banner.hide()
+        self.head.title.setText((draft.title if draft else "") or self._begun[0])
+        self.head.tags.show_tags(self._begun[2])
+        self.head.audience.setText(audience_words(sheet.space, sheet.shared))
+        self.completer.space = self.preview.space = sheet.space
+        self.field.show_text(text)
+        self._sheet = sheet
+        same = draft is None or set(draft.base) == set(view.heads if view else ())
+        self.conflicts.show_conflicts(view.conflicts if view and same and draft is None else (), sheet.me)
+        self.setEnabled(True)
+        self.head.show_dirty(self.dirty)
+        self._clock.start()
+        self.drafts.stop()
+        if draft is not None and self.dirty:
+            when = time_words(draft.saved_ms, sheet.now_ms)
+            self._say(
+                say("Your draft is here again ({time}).", time=when),
+                say("Use the published text"),
+                self._use_published,
+                kind="info",
+            )
+        if view is not None and set(view.heads) != set(self._base):
+            self._tell_news(view)
+        self._arrange()
+        self.preview.leave_change()
+        (self.field if self.head.title.text() else self.head.title).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _not_here(self, trouble: KShareError) -> None:
+        self._session.trouble.emit(trouble)
+        self.closed.emit()
+
+    def _use_published(self) -> None:
+        """The text as colleagues see it; Ctrl+Z brings the draft back."""
+        view = self._latest
+        whole = self.field.document().characterCount() - 1
+        self.field.replace_range(0, whole, view.text if view else "")
+        self.head.title.setText(view.title if view else "")
+        if view is not None:
+            self._base, self._base_text = view.heads, view.text
+            self._begun = (view.title, view.text, view.tags)
+            self.conflicts.show_conflicts(view.conflicts, self._sheet.me if self._sheet else "")
+        self.notice.hide()
+        self.news.hide()
+        self._touched()
+
+    # -- drafts ----------------------------------------------------------------------------------------
+
+    def _touched(self) -> None:
+        if self._sheet is not None:
+            self.drafts.touch()
+            self.head.show_dirty(True)
+
+    def _snapshot(self) -> KeepDraft | None:
+        if self._sheet is None or not self.dirty:
+            return None
+        title = self.head.title.text()
+        return KeepDraft(self._key, KIND, self.text, title, self._page_id, self._base, self._sheet.space)
+
+    def keep(self) -> None:
+        """Keep the draft now, if there is anything to keep."""
+        if self._sheet is not None and self.drafts.waiting:
+            self.drafts.keep_now()
+
+    def _show_kept(self, at_ms: int) -> None:
+        self._kept_ms = at_ms
+        self._tell_age()
+
+    def _tell_age(self) -> None:
+        if self._kept_ms and self.dirty:
+            self.head.show_kept(self._session.wall() - self._kept_ms)
+
+    def leave(self) -> None:
+        """Close the editor; the draft stays."""
+        self.keep()
+        self._end()
+        self.closed.emit()
+
+    def _discard(self) -> None:
+        """Throw the draft away; the toast brings it back."""
+        from kshare.usecases.drafts import write_draft
+
+        kept = self._snapshot()
+        self.drafts.drop(self._key)
+        self._end()
+        if kept is not None:
+            self._session.done.emit(say("The draft is thrown away"), Undo(write_draft, kept))
+        self.closed.emit()
+
+    def _end(self) -> None:
+        self._clock.stop()
+        self.drafts.stop()
+        self.completer.hide()
+        self._sheet, self._kept_ms = None, 0
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Going elsewhere keeps what was typed."""
+        self.keep()
+        super().hideEvent(event)
+
+    # -- publishing ------------------------------------------------------------------------------------
+
+    def publish(self) -> None:
+        """Save for everybody. Asks first about places that are still open, and about a title that is taken."""
+        if self._sheet is None or self._busy:
+            return
+        self.completer.hide()
+        if not self.head.title.text().strip():
+            self._say(say("A page needs a title before it can be published."))
+            self.head.title.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self.conflicts.open:
+            words = say_many(
+                "{count} place was changed differently. Choose above which text holds.",
+                "{count} places were changed differently. Choose above which text holds.",
+                self.conflicts.open,
+            )
+            self._say(words, say("Publish with all texts"), self._publish_all_sides)
+        elif self._page_id is None:
+            question = FindTitle(self.head.title.text(), self._sheet.space)
+            self._session.ask(page_called, question, self, self._check_title)
+        else:
+            self._save()
+
+    def _publish_all_sides(self) -> None:
+        self.conflicts.show_conflicts((), "")
+        self.notice.hide()
+        self.publish()
+
+    def _check_title(self, taken: PageView | None) -> None:
+        if taken is None:
+            self._save()
+            return
+        words = say("There is a page called “{title}” already.", title=taken.title)
+        self._say(words, say("Open it, keep this draft"), lambda: self.open_page(taken.id))
+
+    def _save(self) -> None:
+        assert self._sheet is not None
+        self._busy = True
+        title = self.head.title.text()
+        if self._page_id is not None and title.strip() != self._begun[0]:
+            rename = RenamePage(self._page_id, title, self._sheet.space)
+            self._session.run(rename_page, rename, self, lambda _done: self._save_text(), self._save_failed)
+        else:
+            self._save_text()
+
+    def _save_text(self) -> None:
+        if self._sheet is None:
+            return
+        self.drafts.stop()
+        command = SavePage(
+            self.head.title.text(),
+            self.text,
+            page=self._page_id,
+            base=self._base,
+            tags=self._tags_to_save(),
+            space=self._sheet.space,
+            draft=self._key,
+        )
+        self._session.run(save_page, command, self, self._saved, self._save_failed)
+
+    def _tags_to_save(self) -> tuple[str, ...] | None:
+        """What this person added and took away, on top of what colleagues did meanwhile; None: nothing."""
+        before, now = set(self._begun[2]), set(self.head.tags.tags)
+        if before == now:
+            return None
+        latest = set(self._latest.tags) if self._latest else before
+        return tuple(sorted((latest - (before - now)) | (now - before)))
+
+    def _saved(self, outcome: PageSaved) -> None:
+        self._busy = False
+        title = self.head.title.text()
+        if outcome.conflicts:
+            self._end()
+            self.open_page(outcome.id)
+            self._session.done.emit(say("Published, but a colleague changed the same place"), outcome.undo)
+            return
+        if outcome.revision is None and not outcome.created:
+            said = say("“{title}” is as you want it", title=title)
+        else:
+            said = say("Published: “{title}”", title=title)
+        self._end()
+        self._session.done.emit(said, outcome.undo)
+        self.published.emit(outcome.id)
+
+    def _save_failed(self, trouble: KShareError) -> None:
+        self._busy = False
+        self._say_trouble(trouble)
+        self.drafts.touch()
+
+    # -- colleagues ------------------------------------------------------------------------------------
+
+    def _on_changes(self, changes: Changes) -> None:
+        if (
+            self._sheet is not None
+            and self._page_id is not None
+            and changes.touches(PAGES)
+            and not self._busy
+        ):
+            self._session.ask(
+                show_page, ShowPage(self._page_id), self, self._compare_heads, lambda _gone: None
+            )
+
+    def _compare_heads(self, view: PageView) -> None:
+        if self._sheet is None or view.id != self._page_id or self._busy:
+            return
+        self._latest = view
+        if set(view.heads) != set(self._base):
+            self._tell_news(view)
+
+    def _tell_news(self, view: PageView) -> None:
+        words = say(
+            "{name} changed this page. Your text is merged with it when you publish.",
+            name=view.updated_by.name,
+        )
+        self.news.show_text(words, say("Show"))
+
+    def _show_news(self) -> None:
+        if self._latest is not None:
+            self.toolbar.preview.setChecked(True)
+            self.preview.show()
+            title = say("What {name} changed", name=self._latest.updated_by.name)
+            self.preview.show_change(title, self._base_text, self._latest.text)
+
+    # -- conflicts -------------------------------------------------------------------------------------
+
+    def _take_side(self, conflict: PageConflict, choice: int) -> None:
+        """Put the chosen text in the place of both; a place that was rewritten meanwhile stays as written."""
+        words, text = together(conflict), self.text
+        near = self.field.document().findBlockByNumber(max(0, conflict.line - 1)).position()
+        at = text.find(words, max(0, near - len(words)))
+        at = at if at >= 0 else text.find(words)
+        # Qt counts in UTF-16; a character outside the first plane takes two places there.
+        if at >= 0 and words:
+            start = len(text[:at].encode("utf-16-le")) // 2
+            end = start + len(words.encode("utf-16-le")) // 2
+            self.field.replace_range(start, end, chosen_text(conflict, choice))
+        self.field.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.notice.hide()
+        self._touched()
+
+    # -- small things ----------------------------------------------------------------------------------
+
+    def _create_page(self, title: str) -> None:
+        if self._sheet is not None:
+            command = SavePage(title, "", space=self._sheet.space, base=())
+            self._session.run(save_page, command, self, said=say("Page “{title}” created", title=title))
+
+    def _say(self, words: str, action: str = "", answer: object = None, kind: str = "warn") -> None:
+        self._notice_answer = answer if callable(answer) else self.notice.hide  # type: ignore[assignment]
+        self.notice.show_text(words, action, kind)
+
+    def _say_trouble(self, trouble: KShareError) -> None:
+        self._say(f"{trouble.message} {trouble.next_step}")
+
+    def _arrange(self) -> None:
+        """The preview beside the text where there is room for both."""
+        wanted = self.toolbar.preview.isChecked()
+        narrow = self.width() < PREVIEW_FROM
+        shown = self.preview.isVisible()
+        self.preview.setVisible(wanted and not narrow)
+        if self.preview.isVisible() and not shown:
+            self.preview.render_now()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """As above."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """A surface to write on; the preview keeps the canvas."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), paint.colour(theme().palette.surface))
+        if self.preview.isVisible():
+            corner = self.preview.mapTo(self, self.preview.rect().topLeft())
+            painter.fillRect(self.preview.rect().translated(corner), paint.colour(theme().palette.canvas))
+        painter.end()
+
+    def go_to_end(self) -> None:
+        """The caret behind the last character."""
+        self.field.moveCursor(QTextCursor.MoveOperation.End)

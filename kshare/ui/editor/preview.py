@@ -1,0 +1,151 @@
+"""How the page will look, beside the text: rendered on a lane a moment after the last key, scrolled along."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from html import escape
+from typing import Final
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from kshare.queries.names import StoreNames
+from kshare.queries.reader import Reader
+from kshare.ui.editor.comparison import Comparison, compare_texts
+from kshare.ui.editor.text_field import MarkdownField
+from kshare.ui.readers.page_browser import PageBrowser
+from kshare.ui.rich_text import to_qt_parts
+from kshare.ui.session import Session
+from kshare.ui.theme.apply import follow_theme, theme
+from kshare.ui.theme.tokens import Palette, Space, Type
+from kshare.ui.widgets.buttons import LinkButton
+from kshare.ui.widgets.labels import ElidedLabel
+from kshare.words import say
+
+DEBOUNCE_MS: Final = 150
+WHOLE: Final = 60_000
+"""Characters up to which the whole page is shown; of longer ones the part around the caret."""
+_AROUND: Final = 15_000
+_PART: Final = 12_000
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewText:
+    """Markdown that is being written, for a space, in the colours of a palette."""
+
+    text: str
+    space: str
+    palette: Palette
+    cut: bool = False
+
+
+def render_preview(reader: Reader, request: PreviewText) -> tuple[str, ...]:
+    """Rich text in parts."""
+    from kshare.render import render_page
+
+    rendered = render_page(request.text, StoreNames(reader, request.space))
+    parts = to_qt_parts(rendered.html, request.palette, limit=_PART)
+    if not request.cut:
+        return parts
+    note = escape(say("A long page: this is the part around the caret."))
+    return f'<p style="color:{request.palette.text3};font-size:12.5px">{note}</p>' + parts[0], *parts[1:]
+
+
+def part_around(text: str, caret: int) -> str:
+    """About 30,000 characters around the caret, cut at empty lines.
+
+    >>> part_around("short", 2)
+    'short'
+    """
+    if len(text) <= WHOLE:
+        return text
+    start = text.rfind("\n\n", 0, max(0, caret - _AROUND))
+    end = text.find("\n\n", min(len(text), caret + _AROUND))
+    return text[max(0, start) : end if end >= 0 else len(text)][: 4 * _AROUND]
+
+
+class Preview(QWidget):
+    """Follows a field; `show_change` shows what a colleague changed instead."""
+
+    link_wanted = Signal(str)
+
+    def __init__(self, session: Session, field: MarkdownField, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._field = session, field
+        self.space = ""
+        self._comparing = False
+        self.browser = PageBrowser()
+        self.browser.setAccessibleName(say("Preview"))
+        self._title = ElidedLabel("", Type.LABEL, "text2")
+        self._back = LinkButton(say("Back to the preview"))
+        head = QHBoxLayout()
+        head.setContentsMargins(Space.XL, Space.S, Space.L, 0)
+        head.addWidget(self._title, 1)
+        head.addWidget(self._back)
+        self._head = QWidget()
+        self._head.setLayout(head)
+        self._head.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._head)
+        column.addWidget(self.browser, 1)
+        self._soon = QTimer(self, singleShot=True, interval=DEBOUNCE_MS)
+        self._soon.timeout.connect(self.render_now)
+        self._back.clicked.connect(self.leave_change)
+        field.textChanged.connect(self._soon.start)
+        field.verticalScrollBar().valueChanged.connect(self._follow)
+        self.browser.settled.connect(self._follow)
+        self.browser.link_activated.connect(self._follow_link)
+        follow_theme(self._soon.start)
+
+    def render_now(self) -> None:
+        """Ask for the preview of what is written now; the newest question wins."""
+        if self._comparing or not self.isVisible() or not self.space:
+            return
+        text = self._field.toPlainText()
+        shown = part_around(text, self._field.textCursor().position())
+        request = PreviewText(shown, self.space, theme().palette, cut=len(shown) < len(text))
+        work = partial(self._session.workspace.ask, render_preview, request)
+        self._session.work("io", work, self, self._show, topic="preview")
+
+    def _show(self, parts: tuple[str, ...]) -> None:
+        if not self._comparing:
+            self.browser.show_parts(parts, scroll=self.browser.verticalScrollBar().value())
+
+    def show_change(self, title: str, old: str, new: str) -> None:
+        """What somebody else changed, in words."""
+        self._comparing = True
+        self._title.setText(title)
+        self._head.show()
+        work = partial(compare_texts, old, new, theme().palette)
+        self._session.work("io", work, self, self._show_change, topic="preview")
+
+    def _show_change(self, comparison: Comparison) -> None:
+        if self._comparing:
+            self.browser.show_parts(comparison.parts)
+
+    def leave_change(self) -> None:
+        """The preview again."""
+        self._comparing = False
+        self._head.hide()
+        self.render_now()
+
+    def _follow(self) -> None:
+        """As far down as the text is; a text that needs no scrolling follows the caret."""
+        if self._comparing:
+            return
+        bar, target = self._field.verticalScrollBar(), self.browser.verticalScrollBar()
+        if bar.maximum() > 0:
+            share = bar.value() / bar.maximum()
+        else:
+            lines = max(1, self._field.blockCount() - 1)
+            share = self._field.textCursor().blockNumber() / lines
+        target.setValue(round(share * target.maximum()))
+
+    def _follow_link(self, address: str) -> None:
+        if address.startswith("#"):
+            self.browser.go_to(address[1:])
+        else:
+            self.link_wanted.emit(address)

@@ -1,0 +1,131 @@
+"""How the command line starts, and that it is the one that is documented."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+
+from kshare.cli.commands import WINDOW
+from kshare.cli.main import COMMANDS, kshare, main
+from kshare.cli.sync import watch_spaces
+from kshare.errors import ShareUnavailable
+from kshare.settings import home_folder
+from kshare.workspace import open_workspace
+from tests.cli.conftest import Person
+
+ROOT = Path(__file__).parents[2]
+
+
+def python(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run this Python in the checkout."""
+    return subprocess.run(
+        [sys.executable, *arguments], cwd=ROOT, capture_output=True, encoding="utf-8", timeout=60, check=False
+    )
+
+
+def documented() -> set[str]:
+    """The commands that have a heading."""
+    text = (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8")
+    return set(re.findall(r"^### `([a-z -]+?)(?: [A-Z\[@|#].*)?`$", text, re.MULTILINE))
+
+
+def existing() -> set[str]:
+    """The commands that are not hidden."""
+    context = click.Context(kshare)
+    names = set()
+    for name in kshare.list_commands(context):
+        command = kshare.get_command(context, name)
+        if isinstance(command, click.Group):
+            names |= {f"{name} {sub}" for sub, found in command.commands.items() if not found.hidden}
+        else:
+            names.add(name)
+    return names
+
+
+def test_every_command_is_documented_and_every_documented_one_exists() -> None:
+    assert documented() == existing()
+
+
+def test_every_command_has_help_and_the_short_one_is_for_it() -> None:
+    context = click.Context(kshare)
+
+    for name in COMMANDS:
+        command = kshare.get_command(context, name)
+        assert command is not None
+        assert command.name == name
+        assert command.help
+
+
+def test_the_module_starts() -> None:
+    answer = python("-m", "kshare", "--help")
+
+    assert answer.returncode == 0, answer.stderr
+    assert "page" in answer.stdout
+
+
+def test_commands_never_load_qt(anna: Person) -> None:
+    script = (
+        "import sys; from kshare.cli import main\n"
+        f"code = main(['--home', {str(anna.home)!r}, 'page', 'list']) or main(['--home', {str(anna.home)!r}, 'search', 'x'])\n"
+        "assert not [name for name in sys.modules if name.startswith(('PySide6', 'kshare.ui', 'kshare.app'))]\n"
+        "sys.exit(code)"
+    )
+
+    answer = python("-c", script)
+
+    assert answer.returncode == 0, answer.stderr
+
+
+def test_without_a_command_the_window_opens(tmp_path: Path) -> None:
+    opened: list[Path] = []
+
+    code = main(["--home", str(tmp_path)], lambda home: opened.append(home) or 7)
+
+    assert (code, opened) == (7, [tmp_path])
+    assert WINDOW.startswith("kshare")
+
+
+def test_home_and_json_may_stand_anywhere(anna: Person, capsys: pytest.CaptureFixture[str]) -> None:
+    for arguments in (
+        ["--json", "--home", str(anna.home), "page", "list"],
+        ["page", "list", "--json", "--home", str(anna.home)],
+    ):
+        assert main(arguments) == 0
+        assert capsys.readouterr().out.startswith("{")
+
+
+def test_the_home_is_as_given_else_as_the_environment_says(tmp_path: Path) -> None:
+    assert home_folder(tmp_path, {"KSHARE_HOME": "/elsewhere"}) == tmp_path
+    assert home_folder(None, {"KSHARE_HOME": str(tmp_path)}) == tmp_path
+    assert home_folder(None, {}).name.lower() == "kshare"
+
+
+def test_watching_goes_on_through_trouble_and_ends_with_ctrl_c(anna: Person, share: Path) -> None:
+    anna.ask("space", "create", share, "--name", "Team")
+    workspace = open_workspace(anna.home, lambda: 1_800_000_000_000, lambda size: bytes(size))
+    said: list[str] = []
+    pauses: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        pauses.append(seconds)
+        if len(pauses) == 1:
+            share.rename(share.with_name("gone"))
+        elif len(pauses) == 3:
+            share.with_name("gone").rename(share)
+        elif len(pauses) == 4:
+            raise KeyboardInterrupt
+
+    try:
+        sums = watch_spaces(workspace, said.append, sleep, lambda: 0.5, lambda: 0.0)
+    finally:
+        workspace.close()
+
+    assert sums.sent > 0
+    assert len(said) == 2, "what was sent, and the trouble once"
+    assert pauses == [5, 5, 5, 5]
+    assert ShareUnavailable.__name__

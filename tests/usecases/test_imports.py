@@ -1,0 +1,275 @@
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from bench.imports import make_vault
+from kshare.cancel import CancelToken
+from kshare.errors import Cancelled, InvalidInput, NotFound
+from kshare.exchange.export_json import write_json
+from kshare.importing import ImportReport, run_import
+from kshare.model.clock import DAY_MS
+from kshare.queries.bookmarks import ListBookmarks, list_bookmarks
+from kshare.queries.exports import ExportAll, export_all
+from kshare.queries.health import health
+from kshare.queries.pages import ListPages, ShowPage, list_pages, page_history, show_page
+from kshare.queries.search import Search, search
+from kshare.queries.timeline import Timeline, timeline
+from kshare.sync.genesis import SpaceDraft
+from kshare.usecases.bookmarks import AddBookmark, EditBookmark, add_bookmark, edit_bookmark
+from kshare.usecases.pages import DeletePage, RenamePage, SavePage, delete_page, rename_page, save_page
+from kshare.usecases.people import Introduce
+from kshare.workspace import Workspace, init_workspace
+
+DATA = Path(__file__).parents[1] / "data"
+BOOKMARK_FILES = sorted((DATA / "bookmarks").glob("*.htm"))
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Iterator[Workspace]:
+    """Anna's, with steady time and chance."""
+    chance, now = Random(5), [1_780_000_000_000]
+
+    def wall() -> int:
+        now[0] += 1_000
+        return now[0]
+
+    opened = init_workspace(tmp_path / "home", Introduce("Anna Berg"), wall, chance.randbytes)
+    yield opened
+    opened.close()
+
+
+def counts(report: ImportReport) -> tuple[int, int, int]:
+    return report.created, report.updated, report.unchanged
+
+
+def note(folder: Path, name: str, text: str) -> Path:
+    path = folder / "notes" / f"{name}.md"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path.parent
+
+
+def ops(workspace: Workspace) -> int:
+    return workspace.ask(health, None).counts["op"]
+
+
+def text_of(workspace: Workspace, title: str) -> str:
+    return workspace.ask(show_page, ShowPage(title)).text
+
+
+def test_a_real_vault_comes_in_and_a_second_time_changes_nothing(workspace: Workspace) -> None:
+    files = sorted((DATA / "vault").rglob("*.md"))
+
+    first = run_import(workspace, DATA / "vault")
+    known = ops(workspace)
+    second = run_import(workspace, DATA / "vault")
+
+    assert counts(first) == (len(files), 0, 0)
+    assert counts(second) == (0, 0, len(files))
+    assert ops(workspace) == known
+    assert workspace.ask(search, Search("wikilinks")).items
+    assert [item.kind for item in workspace.ask(timeline, Timeline()).items] == ["import"]
+
+
+@pytest.mark.parametrize("path", BOOKMARK_FILES, ids=lambda path: path.stem)
+def test_real_bookmarks_come_in_and_a_second_time_changes_nothing(workspace: Workspace, path: Path) -> None:
+    if path.stem == "empty":
+        with pytest.raises(InvalidInput):
+            run_import(workspace, path)
+        return
+
+    first = run_import(workspace, path)
+    known = ops(workspace)
+    second = run_import(workspace, path)
+
+    assert first.created == len(workspace.ask(list_bookmarks, ListBookmarks()).items)
+    assert counts(second) == (0, 0, first.created + first.unchanged)
+    assert first.skipped == second.skipped
+    assert ops(workspace) == known
+
+
+def test_a_dry_run_says_the_same_and_keeps_nothing(workspace: Workspace) -> None:
+    known = ops(workspace)
+
+    tried = run_import(workspace, DATA / "vault", dry_run=True)
+
+    assert ops(workspace) == known
+    assert counts(run_import(workspace, DATA / "vault")) == counts(tried)
+
+
+def test_cancelling_leaves_nothing_and_the_next_run_brings_all(workspace: Workspace, tmp_path: Path) -> None:
+    make_vault(tmp_path / "vault", 450)
+    known, cancel = ops(workspace), CancelToken()
+
+    def stop(done: int, total: int) -> None:
+        if done > total * 0.95:
+            cancel.cancel()
+
+    with pytest.raises(Cancelled):
+        run_import(workspace, tmp_path / "vault", progress=stop, cancel=cancel)
+
+    assert ops(workspace) == known
+    assert workspace.ask(list_pages, ListPages()).items == ()
+    assert workspace.ask(search, Search("kind:page")).items == ()
+    assert counts(run_import(workspace, tmp_path / "vault")) == (450, 0, 0)
+
+
+def test_text_that_changed_at_its_source_is_taken_over(workspace: Workspace, tmp_path: Path) -> None:
+    folder = note(tmp_path, "Rules", "one\n")
+    run_import(workspace, folder)
+    note(tmp_path, "Rules", "two\n")
+
+    assert counts(run_import(workspace, folder)) == (0, 1, 0)
+    assert text_of(workspace, "Rules") == "two\n"
+    assert counts(run_import(workspace, folder)) == (0, 0, 1)
+
+
+def test_a_page_that_was_edited_here_is_merged_with_its_source(workspace: Workspace, tmp_path: Path) -> None:
+    folder = note(tmp_path, "Rules", "first\n\nmiddle\n\nlast\n")
+    run_import(workspace, folder)
+    workspace.run(save_page, SavePage("Rules", "first, edited here\n\nmiddle\n\nlast\n"))
+
+    assert counts(run_import(workspace, folder)) == (0, 0, 1)
+    for last in ("last, from the source", "last, once more"):
+        note(tmp_path, "Rules", f"first\n\nmiddle\n\n{last}\n")
+        assert counts(run_import(workspace, folder)) == (0, 1, 0)
+        assert text_of(workspace, "Rules") == f"first, edited here\n\nmiddle\n\n{last}\n"
+
+
+def test_title_and_tags_given_here_stay(workspace: Workspace, tmp_path: Path) -> None:
+    folder = note(tmp_path, "a", "---\ntitle: Rules\ntags: [one]\n---\ntext\n")
+    run_import(workspace, folder)
+    workspace.run(rename_page, RenamePage("Rules", "Our rules"))
+    note(tmp_path, "a", "---\ntitle: Rules\ntags: [two]\n---\ntext\n")
+
+    assert counts(run_import(workspace, folder)) == (0, 1, 0)
+    page = workspace.ask(show_page, ShowPage("Our rules"))
+    assert page.tags == ("one", "two")
+    note(tmp_path, "a", "---\ntitle: New rules\ntags: [two]\n---\ntext\n")
+    run_import(workspace, folder)
+    assert workspace.ask(show_page, ShowPage(page.id)).title == "New rules"
+    assert len(workspace.ask(page_history, ShowPage(page.id))) == 1
+
+
+def test_a_page_that_was_deleted_here_comes_back_when_it_is_imported_again(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    folder = note(tmp_path, "Rules", "text\n")
+    run_import(workspace, folder)
+    workspace.run(delete_page, DeletePage("Rules"))
+
+    assert counts(run_import(workspace, folder)) == (0, 1, 0)
+    assert text_of(workspace, "Rules") == "text\n"
+
+
+def test_links_between_imported_pages_lead_to_each_other(workspace: Workspace, tmp_path: Path) -> None:
+    note(tmp_path, "a", "see [[b]]\n")
+    run_import(workspace, note(tmp_path, "b", "see [[a]]\n"))
+
+    assert workspace.ask(show_page, ShowPage("a")).missing == ()
+    assert [link.title for link in workspace.ask(show_page, ShowPage("a")).backlinks] == ["b"]
+
+
+def bookmarks_file(folder: Path, *lines: str) -> Path:
+    path = folder / "bookmarks.html"
+    rows = "\n".join(f"<DT>{line}" for line in lines)
+    path.write_text(f"<!DOCTYPE NETSCAPE-Bookmark-file-1>\n<DL><p>\n{rows}\n</DL><p>", encoding="utf-8")
+    return path
+
+
+def test_an_address_that_stands_twice_in_the_file_counts_as_unchanged_and_its_tags_are_kept(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    path = bookmarks_file(
+        tmp_path,
+        '<A HREF="https://a.example/x" TAGS="one" ADD_DATE="1500000000">A</A>',
+        '<A HREF="https://a.example/x" TAGS="two">A again</A>',
+        '<A HREF="javascript:alert(1)">Bad</A>',
+    )
+
+    report = run_import(workspace, path)
+
+    assert (counts(report), len(report.skipped)) == ((1, 0, 1), 1)
+    (card,) = workspace.ask(list_bookmarks, ListBookmarks()).items
+    assert (card.title, card.tags, card.saved_ms) == ("A", ("one", "two"), 1_500_000_000_000)
+    assert counts(run_import(workspace, path)) == (0, 0, 2)
+
+
+def test_words_about_a_bookmark_that_were_written_here_stay(workspace: Workspace, tmp_path: Path) -> None:
+    workspace.run(add_bookmark, AddBookmark("https://hand.example", "By hand"))
+    path = bookmarks_file(
+        tmp_path, '<A HREF="https://hand.example">Theirs</A>', '<A HREF="https://file.example">File</A>'
+    )
+
+    assert counts(run_import(workspace, path)) == (1, 0, 1)
+    card = next(card for card in workspace.ask(list_bookmarks, ListBookmarks()).items if "file" in card.url)
+    workspace.run(edit_bookmark, EditBookmark(card.id, title="Mine now"))
+    assert counts(run_import(workspace, path)) == (0, 0, 2)
+    bookmarks_file(tmp_path, '<A HREF="https://hand.example">T</A>', '<A HREF="https://file.example">New</A>')
+    assert counts(run_import(workspace, path)) == (0, 1, 1)
+    titles = {card.title for card in workspace.ask(list_bookmarks, ListBookmarks()).items}
+    assert titles == {"By hand", "New"}
+
+
+def test_private_bookmarks_stay_out_of_a_team_space(workspace: Workspace, tmp_path: Path) -> None:
+    share = tmp_path / "share"
+    share.mkdir()
+    workspace.create_space(str(share), SpaceDraft("Team"))
+    path = bookmarks_file(tmp_path, '<A HREF="https://a.example" PRIVATE="1">A</A>')
+
+    into_team = run_import(workspace, path, space="Team")
+
+    assert (counts(into_team), len(into_team.skipped)) == ((0, 0, 0), 1)
+    assert counts(run_import(workspace, path)) == (1, 0, 0)
+
+
+def test_an_export_comes_back_to_the_same_home_without_a_change(workspace: Workspace, tmp_path: Path) -> None:
+    run_import(workspace, DATA / "vault")
+    workspace.run(save_page, SavePage("Own", "first\n"))
+    workspace.run(add_bookmark, AddBookmark("https://a.example", "A", text="kept text"))
+    export = workspace.ask(export_all, ExportAll())
+    write_json(tmp_path / "out", export.pages, export.bookmarks, export.posts, export.people)
+    workspace.run(save_page, SavePage("Own", "first\nand second\n"))
+    known = ops(workspace)
+
+    report = run_import(workspace, tmp_path / "out" / "kshare.json")
+
+    items = len(export.pages) + len(export.bookmarks) + len(export.people)
+    assert (counts(report), report.skipped) == ((0, 0, items), ())
+    assert ops(workspace) == known
+    assert text_of(workspace, "Own") == "first\nand second\n", "an older export takes nothing back"
+
+
+def test_an_export_comes_to_another_home_whole_and_once(workspace: Workspace, tmp_path: Path) -> None:
+    run_import(workspace, DATA / "vault")
+    workspace.run(add_bookmark, AddBookmark("https://a.example", "A", "note", ("x",), "kept text"))
+    export = workspace.ask(export_all, ExportAll())
+    write_json(tmp_path / "out", export.pages, export.bookmarks, export.posts, export.people)
+    other = init_workspace(tmp_path / "ben", Introduce("Ben"), lambda: 1_780_000_000_000 + DAY_MS, os.urandom)
+    try:
+        report = run_import(other, tmp_path / "out" / "kshare.json")
+        again = run_import(other, tmp_path / "out" / "kshare.json")
+        came = other.ask(export_all, ExportAll())
+    finally:
+        other.close()
+
+    assert report.created == len(export.pages) + 1
+    assert (again.created, again.updated) == (0, 0)
+    assert {(p.title, p.text, p.tags) for p in came.pages} == {
+        (p.title, p.text, p.tags) for p in export.pages
+    }
+    (mine,), (theirs,) = export.bookmarks, came.bookmarks
+    assert (mine.url, mine.note, mine.text, mine.tags, mine.added) == (
+        theirs.url, theirs.note, theirs.text, theirs.tags, theirs.added,
+    )  # fmt: skip
+
+
+def test_what_is_not_there_cannot_be_imported(workspace: Workspace, tmp_path: Path) -> None:
+    for as_format in (None, "markdown", "netscape", "json"):
+        with pytest.raises(NotFound):
+            run_import(workspace, tmp_path / "nothing", as_format)
