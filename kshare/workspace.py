@@ -8,43 +8,38 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import threading
 from collections.abc import Callable
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from kshare.cancel import CancelToken, Progress, no_progress
 from kshare.errors import InvalidInput, NotFound
-from kshare.index import schema as index_schema
-from kshare.index.writer import Writer
 from kshare.model.changes import EVERYTHING, SPACES, Changes
-from kshare.model.clock import WallClock, stamp
-from kshare.queries.documents import document, document_uid, searchable
+from kshare.model.clock import WallClock
 from kshare.queries.reader import Reader
-from kshare.replica import StoreReplica
 from kshare.store.database import FILE_NAME, in_words
 from kshare.store.lockfile import exclusive
-from kshare.store.log import EntityKey
 from kshare.store.spaces import PERSONAL, Space, add_space, all_spaces, find_space
 from kshare.store.store import Store, note_user, open_database
-from kshare.store.transaction import RandomBytes, Transaction
-from kshare.sync.engine import Engine, RoundReport
-from kshare.sync.genesis import Genesis, SpaceDraft, check_space, create_space, read_space
-from kshare.sync.key_files import create_keys, load_keys, load_person
-from kshare.sync.keys import KeyRing
-from kshare.sync.stores.folder import FolderStore
-from kshare.sync.stores.port import Store as SharedStore
-from kshare.usecases.people import Introduce, introduce
-from kshare.usecases.spaces import EnterSpace, LeaveSpace, MoveSpace, enter_space, leave_space, move_space
-from kshare.usecases.undo import Done, Undo
+
+if TYPE_CHECKING:
+    # A window paints before it writes or syncs: what only those need is loaded when they begin.
+    from kshare.sharing import Sharing
+    from kshare.store.log import EntityKey
+    from kshare.store.transaction import RandomBytes, Transaction
+    from kshare.sync.engine import RoundReport
+    from kshare.sync.genesis import SpaceDraft
+    from kshare.usecases.people import Introduce
+    from kshare.usecases.spaces import EnterSpace, LeaveSpace
+    from kshare.usecases.undo import Done, Undo
 
 Command = TypeVar("Command")
 Outcome = TypeVar("Outcome")
 Request = TypeVar("Request")
 Answer = TypeVar("Answer")
 
-UseCase = Callable[[Transaction, Command], Outcome]
+UseCase = Callable[["Transaction", Command], Outcome]
 Query = Callable[[Reader, Request], Answer]
 Listener = Callable[[Changes], None]
 
@@ -62,9 +57,6 @@ class Workspace:
         self._wall = wall
         self._random = random_bytes
         self._listeners: list[Listener] = []
-        self._engines: dict[tuple[int, str], Engine] = {}
-        self._keys: KeyRing | None = None
-        self._lock = threading.Lock()
 
     # -- changing and reading --------------------------------------------------------------------------
 
@@ -127,33 +119,39 @@ class Workspace:
 
     # -- spaces and sync -------------------------------------------------------------------------------
 
+    @cached_property
+    def sharing(self) -> Sharing:
+        """This home's way to the shared folders; loaded when first used."""
+        from kshare.sharing import Sharing
+
+        return Sharing(self.home / KEYS, self._store, self._wall, self._random, self._tell)
+
     def create_space(self, folder: str, draft: SpaceDraft) -> Space:
         """Make a team space in an empty shared folder and enter it. Raises InvalidInput, ShareUnavailable."""
-        shared = _shared_folder(folder)
-        person = load_person(self.home / KEYS)
-        genesis = create_space(shared, draft, person, stamp(self._wall()), self._random(16))
-        return self._enter(folder, genesis)
+        return self._enter(self.sharing.create(folder, draft))
 
     def join_space(self, folder: str) -> Space:
         """Enter the team space that a shared folder holds. Raises ShareUnavailable, NotFound, ShareTooNew."""
-        return self._enter(folder, read_space(_shared_folder(folder)))
+        return self._enter(self.sharing.find(folder))
 
-    def _enter(self, folder: str, genesis: Genesis) -> Space:
-        from kshare.sync.keys import user_id
+    def _enter(self, command: EnterSpace) -> Space:
+        from kshare.usecases.spaces import enter_space
 
-        command = EnterSpace(genesis.space, genesis.name, str(folder), user_id(genesis.creator), genesis.file)
         done = self.run(enter_space, command)
         self._store.refresh_views()
         return find_space(self._store.connection, done.id)
 
     def move_space(self, name: str, folder: str) -> Done:
         """Follow a space to another folder; InvalidInput if that folder is not this space."""
-        space = find_space(self._store.connection, name)
-        check_space(_shared_folder(folder), space.id)
+        from kshare.usecases.spaces import MoveSpace, move_space
+
+        self.sharing.check(folder, find_space(self._store.connection, name))
         return self.run(move_space, MoveSpace(name, folder))
 
     def leave_space(self, command: LeaveSpace) -> Done:
         """Leave a space; its items disappear from every view at once."""
+        from kshare.usecases.spaces import leave_space
+
         done = self.run(leave_space, command)
         self._store.refresh_views()
         self._tell(Changes(frozenset({SPACES, EVERYTHING})))
@@ -170,26 +168,9 @@ class Workspace:
 
         Raises ShareUnavailable (nothing changed), ShareTooNew, Cancelled, StoreLocked.
         """
-        if space.folder is None:
-            raise InvalidInput("The space '{name}' has no shared folder.", name=space.name)
         cancel = cancel or CancelToken()
         with exclusive(self.home / SYNC_LOCK, wait_s=_LOCK_WAIT_S, cancel=cancel):
-            return self._engine(space, space.folder).round(cancel, progress)
-
-    def _engine(self, space: Space, folder: str) -> Engine:
-        with self._lock:
-            key = space.n, folder
-            if key not in self._engines:
-                keys = self._key_ring()
-                shared = _shared_folder(folder, durable=self._store.durable)
-                replica = StoreReplica(self._store, space, keys.device.id, self._tell)
-                self._engines[key] = Engine(replica, shared, keys, self._wall)
-            return self._engines[key]
-
-    def _key_ring(self) -> KeyRing:
-        if self._keys is None:
-            self._keys = load_keys(self.home / KEYS)
-        return self._keys
+            return self.sharing.round(space, cancel, progress)
 
     # -- care ------------------------------------------------------------------------------------------
 
@@ -208,28 +189,16 @@ class Workspace:
         self._store.database.close()
 
 
-def _shared_folder(folder: str, *, durable: bool = True) -> SharedStore:
-    path = Path(folder).expanduser()
-    if not folder.strip():
-        raise InvalidInput("Name the shared folder, for example \\\\server\\team or /mnt/team.")
-    return FolderStore(path, durable=durable)
-
-
 def _keep_index(connection: sqlite3.Connection, changed: frozenset[EntityKey]) -> None:
-    """Bring the index up to the views, in the transaction that changed them."""
-    reader = Reader(connection, b"", 0)
-    gone, documents = [], []
-    for key in searchable(sorted(changed)):
-        found = document(reader, key)
-        if found is None:
-            gone.append(document_uid(key))
-        else:
-            documents.append(found)
-    writer = Writer(connection)
-    if gone:
-        writer.remove(gone)
-    if documents:
-        writer.put(documents)
+    from kshare.indexing import keep_index
+
+    keep_index(connection, changed)
+
+
+def _create_index(connection: sqlite3.Connection) -> None:
+    from kshare.index.schema import create
+
+    create(connection)
 
 
 def _open_store(
@@ -243,7 +212,7 @@ def _open_store(
 ) -> Store:
     database = open_database(home, create=create)
     observers = (_keep_index,) if searchable else ()
-    return Store(database, wall, random_bytes, observers, index_schema.create, durable=durable)
+    return Store(database, wall, random_bytes, observers, _create_index, durable=durable)
 
 
 def open_workspace(home: Path, wall: WallClock, random_bytes: RandomBytes) -> Workspace:
@@ -275,6 +244,8 @@ def init_workspace(
 
     Only the demo's colleagues do without an index (`searchable`) and without waiting for the disk (`durable`).
     """
+    from kshare.sync.key_files import create_keys, load_keys
+
     store = _open_store(home, wall, random_bytes, create=True, searchable=searchable, durable=durable)
     try:
         if store.has_person:
@@ -291,6 +262,8 @@ def init_workspace(
 
 def _begin(tx: Transaction, person: Introduce, space_id: bytes) -> None:
     """Whose home it is, the personal space and the person in it: all of it at once."""
+    from kshare.usecases.people import introduce
+
     note_user(tx.connection, tx.user)
     add_space(tx.connection, space_id, PERSONAL, None, tx.user, None, tx.now_ms)
     introduce(tx, person)

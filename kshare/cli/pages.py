@@ -75,7 +75,7 @@ def read_text(file: str) -> str:
     """The text in a file or on stdin ('-'). Raises NotFound; InvalidInput for what is no text or far too long."""
     try:
         with click.open_file(file, "rb") as stream:
-            data = stream.read(_TEXT_BYTES + 1)
+            data: bytes = stream.read(_TEXT_BYTES + 1)
     except FileNotFoundError as error:
         raise NotFound("There is no file {file}.", file=file) from error
     except OSError as error:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from kshare.errors import NotFound
 from kshare.settings import home_folder
 
 if TYPE_CHECKING:
@@ -46,8 +47,13 @@ class Session:
     def workspace(self) -> Workspace:
         """The workspace of the home; NotFound if there is none yet."""
         if self._workspace is None:
-            from kshare.workspace import open_workspace
+            from kshare.workspace import is_home, open_workspace
 
+            if not is_home(self.home):
+                raise NotFound(
+                    'There is no KShare home in {folder}. Begin with: kshare init --name "Your Name".',
+                    folder=self.home,
+                )
             self._workspace = open_workspace(self.home, wall_ms, os.urandom)
         return self._workspace
 

@@ -10,7 +10,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
 
 from kshare.index.document import Document
 from kshare.index.folding import fold
@@ -32,6 +35,7 @@ _SIGNS = (
     "\u102b-\u103e\u1056-\u1059\u105e-\u1060\u17b4-\u17d3\u17dd"
 )
 _CLUSTER = re.compile(f"[{_CJK}{_CLUSTERED}][{_SIGNS}]*")
+_UNSPACED = re.compile(f"[{_CJK}{_CLUSTERED}]")
 _UNSPACED_RUN = re.compile(f"(?:[{_CJK}{_CLUSTERED}][{_SIGNS}]*)+")
 _UNUSABLE = re.compile("[\x00\u200b\ud800-\udfff]")
 
@@ -50,6 +54,21 @@ _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 _LONGEST_EXTRA = 8_000
 
 
+_CHUNKS_KEPT = 1 << 15
+_LONGEST_KEPT = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Distinct folded words of a text; `spelled` has the spelling of those that people write otherwise."""
+
+    folded: frozenset[str]
+    spelled: dict[str, str]
+
+
+NO_WORDS = Words(frozenset(), {})
+
+
 @dataclass(frozen=True, slots=True)
 class PreparedText:
     """The text columns of a document as they are stored and indexed, and the words that are counted."""
@@ -59,7 +78,7 @@ class PreparedText:
     snapshot: str
     extra: str
     stem: str
-    words: dict[str, str | None]
+    words: Words
 
 
 def prepare(text: str) -> str:
@@ -71,7 +90,7 @@ def prepare(text: str) -> str:
         return text.replace("\x00", " ")
     text = unicodedata.normalize("NFKC", _UNUSABLE.sub(" ", text))
     text = text.replace("ß", _SHARP_S).replace("ẞ", "SS\u0331")
-    return _UNSPACED_RUN.sub(_spaced, text)
+    return _UNSPACED_RUN.sub(_spaced, text) if _UNSPACED.search(text) else text
 
 
 def _spaced(run: re.Match[str]) -> str:
@@ -89,29 +108,40 @@ def shown(prepared: str) -> str:
     return prepared.replace(_GAP, "").replace(_SHARP_S, "ß").replace("SS\u0331", "ẞ")
 
 
-def words(prepared: str) -> dict[str, str | None]:
-    """Distinct words of a prepared text: folded word -> its spelling, None if that is the same."""
-    return _folded(_tokens(prepared))
+def words(prepared: str) -> Words:
+    """The words of a prepared text."""
+    return _folded(_lower_words(set(prepared.split())))
 
 
-def _tokens(prepared: str) -> set[str]:
-    if prepared.isascii():
-        return set(_ASCII_WORD.findall(prepared))
-    return set(_WORD.findall(prepared.replace("\u0331", "")))
+def _lower_words(chunks: Iterable[str]) -> set[str]:
+    return set(chain.from_iterable(map(_words_in, chunks)))
 
 
-def _folded(tokens: set[str]) -> dict[str, str | None]:
-    spelled: dict[str, str | None] = {}
-    for token in tokens:
-        word = token.lower()
-        if word.isascii():
-            spelled[word] = None
-        elif (folded := fold(word)) != word:
+def _folded(lower: set[str]) -> Words:
+    foreign = [word for word in lower if not word.isascii()]
+    if not foreign:
+        return Words(frozenset(lower), {})
+    spelled: dict[str, str] = {}
+    for word in foreign:
+        if (folded := _folded_word(word)) != word:
             # The smallest spelling, so that the same texts give the same table.
-            spelled[folded] = min(word, spelled.get(folded) or word)
-        else:
-            spelled[word] = None
-    return spelled
+            spelled[folded] = min(word, spelled.get(folded, word))
+    return Words(frozenset(map(_folded_word, lower)), spelled)
+
+
+_folded_word = lru_cache(_CHUNKS_KEPT)(fold)
+
+
+def _tokens(chunk: str) -> list[str]:
+    if chunk.isascii():
+        return _ASCII_WORD.findall(chunk)
+    return _WORD.findall(chunk.replace("\u0331", ""))
+
+
+@lru_cache(_CHUNKS_KEPT)
+def _words_in(chunk: str) -> tuple[str, ...]:
+    """The words of a chunk of text without white space, in lower case."""
+    return tuple(token.lower() for token in _tokens(chunk))
 
 
 def has_words(text: str) -> bool:
@@ -137,36 +167,41 @@ def _number(grouped: str) -> str:
     return "".join([*groups, last]) if len(last) == 3 else "".join(groups) + " " + last
 
 
-def _other_spellings(text: str, tokens: set[str]) -> list[str]:
-    """Spellings under which the words of a prepared text are looked for as well, each once, sorted."""
-    found: set[str] = set()
-    for token in [token for token in tokens if not token.islower()]:
+@lru_cache(_CHUNKS_KEPT)
+def _spellings_in(chunk: str) -> tuple[str, ...]:
+    """Further spellings under which the words of a chunk without white space are looked for."""
+    found: list[str] = []
+    tokens = _tokens(chunk)
+    for token in tokens:
         if _CAMEL.search(token):
-            found.update(_camel_parts(token))
-    chunks = {chunk.strip(_PUNCTUATION) for chunk in set(text.split()) if not chunk.isalnum()}
-    for chunk in [chunk for chunk in chunks if not chunk.isalnum()]:
-        found.update([_JOINER.sub("", joined) for joined in _JOINABLE.findall(chunk)])
-        if _DIGIT.search(chunk):
-            found.update(_VERSION.findall(chunk))
-            found.update([_number(number) for number in _GROUPED_NUMBER.findall(chunk)])
-    if not text.isascii():
-        foreign = [token for token in tokens if not token.isascii()]
-        found.update([twin for token in foreign if (twin := _twin(token)) != fold(token)])
-        found.update(_emoji_name(emoji) for emoji in _EMOJI.findall(text))
-    return sorted(found)
+            found += _camel_parts(token)
+    bare = chunk.strip(_PUNCTUATION)
+    if not bare.isalnum():
+        found += [_JOINER.sub("", joined) for joined in _JOINABLE.findall(bare)]
+        if _DIGIT.search(bare):
+            found += _VERSION.findall(bare)
+            found += [_number(number) for number in _GROUPED_NUMBER.findall(bare)]
+    if not chunk.isascii():
+        found += [twin for token in tokens if (twin := _twin(token)) != fold(token)]
+        found += map(_emoji_name, _EMOJI.findall(chunk))
+    return tuple(found)
 
 
 def prepare_document(document: Document) -> PreparedText:
-    """Everything that is indexed of a document's texts."""
+    """Everything that is indexed of a document's texts.
+
+    Words repeat from text to text, so everything is found chunk by chunk (between white space) and remembered.
+    """
     title, body, snapshot = prepare(document.title), prepare(document.body), prepare(document.snapshot)
-    text = f"{title}\n{body}\n{snapshot}"
-    tokens = _tokens(text)
-    lower = {token.lower() for token in tokens}
-    extra = " ".join(_other_spellings(text, tokens))[:_LONGEST_EXTRA]
-    spelled = _folded(tokens) | (words(extra) if extra else {})
-    return PreparedText(
-        title, body, snapshot, extra, " ".join(sorted(stems_of(lower, languages_of(lower)))), spelled
-    )
+    chunks = set(f"{title}\n{body}\n{snapshot}".split())
+    lower = _lower_words(chunks)
+    found = _folded(lower)
+    extra = " ".join(sorted(set(chain.from_iterable(map(_spellings_in, chunks)))))[:_LONGEST_EXTRA]
+    if extra:
+        more = words(extra)
+        found = Words(found.folded | more.folded, found.spelled | more.spelled)
+    stems = stems_of(lower, languages_of(lower))
+    return PreparedText(title, body, snapshot, extra, " ".join(sorted(stems)), found)
 
 
 def spellings_of_query_word(word: str) -> list[str]:

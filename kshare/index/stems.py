@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
-from itertools import repeat
 
 from kshare.index.folding import fold
 
@@ -76,26 +75,36 @@ _ENGLISH = frozenset(
 )
 
 
-@cache
-def _stemmer(language: str) -> Callable[[str], str]:
-    if language == "de":
-        from whoosh.lang.snowball.german import GermanStemmer
+def _german() -> Callable[[str], str]:
+    from whoosh.lang.snowball.german import GermanStemmer
 
-        stem: Callable[[str], str] = GermanStemmer().stem
-    else:
-        from whoosh.lang.snowball.english import EnglishStemmer
-
-        stem = EnglishStemmer().stem
+    stem: Callable[[str], str] = GermanStemmer().stem
     return stem
 
 
-@lru_cache(maxsize=1 << 17)
-def _root(word: str, language: str) -> str:
-    """The folded stem, "" if it is the word itself."""
-    if not (_SHORTEST <= len(word) <= _LONGEST and word.isalpha()):
-        return ""
-    root = fold(_stemmer(language)(word))
-    return "" if root == fold(word) else root
+def _english() -> Callable[[str], str]:
+    from whoosh.lang.snowball.english import EnglishStemmer
+
+    stem: Callable[[str], str] = EnglishStemmer().stem
+    return stem
+
+
+_STEMMERS = {"de": _german, "en": _english}
+
+
+@cache
+def _roots(language: str) -> Callable[[str], str]:
+    """The function from a word to its folded stem in a language, "" if that is the word itself."""
+    stem = _STEMMERS[language]()
+
+    @lru_cache(maxsize=1 << 16)
+    def root(word: str) -> str:
+        if not (_SHORTEST <= len(word) <= _LONGEST and word.isalpha()):
+            return ""
+        found = fold(stem(word))
+        return "" if found == fold(word) else found
+
+    return root
 
 
 def languages_of(words: frozenset[str] | set[str]) -> tuple[str, ...]:
@@ -115,6 +124,6 @@ def stems_of(words: Iterable[str], languages: tuple[str, ...] = ("de", "en")) ->
     words = list(words)
     found: set[str] = set()
     for language in languages:
-        found.update(map(_root, words, repeat(language)))
+        found.update(map(_roots(language), words))
     found.discard("")
     return found

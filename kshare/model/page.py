@@ -71,24 +71,6 @@ class Page:
         return self.revisions <= 1 or self.source.get("revision") in self.heads
 
 
-def parse_title(typed: str) -> str:
-    """A title in its one spelling: one line, no outer or double spaces; InvalidInput if empty or too long.
-
-    >>> parse_title("  Release   process ")
-    'Release process'
-    """
-    title = " ".join(typed.replace("\0", " ").split())
-    if not any(char.isprintable() and not char.isspace() for char in title):
-        raise InvalidInput("A page needs a title with at least one visible character.")
-    if len(title) > TITLE_CHARACTERS:
-        raise InvalidInput(
-            "The title has {count} characters; at most {limit} fit. Put the rest into the page.",
-            count=len(title),
-            limit=TITLE_CHARACTERS,
-        )
-    return title
-
-
 def parse_page_text(typed: str) -> str:
     """The text as it is kept: LF, no NUL, one final newline; InvalidInput beyond 2 MB."""
     text = normalise_text(typed.encode("utf-8", "replace").decode())
@@ -100,11 +82,6 @@ def parse_page_text(typed: str) -> str:
             limit=PAGE_BYTES,
         )
     return text
-
-
-def title_key(title: str) -> str:
-    """What links compare: capitals and surrounding spaces do not matter. Computed when writing or asking."""
-    return " ".join(title.split()).casefold()
 
 
 def fold_page(facts: Sequence[Fact], text_of: RevisionText) -> Page | None:

@@ -10,8 +10,7 @@ from kshare.model.ids import text_id
 from kshare.model.op import EntityKind
 from kshare.model.tag import parse_tag
 from kshare.model.urls import canonical_url, card_id, host_of, parse_url
-from kshare.queries.pages import marks_on, tags_on
-from kshare.queries.reader import Person, Reader
+from kshare.queries.reader import Person, Reader, marks_on, tags_on
 from kshare.store.lookup import find_item
 from kshare.store.spaces import find_space
 

@@ -16,8 +16,7 @@ from kshare.model.ids import text_id
 from kshare.model.op import EntityKind
 from kshare.model.post import PostKind
 from kshare.model.urls import host_of
-from kshare.queries.pages import tags_on
-from kshare.queries.reader import Reader
+from kshare.queries.reader import Reader, tags_on
 from kshare.render.plain import plain_text
 from kshare.store.log import EntityKey
 

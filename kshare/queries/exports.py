@@ -10,8 +10,7 @@ from kshare.exchange.export_json import Export
 from kshare.exchange.values import ExportedBookmark, ExportedPage, ExportedPerson, ExportedPost, Source
 from kshare.model.ids import text_id
 from kshare.model.op import EntityKind
-from kshare.queries.pages import tags_on
-from kshare.queries.reader import Reader, split_ids
+from kshare.queries.reader import Reader, split_ids, tags_on
 from kshare.store.spaces import Space, find_space
 
 ExportFormat = Literal["markdown", "json", "netscape"]

@@ -16,7 +16,7 @@ from kshare.model.op import EntityKind, OpKind
 from kshare.model.revisions import Node, heights
 from kshare.model.tag import parse_tag
 from kshare.model.textdiff import DiffLine, blame, line_diff
-from kshare.queries.reader import Person, Reader, split_ids
+from kshare.queries.reader import Person, Reader, marks_on, split_ids, tags_on
 from kshare.store.log import EntityKey, facts_of
 from kshare.store.lookup import Place, find_item, find_page
 from kshare.store.revision_texts import RevisionTexts
@@ -134,29 +134,6 @@ def show_page(reader: Reader, request: ShowPage) -> PageView:
         marks=marks,
         my_marks=mine,
     )
-
-
-def tags_on(reader: Reader, space: int, kind: EntityKind, entity: bytes) -> tuple[str, ...]:
-    """The tags of an entity, sorted."""
-    rows = reader.connection.execute(
-        "SELECT tag FROM view_tag WHERE space = ? AND entity_kind = ? AND entity = ? ORDER BY tag",
-        (space, kind, entity),
-    )
-    return tuple(row[0] for row in rows)
-
-
-def marks_on(reader: Reader, space: int, item: bytes) -> tuple[dict[str, int], tuple[str, ...]]:
-    """(number of each mark on an item, those of this person)."""
-    counts: dict[str, int] = {}
-    mine = []
-    rows = reader.connection.execute(
-        "SELECT value, author FROM view_mark WHERE space = ? AND item = ? ORDER BY value", (space, item)
-    )
-    for value, author in rows:
-        counts[value] = counts.get(value, 0) + 1
-        if author == reader.user:
-            mine.append(value)
-    return counts, tuple(mine)
 
 
 def _conflicts(reader: Reader, place: Place) -> tuple[PageConflict, ...]:

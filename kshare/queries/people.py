@@ -83,9 +83,7 @@ def my_follows(reader: Reader, request: None = None) -> Follows:
         "SELECT DISTINCT target FROM view_follow WHERE person = ? ORDER BY target", (reader.user,)
     ).fetchall()
     space = find_space(reader.connection, None).n
-    people = [
-        parse_id(target[1:]) for (target,) in rows if target.startswith("@") and is_id(target[1:])
-    ]
+    people = [parse_id(target[1:]) for (target,) in rows if target.startswith("@") and is_id(target[1:])]
     return Follows(
         tuple(reader.person(space, user) for user in people),
         tuple(target[1:] for (target,) in rows if target.startswith("#")),

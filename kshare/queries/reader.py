@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from kshare.model.ids import parse_id, text_id
+from kshare.model.op import EntityKind
 from kshare.store.spaces import Space, all_spaces
 
 
@@ -77,3 +78,26 @@ def split_ids(joined: bytes) -> tuple[bytes, ...]:
 def raw_id(text: str) -> bytes:
     """The bytes of a text id."""
     return parse_id(text)
+
+
+def tags_on(reader: Reader, space: int, kind: EntityKind, entity: bytes) -> tuple[str, ...]:
+    """The tags of an entity, sorted."""
+    rows = reader.connection.execute(
+        "SELECT tag FROM view_tag WHERE space = ? AND entity_kind = ? AND entity = ? ORDER BY tag",
+        (space, kind, entity),
+    )
+    return tuple(row[0] for row in rows)
+
+
+def marks_on(reader: Reader, space: int, item: bytes) -> tuple[dict[str, int], tuple[str, ...]]:
+    """(number of each mark on an item, those of this person)."""
+    counts: dict[str, int] = {}
+    mine = []
+    rows = reader.connection.execute(
+        "SELECT value, author FROM view_mark WHERE space = ? AND item = ? ORDER BY value", (space, item)
+    )
+    for value, author in rows:
+        counts[value] = counts.get(value, 0) + 1
+        if author == reader.user:
+            mine.append(value)
+    return counts, tuple(mine)

@@ -11,8 +11,7 @@ from kshare.model.ids import is_id, parse_id, text_id
 from kshare.model.op import EntityKind
 from kshare.model.post import PostKind
 from kshare.model.tag import parse_tag
-from kshare.queries.pages import marks_on, tags_on
-from kshare.queries.reader import Person, Reader
+from kshare.queries.reader import Person, Reader, marks_on, tags_on
 from kshare.store.lookup import Place, find_item, find_person
 from kshare.store.spaces import find_space
 

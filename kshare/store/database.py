@@ -9,7 +9,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from kshare.errors import Cancelled, DamagedData, DiskFull, EnvironmentTrouble, NotFound, StoreLocked, StoreTooNew
+from kshare.errors import (
+    Cancelled,
+    DamagedData,
+    DiskFull,
+    EnvironmentTrouble,
+    NotFound,
+    StoreLocked,
+    StoreTooNew,
+)
 from kshare.store.lockfile import exclusive
 from kshare.store.schema import SCHEMA_VERSION, migrate
 
@@ -131,7 +139,9 @@ class Database:
         )
 
     def _bring_up_to_date(self) -> None:
-        with contextlib.closing(self._plain_connection()) as connection:  # changes nothing, not even the journal
+        with contextlib.closing(
+            self._plain_connection()
+        ) as connection:  # changes nothing, not even the journal
             version = _version(connection)
         if version > SCHEMA_VERSION:
             raise StoreTooNew(

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from kshare.errors import InvalidInput, NotFound
 from kshare.model.ids import looks_like_prefix, prefix_range, text_id
 from kshare.model.op import EntityKind
-from kshare.model.page import title_key
+from kshare.model.title import title_key
 from kshare.store.spaces import Space, all_spaces, current_space, find_space, space_by_number
 
 

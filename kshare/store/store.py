@@ -6,20 +6,19 @@ import json
 import sqlite3
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from kshare.cancel import CancelToken, Progress, no_progress
 from kshare.errors import NotFound
 from kshare.model.changes import EVERYTHING, Changes
 from kshare.model.clock import WallClock
 from kshare.model.ids import parse_id, text_id
-from kshare.model.op import EntityKind
 from kshare.store.database import FILE_NAME, Database
-from kshare.store.fold import Fold
-from kshare.store.log import EntityKey, rebuild_facts
-from kshare.store.spaces import all_spaces
-from kshare.store.transaction import Observer, RandomBytes, Transaction
-from kshare.store.views import VIEW_VERSION, create_views, drop_views
+from kshare.store.views import VIEW_VERSION
+
+if TYPE_CHECKING:
+    # A window reads before it writes: the fold is loaded with the first transaction.
+    from kshare.store.transaction import Observer, RandomBytes, Transaction
 
 USER_KEY: Final = "user"
 VIEWS_KEY: Final = "views"
@@ -71,6 +70,8 @@ class Store:
         `relaxed` is for imports and sync, which can be done again: the disk is not waited for
         (`synchronous = NORMAL`). Raises StoreLocked, DiskFull, StoreTooNew, and whatever `work` raises.
         """
+        from kshare.store.transaction import Transaction
+
         self.connection.execute(f"PRAGMA synchronous = {self._synchronous(relaxed)}")
         with self.database.writing() as connection:
             tx = Transaction(connection, user or self.user, self._wall(), self._random, self._observers)
@@ -95,42 +96,17 @@ class Store:
 
     def rebuild_views(self, progress: Progress = no_progress, cancel: CancelToken | None = None) -> None:
         """Make every `view_` table anew from the log, in one transaction: readers see the old until it is done."""
+        from kshare.store.rebuild import rebuild
+
         self.connection.execute("PRAGMA synchronous = NORMAL")
         with self.database.writing() as connection:
-            total = connection.execute("SELECT count(*) FROM log_op").fetchone()[0]
-            drop_views(connection)
-            create_views(connection)
-            if self._prepare_views is not None:
-                self._prepare_views(connection)
-            self._fold_all(connection, total, progress, cancel)
+            rebuild(connection, self._observers, self._prepare_views, progress, cancel)
             connection.execute(
                 "INSERT OR REPLACE INTO own_state VALUES(?, ?)", (VIEWS_KEY, str(VIEW_VERSION))
             )
             connection.execute(
                 "INSERT INTO own_change(topics, ids) VALUES(?, '[]')", (json.dumps([EVERYTHING]),)
             )
-
-    def _fold_all(
-        self, connection: sqlite3.Connection, total: int, progress: Progress, cancel: CancelToken | None
-    ) -> None:
-        touched: set[EntityKey] = set()
-        for met in rebuild_facts(connection):
-            touched |= met
-        posts = {
-            EntityKey(key.space, EntityKind.POST, key.id) for key in touched if key.kind == EntityKind.MARK
-        }
-        left = {space.n for space in all_spaces(connection, with_left=True) if space.left}
-        # Marked posts are folded with their marks.
-        keys = sorted(key for key in touched - posts if key.space not in left)
-        fold = Fold(connection)
-        for start in range(0, len(keys), 500):
-            if cancel is not None:
-                cancel.check()
-            changed = fold.run(keys[start : start + 500])
-            for observer in self._observers:
-                observer(connection, frozenset(changed))
-            progress(min(start + 500, len(keys)), len(keys))
-        progress(total, total)
 
     def _state(self, key: str) -> str | None:
         row = self.connection.execute("SELECT value FROM own_state WHERE key = ?", (key,)).fetchone()

@@ -151,7 +151,9 @@ def _my_saves(tx: Transaction, place: Place) -> list[Fact]:
     """The additions that make this person one of the card's savers; nobody else can drop them."""
     facts = tx.facts(place.space, BOOKMARK, place.id)
     return [
-        fact for fact in elements(facts, SAVERS, own=True) if fact.first() == tx.user and fact.author == tx.user
+        fact
+        for fact in elements(facts, SAVERS, own=True)
+        if fact.first() == tx.user and fact.author == tx.user
     ]
 
 

@@ -17,8 +17,9 @@ from kshare.model.bookmark import parse_bookmark_title, parse_note
 from kshare.model.facts import Fact, creation, initial, of_kind, shown, tags_of
 from kshare.model.ids import OP_BYTES, digest, text_id
 from kshare.model.op import Add, EntityKind, New, OpKind, RevisionContent
-from kshare.model.page import DELETED, SOURCE, TAGS, TITLE, parse_page_text, parse_title
+from kshare.model.page import DELETED, SOURCE, TAGS, TITLE, parse_page_text
 from kshare.model.tag import parse_tag
+from kshare.model.title import parse_title
 from kshare.model.urls import canonical_url, card_id
 from kshare.store.lookup import Place
 from kshare.store.spaces import Space

@@ -9,8 +9,9 @@ from kshare.model.facts import of_kind, tags_of
 from kshare.model.ids import is_id, parse_id, text_id
 from kshare.model.limits import OP_PARENTS
 from kshare.model.op import EntityKind, New, OpKind, RevisionContent
-from kshare.model.page import DELETED, PARENT, TAGS, TITLE, parse_page_text, parse_title, title_key
+from kshare.model.page import DELETED, PARENT, TAGS, TITLE, parse_page_text
 from kshare.model.tag import parse_tag
+from kshare.model.title import parse_title, title_key
 from kshare.store.drafts import drop_draft
 from kshare.store.lookup import Place, find_item, find_page, page_titled
 from kshare.store.spaces import Space, find_space

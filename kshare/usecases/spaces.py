@@ -28,7 +28,9 @@ class EnterSpace:
 def enter_space(tx: Transaction, command: EnterSpace) -> Done:
     """Add the space to this home, write the profile in it, and make it the current one."""
     name = _free_name(tx, parse_name(command.name), command.space_id)
-    if any(space.id == command.space_id and space.left for space in all_spaces(tx.connection, with_left=True)):
+    if any(
+        space.id == command.space_id and space.left for space in all_spaces(tx.connection, with_left=True)
+    ):
         mark_views_stale(tx.connection)  # what is in the log of a space that was left is shown again
     space = add_space(
         tx.connection, command.space_id, name, command.folder, command.creator, command.genesis, tx.now_ms
@@ -53,7 +55,8 @@ def _free_name(tx: Transaction, name: str, space_id: bytes) -> str:
 
 def _my_profile(tx: Transaction) -> Introduce | None:
     row = tx.connection.execute(
-        "SELECT name, handle, unit, skills, about FROM view_person WHERE id = ? ORDER BY space LIMIT 1", (tx.user,)
+        "SELECT name, handle, unit, skills, about FROM view_person WHERE id = ? ORDER BY space LIMIT 1",
+        (tx.user,),
     ).fetchone()
     return Introduce(row[0], row[1], row[2], tuple(json.loads(row[3])), row[4]) if row else None
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from kshare.store.transaction import Transaction
+if TYPE_CHECKING:
+    from kshare.store.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,14 +17,13 @@ from tests.cli.conftest import Person
 
 ODD_TITLES = [
     "a/b", "a\\b", "a:b", "a*b", "a?b", 'a"b', "a<b", "a>b", "a|b", "a#b", "a[b", "a]b", "a(b", "a)b", "a.b", "a+b",
-    "a%b", "CON", "..", "--", "🙂 smile", "検索の手順", "מדריך לבטיחות", "x" * 300,
+    "a%b", "CON", "..", "🙂 smile", "検索の手順", "מדריך לבטיחות", "x" * 300,
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("title", ODD_TITLES)
 def test_a_page_may_have_any_title(anna: Person, title: str) -> None:
-    saved = anna.ask("page", "save", "--", title, stdin="text\n") if title == "--" else None
-    saved = saved or anna.ask("page", "save", title, stdin="text\n")
+    saved = anna.ask("page", "save", title, stdin="text\n")
 
     assert anna.ask("page", "show", saved["id"])["title"] == title
 
@@ -56,7 +55,7 @@ def test_two_pages_with_one_title_are_told_apart_by_id(anna: Person, tmp_path: P
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [
-        (("bookmark", "add", "wiki.example"), 2),
+        (("bookmark", "add", "no address at all"), 2),
         (("bookmark", "add", "https://a b.example/x y"), 2),
         (("bookmark", "add", "javascript:alert(1)"), 2),
         (("post", "x" * 20_000), 2),
@@ -97,6 +96,10 @@ def test_trouble_has_its_exit_code_and_leaves_stdout_empty(
     assert ran.code == code, ran.err
     assert ran.out == ""
     assert len(ran.err.strip().splitlines()) >= 2, "a sentence and a next step"
+
+
+def test_an_address_without_a_scheme_is_one_of_the_web(anna: Person) -> None:
+    assert anna.ask("bookmark", "add", "wiki.example/eng")["url"] == "https://wiki.example/eng"
 
 
 def test_what_is_no_text_is_no_page(anna: Person, tmp_path: Path) -> None:

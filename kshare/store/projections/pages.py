@@ -9,7 +9,8 @@ from kshare.model.facts import Fact
 from kshare.model.ids import text_id
 from kshare.model.links import link_targets
 from kshare.model.merge import Conflict, conflict_lines
-from kshare.model.page import Page, fold_page, title_key
+from kshare.model.page import Page, fold_page
+from kshare.model.title import title_key
 from kshare.store.projections.rows import EntityRows, Row
 from kshare.store.revision_texts import RevisionTexts
 

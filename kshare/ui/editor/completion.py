@@ -167,7 +167,7 @@ class Completer(QObject):
         if token is None:
             return
         caret = self._field.textCursor().position()
-        after = self._field.textCursor().block().text()[self._field.textCursor().positionInBlock() :]
+        after = self._field.line_after_caret()
         closing = 2 if token.kind == "page" and after.startswith("]]") else 0
         self._field.replace_range(caret - token.length, caret + closing, offer.value)
         if offer.icon == _CREATE:

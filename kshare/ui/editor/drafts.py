@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from kshare.model.page import title_key
+from kshare.model.title import title_key
 from kshare.ui.session import Session
 from kshare.usecases.drafts import DropDraft, KeepDraft, throw_draft_away, write_draft
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from kshare.errors import NotFound
 from kshare.model.ids import text_id
-from kshare.model.page import title_key
+from kshare.model.title import title_key
 from kshare.queries.drafts import DraftRow, find_draft
 from kshare.queries.pages import PageView, RevisionTextRequest, ShowPage, revision_text, show_page
 from kshare.queries.reader import Reader

@@ -12,7 +12,6 @@ from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
     QShortcut,
-    QTextCursor,
 )
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
@@ -27,6 +26,7 @@ from kshare.ui.editor.conflicts import ConflictBlocks
 from kshare.ui.editor.drafts import KIND, DraftKeeper, draft_key
 from kshare.ui.editor.find_bar import FindBar
 from kshare.ui.editor.head import EditorHead
+from kshare.ui.editor.notices import Notices
 from kshare.ui.editor.opening import EditSheet, FindTitle, OpenEditor, open_editor, page_called
 from kshare.ui.editor.preview import Preview
 from kshare.ui.editor.text_field import MarkdownField
@@ -35,9 +35,8 @@ from kshare.ui.presenting import audience_words, time_words
 from kshare.ui.session import Session
 from kshare.ui.theme.apply import theme
 from kshare.ui.theme.tokens import Space
-from kshare.ui.widgets.banner import Banner
 from kshare.ui.widgets.card import Rule
-from kshare.usecases.drafts import KeepDraft
+from kshare.usecases.drafts import KeepDraft, write_draft
 from kshare.usecases.pages import PageSaved, RenamePage, SavePage, rename_page, save_page
 from kshare.usecases.undo import Undo
 from kshare.words import say, say_many
@@ -71,13 +70,12 @@ class PageEditor(QWidget):
         self.field = MarkdownField()
         self.toolbar = Toolbar(self.field, self)
         self.find_bar = FindBar(self.field)
-        self.news, self.notice = Banner(), Banner()
+        self.notices = Notices()
         self.conflicts = ConflictBlocks()
         self.preview = Preview(session, self.field)
         self.completer = Completer(session, self.field)
         self.drafts = DraftKeeper(session, self._snapshot, self)
         self._clock = QTimer(self, interval=_SECOND_MS)
-        self._notice_answer = self._publish_all_sides
         self._lay_out()
         self._connect()
         self._add_keys()
@@ -102,11 +100,6 @@ class PageEditor(QWidget):
         tools = QVBoxLayout()
         tools.setContentsMargins(Space.XXL - Space.S, 0, Space.XL, Space.XS)
         tools.addWidget(self.toolbar)
-        notes = QVBoxLayout()
-        notes.setContentsMargins(Space.XXL, 0, Space.XL, 0)
-        notes.setSpacing(Space.XS)
-        notes.addWidget(self.notice)
-        notes.addWidget(self.news)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.setHandleWidth(1)
         self._splitter.setChildrenCollapsible(False)
@@ -118,7 +111,7 @@ class PageEditor(QWidget):
         column.setSpacing(0)
         column.addWidget(self.head)
         column.addLayout(tools)
-        column.addLayout(notes)
+        column.addWidget(self.notices)
         column.addWidget(self.find_bar)
         column.addWidget(self.conflicts)
         column.addWidget(Rule())
@@ -131,15 +124,14 @@ class PageEditor(QWidget):
         self.head.title.textEdited.connect(self._touched)
         self.head.title.returnPressed.connect(self.field.setFocus)
         self.head.tags.changed.connect(self._touched)
-        self.head.tags.trouble.connect(self._say_trouble)
+        self.head.tags.trouble.connect(self.notices.say_trouble)
         self.field.textChanged.connect(self._touched)
         self.toolbar.find_wanted.connect(self.find_bar.open)
         self.toolbar.preview_toggled.connect(lambda _on: self._arrange())
         self.completer.page_wanted.connect(self._create_page)
         self.drafts.kept.connect(self._show_kept)
         self.conflicts.chosen.connect(self._take_side)
-        self.news.wanted.connect(self._show_news)
-        self.notice.wanted.connect(lambda: self._notice_answer())
+        self.notices.news_wanted.connect(self._show_news)
         self.preview.link_wanted.connect(self.link_wanted)
         self._clock.timeout.connect(self._tell_age)
         self._session.changed.connect(self._on_changes)
@@ -171,8 +163,7 @@ class PageEditor(QWidget):
         self._begun = (view.title, view.text, view.tags) if view else (title, "", ())
         text = draft.text if draft else self._begun[1]
         self._base, self._base_text, self._latest = sheet.base, sheet.base_text, view
-        for banner in (self.news, self.notice):
-            banner.hide()
+        self.notices.clear()
         self.head.title.setText((draft.title if draft else "") or self._begun[0])
         self.head.tags.show_tags(self._begun[2])
         self.head.audience.setText(audience_words(sheet.space, sheet.shared))
@@ -187,7 +178,7 @@ class PageEditor(QWidget):
         self.drafts.stop()
         if draft is not None and self.dirty:
             when = time_words(draft.saved_ms, sheet.now_ms)
-            self._say(
+            self.notices.say(
                 say("Your draft is here again ({time}).", time=when),
                 say("Use the published text"),
                 self._use_published,
@@ -213,8 +204,7 @@ class PageEditor(QWidget):
             self._base, self._base_text = view.heads, view.text
             self._begun = (view.title, view.text, view.tags)
             self.conflicts.show_conflicts(view.conflicts, self._sheet.me if self._sheet else "")
-        self.notice.hide()
-        self.news.hide()
+        self.notices.clear()
         self._touched()
 
     # -- drafts ----------------------------------------------------------------------------------------
@@ -251,8 +241,6 @@ class PageEditor(QWidget):
 
     def _discard(self) -> None:
         """Throw the draft away; the toast brings it back."""
-        from kshare.usecases.drafts import write_draft
-
         kept = self._snapshot()
         self.drafts.drop(self._key)
         self._end()
@@ -279,7 +267,7 @@ class PageEditor(QWidget):
             return
         self.completer.hide()
         if not self.head.title.text().strip():
-            self._say(say("A page needs a title before it can be published."))
+            self.notices.say(say("A page needs a title before it can be published."))
             self.head.title.setFocus(Qt.FocusReason.OtherFocusReason)
         elif self.conflicts.open:
             words = say_many(
@@ -287,7 +275,7 @@ class PageEditor(QWidget):
                 "{count} places were changed differently. Choose above which text holds.",
                 self.conflicts.open,
             )
-            self._say(words, say("Publish with all texts"), self._publish_all_sides)
+            self.notices.say(words, say("Publish with all texts"), self._publish_all_sides)
         elif self._page_id is None:
             question = FindTitle(self.head.title.text(), self._sheet.space)
             self._session.ask(page_called, question, self, self._check_title)
@@ -296,7 +284,7 @@ class PageEditor(QWidget):
 
     def _publish_all_sides(self) -> None:
         self.conflicts.show_conflicts((), "")
-        self.notice.hide()
+        self.notices.notice.hide()
         self.publish()
 
     def _check_title(self, taken: PageView | None) -> None:
@@ -304,7 +292,7 @@ class PageEditor(QWidget):
             self._save()
             return
         words = say("There is a page called “{title}” already.", title=taken.title)
-        self._say(words, say("Open it, keep this draft"), lambda: self.open_page(taken.id))
+        self.notices.say(words, say("Open it, keep this draft"), lambda: self.open_page(taken.id))
 
     def _save(self) -> None:
         assert self._sheet is not None
@@ -357,7 +345,7 @@ class PageEditor(QWidget):
 
     def _save_failed(self, trouble: KShareError) -> None:
         self._busy = False
-        self._say_trouble(trouble)
+        self.notices.say_trouble(trouble)
         self.drafts.touch()
 
     # -- colleagues ------------------------------------------------------------------------------------
@@ -381,11 +369,7 @@ class PageEditor(QWidget):
             self._tell_news(view)
 
     def _tell_news(self, view: PageView) -> None:
-        words = say(
-            "{name} changed this page. Your text is merged with it when you publish.",
-            name=view.updated_by.name,
-        )
-        self.news.show_text(words, say("Show"))
+        self.notices.tell(view.updated_by.name)
 
     def _show_news(self) -> None:
         if self._latest is not None:
@@ -398,17 +382,9 @@ class PageEditor(QWidget):
 
     def _take_side(self, conflict: PageConflict, choice: int) -> None:
         """Put the chosen text in the place of both; a place that was rewritten meanwhile stays as written."""
-        words, text = together(conflict), self.text
-        near = self.field.document().findBlockByNumber(max(0, conflict.line - 1)).position()
-        at = text.find(words, max(0, near - len(words)))
-        at = at if at >= 0 else text.find(words)
-        # Qt counts in UTF-16; a character outside the first plane takes two places there.
-        if at >= 0 and words:
-            start = len(text[:at].encode("utf-16-le")) // 2
-            end = start + len(words.encode("utf-16-le")) // 2
-            self.field.replace_range(start, end, chosen_text(conflict, choice))
+        self.field.replace_near(conflict.line - 1, together(conflict), chosen_text(conflict, choice))
         self.field.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.notice.hide()
+        self.notices.notice.hide()
         self._touched()
 
     # -- small things ----------------------------------------------------------------------------------
@@ -417,13 +393,6 @@ class PageEditor(QWidget):
         if self._sheet is not None:
             command = SavePage(title, "", space=self._sheet.space, base=())
             self._session.run(save_page, command, self, said=say("Page “{title}” created", title=title))
-
-    def _say(self, words: str, action: str = "", answer: object = None, kind: str = "warn") -> None:
-        self._notice_answer = answer if callable(answer) else self.notice.hide  # type: ignore[assignment]
-        self.notice.show_text(words, action, kind)
-
-    def _say_trouble(self, trouble: KShareError) -> None:
-        self._say(f"{trouble.message} {trouble.next_step}")
 
     def _arrange(self) -> None:
         """The preview beside the text where there is room for both."""
@@ -447,7 +416,3 @@ class PageEditor(QWidget):
             corner = self.preview.mapTo(self, self.preview.rect().topLeft())
             painter.fillRect(self.preview.rect().translated(corner), paint.colour(theme().palette.canvas))
         painter.end()
-
-    def go_to_end(self) -> None:
-        """The caret behind the last character."""
-        self.field.moveCursor(QTextCursor.MoveOperation.End)

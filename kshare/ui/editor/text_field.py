@@ -53,10 +53,24 @@ class MarkdownField(QPlainTextEdit):
         cursor.insertText(text)
         self.setTextCursor(cursor)
 
+    def replace_near(self, line: int, words: str, text: str) -> None:
+        """Put `text` in the place of `words`, of those nearest below `line` (from 0); nothing if not there."""
+        whole = self.toPlainText()
+        start = sum(map(len, whole.split("\n")[: max(0, line)])) + max(0, line)
+        at = whole.find(words, start)
+        at = at if at >= 0 else whole.find(words)
+        if at >= 0 and words:
+            first = _places(whole[:at])
+            self.replace_range(first, first + _places(words), text)
+
     def line_before_caret(self) -> str:
         """The caret's line up to the caret."""
         cursor = self.textCursor()
-        return cursor.block().text()[: cursor.positionInBlock()]
+        return _before(cursor.block().text(), cursor.positionInBlock())
+
+    def line_after_caret(self) -> str:
+        """The caret's line from the caret on."""
+        return self.textCursor().block().text()[len(self.line_before_caret()) :]
 
     def caret_rect(self) -> QRect:
         """Where the caret is, in this widget."""
@@ -202,6 +216,16 @@ class MarkdownField(QPlainTextEdit):
         side = max(Space.XXL, int(self.width() - Space.XXL - widest))
         self.setViewportMargins(Space.XXL, Space.XL, min(side, self.width() // 3), 0)
         super().resizeEvent(event)
+
+
+def _places(text: str) -> int:
+    """How many positions `text` takes in a document: Qt counts in UTF-16."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _before(line: str, places: int) -> str:
+    """The beginning of `line` that takes so many positions."""
+    return line.encode("utf-16-le", "surrogatepass")[: 2 * places].decode("utf-16-le", "ignore")
 
 
 def _plain(selected: str) -> str:

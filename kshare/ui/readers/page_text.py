@@ -119,7 +119,7 @@ def _head(view: PageView, palette: Palette, now_ms: int) -> str:
     if view.tags:
         links = (_link(f"kshare:tag/{tag}", f"#{tag}", palette.accent_text) for tag in view.tags)
         head += f'<p style="font-size:13px;margin:0 0 8px 0">{" &nbsp; ".join(links)}</p>'
-    return head + f'<p style="font-size:6px;margin:0">&nbsp;</p>'
+    return head + '<p style="font-size:6px;margin:0">&nbsp;</p>'
 
 
 def _link(address: str, words: str, ink: str) -> str:

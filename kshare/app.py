@@ -1,0 +1,134 @@
+"""The window's entry. With the command line the only place that knows the real clock, chance and home."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtWidgets import QApplication
+
+from kshare.errors import KShareError
+from kshare.lanes import Lanes
+from kshare.settings import home_folder
+from kshare.ui.crash import CrashReports
+from kshare.ui.desk import Desk
+from kshare.ui.jobs import Jobs
+from kshare.ui.one_window import OneWindow, hand_over
+from kshare.ui.rail import Me
+from kshare.ui.session import Session
+from kshare.ui.theme.apply import theme
+from kshare.ui.window_memory import WindowMemory
+from kshare.words import say
+from kshare.workspace import Workspace, is_home, open_workspace
+
+_KEEP_S: Final = 5.0
+"""So long the end waits until what was typed last is on this PC's own disk. For the share it never waits."""
+
+
+def wall_clock() -> int:
+    """ms since the epoch, UTC."""
+    return time.time_ns() // 1_000_000
+
+
+class Application:
+    """From the start of the process to its end: welcome or window, one for each home."""
+
+    def __init__(self, qt: QApplication, home: Path, links: Sequence[str] = ()) -> None:
+        self.qt, self.home_folder = qt, home
+        self._links = list(links)
+        self.lanes = Lanes()
+        self.jobs = Jobs(self.lanes)
+        self.memory = WindowMemory(home)
+        self.reports = CrashReports(home)
+        self.desk: Desk | None = None
+        self.welcome: object | None = None
+        theme().install(qt, self.memory.mode())
+        home.mkdir(parents=True, exist_ok=True)
+        self.one = OneWindow(home)
+        self.one.called.connect(self._called)
+
+    def begin(self) -> None:
+        """Show the window, or the welcome of a home that is still empty. Raises KShareError."""
+        if is_home(self.home_folder):
+            self.open(open_workspace(self.home_folder, wall_clock, os.urandom))
+            return
+        from kshare.ui.screens.welcome import Welcome
+
+        welcome = Welcome(self.home_folder, self.jobs, wall_clock, os.urandom)
+        welcome.ready.connect(self.open)
+        welcome.show()
+        self.welcome = welcome
+
+    def open(self, workspace: Workspace) -> None:
+        """Show the window of a home."""
+        session = Session(workspace, self.jobs, wall_clock)
+        self.desk = Desk(session, person_of(workspace), self.memory)
+        self.reports.written.connect(self.desk.show_crash)
+        self.memory.place(self.desk.window)
+        self.desk.window.show()
+        if self.welcome is not None:
+            self.welcome.close()  # type: ignore[attr-defined]
+            self.welcome = None
+        self.desk.begin()
+        if self._links:
+            self.desk.follow_links(self._links)
+
+    def _called(self, links: list[str]) -> None:
+        if self.desk is not None:
+            self.desk.follow_links(links)
+
+    def end(self) -> None:
+        """Keep what is typed; leave behind what hangs on the network."""
+        self.one.close()
+        if self.desk is not None:
+            self.desk.end()
+            kept = threading.Event()
+            self.lanes.store.submit(kept.set)
+            kept.wait(_KEEP_S)
+
+
+def person_of(workspace: Workspace) -> Me:
+    """Who the window belongs to; read once, before anything is shown."""
+    from kshare.queries.people import ShowPerson, show_person
+
+    person = workspace.ask(show_person, ShowPerson()).person
+    return Me(person.name, person.id)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Open the window of a home; the exit code. A second start on one home hands its links to the first."""
+    options = _parsed(sys.argv[1:] if argv is None else argv)
+    home = home_folder(options.home)
+    qt = QApplication.instance() or QApplication(["kshare"])
+    assert isinstance(qt, QApplication)
+    qt.setApplicationName("KShare")
+    qt.setDesktopFileName("kshare")
+    if hand_over(home, options.links):
+        return 0
+    application = Application(qt, home, options.links)
+    application.reports.install()
+    try:
+        application.begin()
+    except KShareError as trouble:
+        print(f"{trouble.message} {trouble.next_step}", file=sys.stderr)
+        return trouble.exit_code
+    code = qt.exec()
+    application.end()
+    return code
+
+
+def _parsed(argv: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="kshare-window", description=say("Open the window of a home."))
+    parser.add_argument("--home", help=say("the folder with this person's data"))
+    parser.add_argument("links", nargs="*", help=say("places to show, such as kshare:page/…"))
+    return parser.parse_args(list(argv))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

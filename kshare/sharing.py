@@ -1,0 +1,88 @@
+"""The way from one home to its shared folders: making, finding and checking spaces, and rounds of sync."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from kshare.cancel import CancelToken, Progress
+from kshare.errors import InvalidInput
+from kshare.model.changes import Changes
+from kshare.model.clock import WallClock, stamp
+from kshare.replica import StoreReplica
+from kshare.store.spaces import Space
+from kshare.store.store import Store
+from kshare.store.transaction import RandomBytes
+from kshare.sync.engine import Engine, RoundReport
+from kshare.sync.genesis import Genesis, SpaceDraft, check_space, create_space, read_space
+from kshare.sync.key_files import load_keys, load_person
+from kshare.sync.keys import KeyRing, user_id
+from kshare.sync.stores.folder import FolderStore
+from kshare.sync.stores.port import Store as SharedStore
+from kshare.usecases.spaces import EnterSpace
+
+
+class Sharing:
+    """All shared folders of one home. Keeps one engine for each space; any thread may call it."""
+
+    def __init__(
+        self,
+        keys: Path,
+        store: Store,
+        wall: WallClock,
+        random_bytes: RandomBytes,
+        told: Callable[[Changes], None],
+    ) -> None:
+        """`keys` is the folder with this home's key files; `told` hears what a round brought."""
+        self._key_folder = keys
+        self._store = store
+        self._wall = wall
+        self._random = random_bytes
+        self._told = told
+        self._engines: dict[tuple[int, str], Engine] = {}
+        self._keys: KeyRing | None = None
+        self._lock = threading.Lock()
+
+    def create(self, folder: str, draft: SpaceDraft) -> EnterSpace:
+        """Make a space in an empty folder; the command that enters it. Raises InvalidInput, ShareUnavailable."""
+        person = load_person(self._key_folder)
+        genesis = create_space(shared_folder(folder), draft, person, stamp(self._wall()), self._random(16))
+        return _entering(folder, genesis)
+
+    def find(self, folder: str) -> EnterSpace:
+        """The command that enters the space of a folder. Raises ShareUnavailable, NotFound, ShareTooNew."""
+        return _entering(folder, read_space(shared_folder(folder)))
+
+    def check(self, folder: str, space: Space) -> None:
+        """Raise ShareUnavailable unless the folder holds this very space."""
+        check_space(shared_folder(folder), space.id)
+
+    def round(self, space: Space, cancel: CancelToken, progress: Progress) -> RoundReport:
+        """One full round; see `Engine.round`. InvalidInput for a space without a folder."""
+        if space.folder is None:
+            raise InvalidInput("The space '{name}' has no shared folder.", name=space.name)
+        return self._engine(space, space.folder).round(cancel, progress)
+
+    def _engine(self, space: Space, folder: str) -> Engine:
+        with self._lock:
+            key = space.n, folder
+            if key not in self._engines:
+                if self._keys is None:
+                    self._keys = load_keys(self._key_folder)
+                shared = shared_folder(folder, durable=self._store.durable)
+                replica = StoreReplica(self._store, space, self._keys.device.id, self._told)
+                self._engines[key] = Engine(replica, shared, self._keys, self._wall)
+            return self._engines[key]
+
+
+def _entering(folder: str, genesis: Genesis) -> EnterSpace:
+    return EnterSpace(genesis.space, genesis.name, str(folder), user_id(genesis.creator), genesis.file)
+
+
+def shared_folder(folder: str, *, durable: bool = True) -> SharedStore:
+    """The store of a folder as typed; InvalidInput for nothing."""
+    path = Path(folder).expanduser()
+    if not folder.strip():
+        raise InvalidInput("Name the shared folder, for example \\\\server\\team or /mnt/team.")
+    return FolderStore(path, durable=durable)

@@ -1,0 +1,54 @@
+"""Making every cache anew from the log."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from kshare.cancel import CancelToken, Progress
+from kshare.model.op import EntityKind
+from kshare.store.fold import Fold
+from kshare.store.log import EntityKey, rebuild_facts
+from kshare.store.spaces import all_spaces
+from kshare.store.transaction import Observer
+from kshare.store.views import create_views, drop_views
+
+_TOGETHER: Final = 500
+"""Entities that are folded between two looks at the cancel token."""
+
+
+def rebuild(
+    connection: sqlite3.Connection,
+    observers: Sequence[Observer],
+    prepare_views: Callable[[sqlite3.Connection], None] | None,
+    progress: Progress,
+    cancel: CancelToken | None,
+) -> None:
+    """Drop and fill every `view_` table; the caller holds the transaction. Raises Cancelled.
+
+    `prepare_views` makes the tables of the observers. Spaces that were left stay in the log only.
+    """
+    drop_views(connection)
+    create_views(connection)
+    if prepare_views is not None:
+        prepare_views(connection)
+    keys = _all_keys(connection)
+    fold = Fold(connection)
+    for start in range(0, len(keys), _TOGETHER):
+        if cancel is not None:
+            cancel.check()
+        changed = fold.run(keys[start : start + _TOGETHER])
+        for observer in observers:
+            observer(connection, frozenset(changed))
+        progress(min(start + _TOGETHER, len(keys)), len(keys))
+
+
+def _all_keys(connection: sqlite3.Connection) -> list[EntityKey]:
+    """Every entity of the log, after its facts were noted; marked posts come with their marks."""
+    touched: set[EntityKey] = set()
+    for met in rebuild_facts(connection):
+        touched |= met
+    posts = {EntityKey(key.space, EntityKind.POST, key.id) for key in touched if key.kind == EntityKind.MARK}
+    left = {space.n for space in all_spaces(connection, with_left=True) if space.left}
+    return sorted(key for key in touched - posts if key.space not in left)

@@ -1,0 +1,219 @@
+"""One home in one window: makes the screens and introduces them to window, reader, links and sync."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from urllib.parse import unquote
+
+from PySide6.QtCore import QObject, QTimer, QUrl
+from PySide6.QtGui import QDesktopServices
+
+from kshare.errors import InvalidInput
+from kshare.model.changes import PEOPLE, Changes
+from kshare.queries.people import Follows, my_follows
+from kshare.ui.lazy_screen import LazyScreen
+from kshare.ui.link_router import LinkRouter
+from kshare.ui.navigation import Place
+from kshare.ui.rail import FollowedTag, Me
+from kshare.ui.readers.reader import Reader
+from kshare.ui.screen import Screen
+from kshare.ui.screens.home import HomeScreen
+from kshare.ui.session import Session
+from kshare.ui.shell import MainWindow, ScreenEntry
+from kshare.ui.syncing import Syncer
+from kshare.ui.theme.apply import theme
+from kshare.ui.widgets.sync_badge import SyncState
+from kshare.ui.window_memory import WindowMemory
+from kshare.usecases.undo import Undo
+from kshare.words import say
+
+_AFTER_PAINT_MS = 250
+
+
+class Desk(QObject):
+    """The window of a home. `begin` starts what can wait until it is painted."""
+
+    def __init__(
+        self,
+        session: Session,
+        me: Me,
+        memory: WindowMemory,
+        open_outside: Callable[[str], object] | None = None,
+    ) -> None:
+        super().__init__()
+        self.session = session
+        self._memory = memory
+        self.home = HomeScreen(session, me)
+        self.wiki = LazyScreen(self._make_wiki)
+        self.bookmarks = LazyScreen(self._make_bookmarks)
+        self.search = LazyScreen(self._make_search)
+        self.reader = Reader(session)
+        entries = [
+            ScreenEntry("home", self.home, say("Home"), "house", "H"),
+            ScreenEntry("wiki", self.wiki, say("Wiki"), "book-open", "W"),
+            ScreenEntry("bookmarks", self.bookmarks, say("Bookmarks"), "bookmark", "B"),
+            ScreenEntry("search", self.search, say("Search"), "search", "S"),
+        ]
+        self.window = MainWindow(entries, self.reader, me)
+        self.router = LinkRouter(self.window, memory, open_outside or _open_outside)
+        self.syncer = Syncer(session, self)
+        self._connect()
+
+    def _connect(self) -> None:
+        window, session = self.window, self.session
+        window.item_wanted.connect(self.reader.show_item)
+        window.capture_wanted.connect(self.compose)
+        window.tag_wanted.connect(lambda tag: window.go(Place("home", query=f"#{tag}")))
+        window.sync_wanted.connect(self._show_sync)
+        window.search_asked.connect(self._search)
+        window.search_moved.connect(lambda step: self.search.real.move(step))
+        window.search_opened.connect(self._open_search)
+        self.home.reply_wanted.connect(self._reply)
+        for source in (self.home, self.reader):
+            source.link_wanted.connect(self.router.follow)
+        self.home.page_wanted.connect(self.write_page)
+        self.reader.opened.connect(window.open_item)
+        self.reader.edit_wanted.connect(self._edit_page)
+        self.reader.page_wanted.connect(lambda _post: self.write_page(""))
+        self.router.inside.connect(self.follow_inside)
+        self.router.refused.connect(self._refuse)
+        session.changed.connect(self._on_changes)
+        session.trouble.connect(window.show_trouble)
+        session.done.connect(self._say_done)
+        self.syncer.state_changed.connect(self._show_state)
+        theme().changed.connect(self._keep_theme)
+
+    def begin(self) -> None:
+        """Everything that nobody sees in the first moment."""
+        self._ask_follows()
+        QTimer.singleShot(_AFTER_PAINT_MS, self, self._begin_late)
+
+    def _begin_late(self) -> None:
+        self.home.composer.restore_draft()
+        self.syncer.start()
+
+    def end(self) -> None:
+        """Keep what is typed and where the window is; wait for nothing."""
+        self.home.composer.keep_draft()
+        self._memory.keep_place(self.window)
+        self.syncer.stop()
+
+    # -- screens ---------------------------------------------------------------------------------------
+
+    def _make_wiki(self) -> Screen:
+        from kshare.ui.screens.wiki import WikiScreen
+
+        return self._linked(WikiScreen(self.session))
+
+    def _make_bookmarks(self) -> Screen:
+        from kshare.ui.screens.bookmarks import BookmarksScreen
+
+        return self._linked(BookmarksScreen(self.session))
+
+    def _make_search(self) -> Screen:
+        from kshare.ui.screens.search import SearchScreen
+
+        return self._linked(SearchScreen(self.session))
+
+    def _linked(self, screen: Screen) -> Screen:
+        wanted = getattr(screen, "link_wanted", None)
+        if wanted is not None:
+            wanted.connect(self.router.follow)
+        return screen
+
+    # -- going -----------------------------------------------------------------------------------------
+
+    def compose(self) -> None:
+        """The composer on Home, ready to type."""
+        if self.window.place.screen != "home":
+            self.window.go(Place("home"))
+        self.home.compose()
+
+    def write_page(self, title: str) -> None:
+        """The editor with a new page."""
+        self.window.go(Place("wiki"))
+        self.wiki.real.edit_page(None, title=title)
+
+    def _edit_page(self, page_id: str) -> None:
+        self.window.go(Place("wiki", item=page_id))
+        self.wiki.real.edit_page(page_id)
+
+    def _reply(self, item_id: str) -> None:
+        self.window.open_item(item_id)
+        self.reader.start_reply()
+
+    def _search(self, text: str) -> None:
+        if self.window.place.screen != "search":
+            if not text:
+                return
+            self.window.go(Place("search"))
+        self.search.real.typing(text)
+
+    def _open_search(self) -> None:
+        text = self.window.top_bar.search.text()
+        if self.window.place.screen != "search":
+            self.window.go(Place("search"))
+            self.search.real.search(text)
+        else:
+            self.search.real.open_current()
+
+    def follow_inside(self, link: str) -> None:
+        """A link to one of KShare's own places."""
+        kind, _, rest = link.removeprefix("kshare:").partition("/")
+        name = unquote(rest.partition("#")[0])
+        match kind:
+            case "tag":
+                self.window.go(Place("home", query=f"#{name}"))
+            case "new":
+                self.write_page(name)
+            case "page" | "post" | "bookmark" | "person" if name:
+                self.window.open_item(name)
+
+    def follow_links(self, links: Sequence[str]) -> None:
+        """Come to the front, and follow what a second start handed over."""
+        for link in links:
+            self.router.follow(link)
+        self.window.show()
+        self.window.raise_()
+        self.window.activateWindow()
+
+    def _refuse(self, _address: str) -> None:
+        self.window.show_trouble(InvalidInput("This link leads nowhere that KShare opens."))
+
+    # -- hearing ---------------------------------------------------------------------------------------
+
+    def _on_changes(self, changes: Changes) -> None:
+        self.window.on_changes(changes)
+        if changes.touches(PEOPLE):
+            self._ask_follows()
+
+    def _ask_follows(self) -> None:
+        self.session.ask(my_follows, None, self, self._show_follows)
+
+    def _show_follows(self, follows: Follows) -> None:
+        self.window.rail.show_tags([FollowedTag(tag) for tag in follows.tags])
+
+    def _say_done(self, words: str, undo: Undo | None) -> None:
+        self.window.toast.show_text(words, (lambda: self.session.undo(undo)) if undo is not None else None)
+
+    def _show_state(self, state: SyncState) -> None:
+        self.window.rail.badge.show_state(state)
+
+    def _show_sync(self) -> None:
+        from kshare.ui.sync_details import SyncDetails
+
+        details = SyncDetails(self.syncer, self.session.wall(), self.window)
+        details.closed.connect(details.deleteLater)
+        details.open_at(self.window.rail.badge)
+
+    def show_crash(self, path: str) -> None:
+        """Something of ours broke; everything that was kept is kept."""
+        words = say("Something inside KShare went wrong. Your work is kept. A report without content: {path}")
+        self.window.banner.show_text(words.format(path=path), kind="danger")
+
+    def _keep_theme(self) -> None:
+        self._memory.keep_mode(theme().mode)
+
+
+def _open_outside(address: str) -> None:
+    QDesktopServices.openUrl(QUrl(address))

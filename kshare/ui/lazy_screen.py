@@ -1,0 +1,56 @@
+"""A screen that is made when it is seen first: the start pays for Home only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtWidgets import QVBoxLayout
+
+from kshare.ui.navigation import Place
+from kshare.ui.screen import ChangeNews, Screen
+
+
+class LazyScreen(Screen):
+    """Stands for the screen that `make` gives, and passes everything on."""
+
+    def __init__(self, make: Callable[[], Screen]) -> None:
+        super().__init__()
+        self._make = make
+        self._made: Screen | None = None
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+
+    @property
+    def uses_reader(self) -> bool:  # type: ignore[override]
+        """As the screen says now: an editor takes the whole width."""
+        return self._made is None or self._made.uses_reader
+
+    @property
+    def real(self) -> Any:
+        """The screen itself, made now if need be."""
+        if self._made is None:
+            self._made = self._make()
+            self._made.opened.connect(self.opened)
+            self._made.visited.connect(self.visited)
+            self._made.trouble.connect(self.trouble)
+            self._column.addWidget(self._made)
+            self.setFocusProxy(self._made)
+        return self._made
+
+    def on_changes(self, changes: ChangeNews) -> None:
+        """Nothing is out of date before it is made."""
+        if self._made is not None:
+            self._made.on_changes(changes)
+
+    def show_place(self, place: Place) -> None:
+        """The window arrives."""
+        self.real.show_place(place)
+
+    def current_place(self, place: Place) -> Place:
+        """The window leaves."""
+        return self._made.current_place(place) if self._made is not None else place
+
+    def focus_first(self) -> None:
+        """Where the keyboard begins."""
+        self.real.focus_first()

@@ -1,0 +1,52 @@
+"""What the window remembers on this PC: its size, the theme, hosts that may be opened. One ini file in the home."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtWidgets import QWidget
+
+from kshare.ui.theme.apply import Mode
+
+FILE_NAME: Final = "window.ini"
+_FIRST_SIZE: Final = (1280, 820)
+
+
+class WindowMemory:
+    """Also the `HostMemory` of the link router. A damaged file means: as on the first day."""
+
+    def __init__(self, home: Path) -> None:
+        self._settings = QSettings(str(home / FILE_NAME), QSettings.Format.IniFormat)
+
+    def mode(self) -> Mode:
+        """Light, dark, or as the system has it."""
+        try:
+            return Mode(str(self._settings.value("theme", Mode.SYSTEM.value)))
+        except ValueError:
+            return Mode.SYSTEM
+
+    def keep_mode(self, mode: Mode) -> None:
+        """What the person chose."""
+        self._settings.setValue("theme", mode.value)
+
+    def place(self, window: QWidget) -> None:
+        """Where the window was, if that is still on a screen."""
+        kept = self._settings.value("geometry")
+        if not isinstance(kept, QByteArray) or not window.restoreGeometry(kept):
+            window.resize(*_FIRST_SIZE)
+
+    def keep_place(self, window: QWidget) -> None:
+        """Where the window is."""
+        self._settings.setValue("geometry", window.saveGeometry())
+        self._settings.sync()
+
+    def trusted(self) -> frozenset[str]:
+        """Hosts that the person agreed to open."""
+        kept = self._settings.value("hosts", "")
+        return frozenset(str(kept).split())
+
+    def trust(self, host: str) -> None:
+        """Open this host without asking from now on."""
+        self._settings.setValue("hosts", " ".join(sorted({*self.trusted(), host})))
