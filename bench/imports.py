@@ -58,7 +58,7 @@ def make_vault(folder: Path, count: int = NOTES, seed: int = 7) -> int:
 
 def _note(chance: random.Random, sentences: tuple[str, ...], names: list[str]) -> str:
     paragraphs = []
-    for _ in range(min(60, max(2, round(chance.lognormvariate(1.9, 0.9))))):
+    for _ in range(min(60, max(1, round(chance.lognormvariate(1.2, 1.0))))):
         words = [chance.choice(sentences) for _ in range(chance.randint(2, 6))]
         if chance.random() < 0.3:
             words.insert(1, f"See [[{chance.choice(names)}]].")

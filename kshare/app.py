@@ -18,6 +18,7 @@ from kshare.lanes import Lanes
 from kshare.settings import home_folder
 from kshare.ui.crash import CrashReports
 from kshare.ui.desk import Desk
+from kshare.ui.garbage import GarbageHere
 from kshare.ui.jobs import Jobs
 from kshare.ui.one_window import OneWindow, hand_over
 from kshare.ui.rail import Me
@@ -46,6 +47,7 @@ class Application:
         self.jobs = Jobs(self.lanes)
         self.memory = WindowMemory(home)
         self.reports = CrashReports(home)
+        self.garbage = GarbageHere()
         self.desk: Desk | None = None
         self.welcome: object | None = None
         theme().install(qt, self.memory.mode())
@@ -76,6 +78,7 @@ class Application:
             self.welcome.close()  # type: ignore[attr-defined]
             self.welcome = None
         self.desk.begin()
+        self.garbage.spare_what_is_here()
         if self._links:
             self.desk.follow_links(self._links)
 

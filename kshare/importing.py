@@ -1,7 +1,8 @@
 """Importing a folder or file: read it, take over what is new, report on every item.
 
 One run is one transaction. So cancelling, a crash or a full disk leaves nothing half done, readers see the
-home as it was until the end, and a dry run is the same run, rolled back (docs/decisions/0006-one-import-one-transaction.md).
+home as it was until the end, and a dry run is the same run, rolled back
+(docs/decisions/0006-one-import-one-transaction.md).
 """
 
 from __future__ import annotations

@@ -55,10 +55,10 @@ class SeededBytes:
         return self._random.randbytes(count)
 
 
-def new_home(tmp_path: Path, name: str, clock: FakeClock | None = None) -> Workspace:
-    """A home with its personal space; nothing is waited for on the disk."""
+def new_home(tmp_path: Path, name: str, clock: FakeClock | None = None, seed: str = "") -> Workspace:
+    """A home with its personal space; nothing is waited for on the disk. Another `seed` is another person."""
     return init_workspace(
-        tmp_path / name, Introduce(name), clock or FakeClock(), SeededBytes(name), durable=False
+        tmp_path / name, Introduce(name), clock or FakeClock(), SeededBytes(name + seed), durable=False
     )
 
 

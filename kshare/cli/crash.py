@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import tempfile
 import traceback
 from datetime import UTC, datetime
 from pathlib import Path
-
-from kshare.errors import KShareError
 
 
 def report_text(bug: BaseException) -> str:
@@ -26,13 +25,12 @@ def report_text(bug: BaseException) -> str:
 
 
 def write_report(home: Path, bug: BaseException) -> Path:
-    """Write the report into the home, or where temporary files go if that fails; where it lies."""
+    """Write the report into the home, or where temporary files go if that fails; where it lies.
+
+    Raises OSError if neither can be written.
+    """
     name = f"crash-{datetime.now(UTC):%Y%m%d-%H%M%S}.txt"
-    for folder in (home, Path(tempfile.gettempdir())):
-        try:
-            if folder.is_dir():
-                folder.joinpath(name).write_text(report_text(bug), encoding="utf-8")
-                return folder / name
-        except OSError:
-            continue
-    raise KShareError("The report could not be written.") from bug
+    writable = home.is_dir() and os.access(home, os.W_OK)
+    path = (home if writable else Path(tempfile.gettempdir())) / name
+    path.write_text(report_text(bug), encoding="utf-8")
+    return path

@@ -102,7 +102,7 @@ def main(arguments: Sequence[str] | None = None, open_window: OpenWindow | None 
     _speak_utf8()
     session = Session()
     try:
-        return _run(session, list(sys.argv[1:] if arguments is None else arguments), open_window)
+        return _run(session, _readable(sys.argv[1:] if arguments is None else arguments), open_window)
     except click.ClickException as wrong:
         wrong.show()
         return InvalidInput.exit_code
@@ -129,6 +129,18 @@ def main(arguments: Sequence[str] | None = None, open_window: OpenWindow | None 
         return 1
     finally:
         session.close()
+
+
+def _readable(arguments: Sequence[str]) -> list[str]:
+    """The arguments; InvalidInput if one has bytes that are no text in the system's encoding."""
+    for argument in arguments:
+        try:
+            argument.encode("utf-8")
+        except UnicodeEncodeError as error:
+            raise InvalidInput(
+                "{typed} has characters that cannot be read.", typed=ascii(argument)
+            ) from error
+    return list(arguments)
 
 
 def _run(session: Session, arguments: list[str], open_window: OpenWindow | None) -> int:

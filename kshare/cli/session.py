@@ -67,8 +67,11 @@ class Session:
         return self.workspace.run(use_case, command)
 
     def ask(self, query: Callable[[Reader, Item], Answer], request: Item) -> Answer:
-        """Read from the home."""
-        return self.workspace.ask(query, request)
+        """Read from the home. Raises StoreLocked and DamagedData where SQLite says so."""
+        from kshare.store.database import in_words
+
+        with in_words():
+            return self.workspace.ask(query, request)
 
     def close(self) -> None:
         """Let go of the home."""

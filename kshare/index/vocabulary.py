@@ -63,7 +63,7 @@ class Vocabulary:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._sql = connection
 
-    def add(self, counts: Mapping[str, int], spelled: Mapping[str, str | None]) -> None:
+    def add(self, counts: Mapping[str, int], spelled: Mapping[str, str]) -> None:
         """Count words that entered documents, `counts` times each."""
         self._sql.executemany(
             "INSERT INTO view_index_word(word, shown, df) VALUES(?, ?, ?)"

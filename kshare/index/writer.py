@@ -12,7 +12,7 @@ from itertools import islice
 from kshare.cancel import CancelToken, Progress, no_progress
 from kshare.errors import InvalidInput
 from kshare.index import schema
-from kshare.index.analysis import prepare, prepare_document, words
+from kshare.index.analysis import Words, prepare, prepare_document, words
 from kshare.index.document import KINDS, Document
 from kshare.index.folding import fold
 from kshare.index.names import Names, kind_tokens, meta_token
@@ -43,7 +43,7 @@ class _Entry:
     facts: tuple[int, ...]
     tags: list[int]
     text: Row
-    words: dict[str, str | None]
+    words: Words
     old: _Stored | None
 
     @property
@@ -76,7 +76,7 @@ class Writer:
             self._take_out(old)
         for entry in sorted(changed, key=lambda entry: entry.facts[-1]):
             self._insert(entry)
-            tally.changed(words_of(entry.old.text) if entry.old else {}, entry.words)
+            tally.changed(words_of(entry.old.text) if entry.old else None, entry.words)
         self._count(tally)
 
     def remove(self, uids: Iterable[str]) -> None:
@@ -85,7 +85,7 @@ class Writer:
         for uid in uids:
             if old := self._stored(uid):
                 self._take_out(old)
-                tally.changed(words_of(old.text), {})
+                tally.changed(words_of(old.text), None)
         self._count(tally)
 
     def put_bulk(
@@ -244,15 +244,16 @@ class _WordTally:
 
     def __init__(self) -> None:
         self._counts: Counter[str] = Counter()
-        self.spelled: dict[str, str | None] = {}
+        self.spelled: dict[str, str] = {}
 
-    def changed(self, old: dict[str, str | None], new: dict[str, str | None]) -> None:
-        """A document's words were `old` and are `new`."""
-        entered = new.keys() - old.keys() if old else new.keys()
-        self._counts.update(entered)
-        if old:
-            self._counts.subtract(old.keys() - new.keys())
-        self.spelled.update((word, new[word]) for word in entered if new[word])
+    def changed(self, old: Words | None, new: Words | None) -> None:
+        """A document's words were `old` and are `new`; None for a document that was or is not there."""
+        before = old.folded if old else frozenset[str]()
+        after = new.folded if new else frozenset[str]()
+        self._counts.update(after - before)
+        self._counts.subtract(before - after)
+        if new:
+            self.spelled.update((word, spelling) for word, spelling in new.spelled.items() if word not in before)
 
     def net(self) -> tuple[dict[str, int], dict[str, int]]:
         """Words that are in more documents than before, and in fewer, each with the difference."""
@@ -261,7 +262,7 @@ class _WordTally:
         return entered, left
 
 
-def words_of(text: Row) -> dict[str, str | None]:
+def words_of(text: Row) -> Words:
     """The counted words of a stored row: title, body, snapshot and other spellings, but no stems."""
     return words("\n".join(text[:4]))
 

@@ -11,6 +11,7 @@ from typing import Final
 from kshare.index.writer import Writer
 from kshare.model.op import read_skeleton
 from kshare.queries.reader import Reader
+from kshare.store.database import in_words
 from kshare.store.schema import SCHEMA_VERSION
 from kshare.store.state_hash import state_hash
 from kshare.store.views import VIEW_VERSION
@@ -72,12 +73,16 @@ def _damage(connection: sqlite3.Connection) -> list[Problem]:
 
 
 def index_is_whole(connection: sqlite3.Connection) -> bool:
-    """Whether the full-text index agrees with the stored texts. Writes nothing, but needs a write transaction."""
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        return Writer(connection).integrity_ok()
-    finally:
-        connection.execute("ROLLBACK")
+    """Whether the full-text index agrees with the stored texts.
+
+    Writes nothing, but SQLite asks for a write transaction: raises StoreLocked if another program holds it.
+    """
+    with in_words():
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            return Writer(connection).integrity_ok()
+        finally:
+            connection.execute("ROLLBACK")
 
 
 def _waiting(reader: Reader) -> list[Problem]:

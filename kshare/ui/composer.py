@@ -6,7 +6,7 @@ will see it. It owns no list: `written` tells that something new is there.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
@@ -32,11 +32,10 @@ from kshare.ui.widgets.card import Card, Rule
 from kshare.ui.widgets.chip import Chip
 from kshare.ui.widgets.labels import PlainLabel
 from kshare.ui.widgets.tabs import Tabs
-from kshare.usecases.bookmarks import AddBookmark, add_bookmark
-from kshare.usecases.drafts import DropDraft, KeepDraft, throw_draft_away, write_draft
-from kshare.usecases.posts import WritePost, write_post
-from kshare.usecases.undo import Done
 from kshare.words import say
+
+if TYPE_CHECKING:
+    from kshare.usecases.undo import Done
 
 DRAFT: Final = "post"
 KEEP_MS: Final = 2_000
@@ -209,13 +208,19 @@ class Composer(QWidget):
 
     # -- who will see it -------------------------------------------------------------------------------
 
+    @property
+    def spaces(self) -> tuple[SpaceRow, ...]:
+        """Where one can write; empty until the sheet was opened."""
+        return self._spaces
+
     def _show_spaces(self, spaces: tuple[SpaceRow, ...]) -> None:
         self._spaces = spaces
         chosen = self._space.id if self._space else ""
         current = next((row for row in spaces if row.current), spaces[0])
-        self._use(next((row for row in spaces if row.id == chosen), current))
+        self.use_space(next((row for row in spaces if row.id == chosen), current))
 
-    def _use(self, space: SpaceRow) -> None:
+    def use_space(self, space: SpaceRow) -> None:
+        """Write what is in the sheet to this space."""
         self._space = space
         self.text.space = space.id
         self.audience.setText(audience_words(space.name, space.folder is not None))
@@ -229,7 +234,7 @@ class Composer(QWidget):
             action = menu.addAction(audience_words(space.name, space.folder is not None).replace("&", "&&"))
             action.setCheckable(True)
             action.setChecked(self._space is not None and space.id == self._space.id)
-            action.triggered.connect(lambda _checked=False, space=space: self._use(space))
+            action.triggered.connect(lambda _checked=False, space=space: self.use_space(space))
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.audience.mapToGlobal(QPoint(0, self.audience.height())))
 
@@ -292,6 +297,8 @@ class Composer(QWidget):
 
     def keep_draft(self) -> None:
         """Keep what is typed on this PC, if it changed since it was kept last."""
+        from kshare.usecases.drafts import DropDraft, KeepDraft, throw_draft_away, write_draft
+
         self._keeper.stop()
         content, text, address = self._content(), self.text.toPlainText(), self.address.text()
         if content == self._kept or self._sending:
@@ -308,6 +315,9 @@ class Composer(QWidget):
 
     def send(self) -> None:
         """Post, ask or keep. What was typed stays until it is safely stored."""
+        from kshare.usecases.bookmarks import AddBookmark, add_bookmark
+        from kshare.usecases.posts import WritePost, write_post
+
         if self._sending or not self.button.isEnabled():
             return
         if not self.text.toPlainText().strip() and not self.address.text().strip() and not self._passing_on:
@@ -328,6 +338,8 @@ class Composer(QWidget):
         self._session.run(write_post, post, self, self._sent, self._failed, said=say("Posted"))
 
     def _sent(self, done: Done) -> None:
+        from kshare.usecases.drafts import DropDraft, throw_draft_away
+
         was_bookmark = self.mode is Mode.BOOKMARK
         self._sending, self._kept, self._space = False, "", None
         self.text.clear()

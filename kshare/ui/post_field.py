@@ -5,21 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from PySide6.QtCore import QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
 
-from kshare.queries.bookmarks import ListTags, TagCount, list_tags
-from kshare.queries.people import ListPeople, Profile, list_people
-from kshare.queries.search import Found, QuickSwitch, quick_switch
 from kshare.ui.session import Session
 from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import Type
 from kshare.ui.widgets.popup import Completion, CompletionPopup
 from kshare.words import say
-from kshare.workspace import Query
+
+if TYPE_CHECKING:
+    from kshare.queries.bookmarks import TagCount
+    from kshare.queries.people import Profile
+    from kshare.queries.search import Found
+    from kshare.workspace import Query
 
 Request = TypeVar("Request")
 Answer = TypeVar("Answer")
@@ -135,6 +137,12 @@ class PostField(QPlainTextEdit):
 
     # -- completion ------------------------------------------------------------------------------------
 
+    @property
+    def offered(self) -> Completion | None:
+        """The offer that Enter would take now."""
+        shown = self._popup is not None and self._popup.isVisible()
+        return self._popup.current if shown and self._popup is not None else None
+
     def _complete(self) -> None:
         cursor = self.textCursor()
         token = token_before(cursor.block().text()[: cursor.positionInBlock()]) if self.hasFocus() else None
@@ -145,10 +153,16 @@ class PostField(QPlainTextEdit):
             return
         match token.kind:
             case "person":
+                from kshare.queries.people import ListPeople, list_people
+
                 self._ask(list_people, ListPeople(token.prefix, self.space, _OFFERS), _people, token)
             case "tag":
+                from kshare.queries.bookmarks import ListTags, list_tags
+
                 self._ask(list_tags, ListTags(prefix=token.prefix.casefold(), limit=_OFFERS), _tags, token)
             case _:
+                from kshare.queries.search import QuickSwitch, quick_switch
+
                 self._ask(quick_switch, QuickSwitch(token.prefix, _OFFERS, ("page",)), _pages, token)
 
     def _ask(

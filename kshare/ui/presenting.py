@@ -13,21 +13,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from html import escape
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from kshare.errors import NotFound
 from kshare.model.mentions import MENTION
 from kshare.model.tag import HASHTAG, hashtag_at
 from kshare.queries.reader import Person, Reader
-from kshare.queries.search import Found
 from kshare.queries.timeline import Item, ShowItem, Timeline, count_newer, show_item, timeline
-from kshare.render import Names
 from kshare.render.plain import first_words, plain_text
 from kshare.store.spaces import PERSONAL
 from kshare.ui.models.feed import FeedPage
 from kshare.ui.models.rows import CardRow, HitRow, Kind
 from kshare.words import say, say_many
 from kshare.workspace import Workspace
+
+if TYPE_CHECKING:
+    from kshare.queries.search import Found
+    from kshare.render import Names
 
 _MINUTE_MS: Final = 60_000
 _HOUR_MS: Final = 3_600_000

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
@@ -20,13 +20,15 @@ from kshare.cancel import CancelToken
 from kshare.errors import KShareError, StoreLocked
 from kshare.model.changes import BOOKMARKS, MARKS, PAGES, PEOPLE, POSTS, SPACES, Changes
 from kshare.queries.spaces import SpaceRow, list_spaces
-from kshare.sync.engine import RoundReport
 from kshare.sync.pacing import pace, poll_interval_s
 from kshare.ui.presenting import clock_words, day_words
 from kshare.ui.session import Session
 from kshare.ui.widgets.sync_badge import SyncKind, SyncState
 from kshare.words import say, say_many
 from kshare.workspace import Workspace
+
+if TYPE_CHECKING:
+    from kshare.sync.engine import RoundReport
 
 EARLY_MS: Final = 1_000
 """A local change starts a round so soon; several in a row go together."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -130,3 +131,16 @@ def test_watching_goes_on_through_trouble_and_ends_with_ctrl_c(anna: Person, sha
     assert sums.sent > 0
     assert len(said) == 2, "what was sent, and the trouble once"
     assert pauses == [5, 5, 5, 5]
+
+
+def test_the_demo_is_made_without_a_window(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    home, share = tmp_path / "home", tmp_path / "share"
+
+    code = main(
+        ["demo", "--people", "2", "--home", str(home), "--share", str(share), "--no-window", "--json"]
+    )
+
+    made = json.loads(capsys.readouterr().out)
+    assert (code, made["home"], made["share"], made["people"]) == (0, str(home), str(share), 2)
+    assert main(["--home", str(home), "timeline"]) == 0
+    assert "@" in capsys.readouterr().out

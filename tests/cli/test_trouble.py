@@ -261,3 +261,26 @@ def test_keys_that_are_gone_are_a_problem_for_the_doctor(anna: Person) -> None:
     assert ran.code == 30
     assert ran.json["ok"] is False
     assert "device.key" in ran.json["problems"][0]
+
+
+@pytest.mark.parametrize("at", [0, 4096 * 8])
+def test_a_damaged_database_is_said_in_words(anna: Person, at: int) -> None:
+    for number in range(20):
+        anna.ask("page", "save", f"Page {number}", stdin="words " * 500)
+    with closing(sqlite3.connect(anna.home / FILE_NAME)) as file:
+        file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    with (anna.home / FILE_NAME).open("r+b") as database:
+        database.seek(at)
+        database.write(b"\xa5" * 4096 * 40)
+
+    ran = anna.run("doctor")
+
+    assert ran.code == 30, ran.err
+    assert not list(anna.home.glob("crash-*"))
+
+
+def test_bytes_that_are_no_text_are_refused(anna: Person) -> None:
+    ran = anna.run("page", "save", "a\udcff", stdin="x")
+
+    assert ran.code == 2
+    assert "udcff" in ran.err

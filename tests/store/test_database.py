@@ -64,9 +64,7 @@ def test_a_migration_that_was_cut_off_is_finished_at_the_next_start(
     opened.close()
 
 
-def test_the_home_is_copied_before_it_is_migrated(
-    home: Workspace, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_home_is_copied_before_it_is_migrated(home: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     home.run(save_page, SavePage("Visa", "text\n"))
     home.close()
     monkeypatch.setattr(database, "SCHEMA_VERSION", SCHEMA_VERSION + 1)

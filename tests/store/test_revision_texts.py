@@ -58,7 +58,7 @@ def test_a_hundred_revisions_are_kept_as_differences_and_every_32nd_in_full(home
 
     assert full == list(range(0, 100, CHAIN_LIMIT))
     assert [text_of(home, revision) for revision in revisions] == texts
-    assert [row.id for row in home.ask(page_history, ShowPage("Pumps"))][0] == saved.revision
+    assert next(row.id for row in home.ask(page_history, ShowPage("Pumps"))) == saved.revision
 
 
 def chain(space: bytes, length: int, page: bytes) -> tuple[list[Op], list[str]]:

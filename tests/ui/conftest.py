@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import os
+from collections.abc import Iterator
 
 # Before anything imports Qt.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -22,6 +24,15 @@ def _dressed(qapp: QApplication) -> None:
         theme().install(qapp, Mode.LIGHT)
     elif theme().palette.name != "light":
         theme().choose(Mode.LIGHT)
+
+
+@pytest.fixture(autouse=True)
+def _widgets_die_on_their_own_thread() -> Iterator[None]:
+    """As in `kshare.ui.garbage`: a cycle with a widget in it, collected by a lane, would crash the process."""
+    gc.disable()
+    gc.collect(1)
+    yield
+    gc.collect(0)
 
 
 @pytest.fixture

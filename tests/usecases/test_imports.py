@@ -7,7 +7,6 @@ from random import Random
 
 import pytest
 
-from bench.imports import make_vault
 from kshare.cancel import CancelToken
 from kshare.errors import Cancelled, InvalidInput, NotFound
 from kshare.exchange.export_json import write_json
@@ -103,7 +102,8 @@ def test_a_dry_run_says_the_same_and_keeps_nothing(workspace: Workspace) -> None
 
 
 def test_cancelling_leaves_nothing_and_the_next_run_brings_all(workspace: Workspace, tmp_path: Path) -> None:
-    make_vault(tmp_path / "vault", 450)
+    for number in range(250):
+        vault = note(tmp_path, f"Note {number}", f"text of note {number} and [[Note {number + 1}]]\n")
     known, cancel = ops(workspace), CancelToken()
 
     def stop(done: int, total: int) -> None:
@@ -111,12 +111,12 @@ def test_cancelling_leaves_nothing_and_the_next_run_brings_all(workspace: Worksp
             cancel.cancel()
 
     with pytest.raises(Cancelled):
-        run_import(workspace, tmp_path / "vault", progress=stop, cancel=cancel)
+        run_import(workspace, vault, progress=stop, cancel=cancel)
 
     assert ops(workspace) == known
     assert workspace.ask(list_pages, ListPages()).items == ()
     assert workspace.ask(search, Search("kind:page")).items == ()
-    assert counts(run_import(workspace, tmp_path / "vault")) == (450, 0, 0)
+    assert counts(run_import(workspace, vault)) == (250, 0, 0)
 
 
 def test_text_that_changed_at_its_source_is_taken_over(workspace: Workspace, tmp_path: Path) -> None:

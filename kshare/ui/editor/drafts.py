@@ -27,9 +27,10 @@ def draft_key(page_id: str | None, title: str = "") -> str:
 
 
 class DraftKeeper(QObject):
-    """Keeps what `snapshot` gives, at most two seconds after `touch`. `kept(int)` says when, in ms."""
+    """Keeps what `snapshot` gives, at most two seconds after `touch`. `kept` says when, in ms."""
 
-    kept = Signal(int)
+    kept = Signal(object)
+    """An int: Qt's own int has 32 bits, too few for ms."""
 
     def __init__(self, session: Session, snapshot: Callable[[], KeepDraft | None], parent: QObject) -> None:
         super().__init__(parent)

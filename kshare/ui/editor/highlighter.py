@@ -30,6 +30,8 @@ _LINK = re.compile(r"!?\[[^\[\]\n]*\]\([^()\s]*\)|<?https?://[^\s<>]+>?")
 _IN_TEXT: Final = -1
 _IN_BACKTICKS: Final = 1
 _IN_TILDES: Final = 2
+_LONGEST: Final = 5_000
+"""Longer lines stay as they are: nobody reads them, and every key would cost."""
 _AT_ONCE: Final = 400
 """Lines that are coloured without a pause."""
 
@@ -107,7 +109,7 @@ class MarkdownHighlighter(QSyntaxHighlighter):
 
     def highlightBlock(self, text: str) -> None:
         """Colour one line."""
-        if self.currentBlock().blockNumber() >= self._reached:
+        if self.currentBlock().blockNumber() >= self._reached or len(text) > _LONGEST:
             self.setCurrentBlockState(_IN_TEXT)
             return
         fence = _FENCE.match(text)

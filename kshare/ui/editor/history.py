@@ -69,6 +69,7 @@ class HistoryView(QWidget):
         for box in (self.old, self.new):
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             box.setMinimumContentsLength(10)
+            box.setStyleSheet("QComboBox::drop-down { border: 0; width: 22px; }")
         choice.addWidget(self.old, 1)
         choice.addWidget(PlainLabel("→", Type.BODY, "text3"))
         choice.addWidget(self.new, 1)

@@ -16,6 +16,8 @@ from kshare.words import say
 
 TakeKey = Callable[[QKeyEvent], bool]
 _INDENT = "    "
+_NEAR = 400
+"""Characters before the caret that completion looks at."""
 
 
 class MarkdownField(QPlainTextEdit):
@@ -64,13 +66,15 @@ class MarkdownField(QPlainTextEdit):
             self.replace_range(first, first + _places(words), text)
 
     def line_before_caret(self) -> str:
-        """The caret's line up to the caret."""
+        """The caret's line up to the caret, of a long one the last part."""
         cursor = self.textCursor()
-        return _before(cursor.block().text(), cursor.positionInBlock())
+        return _before(cursor.block().text(), cursor.positionInBlock())[-_NEAR:]
 
     def line_after_caret(self) -> str:
         """The caret's line from the caret on."""
-        return self.textCursor().block().text()[len(self.line_before_caret()) :]
+        cursor = self.textCursor()
+        line = cursor.block().text()
+        return line[len(_before(line, cursor.positionInBlock())) :]
 
     def caret_rect(self) -> QRect:
         """Where the caret is, in this widget."""

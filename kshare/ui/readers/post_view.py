@@ -23,6 +23,7 @@ from kshare.words import say
 
 _INDENT: Final = 28
 _MOST_INDENTS: Final = 4
+_NAME_PADDING: Final = 10
 
 
 def mark_words(mark: str) -> str:
@@ -115,7 +116,9 @@ class PostView(QWidget):
 
     def _head(self) -> QHBoxLayout:
         head = QHBoxLayout()
-        head.setSpacing(Space.S)
+        # The name's own padding would push it out of line with the words below.
+        head.setContentsMargins(-_NAME_PADDING, 0, 0, 0)
+        head.setSpacing(0)
         name = LinkButton(self.row.author)
         name.clicked.connect(lambda: self.person_wanted.emit(self.row.author_id))
         self._time = ElidedLabel("", Type.META, "text3")
@@ -128,7 +131,7 @@ class PostView(QWidget):
 
     def _fill_foot(self) -> None:
         foot = QHBoxLayout(self._foot)
-        foot.setContentsMargins(0, 0, 0, 0)
+        foot.setContentsMargins(-Space.S, 0, 0, 0)
         foot.setSpacing(2)
         for mark, icon in _ICONS.items():
             button = IconButton(icon, mark_words(mark), ink="text3", size=Size.ICON_SMALL)
@@ -139,7 +142,7 @@ class PostView(QWidget):
         self.reply.clicked.connect(lambda: self.reply_wanted.emit(self.row.id))
         foot.addWidget(self.reply)
         foot.addStretch(1)
-        self.accept = GhostButton(say("Accept this answer"), "check")
+        self.accept = LinkButton(say("Accept this answer"), "check")
         self.accept.clicked.connect(lambda: self.accept_wanted.emit(self.row.id, self.row.is_answer))
         self.more = IconButton("ellipsis", say("More"), ink="text3", size=Size.ICON_SMALL)
         self.more.clicked.connect(self._show_menu)

@@ -45,6 +45,8 @@ class Reader(QWidget):
     """The id of a page that the person wants to edit."""
     page_wanted = Signal(str)
     """The id of a question that is to become a page."""
+    missed = Signal(str)
+    """There is no item with this id (any more)."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -128,8 +130,9 @@ class Reader(QWidget):
         )
 
     def _fail(self, trouble: KShareError) -> None:
-        self._empty.say(say("This is not here"), f"{trouble.message}")
+        self._empty.say(say("This is not here"), trouble.message)
         self._stack.setCurrentWidget(self._empty)
+        self.missed.emit(self._item)
 
 
 def _page_reader(session: Session) -> Any:

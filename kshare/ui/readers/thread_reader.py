@@ -136,6 +136,11 @@ class ThreadReader(QWidget):
 
     # -- showing ---------------------------------------------------------------------------------------
 
+    @property
+    def views(self) -> dict[str, PostView]:
+        """The posts that are shown, by id."""
+        return self._views
+
     def show_item(self, item_id: str) -> None:
         """Show the thread of a post; scrolled to it if it is a reply."""
         if item_id == self._post:

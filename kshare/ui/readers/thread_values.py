@@ -53,7 +53,10 @@ def thread_view(reader: Reader, post: str) -> ThreadView:
     is_question = top.kind == "question"
     may_accept = is_question and (top.mine or reader.now_ms - top.time_ms >= OTHERS_MAY_ACCEPT_AFTER_MS)
     rows = [_post_row(reader, top, 0, top.answer, False)]
-    rows += [_post_row(reader, item, depth, top.answer, may_accept) for item, depth in thread.replies]
+    rows += [
+        _post_row(reader, item, depth, top.answer, may_accept and depth == 1 and item.author != top.author)
+        for item, depth in thread.replies
+    ]
     return ThreadView(tuple(rows), top.space, is_question, top.answer is not None)
 
 

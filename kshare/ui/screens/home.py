@@ -32,8 +32,6 @@ from kshare.ui.widgets.empty_state import EmptyState
 from kshare.ui.widgets.lists import CardList
 from kshare.ui.widgets.skeleton import Skeleton
 from kshare.ui.widgets.tabs import Tabs
-from kshare.usecases.people import Follow, follow
-from kshare.usecases.posts import MarkItem, mark_item
 from kshare.words import say, say_many
 
 FIRST: Final = "everyone"
@@ -186,6 +184,8 @@ class HomeScreen(Screen):
         self.follow_tag.updateGeometry()
 
     def _follow_tag(self) -> None:
+        from kshare.usecases.people import Follow, follow
+
         stop = bool(self.follow_tag.property("followed"))
         self._session.run(follow, Follow(self._view, stop), self, lambda _done: self._show_view())
 
@@ -339,6 +339,8 @@ class HomeScreen(Screen):
         self.composer.pass_on(row.id, f"{row.author}: {row.title or row.plain}")
 
     def _mark_helped(self, row: CardRow) -> None:
+        from kshare.usecases.posts import MarkItem, mark_item
+
         mark = MarkItem(row.id, "helped", withdraw=row.marked == "helped")
         self._session.run(mark_item, mark, self)
 

@@ -10,6 +10,8 @@ from kshare.ui.widgets.buttons import GhostButton
 from kshare.ui.widgets.card import IconTile
 from kshare.ui.widgets.labels import PlainLabel
 
+_WIDTH = 360
+
 
 class EmptyState(QWidget):
     """Icon, title, sentence and at most one action (`wanted`)."""
@@ -40,7 +42,7 @@ class EmptyState(QWidget):
         for label in (self._title, self._sentence):
             label.setAlignment(centre)
             # A wrapping label in a centred cell only gets the height of one line unless its width is fixed.
-            label.setFixedWidth(360)
+            label.setFixedWidth(_WIDTH)
         column.addWidget(self._title, 0, centre)
         column.addSpacing(Space.S)
         column.addWidget(self._sentence, 0, centre)
@@ -50,10 +52,17 @@ class EmptyState(QWidget):
         self._action.clicked.connect(lambda: self.wanted.emit())
         column.addWidget(self._action, 0, centre)
         column.addStretch(3)
+        self._fit()
+
+    def _fit(self) -> None:
+        """As high as the words are at that width; a label's own hint assumes a wider one."""
+        for label in (self._title, self._sentence):
+            label.setFixedHeight(max(0, label.heightForWidth(_WIDTH)))
 
     def say(self, title: str, sentence: str, action: str = "") -> None:
         """Other words, for example for a search that found nothing."""
         self._title.setText(title)
         self._sentence.setText(sentence)
+        self._fit()
         self._action.setText(action)
         self._action.setVisible(bool(action))

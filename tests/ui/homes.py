@@ -1,0 +1,23 @@
+"""Homes for tests of the window: small, quick, with a clock that stands where it is told to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kshare.ui.jobs import Jobs
+from kshare.ui.rail import Me
+from kshare.ui.session import Session
+from kshare.workspace import Workspace
+from tests.builders import FakeClock, new_home
+
+ME = Me("Anna Berg", "anna")
+
+
+def session_of(workspace: Workspace, jobs: Jobs, clock: FakeClock | None = None) -> Session:
+    """A session that looks for changes of other processes only when it is asked to."""
+    return Session(workspace, jobs, clock or FakeClock())
+
+
+def anna(tmp_path: Path, clock: FakeClock | None = None) -> Workspace:
+    """A home of one person."""
+    return new_home(tmp_path, "Anna Berg", clock)

@@ -1,0 +1,264 @@
+"""Home: the timeline under keyboard and mouse, new things behind a pill, threads beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from kshare.model.post import PostKind
+from kshare.queries.timeline import ShowItem, show_item
+from kshare.ui.delegates.card import Part
+from kshare.ui.jobs import Jobs
+from kshare.ui.navigation import Place
+from kshare.ui.presenting import import_words, time_words
+from kshare.ui.readers.reader import Reader
+from kshare.ui.readers.thread_reader import ThreadReader
+from kshare.ui.screens.home import HomeScreen
+from kshare.ui.session import Session
+from kshare.usecases.bookmarks import AddBookmark, add_bookmark
+from kshare.usecases.pages import SavePage, save_page
+from kshare.usecases.posts import WritePost, write_post
+from kshare.workspace import Workspace
+from tests.builders import Team, team
+from tests.ui.homes import ME, anna, session_of
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Workspace]:
+    workspace = anna(tmp_path)
+    yield workspace
+    workspace.close()
+
+
+@pytest.fixture
+def session(home: Workspace, jobs: Jobs) -> Session:
+    return session_of(home, jobs)
+
+
+def shown(qtbot: QtBot, session: Session) -> HomeScreen:
+    screen = HomeScreen(session, ME)
+    session.changed.connect(screen.on_changes)
+    qtbot.addWidget(screen)
+    screen.resize(620, 800)
+    with qtbot.waitSignal(screen.model.loaded):
+        screen.show()
+    qtbot.waitExposed(screen)
+    return screen
+
+
+def post(home: Workspace, text: str, kind: PostKind = PostKind.NOTE, reply_to: str | None = None) -> str:
+    return home.run(write_post, WritePost(text, kind, reply_to=reply_to)).id
+
+
+def test_everything_is_shown_newest_first(qtbot: QtBot, session: Session, home: Workspace) -> None:
+    post(home, "First **words** #oil")
+    home.run(save_page, SavePage("Seals", "How to *change* them"))
+    home.run(add_bookmark, AddBookmark("https://a.example/x", "A table", "Worth it"))
+    screen = shown(qtbot, session)
+
+    rows = [screen.model.row(number) for number in range(screen.model.rowCount())]
+
+    assert [(row.kind, row.title, row.plain) for row in rows] == [
+        ("bookmark", "A table", "Worth it"),
+        ("page", "Seals", "How to change them"),
+        ("post", "", "First words #oil"),
+    ]
+    assert rows[0].url == "a.example/x"
+    assert rows[2].tags == ("oil",)
+
+
+def test_markdown_is_rendered_after_the_first_paint(qtbot: QtBot, session: Session, home: Workspace) -> None:
+    post(home, "Some **strong** words")
+    screen = shown(qtbot, session)
+
+    qtbot.waitUntil(lambda: "<strong>strong</strong>" in screen.model.row(0).body_html)
+
+
+def test_an_empty_home_says_how_to_begin_and_opens_the_composer(qtbot: QtBot, session: Session) -> None:
+    screen = shown(qtbot, session)
+    assert screen.empty.isVisible()
+
+    screen.empty.wanted.emit()
+
+    assert screen.composer.is_open
+
+
+def test_what_others_write_waits_behind_the_pill(qtbot: QtBot, session: Session, home: Workspace) -> None:
+    post(home, "Old")
+    screen = shown(qtbot, session)
+    session.run(write_post, WritePost("New"), session)
+    qtbot.waitUntil(screen.pill.isVisible)
+    assert (screen.pill.text(), screen.model.rowCount()) == ("1 new", 1)
+
+    with qtbot.waitSignal(screen.model.loaded):
+        qtbot.mouseClick(screen.pill, Qt.MouseButton.LeftButton)
+
+    assert [screen.model.row(number).plain for number in range(2)] == ["New", "Old"]
+    assert not screen.pill.isVisible()
+
+
+def test_own_words_are_shown_at_once(qtbot: QtBot, session: Session) -> None:
+    screen = shown(qtbot, session)
+    screen.compose()
+    screen.composer.text.setPlainText("Mine")
+    screen.composer.send()
+
+    qtbot.waitUntil(lambda: screen.model.rowCount() == 1)
+    assert screen.model.row(0).plain == "Mine"
+
+
+def test_j_enter_r_and_l_do_what_they_promise(qtbot: QtBot, session: Session, home: Workspace) -> None:
+    item = post(home, "Helpful")
+    screen = shown(qtbot, session)
+    screen.list.setFocus()
+    qtbot.keyClick(screen.list, Qt.Key.Key_J)
+    with qtbot.waitSignal(screen.opened) as opened:
+        qtbot.keyClick(screen.list, Qt.Key.Key_Return)
+    with qtbot.waitSignal(screen.reply_wanted) as reply:
+        qtbot.keyClick(screen.list, Qt.Key.Key_R)
+    qtbot.keyClick(screen.list, Qt.Key.Key_L)
+
+    qtbot.waitUntil(lambda: screen.model.row(0).marked == "helped")
+    assert (opened.args, reply.args) == ([item], [item])
+    assert home.ask(show_item, ShowItem(item)).marks == {"helped": 1}
+
+
+def test_passing_on_opens_the_composer_with_the_item(qtbot: QtBot, session: Session, home: Workspace) -> None:
+    item = post(home, "Worth passing on")
+    screen = shown(qtbot, session)
+    screen.list.pressed.emit(screen.model.row(0), Part.REPOST, item)
+    assert "Worth passing on" in screen.composer.quote.text()
+
+    with qtbot.waitSignal(screen.composer.written) as written:
+        screen.composer.send()
+
+    assert home.ask(show_item, ShowItem(written.args[0])).repost_of == item
+    qtbot.waitUntil(lambda: screen.model.rowCount() == 2)
+    assert "Worth passing on" in screen.model.row(0).body_html
+
+
+def test_tabs_and_tags_are_places_one_returns_to(qtbot: QtBot, session: Session, home: Workspace) -> None:
+    post(home, "A note #oil")
+    post(home, "A question", PostKind.QUESTION)
+    screen = shown(qtbot, session)
+    screen.show_place(Place("home", query="questions"))
+    qtbot.waitUntil(lambda: screen.model.rowCount() == 1)
+    assert screen.current_place(Place("home")).query == "questions"
+
+    screen.show_place(Place("home", query="#oil"))
+    qtbot.waitUntil(lambda: screen.model.rowCount() == 1 and screen.model.row(0).plain == "A note #oil")
+    assert screen.tag.isVisible() and not screen.tabs.isVisible()
+
+    screen.show_place(Place("home", query="everyone"))
+    qtbot.waitUntil(lambda: screen.model.rowCount() == 2)
+
+
+def test_a_deleted_post_leaves_and_an_edited_one_changes(
+    qtbot: QtBot, session: Session, home: Workspace
+) -> None:
+    from kshare.usecases.posts import DeletePost, EditPost, delete_post, edit_post
+
+    kept, gone = post(home, "Kept"), post(home, "Gone")
+    screen = shown(qtbot, session)
+    session.run(edit_post, EditPost(kept, "Changed"), session)
+    session.run(delete_post, DeletePost(gone), session)
+
+    qtbot.waitUntil(lambda: screen.model.rowCount() == 1 and screen.model.row(0).plain == "Changed")
+
+
+# -- threads --------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def people(tmp_path: Path) -> Iterator[Team]:
+    made = team(tmp_path, ["Anna", "Ben"], "Hydraulics")
+    yield made
+    made.close()
+
+
+def test_a_thread_is_read_answered_and_accepted(qtbot: QtBot, people: Team, jobs: Jobs) -> None:
+    question = post(people["Anna"].home, "Which seal?", PostKind.QUESTION)
+    people.sync_all()
+    answer = post(people["Ben"].home, "The *green* one", reply_to=question)
+    people.sync_all()
+    session = session_of(people["Anna"].home, jobs, people.clock)
+    reader = Reader(session)
+    qtbot.addWidget(reader)
+    reader.resize(700, 700)
+    reader.show()
+
+    reader.show_item(question)
+    qtbot.waitUntil(lambda: isinstance(reader.current, ThreadReader) and len(reader.current.views) == 2)
+    thread = reader.current
+    assert isinstance(thread, ThreadReader)
+    assert thread.views[answer].body.toPlainText() == "The green one"
+    assert thread.views[answer].accept.isVisible()
+
+    qtbot.mouseClick(thread.views[answer].accept, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: thread.views[answer].row.is_answer)
+    thread.start_reply()
+    qtbot.keyClicks(thread.reply.field, "Thanks!")
+    qtbot.keyClick(thread.reply.field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+
+    qtbot.waitUntil(lambda: len(thread.views) == 3)
+    assert thread.reply.field.toPlainText() == ""
+
+
+def test_only_own_words_can_be_edited(qtbot: QtBot, people: Team, jobs: Jobs) -> None:
+    mine = post(people["Anna"].home, "Mine")
+    people.sync_all()
+    theirs = post(people["Ben"].home, "Theirs", reply_to=mine)
+    people.sync_all()
+    thread = ThreadReader(session_of(people["Anna"].home, jobs, people.clock))
+    qtbot.addWidget(thread)
+    thread.show()
+    thread.show_item(theirs)
+    qtbot.waitUntil(lambda: len(thread.views) == 2)
+    assert not thread.views[theirs].more.isVisible()
+
+    thread.views[mine].edit()
+    thread.views[mine].field.setPlainText("Mine, better")
+    qtbot.keyClick(thread.views[mine].field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+
+    qtbot.waitUntil(lambda: thread.views[mine].body.toPlainText() == "Mine, better")
+    assert not thread.views[mine].is_editing
+
+
+def test_an_unknown_item_is_said_in_words(qtbot: QtBot, session: Session) -> None:
+    from kshare.ui.widgets.empty_state import EmptyState
+
+    reader = Reader(session)
+    qtbot.addWidget(reader)
+    with qtbot.waitSignal(reader.missed):
+        reader.show_item("a" * 32)
+
+    assert isinstance(reader.current, EmptyState)
+
+
+# -- words ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("ago_ms", "words"), [(-5, "now"), (59_000, "now"), (240_000, "4 min"), (2 * 3_600_000, "2 h")]
+)
+def test_short_times_are_counted(ago_ms: int, words: str) -> None:
+    assert time_words(1_780_000_000_000 - ago_ms, 1_780_000_000_000) == words
+
+
+def test_long_times_are_days() -> None:
+    day = 86_400_000
+    now = 1_780_000_000_000
+
+    assert time_words(now - day, now) == "yesterday"
+    assert time_words(now - 3 * day, now) in ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+    assert time_words(now - 30 * day, now).split()[1] in ("Apr", "Mar")
+    assert len(time_words(now - 400 * day, now).split()) == 3
+    assert time_words(1 << 62, now) == "now"
+
+
+def test_an_import_is_one_card_in_words() -> None:
+    assert import_words(0, 312) == "312 bookmarks imported"
