@@ -41,7 +41,10 @@ _OPS = 20_000
 _BATCH = 1_000
 _NOW_MS = 1_780_000_000_000
 _SPACE = bytes(16)
-_WORDS = ["pump", "seal", "valve", "shift", "reading", "bar", "stock", "cupboard", "torque", "wrench", "glove", "visa", "travel", "rules", "budget", "offer", "tender", "meeting", "plant", "winter", "shaft", "bearing", "table", "page", "colleague", "answer", "question", "morning", "line", "record", "safety", "manual"]
+_WORDS = """
+    pump seal valve shift reading bar stock cupboard torque wrench glove visa travel rules budget offer tender
+    meeting plant winter shaft bearing table page colleague answer question morning line record safety manual
+    """.split()  # noqa: SIM905
 
 
 def _wall() -> int:
@@ -133,7 +136,8 @@ def _folded_per_second(folder: Path, ops: Sequence[Op]) -> tuple[float, dict[str
     tables = [
         name
         for (name,) in store.connection.execute(
-            "SELECT name FROM sqlite_master WHERE type = 'table' AND (name LIKE 'view\\_%' ESCAPE '\\' OR name = 'log_op')"
+            "SELECT name FROM sqlite_master WHERE type = 'table'"
+            " AND (name LIKE 'view\\_%' ESCAPE '\\' OR name = 'log_op')"
         )
     ]
     rows = {name: store.connection.execute(f"SELECT * FROM {name}").fetchall() for name in tables}

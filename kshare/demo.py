@@ -193,18 +193,21 @@ class _Stage:
                 self._post(event.author, post)
 
     def finish(self) -> None:
-        """Everybody sends what waits, judges what the others wrote, and sees all of it confirmed."""
-        self._clock.now_ms = max(self._clock.now_ms, self._end_ms - _MINUTE_MS)
-        self._send_and_look()
-        for handle in self._handles:
-            self._judge(handle)
-        self._send_and_look()
+        """Everybody sends what waits, then looks and judges what the others wrote; the person to open comes last.
 
-    def _send_and_look(self) -> None:
-        """Two rounds of each, the person to open last: what one sends last, all see in the second."""
-        for handle in [*reversed(self._handles)] * 2:
-            self._clock.now_ms += 1_100  # a later listing confirms only what is older than 11 seconds
+        A second look of that person, more than eleven seconds later, confirms what was sent.
+        """
+        self._clock.now_ms = max(self._clock.now_ms, self._end_ms - _MINUTE_MS)
+        colleagues = [*reversed(self._handles)]
+        for handle in colleagues:
             self._sync(handle)
+        for handle in colleagues:
+            self._clock.now_ms += 1_000
+            self._sync(handle)
+            self._judge(handle)
+            self._sync(handle)
+        self._clock.now_ms += 12_000
+        self._sync(ME)
 
     def _judge(self, handle: str) -> None:
         """The marks of one person, and the answers that they accepted; the time of these is not shown."""

@@ -36,6 +36,7 @@ from kshare.store.spaces import Space
 
 HLC_KEY: Final = "hlc"
 _CHANGES_KEPT: Final = 1_000
+_CHANGES_TRIMMED: Final = 100
 
 Observer = Callable[[sqlite3.Connection, frozenset[EntityKey]], None]
 """Called before COMMIT with the entities whose views changed, for example to keep the index."""
@@ -197,9 +198,9 @@ class Transaction:
                 "INSERT INTO own_change(topics, ids) VALUES(?, ?)",
                 (json.dumps(sorted(changes.topics)), json.dumps(sorted(changes.ids))),
             )
-            self.connection.execute(
-                "DELETE FROM own_change WHERE n <= ?", ((cursor.lastrowid or 0) - _CHANGES_KEPT,)
-            )
+            number = cursor.lastrowid or 0
+            if number % _CHANGES_TRIMMED == 0:
+                self.connection.execute("DELETE FROM own_change WHERE n <= ?", (number - _CHANGES_KEPT,))
         return changes
 
 

@@ -41,12 +41,13 @@ class CrashReports(QObject):
 
     def install(self) -> None:
         """From now on."""
-        sys.excepthook = self._on_error
+        sys.excepthook = self.on_error
         threading.excepthook = self._on_thread_error
 
-    def _on_error(
+    def on_error(
         self, kind: type[BaseException], bug: BaseException, trace: TracebackType | None
     ) -> None:
+        """`sys.excepthook`."""
         if isinstance(bug, KeyboardInterrupt):
             sys.__excepthook__(kind, bug, trace)
         else:

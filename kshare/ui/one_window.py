@@ -53,7 +53,7 @@ def hand_over(home: Path, links: Sequence[str]) -> bool:
     socket.connectToServer(socket_name(home))
     if not socket.waitForConnected(_WAIT_MS):
         return False
-    socket.write(json.dumps(own_links(links)).encode())
+    socket.write(json.dumps(own_links(links)).encode() + b"\n")
     socket.waitForBytesWritten(_WAIT_MS)
     socket.disconnectFromServer()
     return True
@@ -76,12 +76,19 @@ class OneWindow(QObject):
 
     def _take(self) -> None:
         while (socket := self._server.nextPendingConnection()) is not None:
-            socket.readChannelFinished.connect(lambda socket=socket: self._read(socket))
+            socket.readyRead.connect(self._read)
             socket.disconnected.connect(socket.deleteLater)
 
-    def _read(self, socket: QLocalSocket) -> None:
-        self.called.emit(links_of(bytes(socket.read(MOST_BYTES).data())))
-        socket.disconnectFromServer()
+    def _read(self) -> None:
+        """One line, or as much of it as may come; whatever follows is not read."""
+        socket = self.sender()
+        if not isinstance(socket, QLocalSocket):
+            return
+        if socket.canReadLine() or socket.bytesAvailable() >= MOST_BYTES:
+            message = bytes(socket.readLine(MOST_BYTES).data())
+            socket.readyRead.disconnect(self._read)
+            socket.deleteLater()
+            self.called.emit(links_of(message))
 
     def close(self) -> None:
         """Listen no more."""

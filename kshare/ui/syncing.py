@@ -32,8 +32,9 @@ if TYPE_CHECKING:
 
 EARLY_MS: Final = 1_000
 """A local change starts a round so soon; several in a row go together."""
-CONFIRM_MS: Final = 2_000
+CONFIRM_MS: Final = 1_500
 """What was sent is confirmed by the next look at the folder."""
+_CONFIRM_TRIES: Final = 3
 _NO_ANSWER_S: Final = 15.0
 _BEAT_MS: Final = 1_000
 _CONTENT: Final = (POSTS, PAGES, BOOKMARKS, MARKS, PEOPLE)
@@ -66,6 +67,8 @@ class Standing:
     failed_ms: int = 0
     pulse: _Pulse | None = None
     again: bool = False
+    confirming: int = _CONFIRM_TRIES
+    """So many quick looks are left to see that what was sent has arrived."""
 
     @property
     def is_silent(self) -> bool:
@@ -170,7 +173,10 @@ class Syncer(QObject):
         if report.received:
             self._news_ms = self._session.wall()
         standing.trouble, standing.failed_ms, standing.problems = None, 0, report.problems
-        soon = report.waiting > 0 and report.sent > 0
+        if report.sent:
+            standing.confirming = _CONFIRM_TRIES
+        soon = report.waiting > 0 and standing.confirming > 0
+        standing.confirming = max(0, standing.confirming - 1)
         self._next(space_id, standing, CONFIRM_MS if soon else None)
 
     def _failed(self, space_id: str, trouble: KShareError) -> None:

@@ -185,7 +185,7 @@ def test_carrying_a_text_as_a_delta_does_not_change_what_the_skeleton_names() ->
 
 def test_a_delta_with_items_of_a_newer_version_still_matches() -> None:
     salt = bytes(16)
-    full = ["text\n", None, [], [], "", {"newer": 1}]
+    full: list[Any] = ["text\n", None, [], [], "", {"newer": 1}]
     head = read_skeleton(skeleton(5, HLC, bytes(8), digest(20, salt, encode(full)), PAGE, []))
 
     assert head and revision_matches(head, salt, "text\n", [None, b"delta", *full[2:]])

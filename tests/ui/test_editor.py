@@ -124,7 +124,7 @@ def test_the_title_can_be_changed_with_the_text(
     ("words", "chosen", "expected"),
     [
         ("see [[Rele", "Release process", "see [[Release process]]"),
-        ("ask @ann", "Anna Berg", "ask @anna-berg "),
+        ("ask @ann", "Anna Berg", "ask @anna.berg "),
         ("about #chec", "#checklist", "about #checklist "),
     ],
 )

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from kshare.errors import ShareUnavailable
@@ -30,6 +31,7 @@ HOUR = 3_600_000
 @pytest.fixture
 def people(tmp_path: Path) -> Iterator[Team]:
     made = team(tmp_path, ["Anna", "Ben"], "Hydraulics")
+    made.sync_all()
     made.sync_all()
     yield made
     made.close()
@@ -125,7 +127,7 @@ def test_the_badge_says_what_is_worst() -> None:
     assert state_of((up,), START_MS).detail == "Shared with 38 colleagues"
     assert state_of((waiting,), START_MS) == SyncState(SyncKind.BUSY, "Sending…", "3 changes")
     assert state_of((up, offline), START_MS).detail == "3 changes wait here"
-    assert state_of((offline,), START_MS + 30 * HOUR).headline == "Offline since yesterday"
+    assert state_of((offline,), START_MS + 24 * HOUR).headline == "Offline since yesterday"
     refused = Standing(replace(ROW, waiting=3), problems=("The folder is full.",))
     assert state_of((refused,), START_MS).kind is SyncKind.TROUBLE
 
@@ -142,14 +144,8 @@ def test_the_details_name_every_space_and_what_is_odd(qtbot: QtBot, annas: Sessi
     )
     syncer, states = started(qtbot, annas)
     qtbot.waitUntil(lambda: bool(states) and states[-1].kind is SyncKind.UP_TO_DATE)
-    details = SyncDetails(syncer, START_MS, annas_window(qtbot))
-    assert details.lines[0] == "Hydraulics"
-    syncer.stop()
-
-
-def annas_window(qtbot: QtBot):  # type: ignore[no-untyped-def]
-    from PySide6.QtWidgets import QWidget
-
     window = QWidget()
     qtbot.addWidget(window)
-    return window
+    details = SyncDetails(syncer, START_MS, window)
+    assert details.lines[0] == "Hydraulics"
+    syncer.stop()
