@@ -7,6 +7,7 @@ A token is a letter and a number (or a hash), one word to the full-text table wh
 from __future__ import annotations
 
 import sqlite3
+from functools import lru_cache
 from hashlib import blake2b
 
 from kshare.index.document import KEPT_KINDS
@@ -21,6 +22,7 @@ def kind_tokens(kind: str) -> list[str]:
     return [f"k{kind}", "kkept"] if kind in KEPT_KINDS else [f"k{kind}"]
 
 
+@lru_cache(maxsize=1 << 12)
 def meta_token(value: str) -> str:
     """The token of an exact filter such as `has:link`; the case does not matter."""
     folded = " ".join(fold(value).split())

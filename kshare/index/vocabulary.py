@@ -77,7 +77,7 @@ class Vocabulary:
             "UPDATE view_index_word SET df = df - ? WHERE word = ?",
             [(count, word) for word, count in counts.items()],
         )
-        for some in _slices(counts, 400):
+        for some in slices(counts, 400):
             marks = ",".join("?" * len(some))
             gone = self._sql.execute(
                 f"SELECT id, word, known FROM view_index_word WHERE word IN ({marks}) AND df <= 0", some
@@ -208,7 +208,8 @@ def _matches(word: str, pattern: str) -> bool:
     return re.fullmatch(regex, word) is not None
 
 
-def _slices(words: Iterable[str], size: int) -> Iterator[list[str]]:
+def slices(words: Iterable[str], size: int) -> Iterator[list[str]]:
+    """`words` in lists of at most `size`: SQLite bounds the arguments of a statement."""
     rest = iter(words)
     while some := list(islice(rest, size)):
         yield some

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
+from operator import itemgetter
 
 from kshare.cancel import CancelToken, Progress, no_progress
 from kshare.errors import InvalidInput
@@ -17,9 +18,10 @@ from kshare.index.document import KINDS, Document
 from kshare.index.folding import fold
 from kshare.index.names import Names, kind_tokens, meta_token
 from kshare.index.upkeep import Upkeep
-from kshare.index.vocabulary import Vocabulary
+from kshare.index.vocabulary import Vocabulary, slices
 
 _BULK_BATCH = 2_000
+_LOOKED_UP = 400
 _LATEST_TIME = (1 << 43) - 1
 _COLUMNS = ", ".join(schema.TEXT_COLUMNS)
 
@@ -65,27 +67,28 @@ class Writer:
 
     def put(self, documents: Iterable[Document]) -> None:
         """Add documents; a known uid replaces the old one. Raises InvalidInput for an unknown kind."""
-        tally = _WordTally()
+        latest = {document.uid: document for document in documents}
+        olds = self._stored(latest)
         numbers: dict[tuple[str, str], int] = {}
-        entries = [
-            self._entry(document, numbers) for document in {each.uid: each for each in documents}.values()
-        ]
-        changed = [entry for entry in entries if not entry.unchanged]
-        # The full-text table buffers rows only while their ids rise, so both loops go by time.
-        for old in sorted((entry.old for entry in changed if entry.old), key=lambda old: old.row):
-            self._take_out(old)
-        for entry in sorted(changed, key=lambda entry: entry.facts[-1]):
-            self._insert(entry)
+        entries = [self._entry(document, numbers, olds.get(uid)) for uid, document in latest.items()]
+        changed = sorted(
+            (entry for entry in entries if not entry.unchanged), key=lambda entry: entry.facts[-1]
+        )
+        rows = self._rows_for(changed)
+        self._take_out([entry.old for entry in changed if entry.old])
+        self._insert(sorted(zip(rows, changed, strict=True), key=itemgetter(0)))
+        tally = _WordTally()
+        for entry in changed:
             tally.changed(words_of(entry.old.text) if entry.old else None, entry.words)
         self._count(tally)
 
     def remove(self, uids: Iterable[str]) -> None:
         """Take documents out of the index; unknown uids are passed over."""
+        olds = list(self._stored(dict.fromkeys(uids)).values())
+        self._take_out(olds)
         tally = _WordTally()
-        for uid in uids:
-            if old := self._stored(uid):
-                self._take_out(old)
-                tally.changed(words_of(old.text), None)
+        for old in olds:
+            tally.changed(words_of(old.text), None)
         self._count(tally)
 
     def put_bulk(
@@ -152,7 +155,9 @@ class Writer:
             raise
         self._sql.execute("COMMIT")
 
-    def _entry(self, document: Document, numbers: dict[tuple[str, str], int]) -> _Entry:
+    def _entry(
+        self, document: Document, numbers: dict[tuple[str, str], int], old: _Stored | None
+    ) -> _Entry:
         if document.kind not in KINDS:
             raise InvalidInput("'{kind}' is no kind of document.", kind=document.kind)
 
@@ -178,56 +183,80 @@ class Writer:
             tags=tags,
             text=(ready.title, ready.body, ready.snapshot, ready.extra, ready.stem, " ".join(tokens)),
             words=ready.words,
-            old=self._stored(document.uid),
+            old=old,
         )
 
-    def _insert(self, entry: _Entry) -> None:
-        row = self._free_row(entry)
-        self._sql.execute(
-            "INSERT INTO view_index_doc(id, uid, kind, space, author, time) VALUES(?, ?, ?, ?, ?, ?)",
-            (row, entry.uid, *entry.facts),
-        )
-        for table, key in (("text", "id"), ("fts", "rowid")):
-            self._sql.execute(
-                f"INSERT INTO view_index_{table}({key}, {_COLUMNS}) VALUES(?, ?, ?, ?, ?, ?, ?)",
-                (row, *entry.text),
-            )
-        self._sql.executemany(
-            "INSERT INTO view_index_tag(doc, tag) VALUES(?, ?)", [(row, tag) for tag in entry.tags]
-        )
-        if title := folded_title(entry.text[0]):
-            self._sql.execute("INSERT INTO view_index_title(folded, doc) VALUES(?, ?)", (title, row))
+    def _rows_for(self, entries: list[_Entry]) -> list[int]:
+        """A row id for each entry: that of the document it replaces if the time is the same, else a free one."""
+        highest: dict[int, int] = {}
+        rows: list[int] = []
+        for entry in entries:
+            time = entry.facts[-1]
+            if entry.old and entry.old.facts[-1] == time:
+                rows.append(entry.old.row)
+                continue
+            if time not in highest:
+                highest[time] = self._highest_row(time)
+            highest[time] += 1
+            rows.append(highest[time])
+        return rows
 
-    def _stored(self, uid: str) -> _Stored | None:
-        found = self._sql.execute(
-            f"SELECT d.id, {_COLUMNS}, d.kind, d.space, d.author, d.time"
-            " FROM view_index_doc d JOIN view_index_text t ON t.id = d.id WHERE d.uid = ?",
-            (uid,),
-        ).fetchone()
-        return _Stored(found[0], found[1:7], found[7:]) if found else None
-
-    def _take_out(self, old: _Stored) -> None:
-        # The full-text table must be told exactly what it was given, or its postings go stale.
-        self._sql.execute(
-            f"INSERT INTO view_index_fts(view_index_fts, rowid, {_COLUMNS})"
-            " VALUES('delete', ?, ?, ?, ?, ?, ?, ?)",
-            (old.row, *old.text),
-        )
-        title = folded_title(old.text[0])
-        self._sql.execute("DELETE FROM view_index_title WHERE folded = ? AND doc = ?", (title, old.row))
-        for table, key in (("tag", "doc"), ("text", "id"), ("doc", "id")):
-            self._sql.execute(f"DELETE FROM view_index_{table} WHERE {key} = ?", (old.row,))
-
-    def _free_row(self, entry: _Entry) -> int:
-        time = entry.facts[-1]
-        if entry.old and entry.old.facts[-1] == time:
-            return entry.old.row
+    def _highest_row(self, time: int) -> int:
+        """The highest row id in use for a time in ms, or the number before its first."""
         first = time << schema.TIME_SHIFT
-        highest = self._sql.execute(
+        row = self._sql.execute(
             "SELECT max(id) FROM view_index_doc WHERE id >= ? AND id < ?",
             (first, first + (1 << schema.TIME_SHIFT)),
-        ).fetchone()[0]
-        return first if highest is None else int(highest) + 1
+        ).fetchone()
+        return first - 1 if row[0] is None else int(row[0])
+
+    def _insert(self, rows: list[tuple[int, _Entry]]) -> None:
+        """Write entries; their row ids rise, because the full-text table buffers rows only as long as they do."""
+        many = self._sql.executemany
+        many(
+            "INSERT INTO view_index_doc(id, uid, kind, space, author, time) VALUES(?, ?, ?, ?, ?, ?)",
+            [(row, entry.uid, *entry.facts) for row, entry in rows],
+        )
+        texts = [(row, *entry.text) for row, entry in rows]
+        for table, key in (("text", "id"), ("fts", "rowid")):
+            many(f"INSERT INTO view_index_{table}({key}, {_COLUMNS}) VALUES(?, ?, ?, ?, ?, ?, ?)", texts)
+        many(
+            "INSERT INTO view_index_tag(doc, tag) VALUES(?, ?)",
+            [(row, tag) for row, entry in rows for tag in entry.tags],
+        )
+        many(
+            "INSERT INTO view_index_title(folded, doc) VALUES(?, ?)",
+            [(title, row) for row, entry in rows if (title := folded_title(entry.text[0]))],
+        )
+
+    def _stored(self, uids: Iterable[str]) -> dict[str, _Stored]:
+        """What is in the tables of these documents, by uid."""
+        found: dict[str, _Stored] = {}
+        for some in slices(uids, _LOOKED_UP):
+            rows = self._sql.execute(
+                f"SELECT d.uid, d.id, {_COLUMNS}, d.kind, d.space, d.author, d.time"
+                " FROM view_index_doc d JOIN view_index_text t ON t.id = d.id"
+                f" WHERE d.uid IN ({','.join('?' * len(some))})",
+                some,
+            )
+            found.update((row[0], _Stored(row[1], row[2:8], row[8:])) for row in rows)
+        return found
+
+    def _take_out(self, olds: list[_Stored]) -> None:
+        olds = sorted(olds, key=lambda old: old.row)
+        many = self._sql.executemany
+        # The full-text table must be told exactly what it was given, or its postings go stale.
+        many(
+            f"INSERT INTO view_index_fts(view_index_fts, rowid, {_COLUMNS})"
+            " VALUES('delete', ?, ?, ?, ?, ?, ?, ?)",
+            [(old.row, *old.text) for old in olds],
+        )
+        many(
+            "DELETE FROM view_index_title WHERE folded = ? AND doc = ?",
+            [(folded_title(old.text[0]), old.row) for old in olds],
+        )
+        for table, key in (("tag", "doc"), ("text", "id"), ("doc", "id")):
+            many(f"DELETE FROM view_index_{table} WHERE {key} = ?", [(old.row,) for old in olds])
 
     def _count(self, tally: _WordTally) -> None:
         entered, left = tally.net()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from kshare.errors import InvalidInput
@@ -84,16 +85,20 @@ def parse_page_text(typed: str) -> str:
     return text
 
 
-def fold_page(facts: Sequence[Fact], text_of: RevisionText) -> Page | None:
-    """The page that these operations make, or None while its creation is not known."""
+def fold_page(
+    facts: Sequence[Fact], text_of: RevisionText, erased: AbstractSet[bytes] = frozenset()
+) -> Page | None:
+    """The page that these operations make, or None while its creation is not known.
+
+    `erased` revisions have no text and nobody waits for one.
+    """
     made = creation(facts)
     if made is None:
         return None
     fields = initial(made)
     revisions = {fact.id: fact for fact in of_kind(facts, OpKind.REVISE)}
-    merged = merge_heads(
-        {rev.id: Node(rev.head.refs, rev.head.hlc, rev.author) for rev in revisions.values()}, text_of
-    )
+    nodes = {rev.id: Node(rev.head.refs, rev.head.hlc, rev.author) for rev in revisions.values()}
+    merged = merge_heads(nodes, text_of, erased)
     heads = merged.heads
     latest = max((revisions[head] for head in heads), key=lambda rev: rev.order, default=made)
     written = (_title(write.first()) for write in unreplaced(facts, TITLE))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import Final
 
 from kshare.index.writer import Writer
-from kshare.model.op import read_skeleton
+from kshare.model.authority import Authority
+from kshare.model.op import OpKind, read_skeleton
 from kshare.queries.reader import Reader
 from kshare.store.database import in_words
 from kshare.store.schema import SCHEMA_VERSION
@@ -106,9 +108,36 @@ def _waiting(reader: Reader) -> list[Problem]:
             reason=reason,
         )
         problems.append(Problem(sentence, False))
-    for (sentence,) in reader.connection.execute("SELECT DISTINCT reason FROM view_refused ORDER BY reason"):
+    if refused := sum(1 for _ in _not_allowed(reader)):
+        sentence = say_many(
+            "{count} change was made by somebody who may not make it; it is kept and never shown.",
+            "{count} changes were made by somebody who may not make them; they are kept and never shown.",
+            refused,
+        )
         problems.append(Problem(sentence, False))
     return problems
+
+
+def _not_allowed(reader: Reader) -> Iterator[bytes]:
+    """Ids of the operations that do not count because their author may not do that."""
+    for n, space in reader.spaces.items():
+        authority = Authority(admins=frozenset({space.creator}))
+        rows = reader.connection.execute(
+            "SELECT id, author, skeleton FROM log_op WHERE space = ? AND author <> ?", (n, space.creator)
+        )
+        for op_id, author, skeleton in rows:
+            head = read_skeleton(skeleton)
+            if head is None:
+                continue
+            subjects = head.refs if head.kind == OpKind.ERASE else (head.entity,)
+            if not all(authority.allows(head, author, _author_of(reader, subject)) for subject in subjects):
+                yield op_id
+
+
+def _author_of(reader: Reader, op_id: bytes) -> bytes | None:
+    """Who made an operation, and with it the entity of that id; None if it is not here."""
+    row = reader.connection.execute("SELECT author FROM log_op WHERE id = ?", (op_id,)).fetchone()
+    return row[0] if row else None
 
 
 def _versions() -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -59,7 +60,23 @@ class RevisionTexts:
     def text(self, revision: bytes) -> str | None:
         """The whole text; None if it was erased, is not here yet or is not what its skeleton names."""
         rebuilt = self._rebuilt(revision)
-        return rebuilt.text if rebuilt else None
+        return rebuilt.text if rebuilt and not self.erased([revision]) else None
+
+    def erased(self, revisions: Iterable[bytes]) -> set[bytes]:
+        """Those of the revisions whose text must not be shown any more."""
+        return {
+            revision
+            for revision, author in self._authors(revisions)
+            if is_erased(self._connection, self._space, revision, author, self._authority)
+        }
+
+    def _authors(self, revisions: Iterable[bytes]) -> Iterator[tuple[bytes, bytes]]:
+        for revision in revisions:
+            row = self._connection.execute(
+                "SELECT author FROM log_op WHERE id = ? AND space = ?", (revision, self._space)
+            ).fetchone()
+            if row is not None:
+                yield revision, row[0]
 
     def remember(self, revision: bytes, page: bytes, text: str, chain: int) -> None:
         """A text that was written just now, so that nobody rebuilds it."""
@@ -68,12 +85,13 @@ class RevisionTexts:
     def delta_against(self, parent: bytes, text: str) -> tuple[bytes | None, int]:
         """How to carry `text` as a child of `parent`: (delta or None for in full, length of its chain)."""
         base = self._rebuilt(parent)
-        if base is None or base.chain + 1 >= CHAIN_LIMIT:
+        if base is None or base.chain + 1 >= CHAIN_LIMIT or self.erased([parent]):
             return None, 0
         delta = make_delta(base.text, text)
         return delta, base.chain + 1 if delta is not None else 0
 
     def _rebuilt(self, revision: bytes) -> _Text | None:
+        """The text, an erased one too: the log holds it until its children are carried in full."""
         if self._missing_at != self._connection.total_changes:  # what was missing may have come meanwhile
             self._missing.clear()
             self._missing_at = self._connection.total_changes
@@ -109,16 +127,14 @@ class RevisionTexts:
 
     def _read(self, revision: bytes) -> _Carried | None:
         row = self._connection.execute(
-            "SELECT author, skeleton, content FROM log_op WHERE id = ? AND space = ?", (revision, self._space)
+            "SELECT skeleton, content FROM log_op WHERE id = ? AND space = ?", (revision, self._space)
         ).fetchone()
-        if row is None or row[2] is None:
+        if row is None or row[1] is None:
             return None
-        head, parts = read_skeleton(row[1]), read_content(row[2])
+        head, parts = read_skeleton(row[0]), read_content(row[1])
         if head is None or head.kind != OpKind.REVISE or not parts:
             return None
-        if is_erased(self._connection, self._space, revision, row[0], self._authority):
-            return None
-        return _Carried(head, row[2], parts)
+        return _Carried(head, row[1], parts)
 
 
 def _in_full(carried: _Carried) -> _Text | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlite3
 from typing import Final
 
-VIEW_VERSION: Final = 2
+VIEW_VERSION: Final = 3
 """Raised whenever a table here or a fold changes: a home with another number folds its log again."""
 
 _DDL: Final = """
@@ -74,7 +74,6 @@ CREATE INDEX view_feed_author ON view_feed(author, at_ms);
 CREATE TABLE view_import(space INTEGER NOT NULL, id BLOB NOT NULL, author BLOB NOT NULL, at_ms INTEGER NOT
   NULL, format TEXT NOT NULL, label TEXT NOT NULL, pages INTEGER NOT NULL, bookmarks INTEGER NOT NULL,
   PRIMARY KEY(space, id)) WITHOUT ROWID;
-CREATE TABLE view_refused(op INTEGER PRIMARY KEY, reason TEXT NOT NULL);
 """
 
 

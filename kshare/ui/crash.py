@@ -44,9 +44,7 @@ class CrashReports(QObject):
         sys.excepthook = self.on_error
         threading.excepthook = self._on_thread_error
 
-    def on_error(
-        self, kind: type[BaseException], bug: BaseException, trace: TracebackType | None
-    ) -> None:
+    def on_error(self, kind: type[BaseException], bug: BaseException, trace: TracebackType | None) -> None:
         """`sys.excepthook`."""
         if isinstance(bug, KeyboardInterrupt):
             sys.__excepthook__(kind, bug, trace)

@@ -63,7 +63,11 @@ class SyncDetails(Popover):
         lines = tuple(
             line
             for standing in self._syncer.standings
-            for line in (standing.row.name, standing.row.folder or "", *standing_words(standing, self._now_ms))
+            for line in (
+                standing.row.name,
+                standing.row.folder or "",
+                *standing_words(standing, self._now_ms),
+            )
         )
         if lines == self.lines:
             return

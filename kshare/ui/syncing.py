@@ -32,9 +32,6 @@ if TYPE_CHECKING:
 
 EARLY_MS: Final = 1_000
 """A local change starts a round so soon; several in a row go together."""
-CONFIRM_MS: Final = 1_500
-"""What was sent is confirmed by the next look at the folder."""
-_CONFIRM_TRIES: Final = 3
 _NO_ANSWER_S: Final = 15.0
 _BEAT_MS: Final = 1_000
 _CONTENT: Final = (POSTS, PAGES, BOOKMARKS, MARKS, PEOPLE)
@@ -67,8 +64,8 @@ class Standing:
     failed_ms: int = 0
     pulse: _Pulse | None = None
     again: bool = False
-    confirming: int = _CONFIRM_TRIES
-    """So many quick looks are left to see that what was sent has arrived."""
+    delivered: bool = False
+    """True if the last round laid everything into the folder; a later look confirms that it stayed there."""
 
     @property
     def is_silent(self) -> bool:
@@ -173,11 +170,8 @@ class Syncer(QObject):
         if report.received:
             self._news_ms = self._session.wall()
         standing.trouble, standing.failed_ms, standing.problems = None, 0, report.problems
-        if report.sent:
-            standing.confirming = _CONFIRM_TRIES
-        soon = report.waiting > 0 and standing.confirming > 0
-        standing.confirming = max(0, standing.confirming - 1)
-        self._next(space_id, standing, CONFIRM_MS if soon else None)
+        standing.delivered = not report.problems and not standing.again
+        self._next(space_id, standing)
 
     def _failed(self, space_id: str, trouble: KShareError) -> None:
         standing = self._end(space_id)
@@ -186,7 +180,7 @@ class Syncer(QObject):
         if not isinstance(trouble, StoreLocked):  # another process of this home syncs: no trouble at all
             standing.trouble = trouble
             standing.failed_ms = standing.failed_ms or self._session.wall()
-        self._next(space_id, standing, None)
+        self._next(space_id, standing)
 
     def _end(self, space_id: str) -> Standing | None:
         standing = self._standings.get(space_id)
@@ -196,11 +190,10 @@ class Syncer(QObject):
             self._beat.stop()
         return standing
 
-    def _next(self, space_id: str, standing: Standing, soon_ms: int | None) -> None:
+    def _next(self, space_id: str, standing: Standing) -> None:
         """Plan the next look, and read again how many changes wait."""
-        delay = self._interval_ms() if soon_ms is None else soon_ms
-        if standing.again:
-            standing.again, delay = False, EARLY_MS
+        delay = EARLY_MS if standing.again else self._interval_ms()
+        standing.again = False
         if not self._cancel.cancelled:
             self._timers[space_id].start(delay)
             self._session.ask(list_spaces, None, self, self._take_spaces, topic="spaces")
@@ -228,6 +221,7 @@ class Syncer(QObject):
         self._take_spaces(rows)
         for row in rows:
             if row.waiting and row.id in self._standings:
+                self._standings[row.id].delivered = False
                 self._news_ms = self._session.wall()
                 self._round(row.id)
         self._tell()
@@ -258,6 +252,8 @@ def state_of(standings: tuple[Standing, ...], now_ms: int) -> SyncState:
     if receiving:
         counts = {"done": sum(p.done for p in receiving), "total": sum(p.total for p in receiving)}
         return SyncState(SyncKind.BUSY, say("Receiving…"), say("{done} of {total}", **counts))
+    if waiting and all(each.delivered for each in standings):
+        return SyncState(SyncKind.UP_TO_DATE, say("Sent"), say("The folder has yet to confirm it"))
     if waiting:
         words = say_many("{count} change", "{count} changes", waiting)
         return SyncState(SyncKind.BUSY, say("Sending…"), words)

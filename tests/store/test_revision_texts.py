@@ -135,6 +135,25 @@ def test_an_erased_text_is_gone_and_its_page_stays(home: Workspace) -> None:
     assert home.ask(show_page, ShowPage("Pumps")).text == "public\n"
 
 
+def test_texts_made_from_an_erased_one_stay_readable(home: Workspace) -> None:
+    page = page_in(home)
+    ops, texts = chain(page.space, 3, page.id)
+    receive(home, page, *ops, op_by(ANNA, Erase((ops[0].id,)), at=9, space=page.space))
+
+    assert [text_of(home, op.id) for op in ops] == [None, *texts[1:]]
+    assert home.ask(show_page, ShowPage("Pumps")).text == texts[2]
+
+
+def test_nobody_waits_for_a_text_that_was_erased(home: Workspace) -> None:
+    page = page_in(home)
+    ops, texts = chain(page.space, 2, page.id)
+    receive(home, page, *ops, op_by(ANNA, Erase((ops[1].id,)), at=9, space=page.space))
+
+    view = home.ask(show_page, ShowPage("Pumps"))
+
+    assert (view.text, view.waiting) == (texts[0], False)
+
+
 def test_a_chain_longer_than_any_writer_makes_is_cut_alike_from_either_end(home: Workspace) -> None:
     page = page_in(home)
     ops, texts = chain(page.space, revision_texts.LONGEST_CHAIN + 3, page.id)

@@ -90,7 +90,11 @@ def test_a_pasted_address_offers_to_be_kept_as_a_bookmark(
         qtbot.keyClick(composer.text, Qt.Key.Key_Return, CTRL)
 
     [card] = home.ask(list_bookmarks, ListBookmarks()).items
-    assert (card.url, card.note, card.tags) == ("https://docs.example.org/seals", "Good table #seals", ("seals",))
+    assert (card.url, card.note, card.tags) == (
+        "https://docs.example.org/seals",
+        "Good table #seals",
+        ("seals",),
+    )
 
 
 @pytest.mark.parametrize("text", ["", "a b", "see https://a.example", "javascript:alert(1)", "C:\\x"])
@@ -153,9 +157,7 @@ def test_the_count_shows_near_the_limit_and_stops_above_it(qtbot: QtBot, session
     assert not composer.button.isEnabled()
 
 
-def test_it_says_who_will_see_it_and_that_can_be_switched(
-    qtbot: QtBot, tmp_path: Path, jobs: Jobs
-) -> None:
+def test_it_says_who_will_see_it_and_that_can_be_switched(qtbot: QtBot, tmp_path: Path, jobs: Jobs) -> None:
     people = team(tmp_path, ["anna", "ben"], "Team Hydraulics")
     composer = shown(qtbot, session_of(people["anna"].home, jobs, people.clock))
     composer.open()

@@ -228,7 +228,7 @@ def test_a_draft_survives_the_window(qtbot: QtBot, home: Workspace, open_editor:
     typed(qtbot, first.field, "Half a sent")
     with qtbot.waitSignal(first.drafts.kept, timeout=8_000):
         first.drafts.keep_now()
-    first.deleteLater()
+    first.close()
 
     second = open_editor(home, known.id)
 

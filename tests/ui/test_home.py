@@ -254,7 +254,15 @@ def test_long_times_are_days() -> None:
     now = 1_780_000_000_000
 
     assert time_words(now - day, now) == "yesterday"
-    assert time_words(now - 3 * day, now) in ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+    assert time_words(now - 3 * day, now) in (
+        "Monday",
+        "Tuesday",
+        "Wednesday",
+        "Thursday",
+        "Friday",
+        "Saturday",
+        "Sunday",
+    )
     assert time_words(now - 30 * day, now).split()[1] in ("Apr", "Mar")
     assert len(time_words(now - 400 * day, now).split()) == 3
     assert time_words(1 << 62, now) == "now"

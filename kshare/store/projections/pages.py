@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from kshare.model.facts import Fact
+from kshare.model.facts import Fact, of_kind
 from kshare.model.ids import text_id
 from kshare.model.links import link_targets
 from kshare.model.merge import Conflict, conflict_lines
+from kshare.model.op import OpKind
 from kshare.model.page import Page, fold_page
 from kshare.model.title import title_key
 from kshare.store.projections.rows import EntityRows, Row
@@ -20,6 +21,9 @@ def project_page(rows: EntityRows, facts: Sequence[Fact], texts: RevisionTexts) 
     page = fold_page(facts, texts.text)
     if page is None:
         return
+    if page.waiting:  # what was erased will not come
+        erased = texts.erased(fact.id for fact in of_kind(facts, OpKind.REVISE))
+        page = fold_page(facts, texts.text, erased) or page
     rows.replace("view_page", [_page_row(rows.key.space, page)])
     rows.replace("view_conflict", _conflict_rows(rows.key.space, page))
     rows.replace("view_source", _source_rows(rows.key.space, page))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -10,6 +11,7 @@ from kshare.model.merge import Conflict, Side, shown_text
 from kshare.queries.pages import ConflictSide, PageConflict
 from kshare.words import say
 
+_ROW: Final = re.compile(r"\s*\|")
 BOTH: Final = -1
 """The choice that keeps every side, one after the other, as the shown text has them."""
 
@@ -45,14 +47,26 @@ def spans(text: str, conflicts: Sequence[PageConflict]) -> list[Span]:
 
 def chosen_text(conflict: PageConflict, choice: int) -> str:
     """The text that stays: of one side, or of all with `BOTH`."""
-    return together(conflict) if choice == BOTH else conflict.sides[choice].text
+    return apart(conflict) if choice == BOTH else conflict.sides[choice].text
+
+
+def apart(conflict: PageConflict) -> str:
+    """All sides one below the other: sentences on lines, lines as paragraphs, rows of a table as they are."""
+    texts = [side.text for side in conflict.sides if side.text.strip()]
+    if any(_ROW.match(text) for text in texts):
+        return together(conflict)
+    if all(text.endswith("\n") for text in texts):
+        return "\n".join(texts)
+    return "\n".join(text.strip(" ") for text in texts)
 
 
 def resolved(text: str, conflicts: Sequence[PageConflict], choices: Mapping[int, int]) -> str:
     """`text` with every conflict replaced by what was chosen for its number; the others keep all sides."""
     pieces, done = [], 0
     for number, (conflict, span) in enumerate(zip(conflicts, spans(text, conflicts), strict=True)):
-        pieces += [text[done : span.start], chosen_text(conflict, choices.get(number, BOTH))]
+        choice = choices.get(number)
+        chosen = together(conflict) if choice is None else chosen_text(conflict, choice)
+        pieces += [text[done : span.start], chosen]
         done = span.end
     pieces.append(text[done:])
     return "".join(pieces)

@@ -129,7 +129,6 @@ class PageBrowser(SafeBrowser):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """At most `measure` px of text, with more room at both sides."""
-        room = self.width() - self.verticalScrollBar().sizeHint().width()
-        side = max(Space.XL, (room - self._measure) // 2)
+        side = max(Space.XL, (self.width() - self._measure + 1) // 2)
         self.setViewportMargins(side, Space.L, side, 0)
         super().resizeEvent(event)

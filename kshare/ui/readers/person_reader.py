@@ -106,7 +106,9 @@ class PersonReader(QWidget):
                 widget.deleteLater()
         for skill in profile.skills[:8]:
             chip = Chip(skill, icon="sparkles")
-            chip.clicked.connect(lambda _checked=False, skill=skill: self.link_wanted.emit(f"kshare:tag/{skill}"))
+            chip.clicked.connect(
+                lambda _checked=False, skill=skill: self.link_wanted.emit(f"kshare:tag/{skill}")
+            )
             self._skills.addWidget(chip)
         self._skills.addStretch(1)
 

@@ -126,7 +126,8 @@ class Reader(QWidget):
 
     def _say_nothing(self) -> None:
         self._empty.say(
-            say("Nothing open"), say("Choose something on the left to read it here. J and K walk, Enter opens.")
+            say("Nothing open"),
+            say("Choose something on the left to read it here. J and K walk, Enter opens."),
         )
 
     def _fail(self, trouble: KShareError) -> None:

@@ -247,9 +247,7 @@ class HomeScreen(Screen):
             self._reload()
             return
         source = self._source
-        self._session.work(
-            "search", source.count_newer, self, partial(self._announce, source), topic="newer"
-        )
+        self._session.work("search", source.count_newer, self, partial(self._announce, source), topic="newer")
         self._refresh_cards(self._around())
 
     def _announce(self, source: FeedSource, count: int) -> None:
@@ -361,4 +359,3 @@ class HomeScreen(Screen):
             self._pass_on(row)
         else:
             super().keyPressEvent(event)
-

@@ -278,7 +278,9 @@ class Welcome(QWidget):
         self._hello = PlainLabel("", Type.TITLE, wrap=True)
         column.addWidget(self._hello)
         column.addSpacing(Space.S)
-        team = say("Paste the path of a shared folder that your team uses, or of an empty one to begin there.")
+        team = say(
+            "Paste the path of a shared folder that your team uses, or of an empty one to begin there."
+        )
         column.addWidget(_Choice("users", say("With colleagues"), team, self.choice))
         alone = say("Everything stays on this PC. You can share later, piece by piece.")
         column.addWidget(_Choice("monitor", say("Alone for now"), alone, self.alone))
