@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import tempfile
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -12,13 +16,20 @@ from kshare.cli.commands import WINDOW, Command
 from kshare.cli.session import Session, pass_session, wall_ms
 from kshare.words import say
 
+if TYPE_CHECKING:
+    from kshare.demo import Demo
+    from kshare.workspace import Workspace
+
+_QUERIES: Final = ("rel", "0x80070035", "type:question is:open", "漏れ")
+"""What the tour types: three letters, a half-remembered error, a filter, Japanese."""
+
 
 @click.command(
     cls=Command, help="Fill a home (--home DIR) and a shared folder with an invented team, and open it."
 )
 @click.option("--people", type=click.IntRange(2, 12), default=12, show_default=True)
 @click.option("--share", type=click.Path(path_type=Path), metavar="DIR", help="The shared folder.")
-@click.option("--no-window", is_flag=True, help="Only make it.")
+@click.option("--no-window", is_flag=True, help="Print what the window would show instead.")
 @click.pass_context
 @pass_session
 def demo(session: Session, ctx: click.Context, people: int, share: Path | None, no_window: bool) -> int:
@@ -34,14 +45,63 @@ def demo(session: Session, ctx: click.Context, people: int, share: Path | None, 
         share=share,
         progress=session.progress(say("Making the demo")),
     )
-    document = {**asdict(made), "home": str(made.home), "share": str(made.share)}
-    session.answer(
-        document,
-        [
-            say("You are {name}, one of {count} people.", name=made.person, count=made.people),
-            say("Home: {folder}", folder=made.home),
-            say("Shared folder: {folder}", folder=made.share),
-        ],
-    )
     open_window = ctx.meta.get(WINDOW)
-    return 0 if no_window or open_window is None else int(open_window(made.home))
+    if no_window or not has_display():
+        open_window = None
+    document = {**asdict(made), "home": str(made.home), "share": str(made.share)}
+    if open_window is not None or session.as_json:
+        session.answer(document, _introduction(made))
+    else:
+        session.answer(document, _tour(session, made))
+    return 0 if open_window is None else int(open_window(made.home))
+
+
+def has_display() -> bool:
+    """False on a Linux machine without a screen, unless Qt was told to do without one."""
+    if not sys.platform.startswith("linux"):
+        return True
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+
+
+def _introduction(made: Demo) -> Iterator[str]:
+    yield say("You are {name}, one of {count} people.", name=made.person, count=made.people)
+    yield say("Home: {folder}", folder=made.home)
+    yield say("Shared folder: {folder}", folder=made.share)
+
+
+def _tour(session: Session, made: Demo) -> Iterator[str]:
+    """What a person would see, in words."""
+    from kshare.workspace import open_workspace
+
+    yield from _introduction(made)
+    workspace = session.adopt(open_workspace(made.home, wall_ms, os.urandom))
+    yield from _newest(workspace)
+    for query in _QUERIES:
+        yield from _found(workspace, query)
+    yield ""
+    yield say("Open the window with: kshare --home {folder}", folder=made.home)
+
+
+def _newest(workspace: Workspace) -> Iterator[str]:
+    from kshare.queries.timeline import Timeline, timeline
+    from kshare.render.plain import first_words
+
+    yield ""
+    yield say("Home shows first:")
+    for item in workspace.ask(timeline, Timeline(limit=6, replies=False)).items:
+        yield f"  {item.kind:<9} {item.author.name:<14} {item.title or first_words(item.text, 80)}"
+
+
+def _found(workspace: Workspace, query: str) -> Iterator[str]:
+    from kshare.queries.search import Search, search
+
+    answer = workspace.ask(search, Search(query, limit=3, typing=True))
+    yield ""
+    yield say("Typing '{words}' finds:", words=query)
+    for hit in answer.items:
+        words = " ".join(f"{hit.title} — {hit.snippet.text}".strip(" —").split())
+        yield f"  {hit.kind:<9} {hit.author.name:<14} {_shortened(words)}"
+
+
+def _shortened(words: str) -> str:
+    return words if len(words) <= 80 else f"{words[:79]}…"

@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Final
 
 import msgspec
@@ -29,6 +29,7 @@ from kshare.model.limits import OP_PARENTS, OP_REFERENCES
 
 NONCE_BYTES: Final = 8
 SALT_BYTES: Final = 16
+_SMALL_SKELETON: Final = 512
 
 _OP_DOMAIN: Final = b"kshare-op-1"
 _encode = msgspec.msgpack.Encoder().encode
@@ -260,6 +261,11 @@ def read_skeleton(raw: bytes) -> Skeleton | None:
 
     Unknown items at the end of an array are allowed: a newer version may have added them.
     """
+    # A batch reads each skeleton twice, when it is taken in and when it is folded.
+    return _read_again(raw) if len(raw) <= _SMALL_SKELETON else _read_skeleton(raw)
+
+
+def _read_skeleton(raw: bytes) -> Skeleton | None:
     try:
         parts = _decode(raw)
     except (ValueError, RecursionError):
@@ -272,6 +278,9 @@ def read_skeleton(raw: bytes) -> Skeleton | None:
                 return None
             return _read_rest(kind, hlc, content_hash, rest)
     return None
+
+
+_read_again = lru_cache(maxsize=4_096)(_read_skeleton)
 
 
 def _read_rest(kind: int, hlc: int, content_hash: bytes | None, rest: list[Any]) -> Skeleton | None:

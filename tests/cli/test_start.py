@@ -144,3 +144,19 @@ def test_the_demo_is_made_without_a_window(tmp_path: Path, capsys: pytest.Captur
     assert (code, made["home"], made["share"], made["people"]) == (0, str(home), str(share), 2)
     assert main(["--home", str(home), "timeline"]) == 0
     assert "@" in capsys.readouterr().out
+
+
+def test_the_demo_without_a_display_tells_what_a_person_would_see(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("sys.platform", "linux")
+
+    code = main(["demo", "--people", "2", "--home", str(tmp_path / "home")], lambda home: 99)
+
+    told = capsys.readouterr().out
+    assert code == 0
+    assert "Home shows first:" in told
+    assert "Typing 'rel' finds:" in told
+    assert f"kshare --home {tmp_path / 'home'}" in told

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -70,18 +71,18 @@ def test_what_anna_writes_ben_answers_and_both_find(qtbot: QtBot, annas: Desk, p
 
     # Anna writes a page, keeps a bookmark and asks, all without the mouse.
     annas.session.run(save_page, SavePage("Seal kits", "Kit 401612 has the *green* dot."), annas)
-    qtbot.keyClick(annas.window, Qt.Key.Key_N)
+    QTest.keyClick(annas.window, Qt.Key.Key_N)
     qtbot.waitUntil(lambda: composer.is_open)
     qtbot.waitUntil(lambda: composer.audience.text() == "Everyone in Team Hydraulics")
     composer.open(Mode.BOOKMARK)
-    qtbot.keyClicks(composer.address, "https://supplier.example/seals")
-    qtbot.keyClicks(composer.text, "Data sheet of the supplier #seals")
+    QTest.keyClicks(composer.address, "https://supplier.example/seals")
+    QTest.keyClicks(composer.text, "Data sheet of the supplier #seals")
     with qtbot.waitSignal(composer.written):
-        qtbot.keyClick(composer.text, Qt.Key.Key_Return, CTRL)
+        QTest.keyClick(composer.text, Qt.Key.Key_Return, CTRL)
     composer.open(Mode.QUESTION)
-    qtbot.keyClicks(composer.text, "Which seal for 90 degrees?")
+    QTest.keyClicks(composer.text, "Which seal for 90 degrees?")
     with qtbot.waitSignal(composer.written) as asked:
-        qtbot.keyClick(composer.text, Qt.Key.Key_Return, CTRL)
+        QTest.keyClick(composer.text, Qt.Key.Key_Return, CTRL)
     qtbot.waitUntil(lambda: annas.home.model.rowCount() == 3)
 
     # It goes out by itself; Ben reads and answers.

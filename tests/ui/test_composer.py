@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from kshare.model.limits import POST_CHARACTERS
@@ -50,11 +51,11 @@ def shown(qtbot: QtBot, session: Session) -> Composer:
 
 def test_enter_text_control_enter_is_a_post(qtbot: QtBot, session: Session, home: Workspace) -> None:
     composer = shown(qtbot, session)
-    qtbot.keyClick(composer.line, Qt.Key.Key_Return)
-    qtbot.keyClicks(composer.text, "Moved the visa page #travel")
+    QTest.keyClick(composer.line, Qt.Key.Key_Return)
+    QTest.keyClicks(composer.text, "Moved the visa page #travel")
 
     with qtbot.waitSignal(composer.written) as written:
-        qtbot.keyClick(composer.text, Qt.Key.Key_Return, CTRL)
+        QTest.keyClick(composer.text, Qt.Key.Key_Return, CTRL)
 
     items = home.ask(timeline, Timeline()).items
     assert [(item.id, item.text, item.tags) for item in items] == [
@@ -67,10 +68,10 @@ def test_enter_text_control_enter_is_a_post(qtbot: QtBot, session: Session, home
 def test_a_question_is_asked_through_its_icon(qtbot: QtBot, session: Session, home: Workspace) -> None:
     composer = shown(qtbot, session)
     composer.open(Mode.QUESTION)
-    qtbot.keyClicks(composer.text, "Who has the key?")
+    QTest.keyClicks(composer.text, "Who has the key?")
 
     with qtbot.waitSignal(composer.written):
-        qtbot.mouseClick(composer.button, Qt.MouseButton.LeftButton)
+        QTest.mouseClick(composer.button, Qt.MouseButton.LeftButton)
 
     assert [item.kind for item in home.ask(timeline, Timeline()).items] == ["question"]
 
@@ -83,11 +84,11 @@ def test_a_pasted_address_offers_to_be_kept_as_a_bookmark(
     composer.text.insertPlainText("https://docs.example.org/seals")
     assert composer.offer.isVisible()
 
-    qtbot.mouseClick(composer.offer, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(composer.offer, Qt.MouseButton.LeftButton)
     assert composer.mode is Mode.BOOKMARK
-    qtbot.keyClicks(composer.text, "Good table #seals")
+    QTest.keyClicks(composer.text, "Good table #seals")
     with qtbot.waitSignal(composer.written):
-        qtbot.keyClick(composer.text, Qt.Key.Key_Return, CTRL)
+        QTest.keyClick(composer.text, Qt.Key.Key_Return, CTRL)
 
     [card] = home.ask(list_bookmarks, ListBookmarks()).items
     assert (card.url, card.note, card.tags) == (
@@ -109,8 +110,8 @@ def test_other_text_offers_no_bookmark(qtbot: QtBot, session: Session, text: str
 def test_what_was_typed_survives_the_window(qtbot: QtBot, session: Session, home: Workspace) -> None:
     composer = shown(qtbot, session)
     composer.open(Mode.QUESTION)
-    qtbot.keyClicks(composer.text, "Half a thou")
-    qtbot.keyClick(composer.text, Qt.Key.Key_Escape)
+    QTest.keyClicks(composer.text, "Half a thou")
+    QTest.keyClick(composer.text, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: home.ask(find_draft, DRAFT) is not None)
 
     again = shown(qtbot, session)
@@ -123,7 +124,7 @@ def test_what_was_typed_survives_the_window(qtbot: QtBot, session: Session, home
 def test_a_draft_ends_when_it_is_posted(qtbot: QtBot, session: Session, home: Workspace) -> None:
     composer = shown(qtbot, session)
     composer.open()
-    qtbot.keyClicks(composer.text, "Almost")
+    QTest.keyClicks(composer.text, "Almost")
     composer.keep_draft()
     qtbot.waitUntil(lambda: home.ask(find_draft, DRAFT) is not None)
 
@@ -187,13 +188,13 @@ def test_at_and_hash_are_completed_from_what_is_known(
     field.setFocus()
     qtbot.waitUntil(field.hasFocus)
 
-    qtbot.keyClicks(field, "Ask @an")
+    QTest.keyClicks(field, "Ask @an")
     qtbot.waitUntil(lambda: field.offered is not None)
-    qtbot.keyClick(field, Qt.Key.Key_Return)
+    QTest.keyClick(field, Qt.Key.Key_Return)
     assert field.toPlainText().startswith("Ask @anna")
-    qtbot.keyClicks(field, "#hyd")
+    QTest.keyClicks(field, "#hyd")
     qtbot.waitUntil(lambda: field.offered is not None)
-    qtbot.keyClick(field, Qt.Key.Key_Tab)
+    QTest.keyClick(field, Qt.Key.Key_Tab)
 
     assert field.toPlainText().endswith("#hydraulics ")
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
 from kshare.queries.people import ShowPerson, show_person
@@ -21,14 +23,14 @@ def shown(qtbot: QtBot, home: Path, jobs: Jobs, name: str = "Cleo Okafor") -> We
     qtbot.addWidget(welcome)
     welcome.show()
     qtbot.waitExposed(welcome)
-    qtbot.keyClicks(welcome.name, name)
-    qtbot.keyClick(welcome.name, Qt.Key.Key_Return)
+    QTest.keyClicks(welcome.name, name)
+    QTest.keyClick(welcome.name, Qt.Key.Key_Return)
     return welcome
 
 
-def opened(qtbot: QtBot, welcome: Welcome, press: object) -> Workspace:
+def opened(qtbot: QtBot, welcome: Welcome, press: QAbstractButton) -> Workspace:
     with qtbot.waitSignal(welcome.ready, timeout=10_000) as ready:
-        qtbot.mouseClick(press, Qt.MouseButton.LeftButton)
+        QTest.mouseClick(press, Qt.MouseButton.LeftButton)
     workspace = ready.args[0]
     assert isinstance(workspace, Workspace)
     return workspace
@@ -72,7 +74,7 @@ def test_an_empty_folder_becomes_a_space(qtbot: QtBot, tmp_path: Path, jobs: Job
     welcome.choice.folder.setText(str(share))
     qtbot.waitUntil(welcome.choice.name.isVisible)
     assert not welcome.choice.button.isEnabled()
-    qtbot.keyClicks(welcome.choice.name, "Nordwerk")
+    QTest.keyClicks(welcome.choice.name, "Nordwerk")
 
     home = opened(qtbot, welcome, welcome.choice.button)
 

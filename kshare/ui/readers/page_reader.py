@@ -168,14 +168,15 @@ class PageReader(QWidget):
         if view.deleted:
             self._stack.setCurrentWidget(self._gone)
             return
+        if self._stack.currentWidget() is not self.history:
+            # First, so that the text is laid out at the width that it will have.
+            self._stack.setCurrentWidget(self._reading)
         if before is None:
             self.browser.show_parts(sheet.parts, scroll=self._scrolled.get(self._page_id, 0))
         elif before.revision != sheet.revision:
             if before.view.heads != view.heads:
                 self._choices = {}
             self.browser.show_parts(sheet.parts, keep_place=True)
-        if self._stack.currentWidget() is not self.history:
-            self._stack.setCurrentWidget(self._reading)
 
     def _fail(self, trouble: KShareError) -> None:
         if isinstance(trouble, NotFound):
