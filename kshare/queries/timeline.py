@@ -108,7 +108,8 @@ def _source(request: Timeline) -> str:
 
 
 def _conditions(reader: Reader, request: Timeline) -> tuple[list[str], list[object]]:
-    where: list[str] = [f"f.space IN ({', '.join(map(str, reader.spaces))})"]
+    # The plus keeps SQLite from looking by space and sorting everything: the feed is stored in time order.
+    where: list[str] = [f"+f.space IN ({', '.join(map(str, reader.spaces))})"]
     values: list[object] = []
     if request.space is not None:
         where.append("f.space = ?")

@@ -131,11 +131,9 @@ class Desk(QObject):
 
     def write_page(self, title: str) -> None:
         """The editor with a new page."""
-        self.window.go(Place("wiki"))
         self.wiki.real.edit_page(None, title=title)
 
     def _edit_page(self, page_id: str) -> None:
-        self.window.go(Place("wiki", item=page_id))
         self.wiki.real.edit_page(page_id)
 
     def _reply(self, item_id: str) -> None:

@@ -54,6 +54,8 @@ def test_one_document_has_one_spelling(raw: str, canonical: str) -> None:
 
 
 @given(addresses)
+@example("[\x80]")
+@example("https://[\xdc]:80/x")
 @example("https://:80/x")
 @example("file:///.//x")
 @example("http://a%2541/")

@@ -392,9 +392,7 @@ def test_the_preview_follows_and_loads_nothing(
     assert editor.preview.browser.loader.asked == []
 
 
-def test_nothing_is_published_without_a_title(
-    qtbot: QtBot, home: Workspace, open_editor: OpenEditor
-) -> None:
+def test_nothing_is_published_without_a_title(qtbot: QtBot, home: Workspace, open_editor: OpenEditor) -> None:
     editor = open_editor(home)
     editor.field.setFocus()
     typed(qtbot, editor.field, "words")

@@ -137,8 +137,7 @@ def test_a_page_with_two_versions_says_so(qtbot: QtBot, home: Workspace, wiki: W
     until(qtbot, lambda: wiki.model.rowCount() == 1)
     until(
         qtbot,
-        lambda: "changed differently"
-        in str(wiki.model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)),
+        lambda: "changed differently" in str(wiki.model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)),
     )
 
 

@@ -58,7 +58,9 @@ def conflicting(home: Workspace, title: str = "Seal kit") -> PageSaved:
     """A page whose second line was changed differently from one base."""
     first = write(home, title, "Kits are in hall 3.\n\nOrder at Monday.\n\nEnd.\n")
     write(home, title, "Kits are in hall 3.\n\nOrder at Tuesday.\n\nEnd.\n", page=first.id, base=first.heads)
-    return write(home, title, "Kits are in hall 3.\n\nOrder at Friday.\n\nEnd.\n", page=first.id, base=first.heads)
+    return write(
+        home, title, "Kits are in hall 3.\n\nOrder at Friday.\n\nEnd.\n", page=first.id, base=first.heads
+    )
 
 
 def until(qtbot: QtBot, holds: Callable[[], object]) -> None:

@@ -9,6 +9,7 @@ from typing import Final
 
 from kshare.model.merge import Conflict, Side, shown_text
 from kshare.queries.pages import ConflictSide, PageConflict
+from kshare.ui.presenting import clock_words
 from kshare.words import say
 
 _ROW: Final = re.compile(r"\s*\|")
@@ -72,8 +73,23 @@ def resolved(text: str, conflicts: Sequence[PageConflict], choices: Mapping[int,
     return "".join(pieces)
 
 
-def side_words(side: ConflictSide, me: str) -> str:
-    """What the button says that keeps this side."""
+def author_names(conflict: PageConflict) -> str:
+    """Who changed the place, each once."""
+    return " / ".join(dict.fromkeys(side.author.name for side in conflict.sides))
+
+
+def choices(conflict: PageConflict, me: str) -> list[tuple[int, str]]:
+    """Every choice with the words of its button: mine, theirs by name, both."""
+    words = [(at, _side_words(conflict, side, me)) for at, side in enumerate(conflict.sides)]
+    return [*words, (BOTH, say("Keep both") if len(words) == 2 else say("Keep all"))]
+
+
+def _side_words(conflict: PageConflict, side: ConflictSide, me: str) -> str:
+    if sum(each.author.id == side.author.id for each in conflict.sides) > 1:
+        # One person on two PCs, or twice before a sync: only the time tells the texts apart.
+        return say(
+            "Keep {name}’s of {time}", name=side.author.name.split()[0], time=clock_words(side.time_ms)
+        )
     if side.author.id == me:
         return say("Keep mine")
     return say("Keep {name}’s", name=side.author.name.split()[0])

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from kshare.queries.pages import ConflictSide, PageConflict
-from kshare.ui.editor.conflict_text import BOTH, side_words
+from kshare.ui.editor.conflict_text import author_names, choices
 from kshare.ui.theme.tokens import Space, Type
 from kshare.ui.widgets.buttons import GhostButton
 from kshare.ui.widgets.card import Card
@@ -29,7 +30,7 @@ class ConflictCard(Card):
         super().__init__(fill="warn_soft", border="warn")
         self.conflict = conflict
         column = self.column(Space.M, Space.S)
-        names = " / ".join(side.author.name for side in conflict.sides)
+        names = author_names(conflict)
         title = say("{names} changed this place differently. Which text holds?", names=names)
         column.addWidget(PlainLabel(title, Type.LABEL, "warn", wrap=True))
         texts = QHBoxLayout()
@@ -40,9 +41,7 @@ class ConflictCard(Card):
         row = QHBoxLayout()
         row.setSpacing(Space.S)
         self.buttons: dict[int, GhostButton] = {}
-        choices = [(at, side_words(side, me)) for at, side in enumerate(conflict.sides)]
-        choices.append((BOTH, say("Keep both") if len(conflict.sides) == 2 else say("Keep all")))
-        for choice, words in choices:
+        for choice, words in choices(conflict, me):
             button = GhostButton(words)
             button.clicked.connect(lambda _checked=False, choice=choice: self.chosen.emit(choice))
             row.addWidget(button)
@@ -74,7 +73,6 @@ class ConflictBlocks(QScrollArea):
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(say("Places that were changed differently"))
-        self.setMaximumHeight(_HIGHEST)
         self._content = content = QWidget()
         content.setObjectName("content")
         self._column = QVBoxLayout(content)
@@ -113,5 +111,9 @@ class ConflictBlocks(QScrollArea):
     def _fit(self) -> None:
         self.setVisible(bool(self.cards))
         if self.cards:
-            height = self._content.sizeHint().height() + 2 * Space.S
-            self.setMinimumHeight(min(height, _HIGHEST))
+            self.setFixedHeight(min(self._column.totalHeightForWidth(self.width()), _HIGHEST))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Other lines, another height."""
+        super().resizeEvent(event)
+        self._fit()

@@ -271,8 +271,8 @@ class PageEditor(QWidget):
             self.head.title.setFocus(Qt.FocusReason.OtherFocusReason)
         elif self.conflicts.open:
             words = say_many(
-                "{count} place was changed differently. Choose above which text holds.",
-                "{count} places were changed differently. Choose above which text holds.",
+                "{count} place was changed differently. Choose below which text holds.",
+                "{count} places were changed differently. Choose below which text holds.",
                 self.conflicts.open,
             )
             self.notices.say(words, say("Publish with all texts"), self._publish_all_sides)

@@ -16,7 +16,7 @@ from kshare.queries.names import StoreNames
 from kshare.queries.pages import PageConflict, PageView, ShowPage, show_page
 from kshare.queries.reader import Person, Reader
 from kshare.render.rendered import Heading
-from kshare.ui.editor.conflict_text import BOTH, side_words, spans
+from kshare.ui.editor.conflict_text import BOTH, author_names, choices, spans
 from kshare.ui.presenting import time_words
 from kshare.ui.rich_text import to_qt, to_qt_parts
 from kshare.ui.theme.tokens import Palette
@@ -218,34 +218,28 @@ def _conflict(
     number: int, conflict: PageConflict, sides: list[str], me: str, chosen: int | None, palette: Palette
 ) -> str:
     """A box with both texts and the links that choose."""
-    names = " / ".join(side.author.name for side in conflict.sides)
-    title = say("{names} changed this place differently", names=names)
-    style = f"font-weight:600;color:{palette.warn};margin:0 0 8px 0"
-    rows = [f'<td colspan="2" style="padding:10px 14px 0 14px"><p style="{style}">{escape(title)}</p></td>']
+    title = say("{names} changed this place differently", names=author_names(conflict))
+    style = f"font-weight:600;color:{palette.warn};margin:0 0 6px 0"
+    cells = [f'<td style="padding:10px 14px 2px 14px"><p style="{style}">{escape(title)}</p></td>']
     for at, (side, html) in enumerate(zip(conflict.sides, sides, strict=True)):
-        bar = palette.accent if chosen in (at, BOTH) else palette.line_strong
+        fill = palette.accent_soft if chosen in (at, BOTH) else palette.surface
         ink = palette.text if chosen in (None, at, BOTH) else palette.text3
         who = f'<p style="font-size:12.5px;color:{palette.text2};margin:0 0 2px 0">{escape(side.author.name)}</p>'
-        gone = html or f'<p style="color:{palette.text3}">{escape(say("(taken out)"))}</p>'
-        rows.append(
-            f'<td width="3" style="background-color:{bar};padding:0"></td>'
-            f'<td style="background-color:{palette.surface};color:{ink};padding:8px 14px">{who}{gone}</td>'
-        )
-    rows.append(
-        f'<td colspan="2" style="padding:8px 14px 10px 14px">{_choices(number, conflict, me, chosen, palette)}</td>'
+        shown = html or f'<p style="color:{palette.text3}">{escape(say("(taken out)"))}</p>'
+        cells.append(f'<td style="background-color:{fill};color:{ink};padding:8px 14px">{who}{shown}</td>')
+    cells.append(
+        f'<td style="padding:8px 14px 10px 14px">{_choices(number, conflict, me, chosen, palette)}</td>'
     )
-    table = "".join(f"<tr>{row}</tr>" for row in rows)
+    rows = "".join(f"<tr>{cell}</tr>" for cell in cells)
     return (
-        f'<table width="100%" cellspacing="0" cellpadding="0"'
-        f' style="margin:12px 0 12px 0;background-color:{palette.warn_soft}">{table}</table>'
+        f'<table width="100%" cellspacing="0" cellpadding="0" border="1" style="border-collapse:collapse;'
+        f'border-color:{palette.line_strong};margin:12px 0;background-color:{palette.warn_soft}">{rows}</table>'
     )
 
 
 def _choices(number: int, conflict: PageConflict, me: str, chosen: int | None, palette: Palette) -> str:
-    offered = [(at, side_words(side, me)) for at, side in enumerate(conflict.sides)]
-    offered.append((BOTH, say("Keep both") if len(conflict.sides) == 2 else say("Keep all")))
     links = []
-    for choice, words in offered:
+    for choice, words in choices(conflict, me):
         ink = palette.text if choice == chosen else palette.accent_text
         mark = "✓ " if choice == chosen else ""
         links.append(

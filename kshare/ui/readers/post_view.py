@@ -23,7 +23,8 @@ from kshare.words import say
 
 _INDENT: Final = 28
 _MOST_INDENTS: Final = 4
-_NAME_PADDING: Final = 10
+_PADDING: Final = 9
+"""Buttons have room around their words; the body stands in line with them."""
 
 
 def mark_words(mark: str) -> str:
@@ -97,7 +98,7 @@ class PostView(QWidget):
         self._editor: QWidget | None = None
         whole = QHBoxLayout(self)
         whole.setContentsMargins(min(row.depth, _MOST_INDENTS) * _INDENT, Space.S, 0, Space.S)
-        whole.setSpacing(Space.M)
+        whole.setSpacing(Space.XS)
         self.avatar = Avatar(row.author, row.author_id, Size.AVATAR if row.depth == 0 else 28)
         whole.addWidget(self.avatar, 0, Qt.AlignmentFlag.AlignTop)
         self._column = QVBoxLayout()
@@ -107,7 +108,10 @@ class PostView(QWidget):
         self.body = Body()
         self.body.setAccessibleName(say("Post by {name}", name=row.author))
         self.body.link_activated.connect(self.link_wanted)
-        self._column.addWidget(self.body)
+        inset = QHBoxLayout()
+        inset.setContentsMargins(_PADDING, 0, 0, 0)
+        inset.addWidget(self.body)
+        self._column.addLayout(inset)
         self._buttons: dict[str, IconButton] = {}
         self._foot = QWidget()
         self._fill_foot()
@@ -116,8 +120,7 @@ class PostView(QWidget):
 
     def _head(self) -> QHBoxLayout:
         head = QHBoxLayout()
-        # The name's own padding would push it out of line with the words below.
-        head.setContentsMargins(-_NAME_PADDING, 0, 0, 0)
+        head.setContentsMargins(0, 0, 0, 0)
         head.setSpacing(0)
         name = LinkButton(self.row.author)
         name.clicked.connect(lambda: self.person_wanted.emit(self.row.author_id))
@@ -131,7 +134,7 @@ class PostView(QWidget):
 
     def _fill_foot(self) -> None:
         foot = QHBoxLayout(self._foot)
-        foot.setContentsMargins(-Space.S, 0, 0, 0)
+        foot.setContentsMargins(0, 0, 0, 0)
         foot.setSpacing(2)
         for mark, icon in _ICONS.items():
             button = IconButton(icon, mark_words(mark), ink="text3", size=Size.ICON_SMALL)

@@ -42,6 +42,7 @@ from kshare.workspace import Workspace, init_workspace, is_home, open_workspace
 
 _LOOK_AFTER_MS: Final = 350
 _WIDTH: Final = 560
+_FILL: Final = Qt.AlignmentFlag(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +194,9 @@ class FolderChoice(QWidget):
 class _Choice(Card):
     """One way to begin: icon, words, and what belongs below."""
 
-    def __init__(self, icon: str, title: str, sentence: str, below: QWidget) -> None:
+    def __init__(
+        self, icon: str, title: str, sentence: str, below: QWidget, align: Qt.AlignmentFlag = _FILL
+    ) -> None:
         super().__init__()
         row = QHBoxLayout(self)
         row.setContentsMargins(Space.L, Space.L, Space.L, Space.L)
@@ -203,7 +206,7 @@ class _Choice(Card):
         column.setSpacing(Space.S)
         column.addWidget(PlainLabel(title, Type.HEADING, wrap=True))
         column.addWidget(PlainLabel(sentence, Type.LABEL, "text2", wrap=True))
-        column.addWidget(below)
+        column.addWidget(below, 0, align)
         row.addLayout(column, 1)
 
 
@@ -226,6 +229,7 @@ class Welcome(QWidget):
         self.setMinimumSize(480, 480)
         self.resize(900, 680)
         self._stack = QStackedWidget()
+        self._stack.setMaximumWidth(_WIDTH)
         self._stack.addWidget(self._name_step())
         self._stack.addWidget(self._space_step())
         inner = QVBoxLayout()
@@ -236,7 +240,7 @@ class Welcome(QWidget):
         content.setObjectName("content")
         row = QHBoxLayout(content)
         row.addStretch(1)
-        row.addLayout(inner)
+        row.addLayout(inner, 6)
         row.addStretch(1)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
@@ -266,6 +270,7 @@ class Welcome(QWidget):
         column.addWidget(self.name_trouble)
         self.name_trouble.hide()
         column.addWidget(self.next, 0, Qt.AlignmentFlag.AlignRight)
+        column.addStretch(1)
         return step
 
     def _space_step(self) -> QWidget:
@@ -283,7 +288,9 @@ class Welcome(QWidget):
         )
         column.addWidget(_Choice("users", say("With colleagues"), team, self.choice))
         alone = say("Everything stays on this PC. You can share later, piece by piece.")
-        column.addWidget(_Choice("monitor", say("Alone for now"), alone, self.alone))
+        column.addWidget(
+            _Choice("monitor", say("Alone for now"), alone, self.alone, Qt.AlignmentFlag.AlignRight)
+        )
         back = LinkButton(say("Back"), "arrow-left")
         back.clicked.connect(lambda: self._stack.setCurrentIndex(0))
         column.addWidget(back, 0, Qt.AlignmentFlag.AlignLeft)
