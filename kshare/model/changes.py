@@ -19,7 +19,7 @@ EVERYTHING = "everything"
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """`topics` are the constants of this module, `ids` the text ids of the touched entities (may be cut)."""
+    """`topics` are the constants of this module, `ids` the text ids of the touched entities; none if there are too many."""
 
     topics: frozenset[str]
     ids: frozenset[str] = frozenset()
@@ -29,5 +29,6 @@ class Changes:
         return EVERYTHING in self.topics or not self.topics.isdisjoint(topics)
 
     def joined(self, other: Changes) -> Changes:
-        """Both changes as one."""
-        return Changes(self.topics | other.topics, self.ids | other.ids)
+        """Both changes as one. If either does not name its entities, nor does the whole."""
+        unnamed = any(side.topics and not side.ids for side in (self, other))
+        return Changes(self.topics | other.topics, frozenset() if unnamed else self.ids | other.ids)

@@ -244,7 +244,7 @@ def _canonical_authority(scheme: str, authority: str) -> str:
 
 def _canonical_host(host: str, allowed: str) -> str:
     if host.startswith("[") and host.endswith("]"):
-        return _normal(host.lower(), allowed + "[]").lower()
+        return _normal(host.lower(), allowed + "[]:").lower()
     if not host.isascii():
         host = _DOTS.sub(".", host).replace("\u1e9e", "\u00df")
         # What is no host name by IDNA is percent-encoded below, so that it still has one spelling.

@@ -114,7 +114,8 @@ def facts_of_many(
     connection: sqlite3.Connection, space: int, kind: int, entities: Sequence[bytes], authority: Authority
 ) -> dict[bytes, EntityFacts]:
     """The facts of several entities of one kind. Content that was erased is None; unknown entities are missing."""
-    found: dict[bytes, EntityFacts] = {}
+    facts: dict[bytes, list[Fact]] = {}
+    first_op: dict[bytes, int] = {}
     erasing = _has_erasures(connection, space)
     for start in range(0, len(entities), _TOGETHER):
         chunk = entities[start : start + _TOGETHER]
@@ -130,11 +131,9 @@ def facts_of_many(
                 continue
             if erasing and is_erased(connection, space, op_id, author, authority):
                 content = None
-            held = found.get(entity)
-            if held is None:
-                held = found[entity] = EntityFacts([], n)  # the first row of an entity has its lowest number
-            held.facts.append(fact_of(op_id, author, head, content, received_ms))
-    return found
+            facts.setdefault(entity, []).append(fact_of(op_id, author, head, content, received_ms))
+            first_op[entity] = min(n, first_op.get(entity, n))
+    return {entity: EntityFacts(read, first_op[entity]) for entity, read in facts.items()}
 
 
 def facts_of(connection: sqlite3.Connection, key: EntityKey, authority: Authority) -> list[Fact]:

@@ -74,7 +74,8 @@ class Standing:
 
 
 def sync_space(workspace: Workspace, space_id: str, cancel: CancelToken, pulse: _Pulse) -> RoundReport | None:
-    """One round on the share lane; None if the space was left meanwhile."""
+    """One round on the share lane; None if the space was left meanwhile. Raises Cancelled, share trouble."""
+    cancel.check()
     for space in workspace.shared_spaces():
         if space.text_id == space_id:
             return workspace.sync(space, cancel, pulse.beat)

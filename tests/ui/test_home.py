@@ -197,7 +197,7 @@ def test_a_thread_is_read_answered_and_accepted(qtbot: QtBot, people: Team, jobs
     thread = reader.current
     assert isinstance(thread, ThreadReader)
     assert thread.views[answer].body.toPlainText() == "The green one"
-    assert thread.views[answer].accept.isVisible()
+    qtbot.waitUntil(thread.views[answer].accept.isVisible)
 
     QTest.mouseClick(thread.views[answer].accept, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: thread.views[answer].row.is_answer)

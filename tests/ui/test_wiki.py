@@ -15,6 +15,7 @@ from kshare.queries.drafts import list_drafts
 from kshare.ui.jobs import Jobs
 from kshare.ui.navigation import Place
 from kshare.ui.screens.wiki import WikiScreen
+from kshare.ui.screens.wiki_list import HEIGHT
 from kshare.ui.session import Session
 from kshare.ui.widgets.chip import Chip
 from kshare.workspace import Workspace
@@ -126,7 +127,10 @@ def test_more_pages_come_as_the_list_is_scrolled(qtbot: QtBot, home: Workspace, 
     wiki.show_tag("")
     until(qtbot, lambda: wiki.model.rowCount() == 60)
 
-    wiki.list.verticalScrollBar().setValue(wiki.list.verticalScrollBar().maximum())
+    bar = wiki.list.verticalScrollBar()
+    until(qtbot, lambda: bar.maximum() > 59 * HEIGHT - wiki.list.height())
+
+    bar.setValue(bar.maximum())
 
     until(qtbot, lambda: wiki.model.rowCount() == 70)
 

@@ -48,7 +48,7 @@ class PagesModel(QAbstractListModel):
         self.request = ListPages(limit=_BATCH)
         self._rows: list[PageRow] = []
         self._next: str | None = None
-        self._busy = False
+        self._busy = self._wanted = False
         self.now_ms = 0
 
     def ask(self, request: ListPages) -> None:
@@ -76,6 +76,8 @@ class PagesModel(QAbstractListModel):
             self._rows = list(found.items)
             self.endResetModel()
         self.loaded.emit()
+        if self._wanted:
+            self.fetchMore()
 
     def _append(self, found: PageList) -> None:
         self._busy = False
@@ -85,6 +87,8 @@ class PagesModel(QAbstractListModel):
             self.beginInsertRows(QModelIndex(), first, first + len(found.items) - 1)
             self._rows.extend(found.items)
             self.endInsertRows()
+        if self._wanted:
+            self.fetchMore()
 
     def rowCount(self, parent: Index = _NOWHERE) -> int:
         """Rows that are here."""
@@ -92,11 +96,12 @@ class PagesModel(QAbstractListModel):
 
     def canFetchMore(self, parent: Index = _NOWHERE) -> bool:
         """True if there are further pages."""
-        return not parent.isValid() and self._next is not None and not self._busy
+        return not parent.isValid() and self._next is not None
 
     def fetchMore(self, parent: Index = _NOWHERE) -> None:
-        """Ask for them."""
-        if self.canFetchMore(parent):
+        """Ask for them, or as soon as the last answer is here: a view that is at its end asks only once."""
+        self._wanted = self._busy
+        if self.canFetchMore(parent) and not self._busy:
             self._busy = True
             request = replace(self.request, after=self._next)
             self._session.ask(list_pages, request, self, self._append)
