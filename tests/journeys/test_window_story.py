@@ -33,6 +33,7 @@ from kshare.usecases.pages import SavePage, save_page
 from kshare.usecases.posts import WritePost, write_post
 from kshare.workspace import Workspace
 from tests.builders import Team, team
+from tests.ui.homes import settle
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -59,6 +60,7 @@ def annas(qapp: QApplication, qtbot: QtBot, people: Team, tmp_path: Path) -> Ite
     desk.begin()
     yield desk
     desk.end()
+    settle(session)
 
 
 def found(home: Workspace, words: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 from kshare.ui.jobs import Jobs
@@ -21,3 +22,11 @@ def session_of(workspace: Workspace, jobs: Jobs, clock: FakeClock | None = None)
 def anna(tmp_path: Path, clock: FakeClock | None = None) -> Workspace:
     """A home of one person."""
     return new_home(tmp_path, "Anna Berg", clock)
+
+
+def settle(session: Session) -> None:
+    """Let every lane finish: a connection that is closed while another thread reads takes the process along."""
+    for lane in ("store", "search", "io", "share"):
+        done = threading.Event()
+        session.jobs.run(lane, done.set, session, str, str)
+        assert done.wait(10), f"the lane {lane} hangs"

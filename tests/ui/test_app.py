@@ -24,7 +24,7 @@ from kshare.ui.one_window import MOST_BYTES, OneWindow, hand_over, links_of, soc
 from kshare.ui.theme.apply import Mode
 from kshare.ui.window_memory import WindowMemory
 from kshare.usecases.posts import WritePost, write_post
-from tests.ui.homes import anna
+from tests.ui.homes import anna, settle
 
 SLOW_TO_IMPORT = {"sqlite_utils", "whoosh", "markdown", "networkx", "pygments", "nh3", "zstandard"}
 
@@ -37,9 +37,14 @@ def application(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[Ap
     made = Application(qapp, home.home)
     made.begin()
     yield made
-    made.end()
-    desk = desk_of(made)
+    close(made)
+
+
+def close(application: Application) -> None:
+    application.end()
+    desk = desk_of(application)
     desk.window.close()
+    settle(desk.session)
     desk.session.workspace.close()
 
 
@@ -71,9 +76,7 @@ def test_an_empty_home_begins_with_the_welcome(qapp: QApplication, qtbot: QtBot,
     qtbot.waitUntil(lambda: application.desk is not None, timeout=10_000)
 
     assert desk_of(application).window.isVisible()
-    application.end()
-    desk_of(application).window.close()
-    desk_of(application).session.workspace.close()
+    close(application)
 
 
 def test_the_end_keeps_what_was_typed_a_moment_ago(application: Application) -> None:

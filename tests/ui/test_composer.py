@@ -22,7 +22,7 @@ from kshare.ui.session import Session
 from kshare.usecases.posts import WritePost, write_post
 from kshare.workspace import Workspace
 from tests.builders import team
-from tests.ui.homes import ME, anna, session_of
+from tests.ui.homes import ME, anna, session_of, settle
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -35,8 +35,10 @@ def home(tmp_path: Path) -> Iterator[Workspace]:
 
 
 @pytest.fixture
-def session(home: Workspace, jobs: Jobs) -> Session:
-    return session_of(home, jobs)
+def session(home: Workspace, jobs: Jobs) -> Iterator[Session]:
+    made = session_of(home, jobs)
+    yield made
+    settle(made)
 
 
 def shown(qtbot: QtBot, session: Session) -> Composer:
@@ -160,7 +162,8 @@ def test_the_count_shows_near_the_limit_and_stops_above_it(qtbot: QtBot, session
 
 def test_it_says_who_will_see_it_and_that_can_be_switched(qtbot: QtBot, tmp_path: Path, jobs: Jobs) -> None:
     people = team(tmp_path, ["anna", "ben"], "Team Hydraulics")
-    composer = shown(qtbot, session_of(people["anna"].home, jobs, people.clock))
+    session = session_of(people["anna"].home, jobs, people.clock)
+    composer = shown(qtbot, session)
     composer.open()
     qtbot.waitUntil(lambda: composer.audience.text() == "Everyone in Team Hydraulics")
 
@@ -173,6 +176,7 @@ def test_it_says_who_will_see_it_and_that_can_be_switched(qtbot: QtBot, tmp_path
 
     [item] = people["anna"].home.ask(timeline, Timeline()).items
     assert item.space == "personal"
+    settle(session)
     people.close()
 
 

@@ -339,6 +339,37 @@ def test_both_texts_can_be_kept(qtbot: QtBot, home: Workspace, open_editor: Open
     assert "Tuesday" in saved.text and "Friday" in saved.text
 
 
+def test_all_texts_can_be_published_after_being_asked(
+    qtbot: QtBot, home: Workspace, open_editor: OpenEditor
+) -> None:
+    known = conflicting(home)
+    editor = open_editor(home, known.id)
+    qtbot.keyClick(editor.field, Qt.Key.Key_S, CTRL)
+
+    with qtbot.waitSignal(editor.published, timeout=8_000):
+        editor.notices.notice.wanted.emit()
+
+    saved = page(home, known.id)
+    assert saved.conflicts == ()
+    assert "Tuesday" in saved.text and "Friday" in saved.text
+
+
+def test_a_draft_of_a_page_in_conflict_still_shows_the_conflict(
+    qtbot: QtBot, home: Workspace, open_editor: OpenEditor
+) -> None:
+    known = conflicting(home)
+    first = open_editor(home, known.id)
+    to_end(first)
+    typed(qtbot, first.field, "More.")
+    with qtbot.waitSignal(first.drafts.kept, timeout=8_000):
+        first.close()
+
+    second = open_editor(home, known.id)
+
+    assert second.text.endswith("More.")
+    assert second.conflicts.open == 1
+
+
 def test_publishing_into_a_conflict_keeps_the_editor_open_with_both_texts(
     qtbot: QtBot, home: Workspace, open_editor: OpenEditor
 ) -> None:

@@ -25,7 +25,7 @@ from kshare.usecases.pages import SavePage, save_page
 from kshare.usecases.posts import WritePost, write_post
 from kshare.workspace import Workspace
 from tests.builders import Team, team
-from tests.ui.homes import ME, anna, session_of
+from tests.ui.homes import ME, anna, session_of, settle
 
 
 @pytest.fixture
@@ -36,8 +36,10 @@ def home(tmp_path: Path) -> Iterator[Workspace]:
 
 
 @pytest.fixture
-def session(home: Workspace, jobs: Jobs) -> Session:
-    return session_of(home, jobs)
+def session(home: Workspace, jobs: Jobs) -> Iterator[Session]:
+    made = session_of(home, jobs)
+    yield made
+    settle(made)
 
 
 def shown(qtbot: QtBot, session: Session) -> HomeScreen:
@@ -181,13 +183,19 @@ def people(tmp_path: Path) -> Iterator[Team]:
     made.close()
 
 
-def test_a_thread_is_read_answered_and_accepted(qtbot: QtBot, people: Team, jobs: Jobs) -> None:
+@pytest.fixture
+def annas(people: Team, jobs: Jobs) -> Iterator[Session]:
+    made = session_of(people["Anna"].home, jobs, people.clock)
+    yield made
+    settle(made)
+
+
+def test_a_thread_is_read_answered_and_accepted(qtbot: QtBot, people: Team, annas: Session) -> None:
     question = post(people["Anna"].home, "Which seal?", PostKind.QUESTION)
     people.sync_all()
     answer = post(people["Ben"].home, "The *green* one", reply_to=question)
     people.sync_all()
-    session = session_of(people["Anna"].home, jobs, people.clock)
-    reader = Reader(session)
+    reader = Reader(annas)
     qtbot.addWidget(reader)
     reader.resize(700, 700)
     reader.show()
@@ -209,12 +217,12 @@ def test_a_thread_is_read_answered_and_accepted(qtbot: QtBot, people: Team, jobs
     assert thread.reply.field.toPlainText() == ""
 
 
-def test_only_own_words_can_be_edited(qtbot: QtBot, people: Team, jobs: Jobs) -> None:
+def test_only_own_words_can_be_edited(qtbot: QtBot, people: Team, annas: Session) -> None:
     mine = post(people["Anna"].home, "Mine")
     people.sync_all()
     theirs = post(people["Ben"].home, "Theirs", reply_to=mine)
     people.sync_all()
-    thread = ThreadReader(session_of(people["Anna"].home, jobs, people.clock))
+    thread = ThreadReader(annas)
     qtbot.addWidget(thread)
     thread.show()
     thread.show_item(theirs)

@@ -22,7 +22,7 @@ from kshare.ui.syncing import Standing, Syncer, state_of
 from kshare.ui.widgets.sync_badge import SyncKind, SyncState
 from kshare.usecases.posts import WritePost, write_post
 from tests.builders import START_MS, Team, team
-from tests.ui.homes import anna, session_of
+from tests.ui.homes import anna, session_of, settle
 
 ROW = SpaceRow("s1", "Hydraulics", "/share", 39, True, 0, START_MS, 0)
 HOUR = 3_600_000
@@ -39,8 +39,10 @@ def people(tmp_path: Path) -> Iterator[Team]:
 
 
 @pytest.fixture
-def annas(people: Team, jobs: Jobs) -> Session:
-    return session_of(people["Anna"].home, jobs, people.clock)
+def annas(people: Team, jobs: Jobs) -> Iterator[Session]:
+    made = session_of(people["Anna"].home, jobs, people.clock)
+    yield made
+    settle(made)
 
 
 def started(qtbot: QtBot, session: Session) -> tuple[Syncer, list[SyncState]]:
@@ -52,12 +54,14 @@ def started(qtbot: QtBot, session: Session) -> tuple[Syncer, list[SyncState]]:
 
 def test_somebody_alone_reads_only_on_this_pc(qtbot: QtBot, tmp_path: Path, jobs: Jobs) -> None:
     home = anna(tmp_path)
-    syncer, states = started(qtbot, session_of(home, jobs))
+    session = session_of(home, jobs)
+    syncer, states = started(qtbot, session)
 
     qtbot.waitUntil(lambda: bool(states))
 
     assert states[-1].kind is SyncKind.ALONE
     syncer.stop()
+    settle(session)
     home.close()
 
 
@@ -116,6 +120,7 @@ def test_a_frozen_share_stops_nothing_but_its_own_lane(qtbot: QtBot, people: Tea
     qtbot.waitUntil(lambda: bool(done))
     syncer.stop()
     thaw.set()
+    settle(session)
 
     assert [item.text for item in session.workspace.ask(timeline, Timeline()).items] == ["Still quick"]
 

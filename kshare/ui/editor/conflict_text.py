@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from kshare.model.merge import Conflict, Side, shown_text
-from kshare.queries.pages import ConflictSide, PageConflict
-from kshare.ui.presenting import clock_words
+from kshare.queries.pages import PageConflict
 from kshare.words import say
 
 _ROW: Final = re.compile(r"\s*\|")
@@ -80,16 +79,13 @@ def author_names(conflict: PageConflict) -> str:
 
 def choices(conflict: PageConflict, me: str) -> list[tuple[int, str]]:
     """Every choice with the words of its button: mine, theirs by name, both."""
-    words = [(at, _side_words(conflict, side, me)) for at, side in enumerate(conflict.sides)]
+    words = [(at, _side_words(conflict, at, me)) for at in range(len(conflict.sides))]
     return [*words, (BOTH, say("Keep both") if len(words) == 2 else say("Keep all"))]
 
 
-def _side_words(conflict: PageConflict, side: ConflictSide, me: str) -> str:
-    if sum(each.author.id == side.author.id for each in conflict.sides) > 1:
-        # One person on two PCs, or twice before a sync: only the time tells the texts apart.
-        return say(
-            "Keep {name}’s of {time}", name=side.author.name.split()[0], time=clock_words(side.time_ms)
-        )
-    if side.author.id == me:
-        return say("Keep mine")
-    return say("Keep {name}’s", name=side.author.name.split()[0])
+def _side_words(conflict: PageConflict, at: int, me: str) -> str:
+    author = conflict.sides[at].author
+    if sum(side.author.id == author.id for side in conflict.sides) > 1:
+        # One person on two PCs: the name does not tell the texts apart, their order does.
+        return say("Keep text {number}", number=at + 1)
+    return say("Keep mine") if author.id == me else say("Keep {name}’s", name=author.name.split()[0])

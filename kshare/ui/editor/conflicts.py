@@ -35,8 +35,8 @@ class ConflictCard(Card):
         column.addWidget(PlainLabel(title, Type.LABEL, "warn", wrap=True))
         texts = QHBoxLayout()
         texts.setSpacing(Space.M)
-        for side in conflict.sides:
-            texts.addWidget(self._side(side), 1)
+        for number, side in enumerate(conflict.sides, start=1):
+            texts.addWidget(self._side(number, side), 1)
         column.addLayout(texts)
         row = QHBoxLayout()
         row.setSpacing(Space.S)
@@ -50,12 +50,12 @@ class ConflictCard(Card):
         column.addLayout(row)
 
     @staticmethod
-    def _side(side: ConflictSide) -> QWidget:
+    def _side(number: int, side: ConflictSide) -> QWidget:
         box = Card(fill="surface")
         column = box.column(Space.S, 2)
         text = side.text.strip() or say("(taken out)")
         shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN]} …"
-        column.addWidget(PlainLabel(side.author.name, Type.META, "text3"))
+        column.addWidget(PlainLabel(f"{number} · {side.author.name}", Type.META, "text3"))
         column.addWidget(PlainLabel(shown, Type.BODY, wrap=True))
         column.addStretch(1)
         return box

@@ -21,7 +21,7 @@ from kshare.model.merge import normalise_text
 from kshare.queries.pages import PageConflict, PageView, ShowPage, show_page
 from kshare.ui import paint
 from kshare.ui.editor.completion import Completer
-from kshare.ui.editor.conflict_text import chosen_text, together
+from kshare.ui.editor.conflict_text import BOTH, chosen_text, together
 from kshare.ui.editor.conflicts import ConflictBlocks
 from kshare.ui.editor.drafts import KIND, DraftKeeper, draft_key
 from kshare.ui.editor.find_bar import FindBar
@@ -170,8 +170,8 @@ class PageEditor(QWidget):
         self.completer.space = self.preview.space = sheet.space
         self.field.show_text(text)
         self._sheet = sheet
-        same = draft is None or set(draft.base) == set(view.heads if view else ())
-        self.conflicts.show_conflicts(view.conflicts if view and same and draft is None else (), sheet.me)
+        still_open = [each for each in view.conflicts if together(each) in text] if view else []
+        self.conflicts.show_conflicts(still_open, sheet.me)
         self.setEnabled(True)
         self.head.show_dirty(self.dirty)
         self._clock.start()
@@ -283,8 +283,9 @@ class PageEditor(QWidget):
             self._save()
 
     def _publish_all_sides(self) -> None:
+        for card in self.conflicts.cards:
+            self._take_side(card.conflict, BOTH)
         self.conflicts.show_conflicts((), "")
-        self.notices.notice.hide()
         self.publish()
 
     def _check_title(self, taken: PageView | None) -> None:

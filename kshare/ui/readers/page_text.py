@@ -219,22 +219,20 @@ def _conflict(
 ) -> str:
     """A box with both texts and the links that choose."""
     title = say("{names} changed this place differently", names=author_names(conflict))
-    style = f"font-weight:600;color:{palette.warn};margin:0 0 6px 0"
-    cells = [f'<td style="padding:10px 14px 2px 14px"><p style="{style}">{escape(title)}</p></td>']
+    style = f"font-weight:600;color:{palette.warn};margin:0"
+    edge = f"background-color:{palette.warn_soft}"
+    cells = [f'<td style="{edge};padding:10px 14px 8px 14px"><p style="{style}">{escape(title)}</p></td>']
     for at, (side, html) in enumerate(zip(conflict.sides, sides, strict=True)):
-        fill = palette.accent_soft if chosen in (at, BOTH) else palette.surface
+        fill = palette.accent_soft if chosen in (at, BOTH) else palette.code
         ink = palette.text if chosen in (None, at, BOTH) else palette.text3
-        who = f'<p style="font-size:12.5px;color:{palette.text2};margin:0 0 2px 0">{escape(side.author.name)}</p>'
+        style = f"font-size:12.5px;color:{palette.text2};margin:0 0 2px 0"
+        who = f'<p style="{style}">{at + 1} · {escape(side.author.name)}</p>'
         shown = html or f'<p style="color:{palette.text3}">{escape(say("(taken out)"))}</p>'
         cells.append(f'<td style="background-color:{fill};color:{ink};padding:8px 14px">{who}{shown}</td>')
-    cells.append(
-        f'<td style="padding:8px 14px 10px 14px">{_choices(number, conflict, me, chosen, palette)}</td>'
-    )
+    links = _choices(number, conflict, me, chosen, palette)
+    cells.append(f'<td style="{edge};padding:8px 14px 10px 14px">{links}</td>')
     rows = "".join(f"<tr>{cell}</tr>" for cell in cells)
-    return (
-        f'<table width="100%" cellspacing="0" cellpadding="0" border="1" style="border-collapse:collapse;'
-        f'border-color:{palette.line_strong};margin:12px 0;background-color:{palette.warn_soft}">{rows}</table>'
-    )
+    return f'<table width="100%" cellspacing="0" cellpadding="0" style="margin:12px 0">{rows}</table>'
 
 
 def _choices(number: int, conflict: PageConflict, me: str, chosen: int | None, palette: Palette) -> str:
