@@ -8,14 +8,20 @@ bookmarks with kept text of some 2.5 kB, 10 % pages of some 5 kB; authors and ta
 
 from __future__ import annotations
 
+import json
+import os
+import platform
 import random
 import re
 import sysconfig
+import tempfile
 import tokenize
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
+from zlib import crc32
 
 from kshare.index.document import Document
 
@@ -293,3 +299,23 @@ def build(size: int, seed: int = 42) -> Corpus:
         ),
         rare=tuple(word for word in ranked if len(word) > 4 and frequency[word] <= 2),
     )
+
+
+def kept(size: int, seed: int = 42) -> Corpus:
+    """`build`, kept as JSON in the folder for temporary files: a second run needs a few seconds only."""
+    version = f"{platform.python_version()}-{crc32(Path(__file__).read_bytes()):08x}"
+    path = Path(tempfile.gettempdir()) / "kshare-bench" / f"corpus-{size}-{seed}-{version}.json"
+    if path.exists():
+        documents, *words = json.loads(path.read_text(encoding="utf-8"))
+        return Corpus(tuple(map(_document, documents)), *map(tuple, words))
+    made = build(size, seed)
+    path.parent.mkdir(exist_ok=True)
+    written = path.with_suffix(f".{os.getpid()}")  # never a half-written file under its name
+    written.write_text(json.dumps(astuple(made)), encoding="utf-8")
+    written.replace(path)
+    return made
+
+
+def _document(values: list[Any]) -> Document:
+    uid, kind, space, author, time, title, body, snapshot, tags, meta = values
+    return Document(uid, kind, space, author, time, title, body, snapshot, tuple(tags), tuple(meta))

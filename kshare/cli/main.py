@@ -118,7 +118,7 @@ def main(arguments: Sequence[str] | None = None, open_window: OpenWindow | None 
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as bug:
-        from kshare.cli.crash import write_report
+        from kshare.crash import write_report
 
         session.note(
             say(

@@ -40,14 +40,17 @@ class Ranking:
     def best(
         self,
         plan: Plan,
+        newest: Sequence[int],
         text: str,
         limit: int,
         kinds: Collection[str] | None = None,
         spaces: Collection[str] | None = None,
     ) -> Scored:
-        """At least `limit` best hits, if there are so many; fewer than all if the query is broad."""
+        """At least `limit` best hits, if there are so many; fewer than all if the query is broad.
+
+        `newest` are the newest `WINDOW` hits, or all.
+        """
         plain = is_plain(text)
-        newest = self.newest(plan, WINDOW, 0)
         scores: dict[int, float] = {}
         if len(newest) < WINDOW:
             scores = self._score(plan, plan.match or "", 0, limit + 2 * _TITLES)

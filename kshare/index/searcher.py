@@ -119,14 +119,17 @@ class Searcher:
         plan = self._plan(query, now, kinds, spaces)
         if plan.nothing:
             return replace(NOTHING, notes=plan.notes)
-        total = self._ranking.count(plan, SAMPLE + 1)
+        newest, total = self._counted(plan)
         suggestion = self._correction(text, plan) if total < _FEW_HITS else None
         if total < limit and plan.words:
             wider = self._plan(query, now, kinds, spaces, widen=True)
             if wider.match != plan.match:
-                plan, total = wider, self._ranking.count(wider, SAMPLE + 1)
+                plan = wider
+                newest, total = self._counted(wider)
         if sort == "relevance" and plan.scored and plan.match is not None:
-            chosen = self._page_of_best(plan, clean(text), limit, offset, kinds, spaces)
+            chosen = self._page_of_best(plan, newest, clean(text), limit, offset, kinds, spaces)
+        elif offset + limit <= len(newest) or total == len(newest):
+            chosen = [(row, 0.0) for row in newest[offset : offset + limit]]
         else:
             chosen = [(row, 0.0) for row in self._ranking.newest(plan, limit, offset)]
         return Results(
@@ -216,9 +219,15 @@ class Searcher:
             first = self._ranking.within(title_rows(self._sql, typed, typed + _LAST, 20), kinds, spaces)
         return list(dict.fromkeys([*first, *self._ranking.newest(plan, most, 0)]))[:most]
 
+    def _counted(self, plan: Plan) -> tuple[list[int], int]:
+        """The newest hits up to `WINDOW`, and how many there are, counted up to one above `SAMPLE`."""
+        newest = self._ranking.newest(plan, WINDOW, 0)
+        return newest, len(newest) if len(newest) < WINDOW else self._ranking.count(plan, SAMPLE + 1)
+
     def _page_of_best(
         self,
         plan: Plan,
+        newest: list[int],
         text: str,
         limit: int,
         offset: int,
@@ -226,7 +235,7 @@ class Searcher:
         spaces: Collection[str] | None,
     ) -> Scored:
         """One page of the ranked hits; behind the scored windows the others follow, newest first."""
-        ranked = self._ranking.best(plan, text, min(offset + limit, WINDOW), kinds, spaces)
+        ranked = self._ranking.best(plan, newest, text, min(offset + limit, WINDOW), kinds, spaces)
         page = ranked[offset : offset + limit]
         if len(page) < limit and len(ranked) >= WINDOW:
             seen = {row for row, _score in ranked}

@@ -6,7 +6,7 @@ About 0.05 ms a hit; FTS5's own snippet() would not see stems, umlaut twins or p
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from kshare.index.analysis import prepare, shown
 from kshare.index.compiler import Term
@@ -22,12 +22,14 @@ _MOST_TERMS = 40
 _FAR = 60_000
 _REACH = 2_000
 _TERM, _STEM, _LOOSE = "t", "s", "x"
+_JOINERS = str.maketrans("’‐‑", "'--")
 _WHITESPACE = re.compile(r"\s")
 _SPLIT = re.compile(r"[\W_]+")
 _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\ua4cf\uac00-\ud7af\uf900-\ufaff\U0001b000-\U0003fffd]"
 )
 _LETTER = r"[^\W_]"
+_TWO_SPELLINGS = re.compile("ae|oe|ue|ss|ß")
 _TWINS = {"ae": "ae?", "oe": "oe?", "ue": "ue?", "ss": "(?:ss|ß)"}
 
 
@@ -36,8 +38,13 @@ class Highlighter:
 
     def __init__(self, terms: Iterable[Term]) -> None:
         self._terms = list(dict.fromkeys(terms))[:_MOST_TERMS]
-        self._strict = _compiled(_strict_pattern(term) for term in self._terms)
-        self._loose: re.Pattern[str] | None = None
+        self._strict = _Patterns(
+            alternative
+            for number, term in enumerate(self._terms)
+            for alternative in _strict_patterns(number, term)
+        )
+        self._cores = {_core(term) for term in self._terms if len(term.text) > 1}
+        self._loose: _Patterns | None = None
 
     def spans(self, text: str) -> list[Span]:
         """Where terms occur in `text`, in order, without overlap; at most 60."""
@@ -54,30 +61,37 @@ class Highlighter:
                 return _cut(clean, _best_start(matches), [span for span, _group in matches])
         return _cut(shown((body or snapshot)[: 2 * WIDTH]), 0, [])
 
-    def _matches(self, text: str) -> list[tuple[Span, str]]:
-        if self._strict is None:
-            return []
+    def _matches(self, text: str) -> list[tuple[Span, int]]:
         folded = fold_in_place(text)
         if found := self._found(self._strict, folded, text):
             return found
+        folded = folded.translate(_JOINERS) if not folded.isascii() else folded
+        squeezed = folded.replace("-", "").replace("'", "")
+        if not any(core in squeezed for core in self._cores):
+            return []
         if self._loose is None:
-            self._loose = _compiled(_loose_pattern(term) for term in self._terms)
-        return self._found(self._loose, folded, text) if self._loose else []
+            self._loose = _Patterns(
+                (_loose_pattern(term), _LOOSE, number)
+                for number, term in enumerate(self._terms)
+                if len(term.text) > 1
+            )
+        return self._found(self._loose, folded, text)
 
-    def _found(self, pattern: re.Pattern[str], folded: str, text: str) -> list[tuple[Span, str]]:
-        found: list[tuple[Span, str]] = []
+    def _found(self, patterns: _Patterns, folded: str, text: str) -> list[tuple[Span, int]]:
+        found: list[tuple[Span, int]] = []
         last = len(folded)
-        for match in pattern.finditer(folded):
-            start, group = match.start(), match.lastgroup or ""
+        for match in patterns.finditer(folded):
+            start = match.start()
             if start > last:
                 break
-            if group[0] != _LOOSE and not _begins_word(folded, start):
+            kind, number = patterns.what(match)
+            if kind != _LOOSE and not _begins_word(folded, start):
                 continue
-            if group[0] == _STEM and not self._same_stem(text[start : match.end()].lower(), int(group[1:])):
+            if kind == _STEM and not self._same_stem(text[start : match.end()].lower(), number):
                 continue
             if not found:
                 last = start + _REACH
-            found.append((match.span(), group[1:]))
+            found.append((match.span(), number))
             if len(found) == _MOST_MATCHES:
                 break
         return found
@@ -94,36 +108,56 @@ def _begins_word(folded: str, place: int) -> bool:
     return place == 0 or not folded[place - 1].isalnum() or _UNSPACED.match(folded[place]) is not None
 
 
-def _compiled(patterns: Iterable[dict[str, str]]) -> re.Pattern[str] | None:
-    parts = [
-        f"(?P<{kind}{number}>{pattern})"
-        for number, by_kind in enumerate(patterns)
-        for kind, pattern in by_kind.items()
-        if pattern
-    ]
-    return re.compile("|".join(parts)) if parts else None
+class _Patterns:
+    """Alternatives (pattern, kind, number of the term) as one regular expression.
+
+    An empty group behind each tells which one matched. Groups around them would do so too, but then `re`
+    would not know the first letters and try every alternative at every place.
+    """
+
+    def __init__(self, alternatives: Iterable[tuple[str, str, int]]) -> None:
+        usable = [each for each in alternatives if each[0]]
+        self._whats = [(kind, number) for _pattern, kind, number in usable]
+        self._compiled = re.compile("|".join(f"{each[0]}()" for each in usable)) if usable else None
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        """Where one of them matches; nowhere if there are none."""
+        return self._compiled.finditer(text) if self._compiled else iter(())
+
+    def what(self, match: re.Match[str]) -> tuple[str, int]:
+        """Kind and number of the alternative that matched."""
+        return self._whats[(match.lastindex or 1) - 1]
 
 
-def _strict_pattern(term: Term) -> dict[str, str]:
+def _strict_patterns(number: int, term: Term) -> Iterator[tuple[str, str, int]]:
     """Patterns for the spelling itself and for words that may be of the same stem."""
     spelling = _spelling(term.text, "")
-    if not spelling:
-        return {}
-    unspaced = _UNSPACED.match(term.text[-1])
-    end = "" if unspaced else rf"{_LETTER}*" if term.prefix else rf"(?!{_LETTER})"
-    roots = {stem[:-1] if len(stem) > 3 else stem for stem in term.stems}
-    related = "|".join(_spelling(root, "") for root in sorted(roots))
-    return {_TERM: spelling + end, _STEM: rf"(?:{related}){_LETTER}{{0,10}}" if related else ""}
+    if spelling:
+        unspaced = _UNSPACED.match(term.text[-1])
+        end = "" if unspaced else rf"{_LETTER}*" if term.prefix else rf"(?!{_LETTER})"
+        yield spelling + end, _TERM, number
+        roots = {stem[:-1] if len(stem) > 3 else stem for stem in term.stems}
+        for root in sorted(roots):
+            yield rf"{_spelling(root, '')}{_LETTER}{{0,10}}", _STEM, number
 
 
-def _loose_pattern(term: Term) -> dict[str, str]:
+def _loose_pattern(term: Term) -> str:
     """The spelling anywhere, also inside words and with hyphens or apostrophes between its letters."""
-    return {_LOOSE: _spelling(term.text, "[-'’‐‑]?") if len(term.text) > 1 else ""}
+    return _spelling(term.text, "[-']?")
+
+
+def _core(term: Term) -> str:
+    """Letters without which the loose pattern cannot match: the longest that have one spelling, perhaps none."""
+    parts = [part for word in _words_of(term.text) for part in _TWO_SPELLINGS.split(word)]
+    return max(parts, key=len, default="")
+
+
+def _words_of(text: str) -> list[str]:
+    return [word for word in _SPLIT.split(fold(shown(prepare(text)))) if word]
 
 
 def _spelling(text: str, between: str) -> str:
-    words = [word for word in _SPLIT.split(fold(shown(prepare(text)))) if word]
-    return r"[\W_]{1,3}".join(between.join(_letters(word)) for word in words)
+    return r"[\W_]{1,3}".join(between.join(_letters(word)) for word in _words_of(text))
 
 
 def _letters(word: str) -> list[str]:
@@ -140,7 +174,7 @@ def _letters(word: str) -> list[str]:
     return patterns
 
 
-def _best_start(matches: list[tuple[Span, str]]) -> int:
+def _best_start(matches: list[tuple[Span, int]]) -> int:
     """The start of the first match whose window holds most distinct terms."""
     best, start = 0, matches[0][0][0]
     for place, ((first, _last), _group) in enumerate(matches):

@@ -155,9 +155,7 @@ class Writer:
             raise
         self._sql.execute("COMMIT")
 
-    def _entry(
-        self, document: Document, numbers: dict[tuple[str, str], int], old: _Stored | None
-    ) -> _Entry:
+    def _entry(self, document: Document, numbers: dict[tuple[str, str], int], old: _Stored | None) -> _Entry:
         if document.kind not in KINDS:
             raise InvalidInput("'{kind}' is no kind of document.", kind=document.kind)
 
@@ -282,7 +280,9 @@ class _WordTally:
         self._counts.update(after - before)
         self._counts.subtract(before - after)
         if new:
-            self.spelled.update((word, spelling) for word, spelling in new.spelled.items() if word not in before)
+            self.spelled.update(
+                (word, spelling) for word, spelling in new.spelled.items() if word not in before
+            )
 
     def net(self) -> tuple[dict[str, int], dict[str, int]]:
         """Words that are in more documents than before, and in fewer, each with the difference."""

@@ -2,30 +2,15 @@
 
 from __future__ import annotations
 
-import platform
 import sys
 import threading
 import traceback
-from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Final
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-_MOST_REPORTS: Final = 10
-
-
-def report_text(bug: BaseException) -> str:
-    """Kinds of exceptions, files and lines. Messages are left out: they may quote what somebody wrote."""
-    lines = [f"Python {platform.python_version()}, {platform.system()} {platform.release()}"]
-    seen: BaseException | None = bug
-    while seen is not None:
-        lines.append(type(seen).__qualname__)
-        frames = traceback.extract_tb(seen.__traceback__)
-        lines += [f"  {frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
-        seen = seen.__cause__ or seen.__context__
-    return "\n".join(lines) + "\n"
+from kshare.crash import write_report
 
 
 class CrashReports(QObject):
@@ -56,11 +41,8 @@ class CrashReports(QObject):
             self._caught.emit(caught.exc_value)
 
     def _write(self, bug: BaseException) -> None:
-        path = self._home / f"crash-{datetime.now(UTC):%Y%m%d-%H%M%S}.txt"
         try:
-            path.write_text(report_text(bug), encoding="utf-8")
-            for old in sorted(self._home.glob("crash-*.txt"))[:-_MOST_REPORTS]:
-                old.unlink(missing_ok=True)
+            path = write_report(self._home, bug)
         except OSError:
             traceback.print_exception(bug)
             return

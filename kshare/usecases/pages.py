@@ -125,10 +125,14 @@ def create_page(
 def _revise(
     tx: Transaction, place: Place, text: str, base: tuple[str, ...] | None, comment: str, *, first: bool
 ) -> bytes | None:
-    """A revision over the heads that the text was made from; None if it says what the page already says."""
+    """A revision over the heads that the text was made from; None if it says what the page already says.
+
+    While a conflict stands, saving the shown text is a change: it decides to keep both sides.
+    """
     heads = () if first else tuple(map(parse_id, _heads(tx, place)))
     parents = heads if base is None else tuple(_known_revisions(tx, place, base))
-    if heads and set(parents) == set(heads) and text == _text_of(tx, place):
+    unchanged = heads and set(parents) == set(heads) and text == _text_of(tx, place)
+    if unchanged and not _conflicts(tx, place):
         return None
     content = RevisionContent(
         text, resolved_links(tx, place.space, text), resolved_mentions(tx, place.space, text), comment

@@ -136,6 +136,14 @@ def test_word_counts_equal_those_of_a_fresh_index(steps: list[tuple[int, str | N
     fresh.sql.close()
 
 
+def test_new_and_replaced_documents_of_one_millisecond_do_not_collide(index: Index) -> None:
+    index.put(document("old", "seal", time=5))
+    index.put(document("new", "seal", time=5), document("old", "ring", time=5))
+
+    assert index.found("seal") == ["new"]
+    assert index.found("ring") == ["old"]
+
+
 def test_ids_follow_time_and_hold_many_of_one_millisecond(index: Index) -> None:
     numbers = list(range(300))
     random.Random(1).shuffle(numbers)

@@ -15,9 +15,10 @@ from pytestqt.qtbot import QtBot
 
 import kshare.app
 from kshare.app import Application
+from kshare.crash import report_text
 from kshare.queries.drafts import find_draft
 from kshare.ui.composer import DRAFT
-from kshare.ui.crash import CrashReports, report_text
+from kshare.ui.crash import CrashReports
 from kshare.ui.desk import Desk
 from kshare.ui.navigation import Place
 from kshare.ui.one_window import MOST_BYTES, OneWindow, hand_over, links_of, socket_name

@@ -1,4 +1,4 @@
-"""A report of a bug: where it happened, and nothing of what was written or read."""
+"""Reports of bugs: where it happened, and nothing of what was written or read."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ import tempfile
 import traceback
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
+
+_MOST_REPORTS: Final = 10
 
 
 def report_text(bug: BaseException) -> str:
@@ -16,21 +19,22 @@ def report_text(bug: BaseException) -> str:
     seen: BaseException | None = bug
     while seen is not None:
         lines.append(type(seen).__qualname__)
-        lines += [
-            f"  {frame.filename}:{frame.lineno} {frame.name}"
-            for frame in traceback.extract_tb(seen.__traceback__)
-        ]
+        frames = traceback.extract_tb(seen.__traceback__)
+        lines += [f"  {frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
         seen = seen.__cause__ or seen.__context__
     return "\n".join(lines) + "\n"
 
 
 def write_report(home: Path, bug: BaseException) -> Path:
-    """Write the report into the home, or where temporary files go if that fails; where it lies.
+    """Write a report into the home, or where temporary files go if that fails; where it lies.
 
-    Raises OSError if neither can be written.
+    The ten latest are kept. Raises OSError if neither place can be written.
     """
-    name = f"crash-{datetime.now(UTC):%Y%m%d-%H%M%S}.txt"
     writable = home.is_dir() and os.access(home, os.W_OK)
-    path = (home if writable else Path(tempfile.gettempdir())) / name
+    folder = home if writable else Path(tempfile.gettempdir())
+    path = folder / f"crash-{datetime.now(UTC):%Y%m%d-%H%M%S}.txt"
     path.write_text(report_text(bug), encoding="utf-8")
+    if writable:
+        for old in sorted(home.glob("crash-*.txt"))[:-_MOST_REPORTS]:
+            old.unlink(missing_ok=True)
     return path
