@@ -9,7 +9,7 @@ from kshare.errors import InvalidInput
 from kshare.model.authority import Authority
 from kshare.model.clock import display_ms, milliseconds
 from kshare.model.facts import Fact, elements, shown, source_of, tags_of, text_or
-from kshare.model.limits import KEPT_TEXT_BYTES, NOTE_CHARACTERS, TITLE_CHARACTERS, URL_CHARACTERS
+from kshare.model.limits import KEPT_TEXT_BYTES, NOTE_CHARACTERS, TITLE_CHARACTERS, URL_CHARACTERS, within
 
 SAVERS = "savers"
 TAGS = "tags"
@@ -86,12 +86,12 @@ def _save(saver: bytes, facts: Sequence[Fact], additions: Sequence[Fact]) -> Sav
 
 def parse_bookmark_title(typed: str) -> str:
     """A title in one line; may be empty. InvalidInput if too long."""
-    return _bounded(" ".join(typed.replace("\0", " ").split()), TITLE_CHARACTERS, "title")
+    return within(" ".join(typed.replace("\0", " ").split()), TITLE_CHARACTERS, "title")
 
 
 def parse_note(typed: str) -> str:
     """A note; may be empty. InvalidInput if too long."""
-    return _bounded(typed.replace("\0", "").strip(), NOTE_CHARACTERS, "note")
+    return within(typed.replace("\0", "").strip(), NOTE_CHARACTERS, "note")
 
 
 def parse_kept_text(typed: str) -> str:
@@ -101,14 +101,5 @@ def parse_kept_text(typed: str) -> str:
         raise InvalidInput(
             "The kept text is larger than {limit} bytes. Keep the part that matters, or make it a page.",
             limit=KEPT_TEXT_BYTES,
-        )
-    return text
-
-
-def _bounded(text: str, limit: int, what: str) -> str:
-    text = text.encode("utf-8", "replace").decode()
-    if len(text) > limit:
-        raise InvalidInput(
-            "The {what} has {count} characters; at most {limit} fit.", what=what, count=len(text), limit=limit
         )
     return text

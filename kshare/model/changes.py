@@ -19,7 +19,7 @@ EVERYTHING = "everything"
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """`topics` are the constants of this module, `ids` the text ids of the touched entities; none if there are too many."""
+    """`topics` are the constants of this module, `ids` the text ids of the touched entities, none if too many."""
 
     topics: frozenset[str]
     ids: frozenset[str] = frozenset()

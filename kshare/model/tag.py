@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from typing import Final, TypeAlias
 
 from kshare.errors import InvalidInput
+from kshare.model.limits import TAGS_PER_ITEM
 from kshare.model.prose import prose_only
 
 Tag: TypeAlias = str
@@ -37,6 +39,18 @@ def parse_tag(typed: str) -> Tag:
             "'{typed}' cannot be a tag: use up to 60 letters, digits, '-', '_' and '/'.", typed=typed[:80]
         )
     return name
+
+
+def parse_tags(typed: Iterable[str]) -> set[Tag]:
+    """The tags of one item; InvalidInput if one of them cannot be a tag or there are more than an item may have."""
+    tags = {parse_tag(tag) for tag in typed}
+    if len(tags) > TAGS_PER_ITEM:
+        raise InvalidInput(
+            "An item can have {limit} tags, these are {count}. Leave some out.",
+            limit=TAGS_PER_ITEM,
+            count=len(tags),
+        )
+    return tags
 
 
 def hashtags(text: str) -> list[Tag]:

@@ -19,7 +19,7 @@ from kshare.model.bookmark import (
 )
 from kshare.model.facts import Fact, elements
 from kshare.model.op import Add, EntityKind
-from kshare.model.tag import parse_tag
+from kshare.model.tag import parse_tags
 from kshare.model.urls import canonical_url, card_id, parse_url
 from kshare.store.lookup import Place, find_item
 from kshare.store.spaces import find_space
@@ -54,7 +54,7 @@ def add_bookmark(tx: Transaction, command: AddBookmark) -> Done:
         NOTE: parse_note(command.note),
         TEXT: parse_kept_text(command.text),
     }
-    tags = {parse_tag(tag) for tag in command.tags}
+    tags = parse_tags(command.tags)
     _write_fields(tx, place, {name: value for name, value in fields.items() if value})
     if command.source is not None:
         tx.write(space, BOOKMARK, place.id, SOURCE, command.source, own=True)
@@ -99,7 +99,7 @@ def edit_bookmark(tx: Transaction, command: EditBookmark) -> Done:
     if command.tags is not None:
         if undo.command is former:
             undo = Undo(edit_bookmark, replace(former, tags=tuple(sorted(_tags(tx, place)))))
-        tx.change_set(place.space, BOOKMARK, place.id, TAGS, {parse_tag(tag) for tag in command.tags})
+        tx.change_set(place.space, BOOKMARK, place.id, TAGS, parse_tags(command.tags))
     return Done(place.text_id, undo)
 
 

@@ -10,7 +10,7 @@ from kshare.model.ids import is_id, parse_id, text_id
 from kshare.model.limits import OP_PARENTS
 from kshare.model.op import EntityKind, New, OpKind, RevisionContent
 from kshare.model.page import DELETED, PARENT, TAGS, TITLE, parse_page_text
-from kshare.model.tag import parse_tag
+from kshare.model.tag import parse_tags
 from kshare.model.title import parse_title, title_key
 from kshare.store.drafts import drop_draft
 from kshare.store.lookup import Place, find_item, find_page, page_titled
@@ -155,7 +155,7 @@ def _known_revisions(tx: Transaction, place: Place, base: tuple[str, ...]) -> li
 def _save_tags(tx: Transaction, place: Place, tags: tuple[str, ...] | None, more: tuple[str, ...]) -> None:
     if tags is None and not more:
         return
-    wanted = {parse_tag(tag) for tag in (*(tags or ()), *more)}
+    wanted = parse_tags((*(tags or ()), *more))
     if tags is None:
         tx.add_to_set(place.space, PAGE, place.id, TAGS, wanted)
     else:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from kshare.errors import InvalidInput
 from kshare.model.facts import shown
 from kshare.model.ids import text_id
+from kshare.model.limits import NAME_CHARACTERS, NOTE_CHARACTERS, within
 from kshare.model.op import EntityKind
 from kshare.model.person import (
     ABOUT,
@@ -54,8 +55,8 @@ def introduce_in(tx: Transaction, space: Space, command: Introduce) -> str:
     fields: dict[str, object] = {
         NAME: parse_name(command.name),
         HANDLE: handle,
-        UNIT: command.unit.strip(),
-        ABOUT: command.about.strip(),
+        UNIT: within(command.unit.strip(), NAME_CHARACTERS, "unit"),
+        ABOUT: within(command.about.strip(), NOTE_CHARACTERS, "text about you"),
         SKILLS: [skill.strip() for skill in command.skills if skill.strip()],
     }
     facts = tx.facts(space, PERSON, tx.user)

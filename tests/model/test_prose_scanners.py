@@ -10,7 +10,7 @@ from kshare.errors import InvalidInput
 from kshare.model.links import link_targets
 from kshare.model.mentions import mentions
 from kshare.model.prose import closes_fence, fence_mark, front_matter_length, prose_only
-from kshare.model.tag import hashtags, parse_tag
+from kshare.model.tag import hashtags, parse_tag, parse_tags
 
 
 @pytest.mark.parametrize(
@@ -134,3 +134,9 @@ def test_fences_and_front_matter_are_recognised() -> None:
     assert not closes_fence("``` x", "```")
     assert front_matter_length("---\na: 1\n...\nx") == 13
     assert front_matter_length("----\na\n---\n") == 0
+
+
+def test_an_item_has_at_most_a_hundred_tags() -> None:
+    assert len(parse_tags(f"tag{number}" for number in range(100))) == 100
+    with pytest.raises(InvalidInput, match="100 tags"):
+        parse_tags(f"tag{number}" for number in range(101))
