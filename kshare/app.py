@@ -18,6 +18,7 @@ from kshare.lanes import Lanes
 from kshare.settings import home_folder
 from kshare.ui.crash import CrashReports
 from kshare.ui.desk import Desk
+from kshare.ui.first_paint import watch_first_paint
 from kshare.ui.garbage import GarbageHere
 from kshare.ui.jobs import Jobs
 from kshare.ui.one_window import OneWindow, hand_over
@@ -72,6 +73,7 @@ class Application:
         session = Session(workspace, self.jobs, wall_clock)
         self.desk = Desk(session, person_of(workspace), self.memory)
         self.reports.written.connect(self.desk.show_crash)
+        watch_first_paint(self.desk.home.list)
         self.memory.place(self.desk.window)
         self.desk.window.show()
         if self.welcome is not None:

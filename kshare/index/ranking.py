@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Collection, Sequence
+from dataclasses import replace
+from itertools import islice
 
 from kshare.index.analysis import prepare
 from kshare.index.compiler import Plan
@@ -51,15 +53,18 @@ class Ranking:
         `newest` are the newest `WINDOW` hits, or all.
         """
         plain = is_plain(text)
-        scores: dict[int, float] = {}
         if len(newest) < WINDOW:
-            scores = self._score(plan, plan.match or "", 0, limit + 2 * _TITLES)
+            scores = dict(self._score(plan, 0, [], limit + 2 * _TITLES))
         else:
-            kept = f'({plan.match}) AND meta : "kkept"'
-            scores = self._score(plan, plan.match or "", newest[-1], limit + 2 * _TITLES)
-            oldest = self._oldest(plan, kept)
-            if oldest is not None and oldest < newest[-1]:
-                scores |= self._score(plan, kept, oldest, limit + _TITLES)
+            kept = replace(plan, match=f'({plan.match}) AND meta : "kkept"')
+            window = set(self.newest(kept, WINDOW, 0))
+            older = [row for row in window if row < newest[-1]]
+            scored = self._score(plan, newest[-1], older, 2 * WINDOW)
+            scores = dict(
+                islice(((row, score) for row, score in scored if row >= newest[-1]), limit + 2 * _TITLES)
+            )
+            if older:
+                scores |= islice(((row, score) for row, score in scored if row in window), limit + _TITLES)
         bonus = self._title_bonus(text)
         for row in [row for row in bonus if row in scores]:
             scores[row] += bonus[row]
@@ -84,23 +89,22 @@ class Ranking:
         row = self._sql.execute(f"SELECT count(*) FROM (SELECT {source} LIMIT ?)", (*args, most)).fetchone()
         return int(row[0])
 
-    def _score(self, plan: Plan, match: str, since: int, limit: int) -> dict[int, float]:
+    def _score(self, plan: Plan, since: int, older: list[int], limit: int) -> Scored:
+        """The best hits among those from row `since` on and the `older` rows, best first.
+
+        One statement: bm25 goes through all hits of every word before it scores the first.
+        """
         join, where = _narrowed(plan)
+        if older:
+            # The + keeps SQLite from running the MATCH once for each of the rows.
+            where += f" AND (+f.rowid >= {since} OR +f.rowid IN ({','.join(map(str, older))}))"
+            since = min(older)
         rows = self._sql.execute(
             f"SELECT f.rowid, {_BM25} AS badness FROM view_index_fts f{join}"
-            f" WHERE view_index_fts MATCH ? AND f.rowid >= ?{where} ORDER BY badness LIMIT ?",
-            (match, since, *plan.args, limit),
+            f" WHERE view_index_fts MATCH ? AND f.rowid >= {since}{where} ORDER BY badness LIMIT ?",
+            (plan.match, *plan.args, limit),
         )
-        return {row: -badness for row, badness in rows}
-
-    def _oldest(self, plan: Plan, match: str) -> int | None:
-        join, where = _narrowed(plan)
-        row = self._sql.execute(
-            f"SELECT min(id) FROM (SELECT f.rowid AS id FROM view_index_fts f{join}"
-            f" WHERE view_index_fts MATCH ?{where} ORDER BY f.rowid DESC LIMIT ?)",
-            (match, *plan.args, WINDOW),
-        ).fetchone()
-        return None if row[0] is None else int(row[0])
+        return [(row, -badness) for row, badness in rows]
 
     def _title_bonus(self, text: str) -> dict[int, float]:
         """Rows of all time whose title is `text`, or begins with it."""

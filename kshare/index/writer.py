@@ -188,20 +188,21 @@ class Writer:
         """A row id for each entry: that of the document it replaces if the time is the same, else a free one."""
         highest: dict[int, int] = {}
         rows: list[int] = []
+        last = self._sql.execute("SELECT max(id) FROM view_index_doc").fetchone()[0] or 0
         for entry in entries:
             time = entry.facts[-1]
             if entry.old and entry.old.facts[-1] == time:
                 rows.append(entry.old.row)
                 continue
             if time not in highest:
-                highest[time] = self._highest_row(time)
+                first = time << schema.TIME_SHIFT
+                highest[time] = first - 1 if first > last else self._highest_row(first)
             highest[time] += 1
             rows.append(highest[time])
         return rows
 
-    def _highest_row(self, time: int) -> int:
-        """The highest row id in use for a time in ms, or the number before its first."""
-        first = time << schema.TIME_SHIFT
+    def _highest_row(self, first: int) -> int:
+        """The highest row id in use of the millisecond that begins with `first`, or the number before."""
         row = self._sql.execute(
             "SELECT max(id) FROM view_index_doc WHERE id >= ? AND id < ?",
             (first, first + (1 << schema.TIME_SHIFT)),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Final
 
 from kshare.index.document import Document
@@ -21,6 +22,9 @@ from kshare.render.plain import plain_text
 from kshare.store.log import EntityKey
 
 _KINDS: Final = (EntityKind.PAGE, EntityKind.POST, EntityKind.BOOKMARK, EntityKind.PERSON)
+
+
+_author_id = lru_cache(maxsize=1 << 10)(text_id)  # few people write many documents
 
 
 def document_uid(key: EntityKey) -> str:
@@ -85,7 +89,7 @@ def _page(reader: Reader, key: EntityKey) -> Document | None:
         uid=document_uid(key),
         kind="page",
         space=str(key.space),
-        author=text_id(updated_by),
+        author=_author_id(updated_by),
         time=updated_ms,
         title=title,
         body=plain_text(text),
@@ -112,7 +116,7 @@ def _post(reader: Reader, key: EntityKey) -> Document | None:
         uid=document_uid(key),
         kind="question" if question else "post",
         space=str(key.space),
-        author=text_id(author),
+        author=_author_id(author),
         time=created_ms,
         title="",
         body=plain_text(text),
@@ -138,7 +142,7 @@ def _bookmark(reader: Reader, key: EntityKey) -> Document | None:
         uid=document_uid(key),
         kind="bookmark",
         space=str(key.space),
-        author=text_id(saver),
+        author=_author_id(saver),
         time=changed_ms,
         title=title or url,
         body="\n".join(dict.fromkeys(word for word in words if word)),

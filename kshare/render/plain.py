@@ -29,6 +29,8 @@ _INLINE = re.compile(
     r"|[ ]\^[A-Za-z0-9-]{1,40}[ ]*$"
     r"|(?P<bar>\|)"
 )
+_MARK = re.compile(r"[`\[<\\*_~=^|]")
+"""Without one of these in a line, `_INLINE` finds nothing there; most lines of most posts have none."""
 
 _PICTURE = re.compile(r"!\[([^\[\]\n]{0,1000})\]\([^()\n]{0,2000}\)")
 
@@ -77,7 +79,8 @@ def _words_of(line: str) -> str:
     match = _BLOCK_MARKS.match(line)
     if "[![" in line:
         line = _PICTURE.sub(r"\1", line)  # a picture as the label of a link
-    return _INLINE.sub(_kept, line[match.end() if match else 0 :]).strip()
+    line = line[match.end() if match else 0 :]
+    return (_INLINE.sub(_kept, line) if _MARK.search(line) else line).strip()
 
 
 def _kept(match: re.Match[str]) -> str:

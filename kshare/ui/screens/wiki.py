@@ -15,12 +15,13 @@ from kshare.queries.pages import ListPages, PageRow
 from kshare.ui.editor.drafts import KIND
 from kshare.ui.editor.page_editor import PageEditor
 from kshare.ui.editor.row_list import RowList
+from kshare.ui.importing import ImportPanel
 from kshare.ui.navigation import Place
 from kshare.ui.screen import Screen
 from kshare.ui.screens.wiki_list import HEIGHT, ChipRow, PageDelegate, PagesModel
 from kshare.ui.session import Session
 from kshare.ui.theme.tokens import Space, Type
-from kshare.ui.widgets.buttons import PrimaryButton
+from kshare.ui.widgets.buttons import GhostButton, PrimaryButton
 from kshare.ui.widgets.chip import Chip
 from kshare.ui.widgets.empty_state import EmptyState
 from kshare.ui.widgets.fields import SearchField
@@ -49,6 +50,8 @@ class WikiScreen(Screen):
         self._scroll = 0
         self._editing = ""
         self.new_page = PrimaryButton(say("New page"), "file-plus")
+        self.import_button = GhostButton(say("Import"), "download")
+        self.importing = ImportPanel(session)
         self.filter = SearchField(say("Filter pages"))
         self.filter.setAccessibleName(say("Filter pages by title"))
         self.order = Tabs([("title", say("By title")), ("recent", say("Recent"))], say("Order"))
@@ -65,7 +68,9 @@ class WikiScreen(Screen):
         head = QHBoxLayout()
         head.setContentsMargins(Space.XL, Space.M, Space.L, Space.S)
         head.addWidget(PlainLabel(say("Wiki"), Type.TITLE))
+        head.setSpacing(Space.S)
         head.addStretch(1)
+        head.addWidget(self.import_button)
         head.addWidget(self.new_page)
         tools = QHBoxLayout()
         tools.setContentsMargins(Space.M, 0, Space.M, Space.XS)
@@ -87,6 +92,7 @@ class WikiScreen(Screen):
         column.addLayout(head)
         column.addLayout(tools)
         column.addLayout(chips)
+        column.addWidget(self.importing)
         column.addWidget(self._body, 1)
         self._listing = listing
         self._stack = QStackedWidget()
@@ -99,6 +105,7 @@ class WikiScreen(Screen):
 
     def _connect(self) -> None:
         self.new_page.clicked.connect(lambda: self.edit_page(None))
+        self.import_button.clicked.connect(lambda: self.importing.offer(self.import_button))
         self.filter.asked.connect(lambda _typed: self._ask())
         self.filter.moved.connect(self.list.step)
         self.filter.opened.connect(self._open_current)

@@ -1,0 +1,305 @@
+"""The sheet in which an address is kept, or one's words about it are changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPlainTextEdit, QWidget
+
+from kshare.errors import InvalidInput, KShareError
+from kshare.model.ids import text_id
+from kshare.model.urls import parse_url
+from kshare.queries.bookmarks import BookmarkRow, FindAddress, ShowBookmark, find_address, show_bookmark
+from kshare.queries.reader import Reader
+from kshare.queries.spaces import SpaceRow, list_spaces
+from kshare.ui.editor.tags_field import TagsField
+from kshare.ui.presenting import audience_words
+from kshare.ui.session import Session
+from kshare.ui.theme.fonts import font
+from kshare.ui.theme.tokens import Space, Type
+from kshare.ui.widgets.banner import Banner
+from kshare.ui.widgets.buttons import GhostButton, IconButton, LinkButton, PrimaryButton
+from kshare.ui.widgets.card import Card
+from kshare.ui.widgets.labels import PlainLabel
+from kshare.usecases.bookmarks import AddBookmark, EditBookmark, add_bookmark, edit_bookmark
+from kshare.usecases.undo import Done
+from kshare.words import say
+
+_NOTE_HEIGHT: Final = 68
+
+
+@dataclass(frozen=True, slots=True)
+class OwnWords:
+    """What the sheet begins with for a card. `mine` is False where saving it means to keep it too."""
+
+    row: BookmarkRow
+    title: str
+    note: str
+
+    @property
+    def mine(self) -> bool:
+        """True if this person keeps it already."""
+        return self.row.mine
+
+
+def own_words(reader: Reader, request: ShowBookmark) -> OwnWords:
+    """This person's words about a card, or the card's title where there are none. Raises NotFound."""
+    view, me = show_bookmark(reader, request), text_id(reader.user)
+    save = next((save for save in view.saves if save.saver.id == me), None)
+    if save is None:
+        return OwnWords(view.row, view.row.title, "")
+    return OwnWords(view.row, save.title, save.note)
+
+
+def address_in(text: str) -> str:
+    """The address that a pasted text begins with, or ''.
+
+    >>> address_in(" https://example.org/a\\nmore"), address_in("no address")
+    ('https://example.org/a', '')
+    """
+    line = next((line for line in text.splitlines() if line.strip()), "")
+    try:
+        return parse_url(line)
+    except InvalidInput:
+        return ""
+
+
+class BookmarkSheet(Card):
+    """Hidden until `add` or `edit`. Enter in a line and Ctrl+Enter save, Esc closes."""
+
+    saved = Signal(str)
+    """The id of the card that was kept or changed."""
+    closed = Signal()
+    shown = Signal(str)
+    """The id of the card that has this address already: the person wants to see it."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent, border="line_strong")
+        self._session = session
+        self._editing: BookmarkRow | None = None
+        self._known: BookmarkRow | None = None
+        self._spaces: tuple[SpaceRow, ...] = ()
+        self._space: SpaceRow | None = None
+        self._make_fields()
+        self._lay_out()
+        self._connect()
+        self.hide()
+
+    def _make_fields(self) -> None:
+        self.heading = PlainLabel("", Type.HEADING)
+        self.cross = IconButton("x", say("Close"), shortcut="Esc")
+        self.address = _line(say("Address: paste or type it"), say("Address"))
+        self.title = _line(say("Title (the address itself if you leave it empty)"), say("Title"))
+        self.note = QPlainTextEdit()
+        self.note.setObjectName("field")
+        self.note.setFont(font(Type.BODY))
+        self.note.setPlaceholderText(say("Why is it worth keeping?"))
+        self.note.setAccessibleName(say("Note"))
+        self.note.setTabChangesFocus(True)
+        self.note.setFixedHeight(_NOTE_HEIGHT)
+        self.tags = TagsField(self._session)
+        self.notice = Banner()
+        self.audience = LinkButton("", "users")
+        self.cancel = GhostButton(say("Cancel"))
+        self.save = PrimaryButton(say("Keep it"), "bookmark")
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.addWidget(self.heading, 1)
+        head.addWidget(self.cross)
+        foot = QHBoxLayout()
+        foot.setSpacing(Space.S)
+        foot.addWidget(self.audience)
+        foot.addStretch(1)
+        foot.addWidget(self.cancel)
+        foot.addWidget(self.save)
+        column = self.column(Space.M, Space.S)
+        column.addLayout(head)
+        for widget in (self.address, self.notice, self.title, self.note, self.tags):
+            column.addWidget(widget)
+        column.addLayout(foot)
+
+    def _connect(self) -> None:
+        self.address.textChanged.connect(self._look_up)
+        self.notice.wanted.connect(self._show_known)
+        self.tags.trouble.connect(self._say_trouble)
+        self.cross.clicked.connect(self.close_sheet)
+        self.cancel.clicked.connect(self.close_sheet)
+        self.save.clicked.connect(self.keep)
+        self.audience.clicked.connect(self._choose_audience)
+        for line in (self.address, self.title):
+            line.returnPressed.connect(self.keep)
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(self.keep)
+
+    @property
+    def known(self) -> BookmarkRow | None:
+        """The card that has the typed address already."""
+        return self._known
+
+    # -- opening and closing ---------------------------------------------------------------------------
+
+    def add(self, url: str = "") -> None:
+        """A new bookmark; what was typed before and not kept is still there unless an address is given."""
+        if self._editing is not None or (url and url != self.address.text()):
+            self._clear()
+        self._editing = None
+        self.heading.setText(say("New bookmark"))
+        self.save.setText(say("Keep it"))
+        self.address.setReadOnly(False)
+        self.audience.setVisible(True)
+        self._session.ask(list_spaces, None, self, self._show_spaces)
+        if url:
+            self.address.setText(url)
+        self.show()
+        (self.title if url else self.address).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def edit(self, bookmark_id: str, space: str | None = None) -> None:
+        """One's own words about a card; for a colleague's card: keep it too."""
+        self._session.ask(own_words, ShowBookmark(bookmark_id, space), self, self._show_words)
+
+    def close_sheet(self) -> None:
+        """Put it away. What was typed for a new bookmark waits for the next time."""
+        if self._editing is not None:
+            self._clear()
+        self.hide()
+        self.closed.emit()
+
+    def _show_words(self, words: OwnWords) -> None:
+        self._clear()
+        self._editing = words.row
+        self.heading.setText(say("Edit bookmark") if words.mine else say("Keep it too"))
+        self.save.setText(say("Save") if words.mine else say("Keep it"))
+        self.address.setText(words.row.url)
+        self.address.setCursorPosition(0)
+        self.address.setReadOnly(True)
+        self.title.setText(words.title)
+        self.note.setPlainText(words.note)
+        self.tags.show_tags(words.row.tags)
+        self.audience.setVisible(False)
+        self.show()
+        self.title.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _clear(self) -> None:
+        self._editing = self._known = None
+        for line in (self.address, self.title, self.tags.line):
+            line.clear()
+        self.note.clear()
+        self.tags.show_tags(())
+        self.notice.hide()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc closes."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_sheet()
+        else:
+            super().keyPressEvent(event)
+
+    # -- who will see it -------------------------------------------------------------------------------
+
+    def _show_spaces(self, spaces: tuple[SpaceRow, ...]) -> None:
+        self._spaces = spaces
+        chosen = self._space.id if self._space else ""
+        current = next((row for row in spaces if row.current), spaces[0])
+        self.use_space(next((row for row in spaces if row.id == chosen), current))
+
+    def use_space(self, space: SpaceRow) -> None:
+        """Keep the address in this space."""
+        self._space = space
+        self.audience.setText(audience_words(space.name, space.folder is not None))
+        self.audience.setAccessibleName(say("Who will see it: {audience}", audience=self.audience.text()))
+        self.audience.setEnabled(len(self._spaces) > 1)
+        self.audience.updateGeometry()
+        self._look_up()
+
+    def _choose_audience(self) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for space in self._spaces:
+            action = menu.addAction(audience_words(space.name, space.folder is not None).replace("&", "&&"))
+            action.setCheckable(True)
+            action.setChecked(self._space is not None and space.id == self._space.id)
+            action.triggered.connect(lambda _checked=False, space=space: self.use_space(space))
+        menu.popup(self.audience.mapToGlobal(QPoint(0, self.audience.height())))
+
+    # -- known already? --------------------------------------------------------------------------------
+
+    def _look_up(self) -> None:
+        typed = address_in(self.address.text())
+        if self._editing is not None:
+            return
+        if not typed:
+            self._show_duplicate(None)
+            return
+        request = FindAddress(typed, self._space.id if self._space else None)
+        self._session.ask(find_address, request, self, self._show_duplicate)
+
+    def _show_duplicate(self, row: BookmarkRow | None) -> None:
+        if self._editing is not None:
+            return
+        self._known = row
+        if row is None:
+            self.notice.hide()
+        elif row.mine:
+            words = say("You keep this already: “{title}”. Saving changes what you write here.", title=row.title)
+            self.notice.show_text(words, say("Show"))
+        else:
+            words = say("{name} keeps this already: “{title}”. ", name=row.saved_by.name, title=row.title)
+            self.notice.show_text(words + say("Saving adds your words to it."), say("Show"))
+
+    def _show_known(self) -> None:
+        if self._known is not None:
+            self.shown.emit(self._known.id)
+
+    def _say_trouble(self, trouble: KShareError) -> None:
+        self.notice.show_text(f"{trouble.message} {trouble.next_step}".strip(), kind="warn")
+
+    # -- keeping ---------------------------------------------------------------------------------------
+
+    def keep(self) -> None:
+        """Save what is in the sheet; it stays open with a reason if that cannot be."""
+        if word := self.tags.line.text().strip():
+            self.tags.add(word)
+            if self.tags.line.text():
+                return
+        title, note, tags = self.title.text(), self.note.toPlainText(), self.tags.tags
+        self.save.setEnabled(False)
+        if self._editing is not None:
+            row = self._editing
+            change = EditBookmark(row.id, title, note, tags, space=row.space)
+            said = say("Saved: “{title}”", title=title.strip() or row.url)
+            self._session.run(edit_bookmark, change, self, self._kept, self._refused, said=said)
+            return
+        try:
+            url = parse_url(self.address.text())
+        except InvalidInput as trouble:
+            self._refused(trouble)
+            self.address.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        command = AddBookmark(url, title, note, tags, space=self._space.id if self._space else None)
+        said = say("Kept: “{title}”", title=title.strip() or url)
+        self._session.run(add_bookmark, command, self, self._kept, self._refused, said=said)
+
+    def _kept(self, done: Done) -> None:
+        self.save.setEnabled(True)
+        self._clear()
+        self.hide()
+        self.saved.emit(done.id)
+        self.closed.emit()
+
+    def _refused(self, trouble: KShareError) -> None:
+        self.save.setEnabled(True)
+        self._say_trouble(trouble)
+
+
+def _line(placeholder: str, name: str) -> QLineEdit:
+    line = QLineEdit()
+    line.setPlaceholderText(placeholder)
+    line.setAccessibleName(name)
+    line.setFont(font(Type.BODY))
+    return line

@@ -1,0 +1,255 @@
+"""Reading one bookmark: everybody's words about an address, and the text that was kept of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from kshare.errors import KShareError, NotFound
+from kshare.model.changes import BOOKMARKS, MARKS, PEOPLE, SPACES, Changes
+from kshare.queries.bookmarks import BookmarkRow, BookmarkView
+from kshare.ui import paint
+from kshare.ui.bookmark_sheet import BookmarkSheet
+from kshare.ui.readers.bookmark_text import OPEN, BookmarkText, ReadBookmark, read_bookmark
+from kshare.ui.readers.page_bars import space_words
+from kshare.ui.readers.page_browser import PageBrowser
+from kshare.ui.session import Session
+from kshare.ui.theme.apply import follow_theme, theme
+from kshare.ui.theme.tokens import Size, Space, Type
+from kshare.ui.widgets.buttons import GhostButton, IconButton, PrimaryButton
+from kshare.ui.widgets.empty_state import EmptyState
+from kshare.ui.widgets.labels import ElidedLabel
+from kshare.ui.widgets.skeleton import Skeleton
+from kshare.usecases.bookmarks import DeleteBookmark, delete_bookmark
+from kshare.usecases.posts import MarkItem, mark_item
+from kshare.words import say, say_many
+
+MARKS_HERE: Final = ("helped", "struggled", "thanks")
+_MARK_ICONS: Final = {"helped": "heart", "struggled": "hand-helping", "thanks": "heart-handshake"}
+
+
+class BookmarkMarks(QWidget):
+    """One click says what the address was worth; a second one takes it back."""
+
+    pressed = Signal(str, bool)
+    """The mark, and True to take it back."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.buttons: dict[str, IconButton] = {}
+        row = QHBoxLayout(self)
+        row.setContentsMargins(Space.XL, Space.S, Space.XL, Space.S)
+        row.setSpacing(Space.S)
+        row.addWidget(ElidedLabel(say("Was this of use to you?"), Type.META, "text3"), 1)
+        for mark in MARKS_HERE:
+            button = IconButton(_MARK_ICONS[mark], _mark_name(mark, 0), size=Size.ICON_SMALL)
+            button.setCheckable(True)
+            button.clicked.connect(lambda checked, mark=mark: self.pressed.emit(mark, not checked))
+            row.addWidget(button)
+            self.buttons[mark] = button
+
+    def show_marks(self, marks: dict[str, int], mine: Sequence[str]) -> None:
+        """How many said what, and what this person said."""
+        for mark, button in self.buttons.items():
+            count, own = marks.get(mark, 0), mark in mine
+            button.setText(f"{_mark_word(mark)} {count}" if count else _mark_word(mark))
+            button.setChecked(own)
+            button.show_icon(_MARK_ICONS[mark], _mark_name(mark, count), filled=own and mark == "helped")
+            button.updateGeometry()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """A hairline above."""
+        painter = QPainter(self)
+        painter.fillRect(QRectF(0, 0, self.width(), 1), paint.colour(theme().palette.line))
+        painter.end()
+
+
+def _mark_word(mark: str) -> str:
+    match mark:
+        case "helped":
+            return say("Helped")
+        case "struggled":
+            return say("Struggled")
+        case _:
+            return say("Thanks")
+
+
+def _mark_name(mark: str, count: int) -> str:
+    match mark:
+        case "helped":
+            return say_many("This helped me ({count} person)", "This helped me ({count} people)", count)
+        case "struggled":
+            return say_many(
+                "I struggled with this ({count} person)", "I struggled with this ({count} people)", count
+            )
+        case _:
+            return say_many("Say thanks ({count} person)", "Say thanks ({count} people)", count)
+
+
+class BookmarkReader(QWidget):
+    """Shows one bookmark and what can be done with it. Give it an id with `show_item`."""
+
+    link_wanted = Signal(str)
+    opened = Signal(str)
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._item = ""
+        self._text: BookmarkText | None = None
+        self._place = ElidedLabel("", Type.META, "text3")
+        self.open = PrimaryButton(say("Open"), "external-link")
+        self.edit = GhostButton(say("Edit"), "pencil")
+        self.copy = IconButton("copy", say("Copy address"), shortcut="C")
+        self.delete = IconButton("trash-2", say("Delete"), shortcut="Del")
+        self.sheet = BookmarkSheet(session)
+        self.browser = PageBrowser()
+        self.browser.setAccessibleName(say("Bookmark"))
+        self.marks = BookmarkMarks()
+        self._gone = EmptyState(
+            "bookmark",
+            say("This bookmark is not here"),
+            say("Nobody keeps it any more, or it has not arrived yet."),
+            ink="bookmark",
+            fill="bookmark_soft",
+        )
+        self._lay_out()
+        self._connect()
+        self._add_keys()
+
+    def _lay_out(self) -> None:
+        bar = QHBoxLayout()
+        bar.setContentsMargins(Space.XL, Space.M, Space.L, Space.S)
+        bar.setSpacing(Space.XS)
+        bar.addWidget(self._place, 1)
+        for button in (self.copy, self.delete, self.edit, self.open):
+            bar.addWidget(button)
+        inset = QVBoxLayout()
+        inset.setContentsMargins(Space.XL, 0, Space.L, 0)
+        inset.addWidget(self.sheet)
+        reading = QWidget()
+        column = QVBoxLayout(reading)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(bar)
+        column.addLayout(inset)
+        column.addWidget(self.browser, 1)
+        column.addWidget(self.marks)
+        self._reading = reading
+        self._skeleton = Skeleton()
+        self._stack = QStackedWidget()
+        for widget in (self._skeleton, reading, self._gone):
+            self._stack.addWidget(widget)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._stack)
+
+    def _connect(self) -> None:
+        self._session.changed.connect(self._on_changes)
+        self.open.clicked.connect(self._open_outside)
+        self.edit.clicked.connect(self._edit)
+        self.copy.clicked.connect(self._copy_address)
+        self.delete.clicked.connect(self._delete)
+        self.browser.link_activated.connect(self._follow)
+        self.marks.pressed.connect(self._mark)
+        self.sheet.closed.connect(lambda: self.browser.setFocus(Qt.FocusReason.OtherFocusReason))
+        follow_theme(self._recolour)
+
+    def _add_keys(self) -> None:
+        for keys, act in (
+            ("E", self._edit),
+            ("O", self._open_outside),
+            ("C", self._copy_address),
+            ("L", lambda: self.marks.buttons["helped"].click()),
+            ("Delete", self._delete),
+        ):
+            shortcut = QShortcut(QKeySequence(keys), self._reading)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)
+
+    @property
+    def view(self) -> BookmarkView | None:
+        """The bookmark that is shown, or None."""
+        return self._text.view if self._text else None
+
+    @property
+    def _row(self) -> BookmarkRow | None:
+        return self._text.view.row if self._text else None
+
+    def show_item(self, item_id: str) -> None:
+        """Show a bookmark by its id."""
+        if item_id != self._item:
+            self._item, self._text = item_id, None
+            self.sheet.close_sheet()
+            self._stack.setCurrentWidget(self._skeleton)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read the bookmark again; the reader's place is kept."""
+        if self._item:
+            request = ReadBookmark(self._item, theme().palette)
+            work = partial(self._session.workspace.ask, read_bookmark, request)
+            self._session.work("io", work, self, self._show, self._fail, topic="bookmark")
+
+    def _recolour(self) -> None:
+        if self._text is not None:
+            self.refresh()
+
+    def _on_changes(self, changes: Changes) -> None:
+        if self._item and changes.touches(BOOKMARKS, MARKS, PEOPLE, SPACES):
+            self.refresh()
+
+    def _show(self, text: BookmarkText) -> None:
+        before, self._text = self._text, text
+        row = text.view.row
+        self._place.setText(space_words(row.space))
+        self.setAccessibleName(row.title)
+        self.edit.setText(say("Edit") if row.mine else say("Keep it too"))
+        self.edit.updateGeometry()
+        self.delete.setVisible(row.mine)
+        self.marks.show_marks(text.view.marks, text.view.my_marks)
+        self._stack.setCurrentWidget(self._reading)
+        if before is None or before.revision != text.revision:
+            self.browser.show_parts(text.parts, keep_place=before is not None)
+
+    def _fail(self, trouble: KShareError) -> None:
+        if isinstance(trouble, NotFound):
+            self._text = None
+            self._stack.setCurrentWidget(self._gone)
+        else:
+            self._session.trouble.emit(trouble)
+
+    # -- acting ----------------------------------------------------------------------------------------
+
+    def _follow(self, address: str) -> None:
+        if address == OPEN:
+            self._open_outside()
+        else:
+            self.link_wanted.emit(address)
+
+    def _open_outside(self) -> None:
+        if (row := self._row) is not None:
+            self.link_wanted.emit(row.url)
+
+    def _copy_address(self) -> None:
+        if (row := self._row) is not None:
+            QGuiApplication.clipboard().setText(row.url)
+            self._session.done.emit(say("The address is on the clipboard"), None)
+
+    def _edit(self) -> None:
+        if (row := self._row) is not None:
+            self.sheet.edit(row.id, row.space)
+
+    def _delete(self) -> None:
+        row = self._row
+        if row is not None and row.mine:
+            said = say("You no longer keep “{title}”", title=row.title)
+            self._session.run(delete_bookmark, DeleteBookmark(row.id, row.space), self, said=said)
+
+    def _mark(self, mark: str, withdraw: bool) -> None:
+        self._session.run(mark_item, MarkItem(self._item, mark, withdraw=withdraw), self)
