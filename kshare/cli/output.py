@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from kshare.index.results import Facets
     from kshare.queries.bookmarks import BookmarkRow
     from kshare.queries.drafts import DraftRow
+    from kshare.queries.items import Item
     from kshare.queries.pages import PageConflict, PageRow, PageView, Revision
     from kshare.queries.people import Profile
     from kshare.queries.reader import Person
     from kshare.queries.search import Found
     from kshare.queries.spaces import SpaceRow
-    from kshare.queries.timeline import Item
     from kshare.usecases.pages import PageSaved
 
 Json = dict[str, Any]

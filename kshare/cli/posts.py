@@ -13,7 +13,8 @@ from kshare.cli.session import Session, pass_session
 from kshare.model.mark import GROUP_OF
 from kshare.model.post import PostKind
 from kshare.queries import timeline as queries
-from kshare.queries.timeline import ShowThread, Timeline
+from kshare.queries.threads import ShowThread, show_thread
+from kshare.queries.timeline import Timeline
 from kshare.usecases import posts as usecases
 from kshare.usecases.posts import AcceptAnswer, DeletePost, EditPost, MarkItem, WritePost
 from kshare.words import say
@@ -80,7 +81,7 @@ def timeline(session: Session, **options: Any) -> None:
 @pass_session
 def thread(session: Session, post_id: str) -> None:
     """Show the thread that a post belongs to."""
-    found = session.ask(queries.show_thread, ShowThread(post_id))
+    found = session.ask(show_thread, ShowThread(post_id))
     all_items = [(found.top, 0), *found.replies]
     document = {"items": [{**item_json(item), "depth": depth} for item, depth in all_items]}
     session.answer(document, (line for item, depth in all_items for line in item_lines(item, depth)))

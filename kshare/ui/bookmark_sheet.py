@@ -246,7 +246,9 @@ class BookmarkSheet(Card):
         if row is None:
             self.notice.hide()
         elif row.mine:
-            words = say("You keep this already: “{title}”. Saving changes what you write here.", title=row.title)
+            words = say(
+                "You keep this already: “{title}”. Saving changes what you write here.", title=row.title
+            )
             self.notice.show_text(words, say("Show"))
         else:
             words = say("{name} keeps this already: “{title}”. ", name=row.saved_by.name, title=row.title)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from PySide6.QtCore import QObject, QTimer, QUrl
@@ -11,6 +12,7 @@ from PySide6.QtGui import QDesktopServices
 from kshare.errors import InvalidInput
 from kshare.model.changes import PEOPLE, Changes
 from kshare.queries.people import Follows, my_follows
+from kshare.ui.composer_line import Mode
 from kshare.ui.lazy_screen import LazyScreen
 from kshare.ui.link_router import LinkRouter
 from kshare.ui.navigation import Place
@@ -26,6 +28,10 @@ from kshare.ui.widgets.sync_badge import SyncState
 from kshare.ui.window_memory import WindowMemory
 from kshare.usecases.undo import Undo
 from kshare.words import say
+
+if TYPE_CHECKING:
+    from kshare.ui.palette import QuickSwitcher
+    from kshare.ui.palette_offers import Command
 
 _AFTER_PAINT_MS = 250
 
@@ -57,12 +63,14 @@ class Desk(QObject):
         self.window = MainWindow(entries, self.reader, me)
         self.router = LinkRouter(self.window, memory, open_outside or _open_outside)
         self.syncer = Syncer(session, self)
+        self._switcher: QuickSwitcher | None = None
         self._connect()
 
     def _connect(self) -> None:
         window, session = self.window, self.session
         window.item_wanted.connect(self.reader.show_item)
         window.capture_wanted.connect(self.compose)
+        window.switch_wanted.connect(self.switch)
         window.tag_wanted.connect(lambda tag: window.go(Place("home", query=f"#{tag}")))
         window.sync_wanted.connect(self._show_sync)
         window.search_asked.connect(self._search)
@@ -113,7 +121,11 @@ class Desk(QObject):
     def _make_search(self) -> Screen:
         from kshare.ui.screens.search import SearchScreen
 
-        return self._linked(SearchScreen(self.session))
+        screen = SearchScreen(self.session)
+        screen.followed.connect(self.window.follow_item)
+        screen.words_changed.connect(self._show_words)
+        screen.page_wanted.connect(self.write_page)
+        return screen
 
     def _linked(self, screen: Screen) -> Screen:
         wanted = getattr(screen, "link_wanted", None)
@@ -123,11 +135,11 @@ class Desk(QObject):
 
     # -- going -----------------------------------------------------------------------------------------
 
-    def compose(self) -> None:
-        """The composer on Home, ready to type."""
+    def compose(self, mode: Mode | None = None) -> None:
+        """The composer on Home, ready to type; without a mode as it was left."""
         if self.window.place.screen != "home":
             self.window.go(Place("home"))
-        self.home.compose()
+        self.home.composer.open(mode)
 
     def write_page(self, title: str) -> None:
         """The editor with a new page."""
@@ -141,19 +153,60 @@ class Desk(QObject):
         self.reader.start_reply()
 
     def _search(self, text: str) -> None:
-        if self.window.place.screen != "search":
-            if not text:
-                return
-            self.window.go(Place("search"))
-        self.search.real.typing(text)
+        if self.window.place.screen == "search":
+            self.search.real.typing(text)
+        elif text:
+            self.window.go(Place("search", query=text))
 
     def _open_search(self) -> None:
-        text = self.window.top_bar.search.text()
-        if self.window.place.screen != "search":
-            self.window.go(Place("search"))
-            self.search.real.search(text)
-        else:
+        if self.window.place.screen == "search":
             self.search.real.open_current()
+        else:
+            self.window.go(Place("search", query=self.window.top_bar.search.text()))
+
+    def _show_words(self, text: str) -> None:
+        box = self.window.top_bar.search
+        if box.text() != text:
+            box.setText(text)
+
+    def switch(self) -> None:
+        """Open the quick switcher."""
+        if self._switcher is None:
+            self._switcher = self._make_switcher()
+        self._switcher.open_box()
+
+    def _make_switcher(self) -> QuickSwitcher:
+        from kshare.ui.palette import QuickSwitcher
+
+        made = QuickSwitcher(self.session, self.window)
+        made.commands = self._commands()
+        made.opened.connect(self.window.open_item)
+        made.tag_wanted.connect(self.window.tag_wanted)
+        return made
+
+    def _commands(self) -> Sequence[Command]:
+        from kshare.ui.palette_offers import Command
+
+        def go(screen: str, name: str, icon: str, letter: str) -> Command:
+            return Command(name, icon, lambda _typed: self.window.go(Place(screen)), f"G {letter}")
+
+        def search(typed: str) -> None:
+            self.window.go(Place("search", query=typed))
+
+        return (
+            Command(say("New post"), "message-circle", lambda _typed: self.compose(Mode.POST), "N"),
+            Command(say("New question"), "circle-help", lambda _typed: self.compose(Mode.QUESTION)),
+            Command(say("New page"), "file-plus", self.write_page, with_words=say("New page “{typed}”")),
+            Command(say("Add bookmark"), "bookmark", lambda _typed: self.compose(Mode.BOOKMARK)),
+            Command(say("Sync now"), "refresh-cw", lambda _typed: self.syncer.sync_now()),
+            Command(say("Change between light and dark theme"), "moon", lambda _typed: theme().toggle()),
+            go("home", say("Go to Home"), "house", "H"),
+            go("wiki", say("Go to Wiki"), "book-open", "W"),
+            go("bookmarks", say("Go to Bookmarks"), "bookmark", "B"),
+            Command(
+                say("Search"), "search", search, "Ctrl K", with_words=say("Search everything for “{typed}”")
+            ),
+        )
 
     def follow_inside(self, link: str) -> None:
         """A link to one of KShare's own places."""

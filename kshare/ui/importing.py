@@ -64,7 +64,10 @@ def report_words(report: ImportReport, name: str) -> str:
     """What an import did, in one or two sentences."""
     figures = (
         (report.created, say_many("{count} new", "{count} new", report.created)),
-        (report.updated, say_many("{count} brought up to date", "{count} brought up to date", report.updated)),
+        (
+            report.updated,
+            say_many("{count} brought up to date", "{count} brought up to date", report.updated),
+        ),
         (
             report.unchanged,
             say_many("{count} was here already", "{count} were here already", report.unchanged),

@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, Final
 from kshare.errors import NotFound
 from kshare.model.mentions import MENTION
 from kshare.model.tag import HASHTAG, hashtag_at
+from kshare.queries.items import Item, ShowItem, show_item
 from kshare.queries.reader import Person, Reader
-from kshare.queries.timeline import Item, ShowItem, Timeline, count_newer, show_item, timeline
+from kshare.queries.timeline import Timeline, count_newer, timeline
 from kshare.render.plain import first_words, plain_text
 from kshare.store.spaces import PERSONAL
 from kshare.ui.models.feed import FeedPage

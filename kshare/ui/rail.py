@@ -113,7 +113,6 @@ class Rail(QWidget):
     place_wanted = Signal(str)
     tag_wanted = Signal(str)
     sync_wanted = Signal()
-    settings_wanted = Signal()
 
     def __init__(self, entries: Sequence[RailEntry], me: Me, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -173,11 +172,8 @@ class Rail(QWidget):
         self._foot.setSpacing(Space.M - 2)
         self._avatar = Avatar(me.name, me.person_id, 28)
         self._me = ElidedLabel(me.name, Type.LABEL)
-        settings = IconButton("settings", say("Settings"))
-        settings.clicked.connect(lambda: self.settings_wanted.emit())
         self._foot.addWidget(self._avatar)
         self._foot.addWidget(self._me, 1)
-        self._foot.addWidget(settings)
         self._column.addLayout(self._foot)
 
     def show_me(self, me: Me) -> None:

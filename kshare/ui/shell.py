@@ -55,7 +55,8 @@ class MainWindow(QMainWindow):
     capture_wanted = Signal()
     tag_wanted = Signal(str)
     sync_wanted = Signal()
-    settings_wanted = Signal()
+    switch_wanted = Signal()
+    """Open the quick switcher."""
     search_asked = Signal(str)
     search_moved = Signal(int)
     search_opened = Signal()
@@ -128,7 +129,6 @@ class MainWindow(QMainWindow):
         self.rail.capture_wanted.connect(self.capture_wanted)
         self.rail.tag_wanted.connect(self.tag_wanted)
         self.rail.sync_wanted.connect(self.sync_wanted)
-        self.rail.settings_wanted.connect(self.settings_wanted)
         self.top_bar.back_wanted.connect(self.go_back)
         self.top_bar.forward_wanted.connect(self.go_forward)
         self.top_bar.theme_wanted.connect(theme().toggle)
@@ -142,6 +142,7 @@ class MainWindow(QMainWindow):
         self._key(say("Forward"), "Alt+Right", self.go_forward)
         self._key(say("Search"), "Ctrl+K", self.start_search)
         self._key(say("Search"), "/", self.start_search)
+        self._key(say("Go to or do"), "Ctrl+P", self.switch_wanted.emit)
         self._key(say("Share a thought"), "N", self.capture_wanted.emit)
         for letter, key in letters.items():
             self._key(key, f"G, {letter}", lambda key=key: self.go(Place(key)))
@@ -176,6 +177,12 @@ class MainWindow(QMainWindow):
         """Show an item of the present screen in the reader."""
         self.go(replace(self._history.current, item=item_id))
 
+    def follow_item(self, item_id: str) -> None:
+        """Show an item beside the list while the selection walks; no step of the way, nothing while narrow."""
+        if self.shows_both and item_id != self._history.current.item:
+            self._history.keep(replace(self._history.current, item=item_id))
+            self.item_wanted.emit(item_id)
+
     def go_back(self) -> None:
         """To the place before this one."""
         self._history.keep(self._current.current_place(self._history.current))
@@ -203,11 +210,12 @@ class MainWindow(QMainWindow):
 
     def _arrive(self, place: Place) -> None:
         screen = self._screens[place.screen]
-        self._reading = bool(place.item) and screen.uses_reader
         self._stack.setCurrentWidget(screen)
         self.rail.show_place(place.screen)
         self.top_bar.show_ways(self._history.can_go_back, self._history.can_go_forward)
         screen.show_place(place)
+        # Only now: the place decides whether, for example, the wiki shows its editor or its list.
+        self._reading = bool(place.item) and screen.uses_reader
         self.item_wanted.emit(place.item if screen.uses_reader else "")
         self._arrange()
 

@@ -25,9 +25,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from kshare.lanes import Lanes
 from kshare.queries.bookmarks import ListBookmarks, list_bookmarks
+from kshare.queries.items import Item
 from kshare.queries.pages import ListPages, ShowPage, list_pages, show_page
 from kshare.queries.people import ListPeople, ShowPerson, list_people, show_person
-from kshare.queries.timeline import Item, Timeline, timeline
+from kshare.queries.timeline import Timeline, timeline
 from kshare.ui.desk import Desk
 from kshare.ui.jobs import Jobs
 from kshare.ui.navigation import Place
@@ -164,7 +165,7 @@ def _search(scene: Scene) -> None:
     desk.window.top_bar.search.setText(QUERY)
     desk.window.search_asked.emit(QUERY)
     scene.settle()
-    desk.search.real.move(1)
+    desk.search.real.step(1)
 
 
 def _person(scene: Scene) -> None:

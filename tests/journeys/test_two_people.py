@@ -12,7 +12,8 @@ from kshare.queries.pages import ListPages, ShowPage, list_pages, page_history, 
 from kshare.queries.people import ListPeople, list_people
 from kshare.queries.search import Search, search
 from kshare.queries.spaces import list_spaces
-from kshare.queries.timeline import ShowThread, Timeline, show_thread, timeline
+from kshare.queries.threads import ShowThread, show_thread
+from kshare.queries.timeline import Timeline, timeline
 from kshare.sync.frame import SEGMENT_MAGIC, open_frame
 from kshare.usecases.bookmarks import AddBookmark, add_bookmark
 from kshare.usecases.drafts import KeepDraft, write_draft

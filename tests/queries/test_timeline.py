@@ -8,16 +8,9 @@ import pytest
 
 from kshare.errors import InvalidInput, NotFound
 from kshare.model.post import PostKind
-from kshare.queries.timeline import (
-    Item,
-    ShowItem,
-    ShowThread,
-    Timeline,
-    count_newer,
-    show_item,
-    show_thread,
-    timeline,
-)
+from kshare.queries.items import Item, ShowItem, show_item
+from kshare.queries.threads import ShowThread, show_thread
+from kshare.queries.timeline import Timeline, count_newer, timeline
 from kshare.usecases.bookmarks import AddBookmark, add_bookmark
 from kshare.usecases.pages import DeletePage, SavePage, delete_page, save_page
 from kshare.usecases.people import Follow, follow

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from kshare.model.post import PostKind
-from kshare.queries.timeline import ShowItem, show_item
+from kshare.queries.items import ShowItem, show_item
 from kshare.ui.delegates.card import Part
 from kshare.ui.jobs import Jobs
 from kshare.ui.navigation import Place

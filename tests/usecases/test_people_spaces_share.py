@@ -9,11 +9,12 @@ import pytest
 from kshare.errors import InvalidInput, NotAllowed, NotFound, ShareUnavailable
 from kshare.model.ids import parse_id
 from kshare.queries.bookmarks import ShowBookmark, show_bookmark
+from kshare.queries.items import ShowItem, show_item
 from kshare.queries.pages import ListPages, ShowPage, list_pages, show_page
 from kshare.queries.people import ListPeople, ShowPerson, list_people, my_follows, show_person
 from kshare.queries.search import Search, search
 from kshare.queries.spaces import list_spaces
-from kshare.queries.timeline import ShowItem, Timeline, show_item, timeline
+from kshare.queries.timeline import Timeline, timeline
 from kshare.usecases.bookmarks import AddBookmark, add_bookmark
 from kshare.usecases.pages import SavePage, save_page
 from kshare.usecases.people import Follow, Introduce, follow, introduce

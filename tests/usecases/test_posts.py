@@ -8,7 +8,7 @@ import pytest
 
 from kshare.errors import InvalidInput, NotAllowed, NotFound
 from kshare.model.post import PostKind
-from kshare.queries.timeline import Item, ShowItem, show_item
+from kshare.queries.items import Item, ShowItem, show_item
 from kshare.usecases.drafts import KeepDraft, write_draft
 from kshare.usecases.pages import SavePage, save_page
 from kshare.usecases.posts import (

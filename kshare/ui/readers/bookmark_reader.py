@@ -161,14 +161,15 @@ class BookmarkReader(QWidget):
         follow_theme(self._recolour)
 
     def _add_keys(self) -> None:
-        for keys, act in (
-            ("E", self._edit),
-            ("O", self._open_outside),
-            ("C", self._copy_address),
-            ("L", lambda: self.marks.buttons["helped"].click()),
-            ("Delete", self._delete),
+        # Delete only in the text: on a chip of the sheet it removes the chip.
+        for place, keys, act in (
+            (self._reading, "E", self._edit),
+            (self._reading, "O", self._open_outside),
+            (self._reading, "C", self._copy_address),
+            (self._reading, "L", lambda: self.marks.buttons["helped"].click()),
+            (self.browser, "Delete", self._delete),
         ):
-            shortcut = QShortcut(QKeySequence(keys), self._reading)
+            shortcut = QShortcut(QKeySequence(keys), place)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(act)
 

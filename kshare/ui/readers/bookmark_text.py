@@ -94,7 +94,9 @@ def _kept(text: str, palette: Palette) -> Iterator[str]:
     if not text.strip():
         return
     hint = say("The text of the page as it was when it was kept. It stays readable when the address is gone.")
-    part = _section(say("Kept text")) + f'<p style="color:{palette.text3};margin:0 0 8px 0">{escape(hint)}</p>'
+    part = (
+        _section(say("Kept text")) + f'<p style="color:{palette.text3};margin:0 0 8px 0">{escape(hint)}</p>'
+    )
     for paragraph in _paragraphs(text):
         part += f'<p style="{_LINE};margin:0 0 10px 0">{paragraph}</p>'
         if len(part) > _PART:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from kshare.model.post import OTHERS_MAY_ACCEPT_AFTER_MS
+from kshare.queries.items import Item
 from kshare.queries.reader import Reader
-from kshare.queries.timeline import Item, ShowThread, show_thread
+from kshare.queries.threads import ShowThread, show_thread
 from kshare.ui.presenting import card_row, moment_words, time_words
 from kshare.words import say
 

@@ -179,9 +179,7 @@ class BookmarkDelegate(QStyledItemDelegate):
         painter.restore()
 
 
-def _draw_bookmark(
-    painter: QPainter, card: QRectF, row: BookmarkRow, palette: Palette, now_ms: int
-) -> None:
+def _draw_bookmark(painter: QPainter, card: QRectF, row: BookmarkRow, palette: Palette, now_ms: int) -> None:
     mark = QRectF(card.left() + Space.L, card.top() + 13, _MARK, _MARK)
     paint.box(painter, mark, Radius.CONTROL, avatar_colour(row.host or row.url))
     paint.line_of_text(

@@ -105,8 +105,8 @@ class BookmarksScreen(Screen):
         for widget in (self.whose, self.tags, self.notice, self.sheet):
             tools.addWidget(widget)
         self._body = QStackedWidget()
-        for widget in (self.list, self.empty, self.nothing):
-            self._body.addWidget(widget)
+        for view in (self.list, self.empty, self.nothing):
+            self._body.addWidget(view)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -119,8 +119,8 @@ class BookmarksScreen(Screen):
     def _connect(self) -> None:
         for button in (self.add_button, self.nothing.add):
             button.clicked.connect(lambda: self.sheet.add())
-        for button in (self.import_button, self.nothing.bring):
-            button.clicked.connect(lambda _checked=False, button=button: self.importing.offer(button))
+        for other in (self.import_button, self.nothing.bring):
+            other.clicked.connect(lambda _checked=False, other=other: self.importing.offer(other))
         self.whose.chosen.connect(lambda _key: self._ask())
         self.list.opened.connect(self._open_row)
         self.list.customContextMenuRequested.connect(self._open_menu)
@@ -131,14 +131,15 @@ class BookmarksScreen(Screen):
         self.sheet.closed.connect(self.focus_first)
 
     def _add_keys(self) -> None:
-        for keys, act in (
-            ("Ctrl+N", lambda: self.sheet.add()),
-            (QKeySequence.StandardKey.Paste, self.paste),
-            ("E", self._edit_current),
-            ("O", self._open_outside),
-            ("Delete", self._delete_current),
+        # Only in the list: Delete on a chip removes the chip.
+        for place, keys, act in (
+            (self, "Ctrl+N", lambda: self.sheet.add()),
+            (self, QKeySequence.StandardKey.Paste, self.paste),
+            (self.list, "E", self._edit_current),
+            (self.list, "O", self._open_outside),
+            (self.list, "Delete", self._delete_current),
         ):
-            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut = QShortcut(QKeySequence(keys), place)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(act)
 
@@ -226,7 +227,9 @@ class BookmarksScreen(Screen):
         """What can be done with a bookmark, by mouse."""
         menu = QMenu(self)
         menu.addAction(icon("external-link"), say("Open"), lambda: self.link_wanted.emit(row.url))
-        menu.addAction(icon("copy"), say("Copy address"), lambda: QGuiApplication.clipboard().setText(row.url))
+        menu.addAction(
+            icon("copy"), say("Copy address"), lambda: QGuiApplication.clipboard().setText(row.url)
+        )
         words = say("Edit") if row.mine else say("Keep it too")
         menu.addAction(icon("pencil"), words, lambda: self.sheet.edit(row.id, row.space))
         if row.mine:

@@ -335,9 +335,9 @@ class SearchScreen(Screen):
 
     # -- walking and opening ---------------------------------------------------------------------------
 
-    def step(self, by: int) -> None:
+    def move(self, step: int) -> None:  # type: ignore[override]
         """The next or previous result, as the arrow keys in the search box want it."""
-        self.list.step(by)
+        self.list.step(step)
 
     def open_current(self) -> None:
         """Open the chosen result, else the first; words whose answer is on its way choose their first then."""
