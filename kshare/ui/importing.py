@@ -217,6 +217,8 @@ class ImportPanel(QWidget):
         name = run.path.name or str(run.path)
         if run.cancel.cancelled:
             self.words.setText(say("Stopping …"))
+        elif run.total and run.done >= run.total:
+            self.words.setText(say("Finishing …"))
         elif run.total:
             percent = 100 * run.done // run.total
             self.words.setText(say("Importing {name}: {percent} %", name=name, percent=percent))

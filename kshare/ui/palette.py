@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from kshare.ui import paint
@@ -50,11 +50,12 @@ class QuickSwitcher(QWidget):
             say("Go to a page, person or tag, or do something…"), shortcut="Esc", parent=self
         )
         self.field.setAccessibleName(say("Go to or do"))
+        self.field.setProperty("place", "bare")
+        self.field.setTextMargins(_EDGE + Size.ICON + Space.M, 0, Space.HUGE, 0)
         self.rows = Rows(self)
         self.field.asked.connect(self._ask)
         self.field.moved.connect(self.rows.step)
         self.field.opened.connect(self._take)
-        self.field.left.connect(self.close_box)
         self.rows.taken.connect(self._act)
         self.rows.current_changed.connect(self.field.setAccessibleDescription)
         self.field.installEventFilter(self)
@@ -132,7 +133,7 @@ class QuickSwitcher(QWidget):
         box = self.box
         inner = box.adjusted(_EDGE, _EDGE, -_EDGE, 0)
         self.field.setGeometry(inner.left(), inner.top(), inner.width(), self.field.height())
-        top = self.field.geometry().bottom() + Space.S
+        top = self.field.geometry().bottom() + _EDGE
         room = self.height() - top - _EDGE - Space.XL
         self.rows.setGeometry(
             inner.left(), top, inner.width(), max(0, min(self.rows.sizeHint().height(), room))
@@ -145,6 +146,10 @@ class QuickSwitcher(QWidget):
             elsewhere = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
             if self.isVisible() and isinstance(event, QFocusEvent) and event.reason() not in elsewhere:
                 self.close_box()
+        elif watched is self.field and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+            # At once, also with words in the field: who opened it by mistake is out again with one key.
+            self.close_box()
+            return True
         elif watched is self.parent() and event.type() == QEvent.Type.Resize and self.isVisible():
             self._fit()
         return super().eventFilter(watched, event)
@@ -167,6 +172,10 @@ class QuickSwitcher(QWidget):
         box = QRectF(self.box)
         paint.shadow(painter, box, Radius.CARD, palette)
         paint.box(painter, box, Radius.CARD, palette.raised, palette.line_strong)
+        under = QRectF(
+            box.left() + _EDGE, self.field.geometry().bottom() + Space.XS, box.width() - 2 * _EDGE, 1
+        )
+        painter.fillRect(under, paint.colour(palette.line))
         painter.end()
 
 

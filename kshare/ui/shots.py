@@ -117,8 +117,15 @@ class Shot:
 # -- what is shown -------------------------------------------------------------------------------------
 
 
-def _home(scene: Scene) -> None:
+def _list(scene: Scene) -> None:
     scene.settle()
+
+
+def _home(scene: Scene) -> None:
+    newest = scene.data.ask(timeline, Timeline(questions=True, replies=False, limit=200)).items
+    answered = next(item for item in newest if item.state == "answered")
+    scene.settle()
+    scene.window.window.open_item(answered.id)
 
 
 def _thread(scene: Scene) -> None:
@@ -165,7 +172,7 @@ def _search(scene: Scene) -> None:
     desk.window.top_bar.search.setText(QUERY)
     desk.window.search_asked.emit(QUERY)
     scene.settle()
-    desk.search.real.step(1)
+    desk.search.real.move(1)
 
 
 def _person(scene: Scene) -> None:
@@ -215,12 +222,12 @@ SHOTS: Final = (
     Shot("search", "demo", _search),
     Shot("person", "demo", _person),
     Shot("composer", "demo", _composer),
-    Shot("home_1000", "demo", _home, (1000, 760)),
-    Shot("home_720", "demo", _home, (720, 900)),
-    Shot("home_150", "demo", _home, (1280, 800), scale=1.5),
+    Shot("home_1000", "demo", _list, (1000, 760)),
+    Shot("home_720", "demo", _list, (720, 900)),
+    Shot("home_150", "demo", _list, (1280, 800), scale=1.5),
     Shot("welcome", "", _welcome, (900, 680)),
     Shot("welcome_space", "", _welcome_space, (900, 680)),
-    Shot("empty", "fresh", _home),
+    Shot("empty", "fresh", _list),
     Shot("long_post", "long", _long_post),
     Shot("long_title", "long", partial(_titled, beginning="Everything")),
     Shot("german", "long", partial(_titled, beginning="Wie")),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QRectF, Qt, Signal
@@ -194,8 +193,8 @@ class BookmarkReader(QWidget):
         """Read the bookmark again; the reader's place is kept."""
         if self._item:
             request = ReadBookmark(self._item, theme().palette)
-            work = partial(self._session.workspace.ask, read_bookmark, request)
-            self._session.work("io", work, self, self._show, self._fail, topic="bookmark")
+            # No Markdown here, so nothing of it is slow: it need not queue behind pages that are rendered.
+            self._session.ask(read_bookmark, request, self, self._show, self._fail)
 
     def _recolour(self) -> None:
         if self._text is not None:

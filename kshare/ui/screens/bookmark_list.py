@@ -5,18 +5,15 @@ No icon is fetched from anywhere: asking a server for one would tell it what a c
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 from PySide6.QtCore import (
-    QAbstractListModel,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
     QRectF,
     QSize,
     Qt,
-    Signal,
 )
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
@@ -25,6 +22,7 @@ from kshare.queries.bookmarks import BookmarkList, BookmarkRow, ListBookmarks, l
 from kshare.queries.reader import Person
 from kshare.render.plain import first_words
 from kshare.ui import paint
+from kshare.ui.models.keyset import KeysetModel
 from kshare.ui.presenting import time_words
 from kshare.ui.session import Session
 from kshare.ui.theme.apply import theme
@@ -33,9 +31,7 @@ from kshare.ui.theme.tokens import ON_AVATAR, Palette, Radius, Space, Type, avat
 from kshare.words import say, say_many
 
 Index = QModelIndex | QPersistentModelIndex
-_NOWHERE: Final = QModelIndex()
 HEIGHT: Final = 88
-_BATCH: Final = 60
 _MARK: Final = 36
 
 
@@ -67,93 +63,18 @@ def letter_of(host: str) -> str:
     return next((char for char in host.removeprefix("www.") if char.isalnum()), "#").upper()
 
 
-class BookmarksModel(QAbstractListModel):
-    """Rows of `list_bookmarks` under `Qt.UserRole`; more are asked for as the view nears the end."""
-
-    loaded = Signal()
-    """The first rows are here, or there are none."""
+class BookmarksModel(KeysetModel[BookmarkRow, ListBookmarks, BookmarkList]):
+    """The bookmarks of a space, latest first."""
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._session = session
-        self.request = ListBookmarks(limit=_BATCH)
-        self._rows: list[BookmarkRow] = []
-        self._next: str | None = None
-        self._busy = self._wanted = False
-        self.now_ms = 0
+        super().__init__(session, list_bookmarks, ListBookmarks(), parent)
 
-    def ask(self, request: ListBookmarks) -> None:
-        """Show other bookmarks; the old rows stay until the new ones are here."""
-        self.request = replace(request, limit=_BATCH, after=None)
-        self._reload(self.request)
-
-    def refresh(self) -> None:
-        """The same bookmarks as they are now, as many as were shown."""
-        self._reload(replace(self.request, limit=max(_BATCH, min(len(self._rows), 10 * _BATCH))))
-
-    def _reload(self, request: ListBookmarks) -> None:
-        self._busy = True
-        self._session.ask(list_bookmarks, request, self, self._show_first)
-
-    def _show_first(self, found: BookmarkList) -> None:
-        self.now_ms, self._busy = self._session.wall(), False
-        self._next = found.next
-        if [row.id for row in found.items] == [row.id for row in self._rows]:
-            self._rows = list(found.items)
-            if self._rows:
-                self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))
-        else:
-            self.beginResetModel()
-            self._rows = list(found.items)
-            self.endResetModel()
-        self.loaded.emit()
-        if self._wanted:
-            self.fetchMore()
-
-    def _append(self, found: BookmarkList) -> None:
-        self._busy = False
-        self._next = found.next
-        if found.items:
-            first = len(self._rows)
-            self.beginInsertRows(QModelIndex(), first, first + len(found.items) - 1)
-            self._rows.extend(found.items)
-            self.endInsertRows()
-        if self._wanted:
-            self.fetchMore()
-
-    def rowCount(self, parent: Index = _NOWHERE) -> int:
-        """Rows that are here."""
-        return 0 if parent.isValid() else len(self._rows)
-
-    def canFetchMore(self, parent: Index = _NOWHERE) -> bool:
-        """True if there are further bookmarks."""
-        return not parent.isValid() and self._next is not None
-
-    def fetchMore(self, parent: Index = _NOWHERE) -> None:
-        """Ask for them, or as soon as the last answer is here: a view that is at its end asks only once."""
-        self._wanted = self._busy
-        if self.canFetchMore(parent) and not self._busy:
-            self._busy = True
-            request = replace(self.request, after=self._next)
-            self._session.ask(list_bookmarks, request, self, self._append)
-
-    def number_of(self, bookmark_id: str) -> int:
-        """Where a bookmark stands, or -1."""
-        return next((at for at, row in enumerate(self._rows) if row.id == bookmark_id), -1)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """A row or its sentence."""
-        if not index.isValid() or not 0 <= index.row() < len(self._rows):
-            return None
-        row = self._rows[index.row()]
-        if role == Qt.ItemDataRole.UserRole:
-            return row
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            parts = [row.title, place_words(row), row.note, *(f"#{tag}" for tag in row.tags)]
-            parts.append(say("kept by {names}", names=saver_words(row.savers)))
-            parts.append(time_words(row.saved_ms, self.now_ms))
-            return ". ".join(part for part in parts if part)
-        return None
+    def spoken(self, row: BookmarkRow) -> str:
+        """Title, host, note, tags, who keeps it and since when."""
+        parts = [row.title, place_words(row), row.note, *(f"#{tag}" for tag in row.tags)]
+        parts.append(say("kept by {names}", names=saver_words(row.savers)))
+        parts.append(time_words(row.saved_ms, self.now_ms))
+        return ". ".join(part for part in parts if part)
 
 
 class BookmarkDelegate(QStyledItemDelegate):

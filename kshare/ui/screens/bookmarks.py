@@ -19,9 +19,9 @@ from kshare.ui.screen import Screen
 from kshare.ui.screens.bookmark_list import HEIGHT, BookmarkDelegate, BookmarksModel
 from kshare.ui.screens.wiki_list import ChipRow
 from kshare.ui.session import Session
-from kshare.ui.theme.tokens import Space, Type
+from kshare.ui.theme.tokens import Size, Space, Type
 from kshare.ui.widgets.banner import Banner
-from kshare.ui.widgets.buttons import GhostButton, PrimaryButton
+from kshare.ui.widgets.buttons import GhostButton, IconButton, PrimaryButton
 from kshare.ui.widgets.chip import Chip
 from kshare.ui.widgets.empty_state import EmptyState
 from kshare.ui.widgets.labels import PlainLabel
@@ -31,7 +31,7 @@ from kshare.words import say
 
 EVERYBODY: Final = "everybody"
 MINE: Final = "mine"
-_MOST_TAGS: Final = 16
+_MOST_TAGS: Final = 40
 
 
 class _Nothing(QWidget):
@@ -71,6 +71,7 @@ class BookmarksScreen(Screen):
         super().__init__(parent)
         self._session = session
         self._tag = ""
+        self._counts: tuple[TagCount, ...] = ()
         self._scroll = 0
         self._wanted_item = ""
         self._asked = False
@@ -78,6 +79,7 @@ class BookmarksScreen(Screen):
         self.import_button = GhostButton(say("Import"), "download")
         self.whose = Tabs([(EVERYBODY, say("Everybody's")), (MINE, say("Mine"))], say("Whose bookmarks"))
         self.tags = ChipRow()
+        self.more_tags = IconButton("ellipsis", say("All tags"), size=Size.ICON_SMALL)
         self.notice = Banner()
         self.importing = ImportPanel(session)
         self.sheet = BookmarkSheet(session)
@@ -102,7 +104,12 @@ class BookmarksScreen(Screen):
         tools = QVBoxLayout()
         tools.setContentsMargins(Space.M, 0, Space.M, Space.S)
         tools.setSpacing(Space.S)
-        for widget in (self.whose, self.tags, self.notice, self.sheet):
+        self._tag_row = QWidget()
+        chips = QHBoxLayout(self._tag_row)
+        chips.setContentsMargins(0, 0, 0, 0)
+        chips.addWidget(self.tags, 1)
+        chips.addWidget(self.more_tags)
+        for widget in (self.whose, self._tag_row, self.notice, self.sheet):
             tools.addWidget(widget)
         self._body = QStackedWidget()
         for view in (self.list, self.empty, self.nothing):
@@ -114,7 +121,7 @@ class BookmarksScreen(Screen):
         column.addLayout(tools)
         column.addWidget(self.importing)
         column.addWidget(self._body, 1)
-        self.tags.hide()
+        self._tag_row.hide()
 
     def _connect(self) -> None:
         for button in (self.add_button, self.nothing.add):
@@ -122,6 +129,7 @@ class BookmarksScreen(Screen):
         for other in (self.import_button, self.nothing.bring):
             other.clicked.connect(lambda _checked=False, other=other: self.importing.offer(other))
         self.whose.chosen.connect(lambda _key: self._ask())
+        self.more_tags.clicked.connect(self._open_tags)
         self.list.opened.connect(self._open_row)
         self.list.customContextMenuRequested.connect(self._open_menu)
         self.model.loaded.connect(self._loaded)
@@ -193,6 +201,7 @@ class BookmarksScreen(Screen):
             self._body.setCurrentWidget(self.nothing)
 
     def _show_tags(self, tags: tuple[TagCount, ...]) -> None:
+        self._counts = tags
         counts = {tag.tag: tag.count for tag in tags}
         names = [*([self._tag] if self._tag else []), *(name for name in counts if name != self._tag)]
         chips = []
@@ -210,7 +219,22 @@ class BookmarksScreen(Screen):
             chip.remove_wanted.connect(lambda: self.show_tag(""))
             chips.append(chip)
         self.tags.show_chips(chips)
-        self.tags.setVisible(bool(chips))
+        self._tag_row.setVisible(bool(chips))
+
+    def tag_menu(self) -> QMenu:
+        """Every tag that was told of, with its count: the chips show only as many as find room."""
+        menu = QMenu(self)
+        for tag in self._counts:
+            action = menu.addAction(f"#{tag.tag}  {tag.count}".replace("&", "&&"))
+            action.setCheckable(True)
+            action.setChecked(tag.tag == self._tag)
+            action.triggered.connect(lambda checked, name=tag.tag: self.show_tag(name if checked else ""))
+        return menu
+
+    def _open_tags(self) -> None:
+        menu = self.tag_menu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self.more_tags.mapToGlobal(QPoint(0, self.more_tags.height())))
 
     # -- acting ----------------------------------------------------------------------------------------
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 from PySide6.QtCore import (
-    QAbstractListModel,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -15,7 +13,6 @@ from PySide6.QtCore import (
     QRectF,
     QSize,
     Qt,
-    Signal,
 )
 from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
@@ -23,6 +20,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 from kshare.queries.pages import ListPages, PageList, PageRow, list_pages
 from kshare.render.plain import first_words
 from kshare.ui import paint
+from kshare.ui.models.keyset import KeysetModel
 from kshare.ui.presenting import time_words
 from kshare.ui.session import Session
 from kshare.ui.theme.apply import theme
@@ -31,98 +29,21 @@ from kshare.ui.theme.tokens import Palette, Radius, Size, Space, Type
 from kshare.words import say
 
 Index = QModelIndex | QPersistentModelIndex
-_NOWHERE: Final = QModelIndex()
 HEIGHT: Final = 84
-_BATCH: Final = 60
 
 
-class PagesModel(QAbstractListModel):
-    """Rows of `list_pages` under `Qt.UserRole`; more are asked for as the view nears the end."""
-
-    loaded = Signal()
-    """The first rows are here, or there are none."""
+class PagesModel(KeysetModel[PageRow, ListPages, PageList]):
+    """The pages of a space, by title or by last change."""
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._session = session
-        self.request = ListPages(limit=_BATCH)
-        self._rows: list[PageRow] = []
-        self._next: str | None = None
-        self._busy = self._wanted = False
-        self.now_ms = 0
+        super().__init__(session, list_pages, ListPages(), parent)
 
-    def ask(self, request: ListPages) -> None:
-        """Show other pages; the old rows stay until the new ones are here."""
-        self.request = replace(request, limit=_BATCH, after=None)
-        self._reload(self.request)
-
-    def refresh(self) -> None:
-        """The same pages as they are now, as many as were shown."""
-        self._reload(replace(self.request, limit=max(_BATCH, min(len(self._rows), 10 * _BATCH))))
-
-    def _reload(self, request: ListPages) -> None:
-        self._busy = True
-        self._session.ask(list_pages, request, self, self._show_first)
-
-    def _show_first(self, found: PageList) -> None:
-        self.now_ms, self._busy = self._session.wall(), False
-        self._next = found.next
-        if [row.id for row in found.items] == [row.id for row in self._rows]:
-            self._rows = list(found.items)
-            if self._rows:
-                self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))
-        else:
-            self.beginResetModel()
-            self._rows = list(found.items)
-            self.endResetModel()
-        self.loaded.emit()
-        if self._wanted:
-            self.fetchMore()
-
-    def _append(self, found: PageList) -> None:
-        self._busy = False
-        self._next = found.next
-        if found.items:
-            first = len(self._rows)
-            self.beginInsertRows(QModelIndex(), first, first + len(found.items) - 1)
-            self._rows.extend(found.items)
-            self.endInsertRows()
-        if self._wanted:
-            self.fetchMore()
-
-    def rowCount(self, parent: Index = _NOWHERE) -> int:
-        """Rows that are here."""
-        return 0 if parent.isValid() else len(self._rows)
-
-    def canFetchMore(self, parent: Index = _NOWHERE) -> bool:
-        """True if there are further pages."""
-        return not parent.isValid() and self._next is not None
-
-    def fetchMore(self, parent: Index = _NOWHERE) -> None:
-        """Ask for them, or as soon as the last answer is here: a view that is at its end asks only once."""
-        self._wanted = self._busy
-        if self.canFetchMore(parent) and not self._busy:
-            self._busy = True
-            request = replace(self.request, after=self._next)
-            self._session.ask(list_pages, request, self, self._append)
-
-    def number_of(self, page_id: str) -> int:
-        """Where a page stands, or -1."""
-        return next((at for at, row in enumerate(self._rows) if row.id == page_id), -1)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """A row or its sentence."""
-        if not index.isValid() or not 0 <= index.row() < len(self._rows):
-            return None
-        row = self._rows[index.row()]
-        if role == Qt.ItemDataRole.UserRole:
-            return row
-        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.DisplayRole):
-            parts = [row.title, row.updated_by.name, time_words(row.updated_ms, self.now_ms)]
-            if row.conflicts:
-                parts.append(say("changed differently by colleagues"))
-            return ". ".join(parts)
-        return None
+    def spoken(self, row: PageRow) -> str:
+        """Title, who changed it and when, and whether a choice waits."""
+        parts = [row.title, row.updated_by.name, time_words(row.updated_ms, self.now_ms)]
+        if row.conflicts:
+            parts.append(say("changed differently by colleagues"))
+        return ". ".join(parts)
 
 
 class PageDelegate(QStyledItemDelegate):
