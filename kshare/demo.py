@@ -110,6 +110,7 @@ def build_demo(
             if done % 50 == 0:
                 progress(done, len(events))
         stage.finish()
+        stage.tidy()
     finally:
         stage.close()
     return Demo(stage.home, share, next(p.name for p in team.people if p.handle == ME), len(handles))
@@ -221,6 +222,10 @@ class _Stage:
             if post.author == handle and post.accepted in self._made:
                 workspace.run(accept_answer, AcceptAnswer(self._made[post.accepted][0]), relaxed=True)
 
+    def tidy(self) -> None:
+        """Make completions and spellings of the home to open, as an idle window would."""
+        self._cast[ME].workspace.tidy()
+
     def close(self) -> None:
         """Let go of every home."""
         for colleague in self._cast.values():
@@ -247,10 +252,10 @@ class _Stage:
     def _save(self, author: str, bookmark: SampleBookmark, first: bool) -> None:
         command = AddBookmark(
             bookmark.url,
-            bookmark.title,
-            bookmark.note if first else "",
-            bookmark.tags if first else (),
-            bookmark.text if first else "",
+            title=bookmark.title,
+            note=bookmark.note if first else "",
+            tags=bookmark.tags if first else (),
+            text=bookmark.text if first else "",
         )
         self._cast[author].workspace.run(add_bookmark, command, relaxed=True)
 

@@ -154,7 +154,16 @@ def _read_json(path: Path, progress: Progress, cancel: CancelToken) -> Items:
     for page in export.pages:
         sha = fingerprint(*(part.encode("utf-8") for part in (page.title, page.text, "\n".join(page.tags))))
         source = Source(JSON, EXPORT_ROOT, page.id, sha)
-        imported = ImportedPage(page.title, page.text, page.tags, (), page.created, page.updated, source)
+        imported = ImportedPage(
+            page.title,
+            text=page.text,
+            tags=page.tags,
+            aliases=(),
+            created=page.created,
+            modified=page.updated,
+            source=source,
+            notes=(),
+        )
         items.pages.append((imported, parse_id(page.id) if is_id(page.id) else None))
     for card in export.bookmarks:
         try:
@@ -170,7 +179,16 @@ def _read_json(path: Path, progress: Progress, cancel: CancelToken) -> Items:
 def _card(card: ExportedBookmark) -> ImportedBookmark:
     parts = (card.url, card.title, card.note, "\n".join(card.tags), card.text)
     source = Source(JSON, EXPORT_ROOT, card.url, fingerprint(*(part.encode("utf-8") for part in parts)))
-    return ImportedBookmark(parse_url(card.url), card.title, card.tags, card.note, card.added, (), source)
+    return ImportedBookmark(
+        parse_url(card.url),
+        title=card.title,
+        tags=card.tags,
+        note=card.note,
+        added=card.added,
+        folder=(),
+        source=source,
+        private=False,
+    )
 
 
 _READERS: Final[dict[ImportFormat, Callable[[Path, Progress, CancelToken], Items]]] = {

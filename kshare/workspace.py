@@ -184,6 +184,16 @@ class Workspace:
         self._store.rebuild_views(progress, cancel)
         self._tell(Changes(frozenset({EVERYTHING})))
 
+    def tidy(self, steps: int | None = None) -> bool:
+        """Idle work of the index: completions and spellings of new words, in `steps` of about 10 ms (None: all).
+
+        Every step commits by itself, so nobody waits for it. True if some is left.
+        """
+        from kshare.index.writer import Writer
+
+        with in_words():
+            return Writer(self._store.connection).refresh_words(steps)
+
     def close(self) -> None:
         """End every connection. What was kept stays kept."""
         self._store.database.close()

@@ -38,7 +38,9 @@ def bookmark() -> None:
 def add(session: Session, url: str, tags: tuple[str, ...], file: str | None, **options: Any) -> None:
     """Keep an address."""
     text = read_text(file) if file else ""
-    command = AddBookmark(url, options["title"], options["note"], tags, text, options["space"])
+    command = AddBookmark(
+        url, title=options["title"], note=options["note"], tags=tags, text=text, space=options["space"]
+    )
     done = session.run(usecases.add_bookmark, command)
     _answer_card(session, done.id, options["space"])
 
@@ -91,7 +93,14 @@ def edit(session: Session, bookmark_id: str, tags: tuple[str, ...], file: str | 
     """Edit a bookmark."""
     wanted = () if options["no_tags"] else tags or None
     text = read_text(file) if file else None
-    command = EditBookmark(bookmark_id, options["title"], options["note"], wanted, text, options["space"])
+    command = EditBookmark(
+        bookmark_id,
+        title=options["title"],
+        note=options["note"],
+        tags=wanted,
+        text=text,
+        space=options["space"],
+    )
     done = session.run(usecases.edit_bookmark, command)
     _answer_card(session, done.id, options["space"])
 

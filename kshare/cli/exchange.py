@@ -53,6 +53,7 @@ def import_(
         space=space,
         progress=session.progress(say("Importing")),
     )
+    session.workspace.tidy()
     document = {
         "format": report.format,
         "created": report.created,

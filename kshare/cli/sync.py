@@ -49,6 +49,7 @@ def sync(session: Session, watch: bool) -> None:
     if not workspace.shared_spaces():
         session.note(say("No space of this home has a shared folder yet: kshare space join FOLDER."))
     sums = watch_spaces(workspace, session.note) if watch else round_of_all(workspace)
+    workspace.tidy()
     session.answer(asdict(sums), _line(sums))
     for problem in sums.problems:
         session.note(problem)

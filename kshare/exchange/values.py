@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from hashlib import blake2b
 from typing import Final
 
@@ -37,6 +37,7 @@ class ImportedPage:
     """A page as it was found; `text` is without front matter and has LF line ends."""
 
     title: str
+    _: KW_ONLY
     text: str
     tags: tuple[str, ...]
     aliases: tuple[str, ...]
@@ -44,7 +45,7 @@ class ImportedPage:
     created: int | None
     modified: int | None
     source: Source
-    notes: tuple[str, ...] = ()
+    notes: tuple[str, ...]
     """What to tell the person although the page was taken over."""
 
 
@@ -53,13 +54,14 @@ class ImportedBookmark:
     """A bookmark as it was found; `url` has passed `parse_url`, `tags` hold the folders' names too."""
 
     url: str
+    _: KW_ONLY
     title: str
     tags: tuple[str, ...]
     note: str
     added: int | None
     folder: tuple[str, ...]
     source: Source
-    private: bool = False
+    private: bool
     """Marked as private where it comes from: not for a team space unless the person says so."""
 
 
@@ -68,6 +70,7 @@ class ExportedPage:
     """A page to be written down. `source` says where it was imported from."""
 
     id: str
+    _: KW_ONLY
     title: str
     text: str
     tags: tuple[str, ...]
@@ -76,7 +79,7 @@ class ExportedPage:
     authors: tuple[str, ...]
     """Handles, the first author first."""
     space: str
-    source: Source | None = None
+    source: Source | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,7 @@ class ExportedBookmark:
     """A bookmark card to be written down. `text` is the kept text of the page behind the address."""
 
     id: str
+    _: KW_ONLY
     url: str
     title: str
     tags: tuple[str, ...]

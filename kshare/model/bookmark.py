@@ -39,7 +39,7 @@ class Save:
 
 @dataclass(frozen=True, slots=True)
 class Bookmark:
-    """A card as it is now. It shows the words of its first saver."""
+    """A card as it is now. It shows the words of one saver: the first with a title, else the first."""
 
     id: bytes
     saves: tuple[Save, ...]

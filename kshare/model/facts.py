@@ -112,6 +112,12 @@ def text_or(value: Any, default: str = "", *, most: int | None = None) -> str:
     return value if isinstance(value, str) and (most is None or len(value) <= most) else default
 
 
+def whole_or(value: Any, default: int = 0, *, least: int, most: int) -> int:
+    """The value if it is a whole number from `least` to `most`, else `default`. True and False are no numbers."""
+    is_whole = isinstance(value, int) and not isinstance(value, bool)
+    return value if is_whole and least <= value <= most else default
+
+
 def source_of(value: Any) -> dict[str, str | int | bytes] | None:
     """Where an item was imported from: the plain fields of the value, or None if it is no map."""
     if not isinstance(value, dict):

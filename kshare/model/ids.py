@@ -21,6 +21,7 @@ MIN_PREFIX: Final = 6
 """An id may be shortened to a unique prefix of at least this many characters."""
 
 _TEXT = re.compile(r"[a-z2-7]+")
+_REF = re.compile(r"([a-z2-7]{32})@([a-z2-7]{26})")
 
 
 def text_id(raw: bytes) -> str:
@@ -45,6 +46,21 @@ def is_id(text: str) -> bool:
 def looks_like_prefix(text: str) -> bool:
     """True for text that may be the beginning of an id."""
     return MIN_PREFIX <= len(text) <= 32 and _TEXT.fullmatch(text) is not None
+
+
+def item_ref(entity: str, space: str) -> str:
+    """An item in one space: two spaces may hold a card for the same address, and so the same id.
+
+    >>> item_ref("a" * 32, "b" * 26)[30:36]
+    'aa@bbb'
+    """
+    return f"{entity}@{space}"
+
+
+def split_ref(ref: str) -> tuple[str, str] | None:
+    """(entity, space) of an item reference, both as text ids; None for anything else, such as a title."""
+    found = _REF.fullmatch(ref)
+    return (found[1], found[2]) if found else None
 
 
 def prefix_range(text: str) -> tuple[bytes, bytes]:

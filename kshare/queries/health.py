@@ -16,7 +16,7 @@ from kshare.queries.reader import Reader
 from kshare.store.database import in_words
 from kshare.store.schema import SCHEMA_VERSION
 from kshare.store.state_hash import state_hash
-from kshare.store.views import VIEW_VERSION
+from kshare.store.views import views_version
 from kshare.words import say, say_many
 
 SMALLEST_GROUP: Final = 5
@@ -69,7 +69,7 @@ def _damage(connection: sqlite3.Connection) -> list[Problem]:
         if line != "ok"
     ]
     folded = connection.execute("SELECT value FROM own_state WHERE key = 'views'").fetchone()
-    if folded is None or folded[0] != str(VIEW_VERSION):
+    if folded is None or folded[0] != views_version():
         problems.append(Problem(say("The views were made by another version of KShare."), True))
     return problems
 
@@ -150,7 +150,7 @@ def _versions() -> dict[str, str]:
         "python": sys.version.split()[0],
         "sqlite": sqlite3.sqlite_version,
         "schema": str(SCHEMA_VERSION),
-        "views": str(VIEW_VERSION),
+        "views": views_version(),
     }
 
 

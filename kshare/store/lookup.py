@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kshare.errors import InvalidInput, NotFound
-from kshare.model.ids import looks_like_prefix, prefix_range, text_id
+from kshare.model.ids import item_ref, looks_like_prefix, prefix_range, split_ref, text_id
 from kshare.model.op import EntityKind
 from kshare.model.title import title_key
 from kshare.store.spaces import Space, all_spaces, current_space, find_space, space_by_number
@@ -28,6 +28,11 @@ class Place:
     def text_id(self) -> str:
         """The id in its text form."""
         return text_id(self.id)
+
+    @property
+    def ref(self) -> str:
+        """The item in this space and no other."""
+        return item_ref(self.text_id, self.space.text_id)
 
 
 _TABLES = {
@@ -68,9 +73,10 @@ def find_item(
     space: str | None = None,
     kinds: Sequence[EntityKind] = (EntityKind.PAGE, EntityKind.POST, EntityKind.BOOKMARK),
 ) -> Place:
-    """The page, post or bookmark with this id or beginning of an id; pages also by title."""
+    """The page, post or bookmark with this id, beginning of an id or item reference; pages also by title."""
+    entity, space = split_ref(ref) or (ref, space)
     spaces = _search_order(connection, space)
-    if found := _by_id(connection, spaces, ref, kinds):
+    if found := _by_id(connection, spaces, entity, kinds):
         return _only(found, ref)
     if EntityKind.PAGE in kinds:
         return find_page(connection, ref, space)
@@ -159,6 +165,15 @@ def _only(found: Sequence[Place], ref: str) -> Place:
         ids = ", ".join(sorted(place.text_id for place in found))
         raise InvalidInput("'{ref}' fits several items: {ids}. Use one of the ids.", ref=ref, ids=ids)
     return found[0]
+
+
+def tags_of_entity(connection: sqlite3.Connection, place: Place) -> tuple[str, ...]:
+    """The tags of an entity, sorted by code point."""
+    rows = connection.execute(
+        "SELECT tag FROM view_tag WHERE space = ? AND entity_kind = ? AND entity = ? ORDER BY tag",
+        (place.space.n, place.kind, place.id),
+    )
+    return tuple(row[0] for row in rows)
 
 
 def place_of(connection: sqlite3.Connection, space: int, kind: EntityKind, entity: bytes) -> Place:

@@ -14,7 +14,7 @@ from kshare.model.changes import EVERYTHING, Changes
 from kshare.model.clock import WallClock
 from kshare.model.ids import parse_id, text_id
 from kshare.store.database import FILE_NAME, Database
-from kshare.store.views import VIEW_VERSION
+from kshare.store.views import views_version
 
 if TYPE_CHECKING:
     # A window reads before it writes: the fold is loaded with the first transaction.
@@ -91,7 +91,7 @@ class Store:
 
     def refresh_views(self) -> None:
         """Make the views anew if they are of another version or were marked stale."""
-        if self._state(VIEWS_KEY) != str(VIEW_VERSION):
+        if self._state(VIEWS_KEY) != views_version():
             self.rebuild_views()
 
     def rebuild_views(self, progress: Progress = no_progress, cancel: CancelToken | None = None) -> None:
@@ -101,9 +101,7 @@ class Store:
         self.connection.execute("PRAGMA synchronous = NORMAL")
         with self.database.writing() as connection:
             rebuild(connection, self._observers, self._prepare_views, progress, cancel)
-            connection.execute(
-                "INSERT OR REPLACE INTO own_state VALUES(?, ?)", (VIEWS_KEY, str(VIEW_VERSION))
-            )
+            connection.execute("INSERT OR REPLACE INTO own_state VALUES(?, ?)", (VIEWS_KEY, views_version()))
             connection.execute(
                 "INSERT INTO own_change(topics, ids) VALUES(?, '[]')", (json.dumps([EVERYTHING]),)
             )

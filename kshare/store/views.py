@@ -6,10 +6,13 @@
 from __future__ import annotations
 
 import sqlite3
+from functools import cache
 from typing import Final
 
+from kshare.model.ids import digest
+
 VIEW_VERSION: Final = 3
-"""Raised whenever a table here or a fold changes: a home with another number folds its log again."""
+"""Raised whenever a fold gives other rows for the same operations; changed tables are noticed by themselves."""
 
 _DDL: Final = """
 CREATE TABLE view_fact(space INTEGER NOT NULL, entity_kind INTEGER NOT NULL, entity BLOB NOT NULL, op
@@ -75,6 +78,12 @@ CREATE TABLE view_import(space INTEGER NOT NULL, id BLOB NOT NULL, author BLOB N
   NULL, format TEXT NOT NULL, label TEXT NOT NULL, pages INTEGER NOT NULL, bookmarks INTEGER NOT NULL,
   PRIMARY KEY(space, id)) WITHOUT ROWID;
 """
+
+
+@cache
+def views_version() -> str:
+    """What a home notes when its views are made: one that notes anything else folds its log again."""
+    return f"{VIEW_VERSION}.{digest(8, _DDL.encode()).hex()}"
 
 
 def create_views(connection: sqlite3.Connection) -> None:

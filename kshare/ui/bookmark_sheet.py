@@ -81,6 +81,7 @@ class BookmarkSheet(Card):
         self._session = session
         self._editing: BookmarkRow | None = None
         self._known: BookmarkRow | None = None
+        self._unsaved: dict[str, EditBookmark] = {}
         self._spaces: tuple[SpaceRow, ...] = ()
         self._space: SpaceRow | None = None
         self._make_fields()
@@ -100,6 +101,7 @@ class BookmarkSheet(Card):
         self.note.setAccessibleName(say("Note"))
         self.note.setTabChangesFocus(True)
         self.note.setFixedHeight(_NOTE_HEIGHT)
+        self.note.document().setDocumentMargin(2)
         self.tags = TagsField(self._session)
         self.notice = Banner()
         self.audience = LinkButton("", "users")
@@ -127,7 +129,7 @@ class BookmarkSheet(Card):
         self.notice.wanted.connect(self._show_known)
         self.tags.trouble.connect(self._say_trouble)
         self.cross.clicked.connect(self.close_sheet)
-        self.cancel.clicked.connect(self.close_sheet)
+        self.cancel.clicked.connect(self.discard)
         self.save.clicked.connect(self.keep)
         self.audience.clicked.connect(self._choose_audience)
         for line in (self.address, self.title):
@@ -164,11 +166,26 @@ class BookmarkSheet(Card):
         self._session.ask(own_words, ShowBookmark(bookmark_id, space), self, self._show_words)
 
     def close_sheet(self) -> None:
-        """Put it away. What was typed for a new bookmark waits for the next time."""
+        """Put it away; what was typed waits for the next time, until the window is closed."""
+        if not self.isHidden():
+            if self._editing is not None:
+                self._unsaved[self._editing.id] = self._change(self._editing)
+                self._clear()
+            self.hide()
+            self.closed.emit()
+
+    def discard(self) -> None:
+        """Put it away and forget what was typed."""
         if self._editing is not None:
-            self._clear()
+            self._unsaved.pop(self._editing.id, None)
+        self._clear()
         self.hide()
         self.closed.emit()
+
+    def _change(self, row: BookmarkRow) -> EditBookmark:
+        """What was typed for a card."""
+        title, note = self.title.text(), self.note.toPlainText()
+        return EditBookmark(row.id, title=title, note=note, tags=self.tags.tags, space=row.space)
 
     def _show_words(self, words: OwnWords) -> None:
         self._clear()
@@ -178,9 +195,13 @@ class BookmarkSheet(Card):
         self.address.setText(words.row.url)
         self.address.setCursorPosition(0)
         self.address.setReadOnly(True)
-        self.title.setText(words.title)
-        self.note.setPlainText(words.note)
-        self.tags.show_tags(words.row.tags)
+        waiting = self._unsaved.pop(words.row.id, None)
+        title, note, tags = words.title, words.note, words.row.tags
+        if waiting is not None:
+            title, note, tags = waiting.title or "", waiting.note or "", waiting.tags or ()
+        self.title.setText(title)
+        self.note.setPlainText(note)
+        self.tags.show_tags(tags)
         self.audience.setVisible(False)
         self.show()
         self.title.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -265,6 +286,8 @@ class BookmarkSheet(Card):
 
     def keep(self) -> None:
         """Save what is in the sheet; it stays open with a reason if that cannot be."""
+        if not self.save.isEnabled():
+            return
         if word := self.tags.line.text().strip():
             self.tags.add(word)
             if self.tags.line.text():
@@ -272,9 +295,8 @@ class BookmarkSheet(Card):
         title, note, tags = self.title.text(), self.note.toPlainText(), self.tags.tags
         self.save.setEnabled(False)
         if self._editing is not None:
-            row = self._editing
-            change = EditBookmark(row.id, title, note, tags, space=row.space)
-            said = say("Saved: “{title}”", title=title.strip() or row.url)
+            said = say("Saved: “{title}”", title=title.strip() or self._editing.url)
+            change = self._change(self._editing)
             self._session.run(edit_bookmark, change, self, self._kept, self._refused, said=said)
             return
         try:
@@ -283,7 +305,8 @@ class BookmarkSheet(Card):
             self._refused(trouble)
             self.address.setFocus(Qt.FocusReason.OtherFocusReason)
             return
-        command = AddBookmark(url, title, note, tags, space=self._space.id if self._space else None)
+        space = self._space.id if self._space else None
+        command = AddBookmark(url, title=title, note=note, tags=tags, space=space)
         said = say("Kept: “{title}”", title=title.strip() or url)
         self._session.run(add_bookmark, command, self, self._kept, self._refused, said=said)
 

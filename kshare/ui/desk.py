@@ -23,6 +23,7 @@ from kshare.ui.screens.home import HomeScreen
 from kshare.ui.session import Session
 from kshare.ui.shell import MainWindow, ScreenEntry
 from kshare.ui.syncing import Syncer
+from kshare.ui.tidying import Tidying
 from kshare.ui.theme.apply import theme
 from kshare.ui.widgets.sync_badge import SyncState
 from kshare.ui.window_memory import WindowMemory
@@ -63,6 +64,7 @@ class Desk(QObject):
         self.window = MainWindow(entries, self.reader, me)
         self.router = LinkRouter(self.window, memory, open_outside or _open_outside)
         self.syncer = Syncer(session, self)
+        self.tidying = Tidying(session, self)
         self._switcher: QuickSwitcher | None = None
         self._connect()
 
@@ -99,12 +101,14 @@ class Desk(QObject):
     def _begin_late(self) -> None:
         self.home.composer.restore_draft()
         self.syncer.start()
+        self.tidying.start()
 
     def end(self) -> None:
         """Keep what is typed and where the window is; wait for nothing."""
         self.home.composer.keep_draft()
         self._memory.keep_place(self.window)
         self.syncer.stop()
+        self.tidying.stop()
 
     # -- screens ---------------------------------------------------------------------------------------
 

@@ -36,7 +36,9 @@ if TYPE_CHECKING:
     from kshare.importing import ImportReport
 
 _LOOK_EVERY_MS: Final = 100
-_DETAILS_HEIGHT: Final = 150
+_DETAILS_HEIGHT: Final = (44, 180)
+"""Least and most, in px."""
+_ITEM_HEIGHT: Final = 36
 _MOST_LINES: Final = 2_000
 
 
@@ -118,7 +120,6 @@ class ImportPanel(QWidget):
         self.details.setFont(font(Type.META))
         self.details.setTabChangesFocus(True)
         self.details.setAccessibleName(say("What was left out, and why"))
-        self.details.setFixedHeight(_DETAILS_HEIGHT)
         self._timer = QTimer(self, interval=_LOOK_EVERY_MS)
         self._timer.timeout.connect(self._show_progress)
         self._lay_out()
@@ -236,7 +237,10 @@ class ImportPanel(QWidget):
 
     def _finish(self, report: ImportReport) -> None:
         name = self._end()
-        self.details.setPlainText(left_out_lines(report))
+        lines = left_out_lines(report)
+        self.details.setPlainText(lines)
+        least, most = _DETAILS_HEIGHT
+        self.details.setFixedHeight(max(least, min(most, _ITEM_HEIGHT * (lines.count("\n") + 1))))
         worth_reading = bool(report.skipped or report.notes)
         action = say("Show details") if worth_reading else ""
         nothing = not (report.created or report.updated or report.unchanged)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import json
+from dataclasses import KW_ONLY, dataclass, replace
 
 from kshare.errors import NotAllowed
 from kshare.model.bookmark import (
@@ -21,12 +22,37 @@ from kshare.model.facts import Fact, elements
 from kshare.model.op import Add, EntityKind
 from kshare.model.tag import parse_tags
 from kshare.model.urls import canonical_url, card_id, parse_url
-from kshare.store.lookup import Place, find_item
+from kshare.store.lookup import Place, find_item, tags_of_entity
 from kshare.store.spaces import find_space
 from kshare.store.transaction import Transaction
 from kshare.usecases.undo import Done, Undo
 
 BOOKMARK = EntityKind.BOOKMARK
+WORDS = (TITLE, NOTE, TEXT)
+"""The registers that a person fills with words of his own; they go when he withdraws."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What one of a card's savers wrote about it; `source` says where it was imported from."""
+
+    url: str
+    title: str
+    note: str
+    text: str
+    source: dict[str, object] | None
+
+
+def held_words(tx: Transaction, place: Place, saver: bytes) -> Words | None:
+    """The words of a saver as they are shown; None if this person does not save the card."""
+    row = tx.connection.execute(
+        "SELECT url, title, note, text, source FROM view_save WHERE space = ? AND card = ? AND saver = ?",
+        (place.space.n, place.id, saver),
+    ).fetchone()
+    if row is None:
+        return None
+    url, title, note, text, source = row
+    return Words(url, title, note, text, None if source is None else json.loads(source))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +60,7 @@ class AddBookmark:
     """Keep an address. `tags` are added to the card's; `source` says where it was imported from."""
 
     url: str
+    _: KW_ONLY
     title: str = ""
     note: str = ""
     tags: tuple[str, ...] = ()
@@ -70,6 +97,7 @@ class EditBookmark:
     """Change this person's words about an address, and the card's tags. None leaves a field as it is."""
 
     bookmark: str
+    _: KW_ONLY
     title: str | None = None
     note: str | None = None
     tags: tuple[str, ...] | None = None
@@ -80,7 +108,7 @@ class EditBookmark:
 def edit_bookmark(tx: Transaction, command: EditBookmark) -> Done:
     """Edit a bookmark. Who has not saved it yet saves it by editing its words; tags are everybody's."""
     place = find_item(tx.connection, command.bookmark, command.space, (BOOKMARK,))
-    former = _my_words(tx, place)
+    former = _restoring(tx, place)
     given = {
         TITLE: None if command.title is None else parse_bookmark_title(command.title),
         NOTE: None if command.note is None else parse_note(command.note),
@@ -98,7 +126,7 @@ def edit_bookmark(tx: Transaction, command: EditBookmark) -> Done:
     _write_fields(tx, place, fields)
     if command.tags is not None:
         if undo.command is former:
-            undo = Undo(edit_bookmark, replace(former, tags=tuple(sorted(_tags(tx, place)))))
+            undo = Undo(edit_bookmark, replace(former, tags=tags_of_entity(tx.connection, place)))
         tx.change_set(place.space, BOOKMARK, place.id, TAGS, parse_tags(command.tags))
     return Done(place.text_id, undo)
 
@@ -112,39 +140,33 @@ class DeleteBookmark:
 
 
 def delete_bookmark(tx: Transaction, command: DeleteBookmark) -> Done:
-    """Withdraw an own save; NotAllowed if only others saved it."""
+    """Withdraw an own save with its words; NotAllowed if only others saved it. Tags are everybody's and stay."""
     place = find_item(tx.connection, command.bookmark, command.space, (BOOKMARK,))
-    if not _my_saves(tx, place):
+    saves, words = _my_saves(tx, place), held_words(tx, place, tx.user)
+    if not saves or words is None:
         raise NotAllowed("This bookmark was saved by others; only they can withdraw it.")
-    words = _my_words(tx, place)
-    url = tx.connection.execute(
-        "SELECT url FROM view_save WHERE space = ? AND card = ? AND saver = ?",
-        (place.space.n, place.id, tx.user),
-    ).fetchone()[0]
-    tx.drop_from_set(place.space, BOOKMARK, place.id, SAVERS, (fact.id for fact in _my_saves(tx, place)))
-    back = AddBookmark(url, words.title or "", words.note or "", (), words.text or "", place.space.text_id)
+    _write_fields(tx, place, dict.fromkeys(WORDS, ""))
+    tx.drop_from_set(place.space, BOOKMARK, place.id, SAVERS, (fact.id for fact in saves))
+    back = AddBookmark(
+        words.url, title=words.title, note=words.note, text=words.text, space=place.space.text_id
+    )
     return Done(place.text_id, Undo(add_bookmark, back))
 
 
 def _write_fields(tx: Transaction, place: Place, fields: dict[str, str]) -> None:
     """Write those registers of this person that differ."""
-    row = tx.connection.execute(
-        "SELECT url, title, note, text FROM view_save WHERE space = ? AND card = ? AND saver = ?",
-        (place.space.n, place.id, tx.user),
-    ).fetchone()
-    held = dict(zip((URL, TITLE, NOTE, TEXT), row, strict=True)) if row else {}
+    words = held_words(tx, place, tx.user)
     for name, value in fields.items():
-        if held.get(name) != value:
+        if words is None or getattr(words, name) != value:
             tx.write(place.space, BOOKMARK, place.id, name, value, own=True)
 
 
-def _my_words(tx: Transaction, place: Place) -> EditBookmark:
-    row = tx.connection.execute(
-        "SELECT title, note, text FROM view_save WHERE space = ? AND card = ? AND saver = ?",
-        (place.space.n, place.id, tx.user),
-    ).fetchone()
-    title, note, text = row or ("", "", "")
-    return EditBookmark(place.text_id, title, note, None, text, place.space.text_id)
+def _restoring(tx: Transaction, place: Place) -> EditBookmark:
+    """The command that gives this person's words about a card back as they are now."""
+    words = held_words(tx, place, tx.user) or Words("", "", "", "", None)
+    return EditBookmark(
+        place.text_id, title=words.title, note=words.note, text=words.text, space=place.space.text_id
+    )
 
 
 def _my_saves(tx: Transaction, place: Place) -> list[Fact]:
@@ -155,11 +177,3 @@ def _my_saves(tx: Transaction, place: Place) -> list[Fact]:
         for fact in elements(facts, SAVERS, own=True)
         if fact.first() == tx.user and fact.author == tx.user
     ]
-
-
-def _tags(tx: Transaction, place: Place) -> set[str]:
-    rows = tx.connection.execute(
-        "SELECT tag FROM view_tag WHERE space = ? AND entity_kind = ? AND entity = ?",
-        (place.space.n, BOOKMARK, place.id),
-    )
-    return {row[0] for row in rows}

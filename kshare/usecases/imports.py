@@ -7,13 +7,12 @@ last; before the second import it is missing and means the page's first one.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from kshare.exchange.values import ImportedBookmark, ImportedPage, Source
-from kshare.model.bookmark import parse_bookmark_title, parse_note
+from kshare.model.bookmark import parse_bookmark_title, parse_kept_text, parse_note
 from kshare.model.facts import Fact, creation, initial, of_kind, shown, tags_of
 from kshare.model.ids import OP_BYTES, digest, text_id
 from kshare.model.op import Add, EntityKind, New, OpKind, RevisionContent
@@ -21,10 +20,10 @@ from kshare.model.page import DELETED, SOURCE, TAGS, TITLE, parse_page_text
 from kshare.model.tag import parse_tag
 from kshare.model.title import parse_title
 from kshare.model.urls import canonical_url, card_id
-from kshare.store.lookup import Place
+from kshare.store.lookup import Place, tags_of_entity
 from kshare.store.spaces import Space
 from kshare.store.transaction import Transaction
-from kshare.usecases.bookmarks import AddBookmark, add_bookmark
+from kshare.usecases.bookmarks import AddBookmark, Words, add_bookmark, held_words
 from kshare.usecases.pages import create_page
 from kshare.usecases.written import resolved_links, resolved_mentions
 
@@ -193,46 +192,48 @@ def import_bookmark(tx: Transaction, command: ImportBookmark) -> Taken:
     A bookmark that was kept by hand stays as it is: only what it lacks is filled in.
     """
     bookmark, space = command.bookmark, command.space
-    card = card_id(canonical_url(bookmark.url))
-    row = tx.connection.execute(
-        "SELECT title, note, source FROM view_save WHERE space = ? AND card = ? AND saver = ?",
-        (space.n, card, tx.user),
-    ).fetchone()
+    place = Place(space, EntityKind.BOOKMARK, card_id(canonical_url(bookmark.url)))
+    held = held_words(tx, place, tx.user)
     tags = {parse_tag(tag) for tag in bookmark.tags}
     add = AddBookmark(
         bookmark.url,
-        bookmark.title,
-        bookmark.note,
-        tuple(sorted(tags)),
-        command.text,
-        space.text_id,
-        _bookmark_source(command),
+        title=bookmark.title,
+        note=bookmark.note,
+        tags=tuple(sorted(tags)),
+        text=command.text,
+        space=space.text_id,
+        source=_bookmark_source(command),
     )
-    if row is None:
+    if held is None:
         add_bookmark(tx, add)
         return "created"
-    title, note, source = row
-    if source is None:
-        add = replace(add, title="" if title else add.title, note="" if note else add.note, source=None)
-    elif json.loads(source).get("sha") == bookmark.source.sha:
+    if held.source is None:
+        add = _filling_gaps(add, held)
+    elif held.source.get("sha") == bookmark.source.sha:
         return "unchanged"
-    if _says_nothing_new(tx, space, card, add, (title, note)):
+    if _says_nothing_new(tx, place, add, held):
         return "unchanged"
     add_bookmark(tx, add)
     return "updated"
 
 
-def _says_nothing_new(
-    tx: Transaction, space: Space, card: bytes, add: AddBookmark, held: tuple[str, str]
-) -> bool:
-    rows = tx.connection.execute(
-        "SELECT tag FROM view_tag WHERE space = ? AND entity_kind = ? AND entity = ?",
-        (space.n, EntityKind.BOOKMARK, card),
+def _filling_gaps(add: AddBookmark, held: Words) -> AddBookmark:
+    """Only what somebody who kept the address by hand left empty."""
+    return replace(
+        add,
+        title="" if held.title else add.title,
+        note="" if held.note else add.note,
+        text="" if held.text else add.text,
+        source=None,
     )
+
+
+def _says_nothing_new(tx: Transaction, place: Place, add: AddBookmark, held: Words) -> bool:
     return (
-        parse_bookmark_title(add.title) in ("", held[0])
-        and parse_note(add.note) in ("", held[1])
-        and set(add.tags) <= {row[0] for row in rows}
+        parse_bookmark_title(add.title) in ("", held.title)
+        and parse_note(add.note) in ("", held.note)
+        and parse_kept_text(add.text) in ("", held.text)
+        and set(add.tags) <= set(tags_of_entity(tx.connection, place))
     )
 
 

@@ -8,10 +8,10 @@ from kshare.errors import InvalidInput, NotFound
 from kshare.model.op import EntityKind, New
 from kshare.model.post import PostBody
 from kshare.model.tag import hashtags
-from kshare.store.lookup import Place, find_item
+from kshare.store.lookup import Place, find_item, tags_of_entity
 from kshare.store.spaces import PERSONAL, Space, find_space
 from kshare.store.transaction import Transaction
-from kshare.usecases.bookmarks import AddBookmark, add_bookmark
+from kshare.usecases.bookmarks import AddBookmark, add_bookmark, held_words
 from kshare.usecases.pages import DeletePage, create_page, delete_page
 from kshare.usecases.posts import DeletePost, delete_post
 from kshare.usecases.undo import Done, Undo
@@ -42,19 +42,11 @@ def share_item(tx: Transaction, command: ShareItem) -> Done:
             return _share_bookmark(tx, place, target)
 
 
-def _tags(tx: Transaction, place: Place) -> tuple[str, ...]:
-    rows = tx.connection.execute(
-        "SELECT tag FROM view_tag WHERE space = ? AND entity_kind = ? AND entity = ?",
-        (place.space.n, place.kind, place.id),
-    )
-    return tuple(sorted(row[0] for row in rows))
-
-
 def _share_page(tx: Transaction, place: Place, target: Space, fields: dict[str, str]) -> Done:
     title, text = tx.connection.execute(
         "SELECT title, text FROM view_page WHERE space = ? AND id = ?", (place.space.n, place.id)
     ).fetchone()
-    copy, _ = create_page(tx, target, title, text, _tags(tx, place), dict(fields))
+    copy, _ = create_page(tx, target, title, text, tags_of_entity(tx.connection, place), dict(fields))
     return Done(copy.text_id, Undo(delete_page, DeletePage(copy.text_id, target.text_id)))
 
 
@@ -71,8 +63,21 @@ def _share_post(tx: Transaction, place: Place, target: Space, fields: dict[str, 
 
 
 def _share_bookmark(tx: Transaction, place: Place, target: Space) -> Done:
-    url, title, note, text = tx.connection.execute(
-        "SELECT url, title, note, text FROM view_save WHERE space = ? AND card = ? ORDER BY saver <> ?, n LIMIT 1",
-        (place.space.n, place.id, tx.user),
-    ).fetchone()
-    return add_bookmark(tx, AddBookmark(url, title, note, _tags(tx, place), text, target.text_id))
+    words = held_words(tx, place, tx.user) or held_words(tx, place, _shown_saver(tx, place))
+    assert words is not None, "a card that is found has the words of the saver that it shows"
+    copy = AddBookmark(
+        words.url,
+        title=words.title,
+        note=words.note,
+        tags=tags_of_entity(tx.connection, place),
+        text=words.text,
+        space=target.text_id,
+    )
+    return add_bookmark(tx, copy)
+
+
+def _shown_saver(tx: Transaction, place: Place) -> bytes:
+    saver: bytes = tx.connection.execute(
+        "SELECT saver FROM view_bookmark WHERE space = ? AND id = ?", (place.space.n, place.id)
+    ).fetchone()[0]
+    return saver

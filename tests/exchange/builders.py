@@ -15,15 +15,37 @@ MAY = 1_715_000_000_123
 
 
 def a_page(
-    title: str = "Travel rules", text: str = "# Rules\n\nSee [[Visa]].\n", *, id: str = "a" * 32  # noqa: A002
+    title: str = "Travel rules",
+    text: str = "# Rules\n\nSee [[Visa]].\n",
+    *,
+    id: str = "a" * 32,  # noqa: A002
 ) -> ExportedPage:
     source = Source(MARKDOWN, "vault", "a/Travel rules.md", "00")
-    return ExportedPage(id, title, text, ("travel", "plant/b"), MAY, MAY + 1, ("anna", "ben"), "Team", source)
+    return ExportedPage(
+        id,
+        title=title,
+        text=text,
+        tags=("travel", "plant/b"),
+        created=MAY,
+        updated=MAY + 1,
+        authors=("anna", "ben"),
+        space="Team",
+        source=source,
+    )
 
 
 def a_bookmark(url: str = "https://x.de/?a=1&copy=2", *, note: str = "Why & <how>") -> ExportedBookmark:
     tags = ("qt", "read-later")
-    return ExportedBookmark("b" * 32, url, 'The "best" <one>', tags, note, "kept", MAY, ("anna",))
+    return ExportedBookmark(
+        "b" * 32,
+        url=url,
+        title='The "best" <one>',
+        tags=tags,
+        note=note,
+        text="kept",
+        added=MAY,
+        savers=("anna",),
+    )
 
 
 def a_post(text: str = "Moved the visa page", *, time: int = MAY) -> ExportedPost:

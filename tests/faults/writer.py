@@ -28,7 +28,9 @@ def write(workspace: Workspace, name: str, random: Random, number: int) -> None:
         case 1:
             done = workspace.run(write_post, WritePost(f"{word} says #hello")).id
         case 2:
-            done = workspace.run(add_bookmark, AddBookmark(f"https://{word}.example/", f"{word} card")).id
+            done = workspace.run(
+                add_bookmark, AddBookmark(f"https://{word}.example/", title=f"{word} card")
+            ).id
         case _:
             saved = workspace.run(save_page, SavePage("Common", f"Common words\n{word}\n"))
             done = saved.revision or saved.id

@@ -52,7 +52,9 @@ def test_anna_and_ben_work_on_one_page_and_find_everything(pair: Team) -> None:
     page = anna.run(
         save_page, SavePage("Seal change", "Close the valve.\n\nTake the seal out.\n", tags=("pumps",))
     )
-    anna.run(add_bookmark, AddBookmark("https://seals.example/catalogue", "Seal catalogue", "prices"))
+    anna.run(
+        add_bookmark, AddBookmark("https://seals.example/catalogue", title="Seal catalogue", note="prices")
+    )
     note = anna.run(write_post, WritePost("Wrote down how to change a seal, @ben please look"))
     assert [row.waiting > 0 for row in anna.ask(list_spaces, None)] == [False, True]
     pair.sync_all()
@@ -144,7 +146,7 @@ def test_nothing_personal_ever_reaches_the_share(pair: Team) -> None:
     post = anna.run(write_post, WritePost(f"a {CANARY}", space="personal"))
     anna.run(write_post, WritePost(f"reply {CANARY}", reply_to=post.id))
     anna.run(mark_item, MarkItem(page.id, "struggled", CANARY))
-    anna.run(add_bookmark, AddBookmark(f"https://{CANARY}.example", CANARY, space="personal"))
+    anna.run(add_bookmark, AddBookmark(f"https://{CANARY}.example", title=CANARY, space="personal"))
     anna.run(write_draft, KeepDraft("post", "post", CANARY))
     anna.run(write_post, WritePost("for everybody"))
     anna.ask(search, Search(CANARY))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kshare.model.facts import elements, pairs, shown, source_of, tags_of, text_or, unreplaced
+from kshare.model.facts import elements, pairs, shown, source_of, tags_of, text_or, unreplaced, whole_or
 from kshare.model.ids import digest
 from kshare.model.op import Add, Drop, EntityKind, Set
 from tests.builders import ANNA, BEN
@@ -114,6 +114,16 @@ def test_elements_that_are_no_text_are_no_tags() -> None:
 
 def test_values_of_wrong_types_are_left_out() -> None:
     assert text_or(3, "?") == "?" and text_or("long", "?", most=3) == "?" and text_or("abc", most=3) == "abc"
+    assert [whole_or(v, least=0, most=9) for v in (5, 0, 9, -1, 10, True, 5.0, "5")] == [
+        5,
+        0,
+        9,
+        0,
+        0,
+        0,
+        0,
+        0,
+    ]
     assert pairs([["a", ANNA], ["b"], "c", [1, ANNA], ["d", "e"], 5]) == (("a", ANNA),)
     assert pairs("text") == ()
     assert source_of("text") is None

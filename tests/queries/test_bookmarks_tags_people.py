@@ -42,8 +42,10 @@ def test_cards_in_pieces_are_whole_without_gap_or_double(trio: Team, limit: int)
     same_day: dict[str, object] = {"added": START_MS - 5}
     for n in range(4):  # imported on one day, in both spaces: the same card at the same time
         for space in ("personal", "Team"):
-            anna.run(add_bookmark, AddBookmark(f"https://{n}.example", f"{n}", space=space, source=same_day))
-    ben.run(add_bookmark, AddBookmark("https://ben.example", "Ben's", tags=("even",)))
+            anna.run(
+                add_bookmark, AddBookmark(f"https://{n}.example", title=f"{n}", space=space, source=same_day)
+            )
+    ben.run(add_bookmark, AddBookmark("https://ben.example", title="Ben's", tags=("even",)))
     trio.sync_all()
 
     everything = all_pieces(anna, ListBookmarks(limit=limit))
@@ -56,7 +58,7 @@ def test_cards_in_pieces_are_whole_without_gap_or_double(trio: Team, limit: int)
 
 def test_a_card_names_its_host_and_savers(trio: Team) -> None:
     for name in ("Ben", "Anna"):
-        trio[name].home.run(add_bookmark, AddBookmark("https://www.a.example/x", f"{name}'s"))
+        trio[name].home.run(add_bookmark, AddBookmark("https://www.a.example/x", title=f"{name}'s"))
     trio.sync_all()
 
     (row,) = trio["Cleo"].home.ask(list_bookmarks, ListBookmarks()).items

@@ -37,7 +37,7 @@ def busy(trio: Team) -> Workspace:
     anna, ben, cleo = (trio[name].home for name in ("Anna", "Ben", "Cleo"))
     anna.run(save_page, SavePage("Visa", "text\n", tags=("visa",)))
     question = anna.run(write_post, WritePost("Where? #visa", PostKind.QUESTION))
-    ben.run(add_bookmark, AddBookmark("https://a.example", "A", tags=("visa",)))
+    ben.run(add_bookmark, AddBookmark("https://a.example", title="A", tags=("visa",)))
     cleo.run(write_post, WritePost("Hello @anna"))
     anna.run(write_post, WritePost("to myself", space="personal"))
     trio.sync_all()

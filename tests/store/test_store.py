@@ -15,6 +15,7 @@ from kshare.store.log import insert_ops
 from kshare.store.spaces import current_space
 from kshare.store.store import Store, open_database
 from kshare.store.transaction import Transaction
+from kshare.store.views import VIEW_VERSION
 from kshare.usecases.drafts import DropDraft, KeepDraft, throw_draft_away, write_draft
 from kshare.usecases.pages import SavePage, save_page
 from kshare.usecases.people import Introduce
@@ -89,10 +90,11 @@ def test_views_made_anew_are_the_same_and_a_stopped_attempt_changes_nothing(home
     assert view_rows(home.store) == before
 
 
-def test_a_home_whose_views_are_of_another_version_folds_its_log_again(home: Workspace) -> None:
+@pytest.mark.parametrize("noted", ["0", f"{VIEW_VERSION}.other tables"])
+def test_a_home_whose_views_are_of_another_version_folds_its_log_again(home: Workspace, noted: str) -> None:
     home.run(save_page, SavePage("Visa", "text\n"))
     before = view_rows(home.store)
-    home.store.connection.execute("UPDATE own_state SET value = '0' WHERE key = 'views'")
+    home.store.connection.execute("UPDATE own_state SET value = ? WHERE key = 'views'", (noted,))
     home.store.connection.execute("DELETE FROM view_page")
     home.close()
 

@@ -82,7 +82,7 @@ def show(qtbot: QtBot, jobs: Jobs, widget: QWidget, shown: list[QWidget]) -> Non
 
 def keep(home: Workspace, url: str, title: str = "", note: str = "", *tags: str) -> str:
     """Save an address past the window."""
-    return home.run(add_bookmark, AddBookmark(url, title, note, tags)).id
+    return home.run(add_bookmark, AddBookmark(url, title=title, note=note, tags=tags)).id
 
 
 def kept(home: Workspace, bookmark: str) -> BookmarkView:
@@ -242,6 +242,36 @@ def test_a_bookmark_is_edited_with_e(qtbot: QtBot, home: Workspace, screen: Book
     assert kept(home, known).row.note == "Old."
 
 
+def test_words_that_were_not_saved_wait_until_they_are_discarded(
+    qtbot: QtBot, home: Workspace, screen: BookmarksScreen
+) -> None:
+    known = keep(home, SEALS, "Seals", "Old.")
+    screen.sheet.edit(known)
+    until(qtbot, screen.sheet.isVisible)
+    screen.sheet.note.setPlainText("New.")
+    qtbot.keyClick(screen.sheet.title, Qt.Key.Key_Escape)
+
+    screen.sheet.edit(known)
+    until(qtbot, lambda: screen.sheet.note.toPlainText() == "New.")
+    qtbot.mouseClick(screen.sheet.cancel, LEFT)
+    screen.sheet.edit(known)
+
+    until(qtbot, lambda: screen.sheet.note.toPlainText() == "Old.")
+
+
+def test_the_choice_stays_when_others_add_bookmarks(
+    qtbot: QtBot, home: Workspace, screen: BookmarksScreen
+) -> None:
+    known = keep(home, SEALS, "Seals")
+    until(qtbot, lambda: titles(screen) == ["Seals"])
+    choose(screen, 0)
+
+    keep(home, "https://example.org/b", "B")
+
+    until(qtbot, lambda: titles(screen) == ["B", "Seals"])
+    until(qtbot, lambda: getattr(screen.list.current_row, "id", "") == known)
+
+
 def test_deleting_offers_to_take_it_back(
     qtbot: QtBot, home: Workspace, session: Session, screen: BookmarksScreen
 ) -> None:
@@ -397,7 +427,7 @@ def reader(qtbot: QtBot, jobs: Jobs, session: Session, shown: list[QWidget]) -> 
 
 def test_the_kept_text_is_readable_as_text(qtbot: QtBot, home: Workspace, reader: BookmarkReader) -> None:
     words = "First <img src=x> paragraph.\n\nSecond.\n\n" + "\n\n".join(["Long words. " * 40] * 60)
-    done = home.run(add_bookmark, AddBookmark(SEALS, "Seals", text=words))
+    done = home.run(add_bookmark, AddBookmark(SEALS, title="Seals", text=words))
 
     reader.show_item(done.id)
 
@@ -413,6 +443,7 @@ def test_open_copy_and_the_address_itself_lead_to_the_address_as_typed(
     url = "https://example.org/Seals%20A?x=1#part"
     reader.show_item(keep(home, url, "Seals"))
     until(qtbot, lambda: reader.open.isVisible())
+    reader.browser.setFocus()
 
     for act in (
         lambda: qtbot.mouseClick(reader.open, LEFT),
@@ -431,6 +462,7 @@ def test_marks_are_set_and_taken_back(qtbot: QtBot, home: Workspace, reader: Boo
     known = keep(home, SEALS, "Seals")
     reader.show_item(known)
     until(qtbot, lambda: reader.view is not None)
+    reader.browser.setFocus()
 
     qtbot.keyClick(reader.browser, Qt.Key.Key_L)
     until(qtbot, lambda: kept(home, known).marks == {"helped": 1})
@@ -445,6 +477,7 @@ def test_marks_are_set_and_taken_back(qtbot: QtBot, home: Workspace, reader: Boo
 def test_a_bookmark_is_edited_where_it_is_read(qtbot: QtBot, home: Workspace, reader: BookmarkReader) -> None:
     reader.show_item(keep(home, SEALS, "Seals"))
     until(qtbot, lambda: reader.view is not None)
+    assert not reader.browser.hasFocus(), "showing something never takes the keyboard away from the list"
     qtbot.mouseClick(reader.edit, LEFT)
     until(qtbot, reader.sheet.isVisible)
 

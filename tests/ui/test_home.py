@@ -60,7 +60,7 @@ def post(home: Workspace, text: str, kind: PostKind = PostKind.NOTE, reply_to: s
 def test_everything_is_shown_newest_first(qtbot: QtBot, session: Session, home: Workspace) -> None:
     post(home, "First **words** #oil")
     home.run(save_page, SavePage("Seals", "How to *change* them"))
-    home.run(add_bookmark, AddBookmark("https://a.example/x", "A table", "Worth it"))
+    home.run(add_bookmark, AddBookmark("https://a.example/x", title="A table", note="Worth it"))
     screen = shown(qtbot, session)
 
     rows = [screen.model.row(number) for number in range(screen.model.rowCount())]

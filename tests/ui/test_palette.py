@@ -50,6 +50,7 @@ def desk(qtbot: QtBot, home: Workspace, session: Session) -> Desk:
     made.window.show()
     qtbot.waitExposed(made.window)
     made.window.activateWindow()
+    qtbot.waitUntil(lambda: made.home.model.rowCount() == 3)
     return made
 
 
@@ -57,7 +58,7 @@ def desk(qtbot: QtBot, home: Workspace, session: Session) -> Desk:
 def switcher(qtbot: QtBot, desk: Desk) -> QuickSwitcher:
     desk.window.rail._capture.setFocus()
     QTest.keyClick(desk.window, Qt.Key.Key_P, CTRL)
-    made = desk.window.findChild(QuickSwitcher)
+    made = desk._switcher
     assert made is not None and made.isVisible()
     assert desk.window.focusWidget() is made.field
     answered(qtbot, made, "")

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
+from kshare.index.writer import Writer
 from kshare.ui.desk import Desk
 from kshare.ui.jobs import Jobs
 from kshare.ui.models.rows import HitRow
@@ -38,7 +39,7 @@ def home(tmp_path: Path) -> Iterator[Workspace]:
     made.run(
         save_page, SavePage("Release process", "Freeze on Tuesday, ship on Thursday.", tags=("release",))
     )
-    made.run(add_bookmark, AddBookmark("https://seals.example/x", "Seal catalogue", "All sizes"))
+    made.run(add_bookmark, AddBookmark("https://seals.example/x", title="Seal catalogue", note="All sizes"))
     for number in range(3):
         made.run(write_post, WritePost(f"The seal of pump {number} leaks #oil"))
     yield made
@@ -171,6 +172,7 @@ def test_a_chip_that_was_offered_finds_as_many_as_it_said(
 def test_a_better_spelling_is_one_click_away(qtbot: QtBot, home: Workspace, screen: SearchScreen) -> None:
     for number in range(5):
         home.run(save_page, SavePage(f"Hydraulics {number}", "About hydraulics."))
+    Writer(home.store.connection).refresh_words()
     ranked(qtbot, screen, "hydraulisc")
     qtbot.waitUntil(screen.suggestion.isVisible)
     assert screen.suggestion.text() == "hydraulics"

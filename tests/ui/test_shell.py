@@ -137,6 +137,47 @@ def test_an_open_item_finds_its_place_at_every_width(
     assert screens["home"].isVisible()
 
 
+class Writing(Counting):
+    """A screen whose place decides whether it takes the whole width, as the wiki's editor does."""
+
+    def show_place(self, place: Place) -> None:
+        super().show_place(place)
+        self.uses_reader = place.query != "write"  # type: ignore[misc]
+
+
+def test_back_from_writing_shows_what_was_read_in_a_narrow_window(qtbot: QtBot) -> None:
+    screen = Writing()
+    window = MainWindow([ScreenEntry("wiki", screen, "Wiki")], QWidget(), Me("Sofia Rossi", "sofia"))
+    qtbot.addWidget(window)
+    window.resize(1000, 760)
+    window.show()
+    window.open_item("p1")
+    window.go(Place("wiki", query="write"))
+    assert screen.isVisible()
+
+    window.go_back()
+
+    assert window.place.item == "p1"
+    assert window._reader.isVisible() and not screen.isVisible()
+
+
+def test_following_the_selection_is_no_step_of_the_way(window: MainWindow) -> None:
+    wanted: list[str] = []
+    window.go(Place("wiki"))
+    window.item_wanted.connect(wanted.append)
+
+    window.follow_item("p1")
+    window.follow_item("p1")
+    window.follow_item("p2")
+    window.resize(1000, 760)
+    window.follow_item("p3")
+
+    assert wanted == ["p1", "p2"]
+    assert window.place == Place("wiki", "p2")
+    window.go_back()
+    assert window.place.screen == "home"
+
+
 def test_keys_lead_to_places(qtbot: QtBot, window: MainWindow) -> None:
     window.setFocus()
     QTest.keyClick(window, Qt.Key.Key_G)

@@ -37,7 +37,9 @@ def taken_back(home: Workspace, done: Any) -> Any:
 
 
 def test_an_address_is_kept_as_written_and_found_in_any_spelling(home: Workspace) -> None:
-    added = home.run(add_bookmark, AddBookmark(URL, "Seals", "good", ("#Pumps",), "kept text"))
+    added = home.run(
+        add_bookmark, AddBookmark(URL, title="Seals", note="good", tags=("#Pumps",), text="kept text")
+    )
 
     assert words(home, added.id) == ("Seals", "good", ("pumps",), "kept text", ["Anna"])
     assert card(home, added.id).row.url == URL
@@ -46,7 +48,7 @@ def test_an_address_is_kept_as_written_and_found_in_any_spelling(home: Workspace
 
 
 def test_saving_again_changes_only_what_is_given(home: Workspace) -> None:
-    added = home.run(add_bookmark, AddBookmark(URL, "Seals", "good", ("pumps",)))
+    added = home.run(add_bookmark, AddBookmark(URL, title="Seals", note="good", tags=("pumps",)))
     again = home.run(add_bookmark, AddBookmark(URL, note="better", tags=("more",)))
 
     assert again.id == added.id and again.undo is None
@@ -54,10 +56,10 @@ def test_saving_again_changes_only_what_is_given(home: Workspace) -> None:
 
 
 def test_a_new_bookmark_an_edit_and_a_withdrawal_can_be_taken_back(home: Workspace) -> None:
-    added = home.run(add_bookmark, AddBookmark(URL, "Seals", "good", ("pumps",), "text"))
+    added = home.run(add_bookmark, AddBookmark(URL, title="Seals", note="good", tags=("pumps",), text="text"))
     before = words(home, added.id)
     for use_case, command in (
-        (edit_bookmark, EditBookmark(added.id, "", "", ("other",), "")),
+        (edit_bookmark, EditBookmark(added.id, title="", note="", tags=("other",), text="")),
         (edit_bookmark, EditBookmark(added.id, title="Rings")),
         (edit_bookmark, EditBookmark(added.id, tags=())),
         (delete_bookmark, DeleteBookmark(added.id)),
@@ -73,9 +75,9 @@ def test_a_new_bookmark_an_edit_and_a_withdrawal_can_be_taken_back(home: Workspa
 
 def test_colleagues_share_a_card_and_each_keeps_own_words(trio: Team) -> None:
     anna, ben = trio["Anna"].home, trio["Ben"].home
-    added = anna.run(add_bookmark, AddBookmark(URL, "Anna's", "hers"))
+    added = anna.run(add_bookmark, AddBookmark(URL, title="Anna's", note="hers"))
     trio.sync_all()
-    ben.run(add_bookmark, AddBookmark("https://pumps.example/seals", "Ben's"))
+    ben.run(add_bookmark, AddBookmark("https://pumps.example/seals", title="Ben's"))
     trio.sync_all()
 
     for name in trio.people:
@@ -87,7 +89,7 @@ def test_colleagues_share_a_card_and_each_keeps_own_words(trio: Team) -> None:
 
 
 def test_only_who_saved_it_withdraws_a_bookmark(trio: Team) -> None:
-    added = trio["Anna"].home.run(add_bookmark, AddBookmark(URL, "Anna's"))
+    added = trio["Anna"].home.run(add_bookmark, AddBookmark(URL, title="Anna's"))
     trio.sync_all()
 
     with pytest.raises(NotAllowed):
@@ -95,7 +97,7 @@ def test_only_who_saved_it_withdraws_a_bookmark(trio: Team) -> None:
 
 
 def test_editing_the_words_of_anothers_card_saves_it_and_can_be_taken_back(trio: Team) -> None:
-    added = trio["Anna"].home.run(add_bookmark, AddBookmark(URL, "Anna's"))
+    added = trio["Anna"].home.run(add_bookmark, AddBookmark(URL, title="Anna's"))
     trio.sync_all()
     ben = trio["Ben"].home
 
@@ -107,7 +109,7 @@ def test_editing_the_words_of_anothers_card_saves_it_and_can_be_taken_back(trio:
 
 
 def test_tagging_anothers_card_does_not_save_it(trio: Team) -> None:
-    added = trio["Anna"].home.run(add_bookmark, AddBookmark(URL, "Anna's"))
+    added = trio["Anna"].home.run(add_bookmark, AddBookmark(URL, title="Anna's"))
     trio.sync_all()
     trio["Ben"].home.run(edit_bookmark, EditBookmark(added.id, tags=("pumps",)))
 
@@ -125,8 +127,39 @@ def test_two_saves_in_one_transaction_are_one_save(home: Workspace) -> None:
         add_bookmark(tx, command)
         return add_bookmark(tx, AddBookmark(URL, tags=("two",)))
 
-    added = home.run(twice, AddBookmark(URL, "Seals", tags=("one",)))
+    added = home.run(twice, AddBookmark(URL, title="Seals", tags=("one",)))
 
     assert words(home, added.id) == ("Seals", "", ("one", "two"), "", ["Anna"])
     adds = "SELECT count(*) FROM log_op WHERE hex(skeleton) LIKE '%' || hex('savers') || '%'"
     assert home.store.connection.execute(adds).fetchone() == (1,)
+
+
+def test_words_that_were_withdrawn_do_not_come_back_with_a_new_save(home: Workspace) -> None:
+    command = AddBookmark(URL, title="Seals", note="private thoughts", tags=("pumps",), text="kept")
+    added = home.run(add_bookmark, command)
+
+    home.run(delete_bookmark, DeleteBookmark(added.id))
+    home.run(add_bookmark, AddBookmark(URL, title="Rings"))
+
+    assert words(home, added.id) == ("Rings", "", ("pumps",), "", ["Anna"])
+
+
+def test_a_withdrawal_that_is_taken_back_brings_the_words_back(home: Workspace) -> None:
+    command = AddBookmark(URL, title="Seals", note="worth it", tags=("pumps",), text="kept")
+    added = home.run(add_bookmark, command)
+    before = words(home, added.id)
+
+    taken_back(home, home.run(delete_bookmark, DeleteBookmark(added.id)))
+
+    assert words(home, added.id) == before
+
+
+def test_a_withdrawal_leaves_the_words_of_others(trio: Team) -> None:
+    anna, ben = trio["Anna"].home, trio["Ben"].home
+    added = anna.run(add_bookmark, AddBookmark(URL, title="Anna's", note="hers"))
+    trio.sync_all()
+    ben.run(add_bookmark, AddBookmark(URL, title="Ben's", note="his"))
+    ben.run(delete_bookmark, DeleteBookmark(added.id))
+    trio.sync_all()
+
+    assert words(anna, added.id) == ("Anna's", "hers", (), "", ["Anna"])

@@ -201,7 +201,7 @@ def test_an_address_that_stands_twice_in_the_file_counts_as_unchanged_and_its_ta
 
 
 def test_words_about_a_bookmark_that_were_written_here_stay(workspace: Workspace, tmp_path: Path) -> None:
-    workspace.run(add_bookmark, AddBookmark("https://hand.example", "By hand"))
+    workspace.run(add_bookmark, AddBookmark("https://hand.example", title="By hand"))
     path = bookmarks_file(
         tmp_path, '<A HREF="https://hand.example">Theirs</A>', '<A HREF="https://file.example">File</A>'
     )
@@ -231,7 +231,7 @@ def test_private_bookmarks_stay_out_of_a_team_space(workspace: Workspace, tmp_pa
 def test_an_export_comes_back_to_the_same_home_without_a_change(workspace: Workspace, tmp_path: Path) -> None:
     run_import(workspace, DATA / "vault")
     workspace.run(save_page, SavePage("Own", "first\n"))
-    workspace.run(add_bookmark, AddBookmark("https://a.example", "A", text="kept text"))
+    workspace.run(add_bookmark, AddBookmark("https://a.example", title="A", text="kept text"))
     export = workspace.ask(export_all, ExportAll())
     write_json(tmp_path / "out", export.pages, export.bookmarks, export.posts, export.people)
     workspace.run(save_page, SavePage("Own", "first\nand second\n"))
@@ -247,7 +247,9 @@ def test_an_export_comes_back_to_the_same_home_without_a_change(workspace: Works
 
 def test_an_export_comes_to_another_home_whole_and_once(workspace: Workspace, tmp_path: Path) -> None:
     run_import(workspace, DATA / "vault")
-    workspace.run(add_bookmark, AddBookmark("https://a.example", "A", "note", ("x",), "kept text"))
+    workspace.run(
+        add_bookmark, AddBookmark("https://a.example", title="A", note="note", tags=("x",), text="kept text")
+    )
     export = workspace.ask(export_all, ExportAll())
     write_json(tmp_path / "out", export.pages, export.bookmarks, export.posts, export.people)
     other = init_workspace(tmp_path / "ben", Introduce("Ben"), lambda: 1_780_000_000_000 + DAY_MS, os.urandom)

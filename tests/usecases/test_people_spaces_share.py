@@ -254,7 +254,10 @@ def test_sharing_a_personal_page_copies_words_and_tags_and_no_private_id(trio: T
 def test_a_post_and_a_bookmark_are_shared_with_their_words(trio: Team) -> None:
     home, n = trio["Anna"].home, trio["Anna"].space.n
     post = home.run(write_post, WritePost("Moin #visa @ben", space="personal"))
-    mark = home.run(add_bookmark, AddBookmark("https://a.example", "A", "note", ("t",), "kept", "personal"))
+    mark = home.run(
+        add_bookmark,
+        AddBookmark("https://a.example", title="A", note="note", tags=("t",), text="kept", space="personal"),
+    )
 
     shared_post = home.run(share_item, ShareItem(post.id, "Team"))
     shared_mark = home.run(share_item, ShareItem(mark.id, "Team"))
@@ -268,8 +271,8 @@ def test_a_post_and_a_bookmark_are_shared_with_their_words(trio: Team) -> None:
 
 def test_sharing_what_the_team_has_already_and_taking_it_back_keeps_the_first_save(trio: Team) -> None:
     home = trio["Anna"].home
-    home.run(add_bookmark, AddBookmark("https://a.example", "Ours"))
-    home.run(add_bookmark, AddBookmark("https://a.example", "Mine", space="personal"))
+    home.run(add_bookmark, AddBookmark("https://a.example", title="Ours"))
+    home.run(add_bookmark, AddBookmark("https://a.example", title="Mine", space="personal"))
     home.run(use_other_space, UseSpace("personal"))
     mine = home.ask(show_bookmark, ShowBookmark(_card("https://a.example")))
     assert mine.row.space == "personal"

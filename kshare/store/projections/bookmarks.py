@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from typing import Final
 
 from kshare.model.authority import Authority
 from kshare.model.bookmark import fold_bookmark
 from kshare.model.clock import display_ms
-from kshare.model.facts import Fact, creation, initial, text_or
+from kshare.model.facts import Fact, creation, initial, text_or, whole_or
 from kshare.store.projections.rows import EntityRows
+
+_MOST_ITEMS: Final = (1 << 31) - 1
 
 
 def project_bookmark(rows: EntityRows, facts: Sequence[Fact], authority: Authority) -> None:
@@ -68,14 +71,10 @@ def project_import(rows: EntityRows, facts: Sequence[Fact]) -> None:
         return
     fields = initial(made)
     at_ms = display_ms(made.head.hlc, made.received_ms)
-    counts = [_count(fields.get(name)) for name in ("pages", "bookmarks")]
+    counts = [whole_or(fields.get(name), least=0, most=_MOST_ITEMS) for name in ("pages", "bookmarks")]
     source = (text_or(fields.get("format")), text_or(fields.get("label")))
     rows.replace("view_import", [(rows.key.space, rows.key.id, made.author, at_ms, *source, *counts)])
     if any(counts):
         rows.feed(at_ms, made.author)
     else:
         rows.not_in_feed()
-
-
-def _count(value: object) -> int:
-    return value if isinstance(value, int) and 0 <= value < 1 << 31 else 0

@@ -39,7 +39,7 @@ _TITLE = 22
 _URL = 18
 _FOOT = 28
 _MOST_BODY = 230
-_COUNT = 54
+COUNT_WIDTH = 54
 _FADE = 36
 
 
@@ -73,13 +73,13 @@ class CardShape:
 
     def counts(self) -> QRectF:
         """The three figures at the right of the foot."""
-        width = _COUNT * len(COUNTS)
+        width = COUNT_WIDTH * len(COUNTS)
         return QRectF(self.foot.right() - width + 8, self.foot.top(), width, self.foot.height())
 
     def count(self, place: int) -> QRectF:
         """One of the figures."""
         whole = self.counts()
-        return QRectF(whole.left() + place * _COUNT, whole.top(), _COUNT, whole.height())
+        return QRectF(whole.left() + place * COUNT_WIDTH, whole.top(), COUNT_WIDTH, whole.height())
 
 
 class CardDelegate(QStyledItemDelegate):

@@ -69,18 +69,31 @@ def _head(view: BookmarkView, palette: Palette) -> str:
 
 def _words(view: BookmarkView, palette: Palette, now_ms: int) -> str:
     heading = say_many("Kept by {count} person", "Kept by {count} people", len(view.saves))
-    return _section(heading) + "".join(_save(save, view, palette, now_ms) for save in view.saves)
+    spoken = [save for save in view.saves if save.note or _calls_it_otherwise(save, view)]
+    silent = [save for save in view.saves if save not in spoken]
+    words = "".join(_save(save, view, palette, now_ms) for save in spoken)
+    if silent:
+        names = ", ".join(_who(save, palette) for save in silent)
+        also = escape(say("Also kept by")) + " " if spoken else ""
+        words += f'<p style="{_LINE};margin:4px 0 6px 0;color:{palette.text2}">{also}{names}</p>'
+    return _section(heading) + words
+
+
+def _calls_it_otherwise(save: SaveView, view: BookmarkView) -> bool:
+    return bool(save.title) and save.title != view.row.title
+
+
+def _who(save: SaveView, palette: Palette) -> str:
+    style = f"color:{palette.text};text-decoration:none;font-weight:600"
+    return f'<a href="kshare:person/{save.saver.id}" style="{style}">{escape(save.saver.name)}</a>'
 
 
 def _save(save: SaveView, view: BookmarkView, palette: Palette, now_ms: int) -> str:
     """One person: name and time, their own title if it is another, their note."""
-    who = (
-        f'<a href="kshare:person/{save.saver.id}"'
-        f' style="color:{palette.text};text-decoration:none;font-weight:600">{escape(save.saver.name)}</a>'
-    )
+    who = _who(save, palette)
     when = escape(time_words(save.saved_ms, now_ms))
     lines = [f'<p style="margin:0">{who} <span style="color:{palette.text3}">· {when}</span></p>']
-    if save.title and save.title != view.row.title:
+    if _calls_it_otherwise(save, view):
         quoted = escape(say("calls it “{title}”", title=save.title))
         lines.append(f'<p style="{_LINE};margin:2px 0 0 0;color:{palette.text2}">{quoted}</p>')
     lines += [f'<p style="{_LINE};margin:4px 0 0 0">{part}</p>' for part in _paragraphs(save.note)]

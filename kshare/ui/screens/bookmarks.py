@@ -74,6 +74,7 @@ class BookmarksScreen(Screen):
         self._counts: tuple[TagCount, ...] = ()
         self._scroll = 0
         self._wanted_item = ""
+        self._chosen = ""
         self._asked = False
         self.add_button = PrimaryButton(say("Add a bookmark"), "plus")
         self.import_button = GhostButton(say("Import"), "download")
@@ -131,6 +132,7 @@ class BookmarksScreen(Screen):
         self.whose.chosen.connect(lambda _key: self._ask())
         self.more_tags.clicked.connect(self._open_tags)
         self.list.opened.connect(self._open_row)
+        self.list.settled.connect(self._remember)
         self.list.customContextMenuRequested.connect(self._open_menu)
         self.model.loaded.connect(self._loaded)
         self.empty.wanted.connect(self.show_all)
@@ -187,6 +189,8 @@ class BookmarksScreen(Screen):
                 self.list.verticalScrollBar().setValue(self._scroll)
                 self._scroll = 0
             self._select(self._wanted_item)
+            if self._current is None:
+                self._choose_again()
         elif self._tag or self.whose.current == MINE:
             title = say("No bookmark has #{tag}", tag=self._tag) if self._tag else say("You keep none yet")
             sentence = say("Paste an address here with Ctrl+V to keep it.")
@@ -306,6 +310,17 @@ class BookmarksScreen(Screen):
             self._wanted_item = ""
             select = QItemSelectionModel.SelectionFlag.ClearAndSelect
             self.list.selectionModel().setCurrentIndex(self.model.index(number), select)
+
+    def _remember(self, row: object) -> None:
+        if isinstance(row, BookmarkRow):
+            self._chosen = row.id
+
+    def _choose_again(self) -> None:
+        """Other rows came, and Qt forgot which one was chosen; nothing moves under the reader's eyes."""
+        bar = self.list.verticalScrollBar()
+        value = bar.value()
+        self._select(self._chosen)
+        bar.setValue(value)
 
     # -- places ----------------------------------------------------------------------------------------
 

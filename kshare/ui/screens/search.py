@@ -145,7 +145,7 @@ class SearchScreen(Screen):
         self.beginnings.wanted.connect(self.search_for)
         self.empty.wanted.connect(self._help)
         self.list.opened.connect(self._open)
-        self.list.settled.connect(self._follow)
+        self.list.selectionModel().selectionChanged.connect(lambda _now, _before: self._follow())
         self.list.viewport().installEventFilter(self)
 
     # -- asking ----------------------------------------------------------------------------------------
@@ -355,9 +355,10 @@ class SearchScreen(Screen):
         if isinstance(row, HitRow):
             self.opened.emit(row.id)
 
-    def _follow(self, row: object) -> None:
-        if isinstance(row, HitRow):
-            self.followed.emit(row.id)
+    def _follow(self) -> None:
+        # Not the list's `settled`: it is silent when the row was current already and is only chosen now.
+        for index in self.list.selectionModel().selectedRows():
+            self.followed.emit(index.data(Qt.ItemDataRole.UserRole).id)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Notice whether the person points into the list."""

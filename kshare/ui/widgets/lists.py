@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResize
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
-    QHBoxLayout,
+    QGridLayout,
     QHeaderView,
     QListView,
     QTableView,
@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from kshare.ui import paint
-from kshare.ui.delegates.card import COUNTS, CardDelegate, Part
+from kshare.ui.delegates.card import COUNT_WIDTH, COUNTS, CardDelegate, Part
 from kshare.ui.delegates.hit import HEIGHT, HitDelegate
 from kshare.ui.models.feed import FeedModel
 from kshare.ui.models.rows import CardRow
@@ -145,20 +145,20 @@ class _CountButtons(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        row = QHBoxLayout(self)
+        row = QGridLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         names = (say("Reply"), say("Pass on"), say("This helped me"))
         keys = ("R", "", "L")
         self._buttons: dict[Part, IconButton] = {}
-        for (part, icon), name, key in zip(COUNTS, names, keys, strict=True):
+        for place, ((part, icon), name, key) in enumerate(zip(COUNTS, names, keys, strict=True)):
             button = IconButton(icon, name, ink="text3", size=Size.ICON_SMALL, shortcut=key)
             button.clicked.connect(lambda _checked=False, part=part: self.pressed.emit(part))
-            button.setFixedWidth(52)
-            row.addWidget(button)
-            row.addSpacing(2)
+            # Each begins where its painted figure does, whether it has a figure or not.
+            row.setColumnMinimumWidth(place, COUNT_WIDTH)
+            row.addWidget(button, 0, place, Qt.AlignmentFlag.AlignLeft)
             self._buttons[part] = button
-        row.addStretch(1)
+        row.setColumnStretch(len(COUNTS), 1)
 
     def show_row(self, row: CardRow) -> None:
         """Figures and marks of one card."""

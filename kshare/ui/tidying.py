@@ -1,0 +1,47 @@
+"""Idle work: what search needs of new words is made while nobody types."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import QObject, QTimer
+
+from kshare.errors import KShareError
+from kshare.ui.session import Session
+
+_QUIET_MS: Final = 3_000
+"""So long nothing must have changed."""
+_PAUSE_MS: Final = 200
+_STEPS: Final = 5
+
+
+class Tidying(QObject):
+    """Runs a few steps at a time on the store lane, between which everything else has its turn."""
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._work)
+        session.changed.connect(lambda _changes: self._timer.start(_QUIET_MS))
+
+    def start(self) -> None:
+        """Begin once the window has been quiet for a while."""
+        self._timer.start(_QUIET_MS)
+
+    def stop(self) -> None:
+        """No more steps."""
+        self._timer.stop()
+
+    def _work(self) -> None:
+        self._session.work("store", partial(self._session.workspace.tidy, _STEPS), self, self._worked, self._busy)
+
+    def _worked(self, left: bool) -> None:
+        if left:
+            self._timer.start(_PAUSE_MS)
+
+    def _busy(self, _trouble: KShareError) -> None:
+        """Another program writes: later."""
+        self._timer.start(_QUIET_MS)
