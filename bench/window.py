@@ -133,10 +133,15 @@ def ready_home() -> Path:
 # -- the start -----------------------------------------------------------------------------------------
 
 
+def _environment() -> dict[str, str]:
+    """Without a screen; what is installed is compiled once, not at every start."""
+    env = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONIOENCODING": "utf-8"}
+    env.pop("PYTHONDONTWRITEBYTECODE", None)
+    return env
+
+
 def _start(home: Path, stay_ms: int = 0) -> subprocess.Popen[str]:
-    asked = f"{time.time_ns()} {stay_ms}"
-    env = {**os.environ, VARIABLE: asked, "QT_QPA_PLATFORM": "offscreen", "PYTHONIOENCODING": "utf-8"}
-    env.pop("PYTHONDONTWRITEBYTECODE", None)  # what is installed is compiled once, not at every start
+    env = {**_environment(), VARIABLE: f"{time.time_ns()} {stay_ms}"}
     command = [sys.executable, "-m", "kshare", "--home", str(home)]
     return subprocess.Popen(command, env=env, stdout=subprocess.PIPE, encoding="utf-8")
 
@@ -251,8 +256,7 @@ def scroll(home: Path) -> tuple[float, float]:
 
 def _scroll_ms(home: Path) -> tuple[float, float]:
     command = [sys.executable, "-m", "bench.window", "--scroll", str(home)]
-    env = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
-    answer = subprocess.run(command, env=env, stdout=subprocess.PIPE, encoding="utf-8", check=True)
+    answer = subprocess.run(command, env=_environment(), stdout=subprocess.PIPE, encoding="utf-8", check=True)
     frame, stall = answer.stdout.split()[-2:]
     return float(frame), float(stall)
 

@@ -28,9 +28,10 @@ class ListBookmarks:
 
 @dataclass(frozen=True, slots=True)
 class BookmarkRow:
-    """A card in a list. Times are ms since the epoch."""
+    """A card in a list. Times are ms since the epoch. `ref` is the card in this space, `id` that of its address."""
 
     id: str
+    ref: str
     space: str
     url: str
     host: str
@@ -96,6 +97,7 @@ def _row(reader: Reader, row: Sequence[object]) -> BookmarkRow:
     ]
     return BookmarkRow(
         id=text_id(card),
+        ref=reader.ref(space, card),
         space=reader.space_name(space),
         url=str(url),
         host=host_of(str(url)),

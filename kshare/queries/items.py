@@ -41,6 +41,13 @@ class Item:
     savers: int = 0
     mine: bool = False
     cursor: str = ""
+    ref: str = ""
+    """Of a bookmark: the card in this space. Several spaces may hold a card of the same id."""
+
+    @property
+    def key(self) -> str:
+        """What tells this item from all others of the home."""
+        return self.ref or self.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +193,7 @@ def _bookmark(reader: Reader, space: int, card: bytes, cursor: str) -> Item | No
         savers=savers,
         mine=saver == reader.user,
         cursor=cursor,
+        ref=reader.ref(space, card),
     )
 
 

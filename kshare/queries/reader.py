@@ -6,7 +6,7 @@ import sqlite3
 from dataclasses import dataclass
 from functools import cached_property
 
-from kshare.model.ids import parse_id, text_id
+from kshare.model.ids import item_ref, parse_id, text_id
 from kshare.model.op import EntityKind
 from kshare.store.spaces import Space, all_spaces
 
@@ -38,6 +38,11 @@ class Reader:
         """The name of a space by number."""
         space = self.spaces.get(n)
         return space.name if space else ""
+
+    def ref(self, space: int, entity: bytes) -> str:
+        """The reference of an item in a space; see `kshare.model.ids.item_ref`."""
+        known = self.spaces.get(space)
+        return item_ref(text_id(entity), known.text_id) if known else text_id(entity)
 
     @cached_property
     def _people(self) -> dict[tuple[int, bytes], Person]:

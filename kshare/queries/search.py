@@ -44,6 +44,13 @@ class Found:
     author: Person
     time_ms: int
     tags: tuple[str, ...]
+    ref: str
+    """The item in its space."""
+
+    @property
+    def key(self) -> str:
+        """What tells this item from all others of the home: two spaces may hold a card for one address."""
+        return self.ref if self.kind == "bookmark" else self.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +132,7 @@ def _found(reader: Reader, hits: Iterable[Hit]) -> tuple[Found, ...]:
                 reader.person(space, parse_id(hit.author)),
                 hit.time,
                 hit.tags,
+                reader.ref(space, parse_id(entity)),
             )
         )
     return tuple(found)

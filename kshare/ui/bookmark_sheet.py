@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPlainTextEdit, QWidget
 
 from kshare.errors import InvalidInput, KShareError
-from kshare.model.ids import text_id
+from kshare.model.ids import item_ref, text_id
 from kshare.model.urls import parse_url
 from kshare.queries.bookmarks import BookmarkRow, FindAddress, ShowBookmark, find_address, show_bookmark
 from kshare.queries.reader import Reader
@@ -169,7 +169,7 @@ class BookmarkSheet(Card):
         """Put it away; what was typed waits for the next time, until the window is closed."""
         if not self.isHidden():
             if self._editing is not None:
-                self._unsaved[self._editing.id] = self._change(self._editing)
+                self._unsaved[self._editing.ref] = self._change(self._editing)
                 self._clear()
             self.hide()
             self.closed.emit()
@@ -177,7 +177,7 @@ class BookmarkSheet(Card):
     def discard(self) -> None:
         """Put it away and forget what was typed."""
         if self._editing is not None:
-            self._unsaved.pop(self._editing.id, None)
+            self._unsaved.pop(self._editing.ref, None)
         self._clear()
         self.hide()
         self.closed.emit()
@@ -195,7 +195,7 @@ class BookmarkSheet(Card):
         self.address.setText(words.row.url)
         self.address.setCursorPosition(0)
         self.address.setReadOnly(True)
-        waiting = self._unsaved.pop(words.row.id, None)
+        waiting = self._unsaved.pop(words.row.ref, None)
         title, note, tags = words.title, words.note, words.row.tags
         if waiting is not None:
             title, note, tags = waiting.title or "", waiting.note or "", waiting.tags or ()
@@ -277,7 +277,7 @@ class BookmarkSheet(Card):
 
     def _show_known(self) -> None:
         if self._known is not None:
-            self.shown.emit(self._known.id)
+            self.shown.emit(self._known.ref)
 
     def _say_trouble(self, trouble: KShareError) -> None:
         self.notice.show_text(f"{trouble.message} {trouble.next_step}".strip(), kind="warn")
@@ -311,10 +311,15 @@ class BookmarkSheet(Card):
         self._session.run(add_bookmark, command, self, self._kept, self._refused, said=said)
 
     def _kept(self, done: Done) -> None:
+        saved = done.id
+        if self._editing is not None:
+            saved = self._editing.ref
+        elif self._space is not None:
+            saved = item_ref(done.id, self._space.id)
         self.save.setEnabled(True)
         self._clear()
         self.hide()
-        self.saved.emit(done.id)
+        self.saved.emit(saved)
         self.closed.emit()
 
     def _refused(self, trouble: KShareError) -> None:

@@ -23,8 +23,8 @@ from kshare.ui.screens.home import HomeScreen
 from kshare.ui.session import Session
 from kshare.ui.shell import MainWindow, ScreenEntry
 from kshare.ui.syncing import Syncer
-from kshare.ui.tidying import Tidying
 from kshare.ui.theme.apply import theme
+from kshare.ui.tidying import Tidying
 from kshare.ui.widgets.sync_badge import SyncState
 from kshare.ui.window_memory import WindowMemory
 from kshare.usecases.undo import Undo

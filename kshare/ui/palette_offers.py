@@ -73,7 +73,7 @@ def _found(found: Found, now_ms: int) -> Offer:
     if found.kind == "person":
         return _person(found.author, found.title_highlights)
     when = time_words(found.time_ms, now_ms)
-    return _titled(found.id, found.kind, found.title, when, found.title_highlights)
+    return _titled(found.key, found.kind, found.title, when, found.title_highlights)
 
 
 def _titled(item: str, kind: str, title: str, when: str, marks: Ranges = ()) -> Offer:

@@ -176,7 +176,7 @@ def card_row(reader: Reader, item: Item, *, rich: bool = True) -> CardRow:
         return _import_card(reader, item)
     body, plain = _body(reader, item, rich=rich)
     return CardRow(
-        id=item.id,
+        id=item.key,
         kind=_kind(item.kind),
         author=item.author.name,
         author_id=item.author.id,
@@ -347,7 +347,7 @@ def hit_row(found: Found, now_ms: int) -> HitRow:
     """A search result with who, when and where in one line."""
     parts = (found.author.name, time_words(found.time_ms, now_ms), *(f"#{tag}" for tag in found.tags[:3]))
     return HitRow(
-        id=found.id,
+        id=found.key,
         kind=found.kind,  # type: ignore[arg-type]
         title=found.title,
         snippet=found.snippet.text,

@@ -196,7 +196,7 @@ def test_an_address_that_is_kept_already_is_shown_before_saving(
 
     with qtbot.waitSignal(screen.opened) as opened:
         screen.sheet.notice.wanted.emit()
-    assert opened.args == [known]
+    assert opened.args == [kept(home, known).row.ref]
 
 
 def test_esc_closes_the_sheet_and_keeps_what_was_typed(qtbot: QtBot, screen: BookmarksScreen) -> None:
@@ -337,7 +337,7 @@ def test_back_returns_to_the_tag(qtbot: QtBot, home: Workspace, screen: Bookmark
 
     screen.show_place(Place("bookmarks", query="mine #oil"))
     until(qtbot, lambda: titles(screen) == ["A"])
-    screen.show_place(Place("bookmarks", item=known, query="everybody"))
+    screen.show_place(Place("bookmarks", item=kept(home, known).row.ref, query="everybody"))
 
     until(qtbot, lambda: titles(screen) == ["B", "A"])
     until(qtbot, lambda: getattr(screen.list.current_row, "id", "") == known)
@@ -349,7 +349,7 @@ def test_a_click_and_enter_open_a_bookmark(qtbot: QtBot, home: Workspace, screen
 
     with qtbot.waitSignal(screen.opened) as opened:
         click_row(qtbot, screen, 0)
-    assert opened.args == [known]
+    assert opened.args == [kept(home, known).row.ref]
     with qtbot.waitSignal(screen.opened):
         qtbot.keyClick(screen.list, Qt.Key.Key_Return)
 

@@ -43,7 +43,7 @@ BOOKMARK = AddBookmark(
         "folder": ["Pumps"],
     },
 )
-OF_A_PLACE = frozenset({"id", "space", "heads", "revisions"})
+OF_A_PLACE = frozenset({"id", "ref", "space", "heads", "revisions"})
 """What names a copy or its history, not what it says; times are left out too."""
 
 

@@ -56,6 +56,10 @@ class KeysetModel(QAbstractListModel, Generic[Row, Request, Answer]):
     def spoken(self, row: Row) -> str:
         """The row as a sentence, for screen readers."""
 
+    def key(self, row: Row) -> str:
+        """What tells a row from all others."""
+        return row.id
+
     def ask(self, request: Request) -> None:
         """Show something else; the old rows stay until the new ones are here."""
         self.request = replace(request, limit=_BATCH, after=None)  # type: ignore[type-var]
@@ -84,7 +88,7 @@ class KeysetModel(QAbstractListModel, Generic[Row, Request, Answer]):
 
     def number_of(self, item_id: str) -> int:
         """Where an item stands, or -1."""
-        return next((at for at, row in enumerate(self._rows) if row.id == item_id), -1)
+        return next((at for at, row in enumerate(self._rows) if self.key(row) == item_id), -1)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """A row or its sentence."""
@@ -104,7 +108,7 @@ class KeysetModel(QAbstractListModel, Generic[Row, Request, Answer]):
     def _show_first(self, found: Any) -> None:
         self.now_ms, self._busy = self._session.wall(), False
         self._next = found.next
-        if [row.id for row in found.items] == [row.id for row in self._rows]:
+        if list(map(self.key, found.items)) == list(map(self.key, self._rows)):
             self._rows = list(found.items)
             if self._rows:
                 self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))

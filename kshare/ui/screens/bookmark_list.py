@@ -69,6 +69,10 @@ class BookmarksModel(KeysetModel[BookmarkRow, ListBookmarks, BookmarkList]):
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(session, list_bookmarks, ListBookmarks(), parent)
 
+    def key(self, row: BookmarkRow) -> str:
+        """The card in its space: two spaces may hold one for the same address."""
+        return row.ref
+
     def spoken(self, row: BookmarkRow) -> str:
         """Title, host, note, tags, who keeps it and since when."""
         parts = [row.title, place_words(row), row.note, *(f"#{tag}" for tag in row.tags)]

@@ -278,7 +278,7 @@ class BookmarksScreen(Screen):
         return row if isinstance(row, BookmarkRow) else None
 
     def _open_row(self, row: BookmarkRow) -> None:
-        self.opened.emit(row.id)
+        self.opened.emit(row.ref)
 
     def _edit_current(self) -> None:
         if (row := self._current) is not None:
@@ -313,7 +313,7 @@ class BookmarksScreen(Screen):
 
     def _remember(self, row: object) -> None:
         if isinstance(row, BookmarkRow):
-            self._chosen = row.id
+            self._chosen = row.ref
 
     def _choose_again(self) -> None:
         """Other rows came, and Qt forgot which one was chosen; nothing moves under the reader's eyes."""
