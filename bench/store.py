@@ -129,6 +129,7 @@ def _folded_per_second(folder: Path, ops: Sequence[Op]) -> tuple[float, dict[str
     space: Space = store.run(
         lambda tx: add_space(tx.connection, _SPACE, "Team", "share", bytes(20), None, 0), user=bytes(20)
     )[0]
+    store.run(lambda tx: None, relaxed=True, user=bytes(20))  # loads the fold
     started = time.perf_counter()
     for start in range(0, len(ops), _BATCH):
         store.run(partial(_receive, space, ops[start : start + _BATCH]), relaxed=True, user=bytes(20))

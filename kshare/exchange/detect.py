@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from kshare.errors import InvalidInput, NotFound
+from kshare.exchange.export_json import FILE_NAME as JSON_FILE
 from kshare.exchange.export_json import FORMAT as JSON_FORMAT
 from kshare.exchange.markdown_folder import NOTE_ENDINGS
 
@@ -15,10 +16,11 @@ ImportFormat = Literal["markdown", "netscape", "json"]
 def detect_format(path: Path) -> ImportFormat:
     """The format of what lies at `path`: by its kind and first bytes, not by its name alone.
 
-    A folder and a single note are "markdown". Raises NotFound, or InvalidInput with what can be imported.
+    A folder and a single note are "markdown", a folder with a kshare.json (KShare's own export) is "json".
+    Raises NotFound, or InvalidInput with what can be imported.
     """
     if path.is_dir():
-        return "markdown"
+        return "json" if (path / JSON_FILE).is_file() else "markdown"
     if not path.is_file():
         raise NotFound("There is no file or folder {path}.", path=path)
     try:

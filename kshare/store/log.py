@@ -116,7 +116,7 @@ def facts_of_many(
     """The facts of several entities of one kind. Content that was erased is None; unknown entities are missing."""
     facts: dict[bytes, list[Fact]] = {}
     first_op: dict[bytes, int] = {}
-    erasing = _has_erasures(connection, space)
+    erasing = has_erasures(connection, space)
     for start in range(0, len(entities), _TOGETHER):
         chunk = entities[start : start + _TOGETHER]
         rows = connection.execute(
@@ -142,7 +142,8 @@ def facts_of(connection: sqlite3.Connection, key: EntityKey, authority: Authorit
     return found.facts if found else []
 
 
-def _has_erasures(connection: sqlite3.Connection, space: int) -> bool:
+def has_erasures(connection: sqlite3.Connection, space: int) -> bool:
+    """True if anything was ever erased in the space: the rare case, asked before looking closer."""
     row = connection.execute(
         "SELECT 1 FROM view_fact WHERE space = ? AND entity_kind = ? LIMIT 1", (space, ERASED_KIND)
     ).fetchone()

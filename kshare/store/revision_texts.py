@@ -19,7 +19,7 @@ from kshare.model.op import (
     read_skeleton,
     revision_matches,
 )
-from kshare.store.log import is_erased
+from kshare.store.log import has_erasures, is_erased
 
 LONGEST_CHAIN: Final = 4 * CHAIN_LIMIT
 """Deltas between a revision and a full text; beyond, it counts as not here. The same on every PC."""
@@ -64,6 +64,8 @@ class RevisionTexts:
 
     def erased(self, revisions: Iterable[bytes]) -> set[bytes]:
         """Those of the revisions whose text must not be shown any more."""
+        if not has_erasures(self._connection, self._space):
+            return set()
         return {
             revision
             for revision, author in self._authors(revisions)

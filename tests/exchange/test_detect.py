@@ -42,3 +42,9 @@ def test_anything_else_says_what_can_be_imported(tmp_path: Path) -> None:
         detect_format(tmp_path / "x.pdf")
     with pytest.raises(NotFound):
         detect_format(tmp_path / "gone")
+
+
+def test_the_folder_of_an_own_json_export_is_json(tmp_path: Path) -> None:
+    (tmp_path / "kshare.json").write_text("{}", encoding="utf-8")
+
+    assert detect_format(tmp_path) == "json"

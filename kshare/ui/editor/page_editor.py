@@ -63,6 +63,7 @@ class PageEditor(QWidget):
         self._base: tuple[str, ...] = ()
         self._base_text = ""
         self._begun: tuple[str, str, tuple[str, ...]] = ("", "", ())
+        self._seen = self._begun
         self._latest: PageView | None = None
         self._busy = False
         self._kept_ms = 0
@@ -93,8 +94,11 @@ class PageEditor(QWidget):
     @property
     def dirty(self) -> bool:
         """True if anything differs from what is published."""
-        title, text, tags = self._begun
-        return (self.head.title.text(), normalise_text(self.text), self.head.tags.tags) != (title, text, tags)
+        title, text, tags = self._written()
+        return (title, normalise_text(text), tags) != self._begun
+
+    def _written(self) -> tuple[str, str, tuple[str, ...]]:
+        return self.head.title.text(), self.text, self.head.tags.tags
 
     def _lay_out(self) -> None:
         tools = QVBoxLayout()
@@ -169,7 +173,7 @@ class PageEditor(QWidget):
         self.head.audience.setText(audience_words(sheet.space, sheet.shared))
         self.completer.space = self.preview.space = sheet.space
         self.field.show_text(text)
-        self._sheet = sheet
+        self._sheet, self._seen = sheet, self._written()
         still_open = [each for each in view.conflicts if together(each) in text] if view else []
         self.conflicts.show_conflicts(still_open, sheet.me)
         self.setEnabled(True)
@@ -210,7 +214,10 @@ class PageEditor(QWidget):
     # -- drafts ----------------------------------------------------------------------------------------
 
     def _touched(self) -> None:
-        if self._sheet is not None:
+        # Qt tells of new colours, as of another theme, like of new words.
+        written = self._written()
+        if self._sheet is not None and written != self._seen:
+            self._seen = written
             self.drafts.touch()
             self.head.show_dirty(True)
 

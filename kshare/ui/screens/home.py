@@ -72,6 +72,7 @@ class HomeScreen(Screen):
         self._session = session
         self._view = FIRST
         self._scroll = 0
+        self._wanted_item = ""
         self._source = FeedSource(session.workspace, _timeline(FIRST))
         self.composer = Composer(session, me)
         self.model = FeedModel(session.jobs, self._source, parent=self)
@@ -149,8 +150,14 @@ class HomeScreen(Screen):
             self._scroll = place.scroll
             self._show_view()
             self._reload()
-        number = self.model.number_of(place.item) if place.item else -1
+        self._wanted_item = place.item
+        self._select_wanted()
+
+    def _select_wanted(self) -> None:
+        """Choose the item that is read, as soon as it is among the rows."""
+        number = self.model.number_of(self._wanted_item) if self._wanted_item else -1
         if number >= 0:
+            self._wanted_item = ""
             self.list.setCurrentIndex(self.model.index(number))
 
     def current_place(self, place: Place) -> Place:
@@ -201,7 +208,7 @@ class HomeScreen(Screen):
 
     def show_newest(self) -> None:
         """To the top, with everything that came meanwhile."""
-        self._scroll = 0
+        self._scroll, self._wanted_item = 0, ""
         self._reload()
 
     def _reload(self) -> None:
@@ -215,6 +222,7 @@ class HomeScreen(Screen):
             if scroll:
                 self.list.doItemsLayout()
             self.list.verticalScrollBar().setValue(scroll)
+            self._select_wanted()
         else:
             self._say_empty()
             self._stack.setCurrentWidget(self.empty)

@@ -48,6 +48,7 @@ class WikiScreen(Screen):
         self._session = session
         self._tag = ""
         self._scroll = 0
+        self._wanted_item = ""
         self._editing = ""
         self.new_page = PrimaryButton(say("New page"), "file-plus")
         self.import_button = GhostButton(say("Import"), "download")
@@ -154,6 +155,7 @@ class WikiScreen(Screen):
             if self._scroll:
                 self.list.verticalScrollBar().setValue(self._scroll)
                 self._scroll = 0
+            self._select_wanted()
             return
         words = self.filter.text().strip()
         if words or self._tag:
@@ -254,8 +256,14 @@ class WikiScreen(Screen):
             return
         self._show_list()
         self._scroll = place.scroll
-        number = self.model.number_of(place.item) if place.item else -1
+        self._wanted_item = place.item
+        self._select_wanted()
+
+    def _select_wanted(self) -> None:
+        """Choose the page that is read, as soon as it is among the rows."""
+        number = self.model.number_of(self._wanted_item) if self._wanted_item else -1
         if number >= 0:
+            self._wanted_item = ""
             select = QItemSelectionModel.SelectionFlag.ClearAndSelect
             self.list.selectionModel().setCurrentIndex(self.model.index(number), select)
 
