@@ -20,6 +20,8 @@ from kshare.sync.replica import Announcement, Arrival, Position, Publication, Se
 from kshare.sync.segment import SealedSegment, fitting
 
 _ATTEMPTS: Final = 9
+_TOGETHER: Final = 200
+"""Names that are looked up with one statement."""
 _WAITING: Final = 2_000
 """Operations looked at when a segment is sealed; more than one may hold."""
 
@@ -140,20 +142,16 @@ class StoreReplica:
 
     def holds(self, names: Collection[str]) -> AbstractSet[str]:
         """Those of the names whose segment is here with all its operations' content."""
-        held = set()
-        for name in names:
+        wanted, held = list(names), set[str]()
+        for start in range(0, len(wanted), _TOGETHER):
+            some = wanted[start : start + _TOGETHER]
             rows = self._store.connection.execute(
-                "SELECT l.n FROM log_segment l WHERE l.stem = ? AND l.space = ?", (name, self._space.n)
-            ).fetchall()
-            if rows and all(self._is_whole(row[0]) for row in rows):
-                held.add(name)
+                "SELECT stem FROM log_segment WHERE space = ?"
+                f" AND stem IN ({', '.join('?' * len(some))}) GROUP BY stem HAVING min(whole) = 1",
+                (self._space.n, *some),
+            )
+            held.update(row[0] for row in rows)
         return held
-
-    def _is_whole(self, segment: int) -> bool:
-        row = self._store.connection.execute(
-            "SELECT whole FROM log_segment WHERE n = ?", (segment,)
-        ).fetchone()
-        return bool(row[0])
 
     def receive(self, arrivals: Sequence[Arrival]) -> None:
         """Take segments in: operations, fold, index and seen marks in one transaction."""

@@ -65,12 +65,14 @@ class Transaction:
         self._changed: set[EntityKey] = set()
         self._settled: set[EntityKey] = set()
         self._topics: set[str] = set()
-        self._folded_up_to = self._last_op()
-        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        version, hlc, self._folded_up_to = connection.execute(
+            "SELECT (SELECT user_version FROM pragma_user_version), (SELECT value FROM own_state WHERE key = ?),"
+            " (SELECT coalesce(max(n), 0) FROM log_op)",
+            (HLC_KEY,),
+        ).fetchone()
         if version > SCHEMA_VERSION:
             raise StoreTooNew("A newer KShare has just updated this home.")
-        row = connection.execute("SELECT value FROM own_state WHERE key = ?", (HLC_KEY,)).fetchone()
-        self._hlc = int(row[0]) if row else 0
+        self._hlc = self._hlc_before = int(hlc or 0)
 
     # -- writing ---------------------------------------------------------------------------------------
 
@@ -167,13 +169,11 @@ class Transaction:
 
     def fold(self) -> None:
         """Bring the views up to what was appended so far, for use cases that read their own writes."""
+        if not self._touched:
+            return
         self._changed |= self._fold.run(self._touched, self._folded_up_to)
         self._touched.clear()
-        self._folded_up_to = self._last_op()
-
-    def _last_op(self) -> int:
-        last: int = self.connection.execute("SELECT coalesce(max(n), 0) FROM log_op").fetchone()[0]
-        return last
+        self._folded_up_to = self.connection.execute("SELECT coalesce(max(n), 0) FROM log_op").fetchone()[0]
 
     # -- ending ----------------------------------------------------------------------------------------
 
@@ -190,7 +190,10 @@ class Transaction:
     def finish(self) -> Changes:
         """Fold, call the observers, note the changes for other processes. The caller commits."""
         self.settle()
-        self.connection.execute("INSERT OR REPLACE INTO own_state VALUES(?, ?)", (HLC_KEY, str(self._hlc)))
+        if self._hlc != self._hlc_before:
+            self.connection.execute(
+                "INSERT OR REPLACE INTO own_state VALUES(?, ?)", (HLC_KEY, str(self._hlc))
+            )
         told = Fold.changes(self._settled)
         changes = Changes(told.topics | self._topics, told.ids)
         if changes.topics:

@@ -16,6 +16,7 @@ from kshare.queries.drafts import list_drafts
 from kshare.ui.editor.conflict_text import BOTH
 from kshare.ui.editor.page_editor import PageEditor
 from kshare.ui.jobs import Jobs
+from kshare.ui.theme.apply import theme
 from kshare.workspace import Workspace
 from tests.builders import FakeClock, Team, new_home, team
 from tests.ui.wiki_home import conflicting, page, put_away, session_of, until, write
@@ -432,3 +433,18 @@ def test_nothing_is_published_without_a_title(qtbot: QtBot, home: Workspace, ope
 
     assert editor.notices.notice.isVisible()
     assert editor.head.title.hasFocus()
+
+
+def test_another_theme_changes_no_page(qtbot: QtBot, home: Workspace, open_editor: OpenEditor) -> None:
+    editor = open_editor(home, write(home, "Seals", "# Order\n\n**Two** kits and `one`.\n").id)
+    assert not editor.head.discard.isVisible()
+
+    with qtbot.waitSignal(editor.field.textChanged):
+        theme().toggle()
+    unchanged = not editor.drafts.waiting and not editor.head.discard.isVisible()
+    theme().toggle()
+    to_end(editor)
+    typed(qtbot, editor.field, "More")
+
+    assert unchanged
+    assert editor.drafts.waiting and editor.head.discard.isVisible()

@@ -279,3 +279,21 @@ def test_long_times_are_days() -> None:
 
 def test_an_import_is_one_card_in_words() -> None:
     assert import_words(0, 312) == "312 bookmarks imported"
+
+
+def test_an_item_that_is_opened_before_the_timeline_has_loaded_is_chosen_in_it(
+    qtbot: QtBot, session: Session, home: Workspace
+) -> None:
+    posts = [post(home, f"Number {number}") for number in range(12)]
+    screen = HomeScreen(session, ME)
+    qtbot.addWidget(screen)
+    screen.resize(620, 500)
+    screen.show_place(Place("home", item=posts[0]))
+    with qtbot.waitSignal(screen.model.loaded):
+        screen.show()
+
+    qtbot.waitUntil(lambda: screen.list.current_row is not None)
+
+    assert screen.list.current_row is not None
+    assert screen.list.current_row.id == posts[0]
+    assert screen.list.visualRect(screen.list.currentIndex()).intersects(screen.list.viewport().rect())

@@ -197,3 +197,21 @@ def test_everything_that_can_be_reached_has_a_name(qtbot: QtBot, wiki: WikiScree
     ]
 
     assert [widget for widget in nameless if widget.isVisible()] == []
+
+
+def test_a_page_that_is_opened_before_the_list_has_loaded_is_chosen_in_it(
+    qtbot: QtBot, home: Workspace, jobs: Jobs, session: Session
+) -> None:
+    pages = [write(home, f"Page {number:02}", "Words.\n").id for number in range(30)]
+    screen = WikiScreen(session)
+    qtbot.addWidget(screen)
+    screen.resize(600, 500)
+    screen.show()
+    screen.show_place(Place("wiki", item=pages[25]))
+    screen.refresh()
+
+    until(qtbot, lambda: screen.list.current_row is not None)
+
+    assert screen.list.current_row.id == pages[25]  # type: ignore[attr-defined]
+    assert screen.list.visualRect(screen.list.currentIndex()).bottom() <= screen.list.viewport().height()
+    put_away(qtbot, jobs, [screen])
