@@ -7,6 +7,7 @@ from pathlib import Path
 
 from kshare.cli import main as run_command
 from kshare.errors import EnvironmentTrouble
+from kshare.settings import has_display
 
 
 def main() -> int:
@@ -15,6 +16,10 @@ def main() -> int:
 
 
 def _open_window(home: Path) -> int:
+    if not has_display():
+        raise EnvironmentTrouble(
+            "There is no display to open the window on. Every command works without one; see kshare --help."
+        )
     try:
         from kshare.app import main as window
     except ImportError as error:

@@ -24,3 +24,10 @@ def default_home() -> Path:
 
     name = "KShare" if sys.platform in ("win32", "darwin") else "kshare"
     return user_data_path(name, appauthor=False, roaming=False)
+
+
+def has_display() -> bool:
+    """False on a Linux machine without a screen, unless Qt was told to do without one."""
+    if not sys.platform.startswith("linux"):
+        return True
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))

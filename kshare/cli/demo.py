@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -14,6 +13,7 @@ import click
 
 from kshare.cli.commands import WINDOW, Command
 from kshare.cli.session import Session, pass_session, wall_ms
+from kshare.settings import has_display
 from kshare.words import say
 
 if TYPE_CHECKING:
@@ -54,13 +54,6 @@ def demo(session: Session, ctx: click.Context, people: int, share: Path | None, 
     else:
         session.answer(document, _tour(session, made))
     return 0 if open_window is None else int(open_window(made.home))
-
-
-def has_display() -> bool:
-    """False on a Linux machine without a screen, unless Qt was told to do without one."""
-    if not sys.platform.startswith("linux"):
-        return True
-    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
 
 
 def _introduction(made: Demo) -> Iterator[str]:

@@ -12,7 +12,7 @@ from kshare.errors import Cancelled
 from kshare.index.analysis import prepare, shown
 from kshare.index.compiler import Compiler, Plan, quoted
 from kshare.index.document import KINDS
-from kshare.index.facets import SAMPLE, count_facets
+from kshare.index.facets import count_facets
 from kshare.index.folding import fold
 from kshare.index.names import Names
 from kshare.index.query import Query, as_plain_words, clean, is_plain, parse, plain_words
@@ -25,6 +25,7 @@ from kshare.index.writer import folded_title
 Sort = Literal["relevance", "newest"]
 
 _TYPING_COUNT = 200
+_COUNTED = 20_000
 _FEW_HITS = 3
 _LAST = "\U0010ffff"
 _FILTERS = {"by": "author", "tag": "tag", "in": "space"}
@@ -134,8 +135,8 @@ class Searcher:
             chosen = [(row, 0.0) for row in self._ranking.newest(plan, limit, offset)]
         return Results(
             items=self._hits(chosen, plan),
-            total=min(total, SAMPLE),
-            total_is_exact=total <= SAMPLE and plan.complete,
+            total=min(total, _COUNTED),
+            total_is_exact=total <= _COUNTED and plan.complete,
             facets=count_facets(self._sql, plan, total) if facets else None,
             suggestion=suggestion,
             notes=plan.notes,
@@ -220,9 +221,9 @@ class Searcher:
         return list(dict.fromkeys([*first, *self._ranking.newest(plan, most, 0)]))[:most]
 
     def _counted(self, plan: Plan) -> tuple[list[int], int]:
-        """The newest hits up to `WINDOW`, and how many there are, counted up to one above `SAMPLE`."""
+        """The newest hits up to `WINDOW`, and how many there are, counted up to one above `_COUNTED`."""
         newest = self._ranking.newest(plan, WINDOW, 0)
-        return newest, len(newest) if len(newest) < WINDOW else self._ranking.count(plan, SAMPLE + 1)
+        return newest, len(newest) if len(newest) < WINDOW else self._ranking.count(plan, _COUNTED + 1)
 
     def _page_of_best(
         self,

@@ -126,9 +126,7 @@ def _sync_tables(db: AnyDatabase) -> None:
         not_null={"space", "name", "file", "state", "attempt"},
     )
     db.table("own_segment").create_index(["space", "state"])
-    db.table("own_seen").create(
-        {"space": int, "epoch": int, "name": str}, pk=("space", "epoch", "name"), strict=False
-    )
+    db.table("own_seen").create({"space": int, "epoch": int, "name": str}, pk=("space", "epoch", "name"))
     db.table("own_trouble").create(
         {
             "space": int,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from kshare.ui.assets import icon_pixmap
 from kshare.ui.theme.fonts import sized
-from kshare.ui.theme.tokens import ON_AVATAR, Palette, avatar_colour, initials
+from kshare.ui.theme.tokens import ON_AVATAR, Palette, Space, avatar_colour, initials
 
 # On a single line: a text from others could hold line breaks and leave its row.
 _LINE = int(Qt.TextFlag.TextSingleLine.value) | int(Qt.AlignmentFlag.AlignVCenter.value)
@@ -50,6 +50,12 @@ def box(
         painter.setBrush(Qt.BrushStyle.NoBrush)
     inset = width / 2 if border else 0
     painter.drawRoundedRect(rect.adjusted(inset, inset, -inset, -inset), radius, radius)
+
+
+def card_in(row: QRect, view: QAbstractScrollArea, gap: float) -> QRectF:
+    """The card in a row of a list; its right edge stays where it is when a scroll bar takes room."""
+    bar = view.width() - view.viewport().width()
+    return QRectF(row).adjusted(Space.M, gap, bar - Space.M, -gap)
 
 
 def shows_focus(widget: QWidget) -> bool:

@@ -39,6 +39,8 @@ _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep",
 _DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 QUICK: Final = "~"
 """Begins the revision of a card whose body waits to be rendered."""
+_MORE: Final = 15
+"""Cards behind the first page that come at once: laying out many of them takes longer than a frame."""
 _PAGE_WORDS: Final = 240
 _QUOTE_WORDS: Final = 200
 _WEB: Final = r"https?://[^\s<>\"']+[^\s<>\"'.,;:!?)\]]"
@@ -111,7 +113,10 @@ class FeedSource:
 
     def __call__(self, cursor: str) -> FeedPage:
         """The page behind `cursor`; runs on a lane."""
-        newest, page = self.workspace.ask(_feed_page, replace(self.request, before=cursor or None))
+        limit = min(self.request.limit, _MORE) if cursor else self.request.limit
+        newest, page = self.workspace.ask(
+            _feed_page, replace(self.request, before=cursor or None, limit=limit)
+        )
         if not cursor:
             self.newest = newest
         return page
@@ -185,7 +190,7 @@ def card_row(reader: Reader, item: Item, *, rich: bool = True) -> CardRow:
         url=_short_address(item.url),
         body_html=body,
         plain=plain,
-        tags=item.tags,
+        tags=_foot_tags(item.tags, plain),
         replies=item.replies,
         reposts=item.reposts,
         marks=item.marks.get("helped", 0),
@@ -194,6 +199,16 @@ def card_row(reader: Reader, item: Item, *, rich: bool = True) -> CardRow:
         marked=item.my_marks[0] if item.my_marks else "",
         revision=_revision(body) if rich or item.kind == "page" else QUICK + _revision(body),
     )
+
+
+def _foot_tags(tags: tuple[str, ...], shown: str) -> tuple[str, ...]:
+    """The tags that are not among the words of the card already.
+
+    >>> _foot_tags(("oil", "pumps"), "Which #Oil for the seal?")
+    ('pumps',)
+    """
+    written = {hashtag_at(found)[1] for found in HASHTAG.finditer(shown)}
+    return tuple(tag for tag in tags if tag not in written)
 
 
 def _kind(kind: str) -> Kind:
@@ -344,8 +359,9 @@ def _special(found: re.Match[str]) -> str:
 
 
 def hit_row(found: Found, now_ms: int) -> HitRow:
-    """A search result with who, when and where in one line."""
-    parts = (found.author.name, time_words(found.time_ms, now_ms), *(f"#{tag}" for tag in found.tags[:3]))
+    """A search result with who, when and where in one line; what has no title stands under its author's name."""
+    who = found.author.name if found.title not in ("", found.author.name) else ""
+    parts = (who, time_words(found.time_ms, now_ms), *(f"#{tag}" for tag in found.tags[:3]))
     return HitRow(
         id=found.key,
         kind=found.kind,  # type: ignore[arg-type]

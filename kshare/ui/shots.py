@@ -122,10 +122,10 @@ def _list(scene: Scene) -> None:
 
 
 def _home(scene: Scene) -> None:
-    newest = scene.data.ask(timeline, Timeline(questions=True, replies=False, limit=200)).items
-    answered = next(item for item in newest if item.state == "answered")
+    newest = scene.data.ask(timeline, Timeline(replies=False)).items
+    page = next(item for item in newest if item.kind == "page")
     scene.settle()
-    scene.window.window.open_item(answered.id)
+    scene.window.window.open_item(page.key)
 
 
 def _thread(scene: Scene) -> None:
@@ -164,7 +164,7 @@ def _history(scene: Scene) -> None:
 
 def _bookmarks(scene: Scene) -> None:
     saved = scene.data.ask(list_bookmarks, ListBookmarks(limit=1)).items
-    scene.window.window.go(Place("bookmarks", item=saved[0].id))
+    scene.window.window.go(Place("bookmarks", item=saved[0].ref))
 
 
 def _search(scene: Scene) -> None:

@@ -36,7 +36,9 @@ class Tidying(QObject):
         self._timer.stop()
 
     def _work(self) -> None:
-        self._session.work("store", partial(self._session.workspace.tidy, _STEPS), self, self._worked, self._busy)
+        self._session.work(
+            "store", partial(self._session.workspace.tidy, _STEPS), self, self._worked, self._busy
+        )
 
     def _worked(self, left: bool) -> None:
         if left:

@@ -379,3 +379,13 @@ def test_nothing_is_searched_while_an_input_method_composes(qtbot: QtBot, desk: 
     QCoreApplication.sendEvent(box, done)
 
     assert desk.window.place == Place("search", query="シール")
+
+
+def test_a_name_stands_once_in_a_result(qtbot: QtBot, home: Workspace, screen: SearchScreen) -> None:
+    home.run(write_post, WritePost("Ask Anna about seals"))
+    ranked(qtbot, screen, "anna")
+
+    found = {row.kind: row for row in rows(screen)}
+
+    assert found["person"].title == found["post"].author == "Anna Berg"
+    assert "Anna" not in found["person"].meta + found["post"].meta

@@ -31,7 +31,6 @@ from kshare.ui.theme.tokens import Palette, Radius, Size, Space, Type
 from kshare.ui.widgets.skeleton import draw_card
 
 Index = QModelIndex | QPersistentModelIndex
-SIDE = 12
 GAP = 4
 _PAD = 16
 _HEAD = 22
@@ -96,7 +95,7 @@ class CardDelegate(QStyledItemDelegate):
 
     def shape(self, rect: QRect, row: CardRow) -> CardShape:
         """Lay the parts out in `rect`."""
-        card = QRectF(rect).adjusted(SIDE, GAP, -SIDE, -GAP)
+        card = paint.card_in(rect, self._view, GAP)
         avatar = QRectF(card.left() + _PAD, card.top() + _PAD - 1, Size.AVATAR, Size.AVATAR)
         left = avatar.right() + Space.M + 2
         width = card.right() - _PAD - left
@@ -121,7 +120,7 @@ class CardDelegate(QStyledItemDelegate):
         row, palette = index.data(Qt.ItemDataRole.UserRole), theme().palette
         rect: QRect = option.rect
         if row is None:
-            draw_card(painter, QRectF(rect).adjusted(SIDE, GAP, -SIDE, -GAP), palette)
+            draw_card(painter, paint.card_in(rect, self._view, GAP), palette)
             return
         shape = self.shape(rect, row)
         painter.save()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QPainter, QTextCharFormat, QTextLayout, QTextOption
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -16,7 +16,6 @@ from kshare.ui.widgets.skeleton import draw_card
 
 Index = QModelIndex | QPersistentModelIndex
 HEIGHT = 104
-_SIDE = 12
 _LINE = 19
 _SNIPPET_LINES = 2
 
@@ -36,7 +35,7 @@ class HitDelegate(QStyledItemDelegate):
         """Draw one result."""
         row, palette = index.data(Qt.ItemDataRole.UserRole), theme().palette
         rect: QRect = option.rect
-        card = QRectF(rect).adjusted(_SIDE, 3, -_SIDE, -3)
+        card = paint.card_in(rect, self._view, 3)
         if row is None:
             draw_card(painter, card, palette)
             return
@@ -67,11 +66,7 @@ def _draw_hit(painter: QPainter, card: QRectF, row: HitRow, palette: Palette) ->
     paint.line_of_text(painter, side, word, font(Type.META_STRONG), getattr(palette, kind.ink), paint.RIGHT)
     beside = room.adjusted(0, 0, -width - Space.M, 0)
     snippet = QRectF(left, room.bottom() + 1, room.width(), _LINE * _SNIPPET_LINES)
-    if row.title:
-        marked_text(painter, beside, row.title, row.title_marks, Type.HEADING, palette.text, 1)
-    else:
-        # A post has no title: its words begin where a title would stand.
-        snippet = QRectF(left, room.top() + 2, beside.width(), snippet.height())
+    marked_text(painter, beside, row.title or row.author, row.title_marks, Type.HEADING, palette.text, 1)
     marked_text(painter, snippet, row.snippet, row.snippet_marks, Type.LABEL, palette.text2, _SNIPPET_LINES)
     meta = QRectF(left, card.bottom() - 26, room.width(), 18)
     paint.line_of_text(painter, meta, row.meta, font(Type.META), palette.text3)
@@ -89,24 +84,24 @@ def marked_text(
     layout.setTextOption(option)
     layout.setFormats([_highlight(start, end, palette) for start, end in marks])
     layout.beginLayout()
-    top, end, width = 0.0, 0, 0.0
-    lines = 0
-    for _ in range(most_lines):
+    dots = paint.metrics(of).horizontalAdvance("…") + 1
+    rest = QPointF()
+    cut = False
+    for number in range(most_lines):
         line = layout.createLine()
         if not line.isValid():
             break
         line.setLineWidth(rect.width())
-        line.setPosition(QPointF(0, top))
-        top += _LINE
-        end, width = line.textStart() + line.textLength(), line.naturalTextWidth()
-        lines += 1
+        cut = number == most_lines - 1 and line.textStart() + line.textLength() < len(text)
+        if cut:
+            line.setLineWidth(rect.width() - dots)
+        line.setPosition(QPointF(0, number * _LINE))
+        rest = QPointF(line.naturalTextWidth(), number * _LINE)
     layout.endLayout()
     painter.setPen(paint.colour(ink))
     layout.draw(painter, rect.topLeft())
-    if end < len(text):
-        left = min(width, rect.width() - 12)
-        last = QRectF(rect.left() + left, rect.top() + (lines - 1) * _LINE, 14, _LINE)
-        paint.line_of_text(painter, last, "…", of, ink)
+    if cut:
+        paint.line_of_text(painter, QRectF(rect.topLeft() + rest, QSizeF(dots, _LINE)), "…", of, ink)
 
 
 def _highlight(start: int, end: int, palette: Palette) -> QTextLayout.FormatRange:

@@ -19,6 +19,7 @@ from kshare.ui.session import Session
 from kshare.ui.theme.apply import follow_theme, theme
 from kshare.ui.theme.tokens import Space, Type
 from kshare.ui.widgets.buttons import GhostButton, IconButton
+from kshare.ui.widgets.fields import Choice
 from kshare.ui.widgets.labels import ElidedLabel, PlainLabel
 from kshare.ui.widgets.tabs import Tabs
 from kshare.usecases.pages import PageSaved, RestorePage, restore_page
@@ -26,6 +27,8 @@ from kshare.words import say, say_many
 
 _SIDE_BY_SIDE = 720
 _WIDE = 4_000
+_SEEN = 5 * REVISION
+"""px of the timeline above the difference: whole revisions."""
 
 
 class HistoryView(QWidget):
@@ -45,7 +48,7 @@ class HistoryView(QWidget):
         self.timeline = RowList(say("Revisions, newest first"), REVISION)
         self.timeline.show_model(self.model, RevisionDelegate(self.timeline))
         self.tabs = Tabs([("changes", say("Changes")), ("blame", say("Who wrote what"))], say("View"))
-        self.old, self.new = QComboBox(), QComboBox()
+        self.old, self.new = Choice(), Choice()
         self.restore = GhostButton(say("Restore this text"), "undo-2")
         self._figures = PlainLabel("", Type.META, "text3")
         self.browser = PageBrowser(measure=_WIDE)
@@ -69,7 +72,6 @@ class HistoryView(QWidget):
         for box in (self.old, self.new):
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             box.setMinimumContentsLength(10)
-            box.setStyleSheet("QComboBox::drop-down { border: 0; width: 22px; }")
         choice.addWidget(self.old, 1)
         choice.addWidget(PlainLabel("→", Type.BODY, "text3"))
         choice.addWidget(self.new, 1)
@@ -80,7 +82,7 @@ class HistoryView(QWidget):
         column = QVBoxLayout(right)
         column.setContentsMargins(0, 0, 0, 0)
         tabs = QHBoxLayout()
-        tabs.setContentsMargins(Space.L, 0, Space.L, 0)
+        tabs.setContentsMargins(Space.L, Space.S, Space.L, 0)
         tabs.addWidget(self.tabs)
         column.addLayout(tabs)
         column.addWidget(self._choice)
@@ -93,7 +95,8 @@ class HistoryView(QWidget):
         self._splitter.setChildrenCollapsible(False)
         self._splitter.addWidget(self.timeline)
         self._splitter.addWidget(right)
-        self._splitter.setSizes([300, 560])
+        self._splitter.setStretchFactor(1, 1)
+        self._splitter.setSizes([_SEEN, 560])
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -212,5 +215,5 @@ class HistoryView(QWidget):
         if self._splitter.orientation() != wanted:
             self._splitter.setOrientation(wanted)
             self._splitter.setSizes(
-                [280, self.width() - 280] if wide else [260, max(200, self.height() - 320)]
+                [280, self.width() - 280] if wide else [_SEEN, max(200, self.height() - _SEEN)]
             )

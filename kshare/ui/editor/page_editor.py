@@ -63,7 +63,7 @@ class PageEditor(QWidget):
         self._base: tuple[str, ...] = ()
         self._base_text = ""
         self._begun: tuple[str, str, tuple[str, ...]] = ("", "", ())
-        self._seen = self._begun
+        self._seen: tuple[str, str, tuple[str, ...]] = self._begun
         self._latest: PageView | None = None
         self._busy = False
         self._kept_ms = 0
@@ -417,10 +417,7 @@ class PageEditor(QWidget):
         self._arrange()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """A surface to write on; the preview keeps the canvas."""
+        """A surface to write on; the preview lies on it as the page will."""
         painter = QPainter(self)
         painter.fillRect(self.rect(), paint.colour(theme().palette.surface))
-        if self.preview.isVisible():
-            corner = self.preview.mapTo(self, self.preview.rect().topLeft())
-            painter.fillRect(self.preview.rect().translated(corner), paint.colour(theme().palette.canvas))
         painter.end()

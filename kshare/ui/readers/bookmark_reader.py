@@ -2,92 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from kshare.errors import KShareError, NotFound
 from kshare.model.changes import BOOKMARKS, MARKS, PEOPLE, SPACES, Changes
 from kshare.queries.bookmarks import BookmarkRow, BookmarkView
-from kshare.ui import paint
 from kshare.ui.bookmark_sheet import BookmarkSheet
 from kshare.ui.readers.bookmark_text import OPEN, BookmarkText, ReadBookmark, read_bookmark
+from kshare.ui.readers.marks_bar import MarksBar
 from kshare.ui.readers.page_bars import space_words
 from kshare.ui.readers.page_browser import PageBrowser
 from kshare.ui.session import Session
 from kshare.ui.theme.apply import follow_theme, theme
-from kshare.ui.theme.tokens import Size, Space, Type
+from kshare.ui.theme.tokens import Space, Type
 from kshare.ui.widgets.buttons import GhostButton, IconButton, PrimaryButton
 from kshare.ui.widgets.empty_state import EmptyState
 from kshare.ui.widgets.labels import ElidedLabel
 from kshare.ui.widgets.skeleton import Skeleton
 from kshare.usecases.bookmarks import DeleteBookmark, delete_bookmark
 from kshare.usecases.posts import MarkItem, mark_item
-from kshare.words import say, say_many
+from kshare.words import say
 
-MARKS_HERE: Final = ("helped", "struggled", "thanks")
-_MARK_ICONS: Final = {"helped": "heart", "struggled": "hand-helping", "thanks": "heart-handshake"}
-
-
-class BookmarkMarks(QWidget):
-    """One click says what the address was worth; a second one takes it back."""
-
-    pressed = Signal(str, bool)
-    """The mark, and True to take it back."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.buttons: dict[str, IconButton] = {}
-        row = QHBoxLayout(self)
-        row.setContentsMargins(Space.XL, Space.S, Space.XL, Space.S)
-        row.setSpacing(Space.S)
-        row.addWidget(ElidedLabel(say("Was this of use to you?"), Type.META, "text3"), 1)
-        for mark in MARKS_HERE:
-            button = IconButton(_MARK_ICONS[mark], _mark_name(mark, 0), size=Size.ICON_SMALL)
-            button.setCheckable(True)
-            button.clicked.connect(lambda checked, mark=mark: self.pressed.emit(mark, not checked))
-            row.addWidget(button)
-            self.buttons[mark] = button
-
-    def show_marks(self, marks: dict[str, int], mine: Sequence[str]) -> None:
-        """How many said what, and what this person said."""
-        for mark, button in self.buttons.items():
-            count, own = marks.get(mark, 0), mark in mine
-            button.setText(f"{_mark_word(mark)} {count}" if count else _mark_word(mark))
-            button.setChecked(own)
-            button.show_icon(_MARK_ICONS[mark], _mark_name(mark, count), filled=own and mark == "helped")
-            button.updateGeometry()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """A hairline above."""
-        painter = QPainter(self)
-        painter.fillRect(QRectF(0, 0, self.width(), 1), paint.colour(theme().palette.line))
-        painter.end()
-
-
-def _mark_word(mark: str) -> str:
-    match mark:
-        case "helped":
-            return say("Helped")
-        case "struggled":
-            return say("Struggled")
-        case _:
-            return say("Thanks")
-
-
-def _mark_name(mark: str, count: int) -> str:
-    match mark:
-        case "helped":
-            return say_many("This helped me ({count} person)", "This helped me ({count} people)", count)
-        case "struggled":
-            return say_many(
-                "I struggled with this ({count} person)", "I struggled with this ({count} people)", count
-            )
-        case _:
-            return say_many("Say thanks ({count} person)", "Say thanks ({count} people)", count)
+_VERDICTS: Final = ("helped", "struggled", "thanks")
 
 
 class BookmarkReader(QWidget):
@@ -109,7 +49,7 @@ class BookmarkReader(QWidget):
         self.sheet = BookmarkSheet(session)
         self.browser = PageBrowser()
         self.browser.setAccessibleName(say("Bookmark"))
-        self.marks = BookmarkMarks()
+        self.marks = MarksBar(say("Was this of use to you?"), _VERDICTS)
         self._gone = EmptyState(
             "bookmark",
             say("This bookmark is not here"),

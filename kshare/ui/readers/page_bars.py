@@ -1,29 +1,23 @@
-"""What stands around a page that is read: its place and actions above, what it was worth below, small questions."""
+"""What stands around a page that is read: its place and actions above, small questions."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
-from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QWidget
 
 from kshare.queries.pages import PageView
 from kshare.queries.spaces import SpaceRow
 from kshare.store.spaces import PERSONAL
-from kshare.ui import paint
 from kshare.ui.assets import icon
 from kshare.ui.presenting import audience_words
-from kshare.ui.theme.apply import theme
-from kshare.ui.theme.tokens import Size, Space, Type
+from kshare.ui.theme.tokens import Space, Type
 from kshare.ui.widgets.buttons import GhostButton, IconButton, LinkButton, PrimaryButton
 from kshare.ui.widgets.labels import ElidedLabel, PlainLabel
 from kshare.ui.widgets.popup import Popover
 from kshare.words import say, say_many
-
-MARKS: Final = ("helped", "struggled", "disagree")
-_MARK_ICONS: Final = {"helped": "heart", "struggled": "hand-helping", "disagree": "thumbs-down"}
 
 
 def space_words(name: str) -> str:
@@ -88,65 +82,6 @@ class ActionBar(QWidget):
 
     def _copy_address(self) -> None:
         QGuiApplication.clipboard().setText(self._address)
-
-
-class MarksBar(QWidget):
-    """One click says what the page was worth; a second one takes it back."""
-
-    pressed = Signal(str, bool)
-    """The mark, and True to take it back."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.buttons: dict[str, IconButton] = {}
-        row = QHBoxLayout(self)
-        row.setContentsMargins(Space.XL, Space.S, Space.XL, Space.S)
-        row.setSpacing(Space.S)
-        self._words = ElidedLabel(say("Was this page of use to you?"), Type.META, "text3")
-        row.addWidget(self._words, 1)
-        for mark in MARKS:
-            button = IconButton(_MARK_ICONS[mark], _mark_name(mark, 0), size=Size.ICON_SMALL)
-            button.setCheckable(True)
-            button.clicked.connect(lambda checked, mark=mark: self.pressed.emit(mark, not checked))
-            row.addWidget(button)
-            self.buttons[mark] = button
-
-    def show_marks(self, marks: dict[str, int], mine: Sequence[str]) -> None:
-        """How many said what, and what this person said."""
-        for mark, button in self.buttons.items():
-            count, own = marks.get(mark, 0), mark in mine
-            button.setText(f"{_mark_word(mark)} {count}" if count else _mark_word(mark))
-            button.setChecked(own)
-            button.show_icon(_MARK_ICONS[mark], _mark_name(mark, count), filled=own and mark == "helped")
-            button.updateGeometry()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """A hairline above."""
-        painter = QPainter(self)
-        painter.fillRect(QRectF(0, 0, self.width(), 1), paint.colour(theme().palette.line))
-        painter.end()
-
-
-def _mark_word(mark: str) -> str:
-    match mark:
-        case "helped":
-            return say("Helped")
-        case "struggled":
-            return say("Struggled")
-        case _:
-            return say("Disagree")
-
-
-def _mark_name(mark: str, count: int) -> str:
-    match mark:
-        case "helped":
-            return say_many("This helped me ({count} person)", "This helped me ({count} people)", count)
-        case "struggled":
-            return say_many(
-                "I struggled with this ({count} person)", "I struggled with this ({count} people)", count
-            )
-        case _:
-            return say_many("I disagree ({count} person)", "I disagree ({count} people)", count)
 
 
 class NamePopover(Popover):

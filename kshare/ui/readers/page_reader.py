@@ -16,7 +16,8 @@ from kshare.queries.pages import PageView
 from kshare.queries.spaces import SpaceRow, list_spaces
 from kshare.ui.editor.conflict_text import resolved
 from kshare.ui.editor.history import HistoryView
-from kshare.ui.readers.page_bars import ActionBar, MarksBar, MissingPopover, NamePopover, SharePopover
+from kshare.ui.readers.marks_bar import MarksBar
+from kshare.ui.readers.page_bars import ActionBar, MissingPopover, NamePopover, SharePopover
 from kshare.ui.readers.page_browser import PageBrowser
 from kshare.ui.readers.page_text import CHOOSE, PageSheet, ReadPage, read_page
 from kshare.ui.safe_document import LoadBlob, no_blobs
@@ -33,6 +34,7 @@ from kshare.words import say
 
 NEW: Final = "kshare:new/"
 _REMEMBERED: Final = 200
+_VERDICTS: Final = ("helped", "struggled", "disagree")
 
 
 class PageReader(QWidget):
@@ -55,7 +57,7 @@ class PageReader(QWidget):
         self.bar = ActionBar()
         self.browser = PageBrowser(load_blob)
         self.browser.setAccessibleName(say("Page"))
-        self.marks = MarksBar()
+        self.marks = MarksBar(say("Was this page of use to you?"), _VERDICTS)
         self.history = HistoryView(session)
         self.banner = Banner()
         self._gone = EmptyState(

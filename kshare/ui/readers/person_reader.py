@@ -114,8 +114,10 @@ class PersonReader(QWidget):
 
     def _show_follow(self, follows: Follows) -> None:
         self._follows = any(self._person in (person.id, person.handle) for person in follows.people)
-        self.follow.setText(say("Stop following") if self._follows else say("Follow"))
-        self.follow.updateGeometry()
+        if self._follows:
+            self.follow.say(say("Stop following"), "x")
+        else:
+            self.follow.say(say("Follow"), "user-plus")
 
     def _toggle_follow(self) -> None:
         if self._profile is not None:

@@ -172,8 +172,10 @@ class PostView(QWidget):
             button.updateGeometry()
         self._foot.setVisible(not row.gone)
         self.accept.setVisible(row.may_accept)
-        self.accept.setText(say("Not the answer") if row.is_answer else say("Accept this answer"))
-        self.accept.updateGeometry()
+        if row.is_answer:
+            self.accept.say(say("Not the answer"), "x")
+        else:
+            self.accept.say(say("Accept this answer"), "check")
         self.more.setVisible(row.mine or row.is_question)
 
     def _mark(self, mark: str) -> None:

@@ -11,12 +11,13 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QRect,
     QRectF,
     QSize,
     Qt,
 )
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from kshare.queries.bookmarks import BookmarkList, BookmarkRow, ListBookmarks, list_bookmarks
 from kshare.queries.reader import Person
@@ -84,6 +85,10 @@ class BookmarksModel(KeysetModel[BookmarkRow, ListBookmarks, BookmarkList]):
 class BookmarkDelegate(QStyledItemDelegate):
     """Letter mark, title and host, note, who keeps it and since when, tags."""
 
+    def __init__(self, view: QAbstractItemView) -> None:
+        super().__init__(view)
+        self._view = view
+
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
         """The same for all."""
         return QSize(200, HEIGHT)
@@ -97,7 +102,8 @@ class BookmarkDelegate(QStyledItemDelegate):
         selected = bool(state & QStyle.StateFlag.State_Selected)
         hovered = bool(state & QStyle.StateFlag.State_MouseOver)
         border = palette.accent if selected else palette.line_strong if hovered else palette.line
-        card = QRectF(option.rect).adjusted(Space.M, 3, -Space.M, -3)
+        rect: QRect = option.rect
+        card = paint.card_in(rect, self._view, 3)
         painter.save()
         paint.box(painter, card, Radius.CARD, palette.surface, border, 1.6 if selected else 1)
         _draw_bookmark(painter, card, row, palette, now_ms)

@@ -310,6 +310,7 @@ class BookmarksScreen(Screen):
             self._wanted_item = ""
             select = QItemSelectionModel.SelectionFlag.ClearAndSelect
             self.list.selectionModel().setCurrentIndex(self.model.index(number), select)
+            self.list.scrollTo(self.model.index(number))
 
     def _remember(self, row: object) -> None:
         if isinstance(row, BookmarkRow):

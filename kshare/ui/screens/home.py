@@ -35,7 +35,7 @@ from kshare.ui.widgets.tabs import Tabs
 from kshare.words import say, say_many
 
 FIRST: Final = "everyone"
-_PAGE: Final = 40
+_PAGE: Final = 20
 _AFTER_PAINT_MS: Final = 50
 _NEAR: Final = 60
 """Cards around the visible ones that are read again when something changed."""
@@ -186,9 +186,11 @@ class HomeScreen(Screen):
 
     def _show_follows(self, follows: Follows) -> None:
         followed = self._view[1:] in follows.tags
-        self.follow_tag.setText(say("Stop following") if followed else say("Follow this tag"))
+        if followed:
+            self.follow_tag.say(say("Stop following"), "x")
+        else:
+            self.follow_tag.say(say("Follow this tag"), "plus")
         self.follow_tag.setProperty("followed", followed)
-        self.follow_tag.updateGeometry()
 
     def _follow_tag(self) -> None:
         from kshare.usecases.people import Follow, follow
@@ -223,6 +225,7 @@ class HomeScreen(Screen):
                 self.list.doItemsLayout()
             self.list.verticalScrollBar().setValue(scroll)
             self._select_wanted()
+            self._wanted_item = ""  # a later answer moves nothing under the reader's eyes
         else:
             self._say_empty()
             self._stack.setCurrentWidget(self.empty)

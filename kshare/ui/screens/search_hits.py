@@ -130,7 +130,8 @@ class HitsModel(QAbstractListModel):
         if role == Qt.ItemDataRole.UserRole:
             return row
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.DisplayRole):
-            return ", ".join(part for part in (kind_word(row.kind), row.title, row.snippet, row.meta) if part)
+            parts = (kind_word(row.kind), row.title or row.author, row.snippet, row.meta)
+            return ", ".join(part for part in parts if part)
         return None
 
 

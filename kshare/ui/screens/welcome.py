@@ -33,7 +33,7 @@ from kshare.ui.jobs import Jobs
 from kshare.ui.theme.apply import theme
 from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import Size, Space, Type
-from kshare.ui.widgets.buttons import GhostButton, LinkButton, PrimaryButton
+from kshare.ui.widgets.buttons import GhostButton, PrimaryButton
 from kshare.ui.widgets.card import Card, IconTile
 from kshare.ui.widgets.labels import PlainLabel
 from kshare.usecases.people import Introduce
@@ -248,6 +248,7 @@ class Welcome(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(Space.L, Space.L, Space.L, Space.L)
         whole.addWidget(scroll)
+        self.name.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _name_step(self) -> QWidget:
         self.name = QLineEdit()
@@ -291,7 +292,7 @@ class Welcome(QWidget):
         column.addWidget(
             _Choice("monitor", say("Alone for now"), alone, self.alone, Qt.AlignmentFlag.AlignRight)
         )
-        back = LinkButton(say("Back"), "arrow-left")
+        back = GhostButton(say("Back"), "arrow-left")
         back.clicked.connect(lambda: self._stack.setCurrentIndex(0))
         column.addWidget(back, 0, Qt.AlignmentFlag.AlignLeft)
         return step

@@ -156,6 +156,7 @@ class WikiScreen(Screen):
                 self.list.verticalScrollBar().setValue(self._scroll)
                 self._scroll = 0
             self._select_wanted()
+            self._wanted_item = ""  # a later answer moves nothing under the reader's eyes
             return
         words = self.filter.text().strip()
         if words or self._tag:
@@ -266,6 +267,7 @@ class WikiScreen(Screen):
             self._wanted_item = ""
             select = QItemSelectionModel.SelectionFlag.ClearAndSelect
             self.list.selectionModel().setCurrentIndex(self.model.index(number), select)
+            self.list.scrollTo(self.model.index(number))
 
     def current_place(self, place: Place) -> Place:
         """With how far the list is scrolled."""

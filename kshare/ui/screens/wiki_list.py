@@ -10,12 +10,13 @@ from PySide6.QtCore import (
     QObject,
     QPersistentModelIndex,
     QPointF,
+    QRect,
     QRectF,
     QSize,
     Qt,
 )
 from PySide6.QtGui import QPainter, QResizeEvent
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from kshare.queries.pages import ListPages, PageList, PageRow, list_pages
 from kshare.render.plain import first_words
@@ -49,6 +50,10 @@ class PagesModel(KeysetModel[PageRow, ListPages, PageList]):
 class PageDelegate(QStyledItemDelegate):
     """Title, first words, who and when, tags, and a chip where a choice waits."""
 
+    def __init__(self, view: QAbstractItemView) -> None:
+        super().__init__(view)
+        self._view = view
+
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
         """The same for all."""
         return QSize(200, HEIGHT)
@@ -62,7 +67,8 @@ class PageDelegate(QStyledItemDelegate):
         selected = bool(state & QStyle.StateFlag.State_Selected)
         hovered = bool(state & QStyle.StateFlag.State_MouseOver)
         border = palette.accent if selected else palette.line_strong if hovered else palette.line
-        card = QRectF(option.rect).adjusted(Space.M, 3, -Space.M, -3)
+        rect: QRect = option.rect
+        card = paint.card_in(rect, self._view, 3)
         painter.save()
         paint.box(painter, card, Radius.CARD, palette.surface, border, 1.6 if selected else 1)
         _draw_page(painter, card, row, palette, now_ms)

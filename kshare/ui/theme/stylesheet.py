@@ -24,6 +24,9 @@ QLineEdit, QPlainTextEdit#field, QComboBox, QSpinBox {{
 QLineEdit:focus, QPlainTextEdit#field:focus, QComboBox:focus, QSpinBox:focus {{
   border: 2px solid {p.focus}; padding: 6px 10px;
 }}
+QComboBox::drop-down {{ border: 0; width: 26px; }}
+/* `fields.Choice` paints its arrow: a style sheet cannot colour a picture. */
+QComboBox::down-arrow {{ image: none; }}
 QLineEdit:disabled {{ color: {p.disabled}; border-color: {p.line}; }}
 QLineEdit[place="top"] {{ padding-left: 36px; padding-right: 58px; }}
 QLineEdit[place="top"]:focus {{ padding-left: 35px; padding-right: 57px; }}

@@ -44,6 +44,13 @@ class _FacedButton(QPushButton):
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         follow_theme(self.update)
 
+    def say(self, text: str, icon: str) -> None:
+        """Another word and icon."""
+        self._icon_name = icon
+        self.setText(text)
+        self.updateGeometry()
+        self.update()
+
     def sizeHint(self) -> QSize:
         """Text, icon and the space around them."""
         width = self.fontMetrics().horizontalAdvance(self.text()) + 2 * Space.L

@@ -4,13 +4,27 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from kshare.ui import paint
 from kshare.ui.theme.apply import follow_theme, theme
 from kshare.ui.theme.fonts import font
-from kshare.ui.theme.tokens import Size, Type
+from kshare.ui.theme.tokens import Size, Space, Type
 from kshare.words import say
+
+
+class Choice(QComboBox):
+    """One of several values; a click opens the list."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The value and an arrow."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        at = QPointF(self.width() - Size.ICON_SMALL - Space.S, (self.height() - Size.ICON_SMALL) / 2)
+        palette = theme().palette
+        ink = palette.text2 if self.isEnabled() else palette.disabled
+        paint.draw_icon(painter, at, "chevron-down", ink, Size.ICON_SMALL)
+        painter.end()
 
 
 class SearchField(QLineEdit):
