@@ -77,7 +77,14 @@ class Sharing:
 
 
 def _entering(folder: str, genesis: Genesis) -> EnterSpace:
-    return EnterSpace(genesis.space, genesis.name, str(folder), user_id(genesis.creator), genesis.file)
+    return EnterSpace(
+        genesis.space, genesis.name, absolute_folder(folder), user_id(genesis.creator), genesis.file
+    )
+
+
+def absolute_folder(folder: str) -> str:
+    """A folder as it is kept: a path that was typed relative to where somebody stood would be lost elsewhere."""
+    return str(Path(folder).expanduser().absolute())
 
 
 def shared_folder(folder: str, *, durable: bool = True) -> SharedStore:

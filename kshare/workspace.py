@@ -143,10 +143,11 @@ class Workspace:
 
     def move_space(self, name: str, folder: str) -> Done:
         """Follow a space to another folder; InvalidInput if that folder is not this space."""
+        from kshare.sharing import absolute_folder
         from kshare.usecases.spaces import MoveSpace, move_space
 
         self.sharing.check(folder, find_space(self._store.connection, name))
-        return self.run(move_space, MoveSpace(name, folder))
+        return self.run(move_space, MoveSpace(name, absolute_folder(folder)))
 
     def leave_space(self, command: LeaveSpace) -> Done:
         """Leave a space; its items disappear from every view at once."""

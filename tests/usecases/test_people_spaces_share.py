@@ -15,6 +15,7 @@ from kshare.queries.people import ListPeople, ShowPerson, list_people, my_follow
 from kshare.queries.search import Search, search
 from kshare.queries.spaces import list_spaces
 from kshare.queries.timeline import Timeline, timeline
+from kshare.sync.genesis import SpaceDraft
 from kshare.usecases.bookmarks import AddBookmark, add_bookmark
 from kshare.usecases.pages import SavePage, save_page
 from kshare.usecases.people import Follow, Introduce, follow, introduce
@@ -299,3 +300,18 @@ def test_an_item_is_not_shared_to_where_it_is_nor_without_words(trio: Team) -> N
     home.run(delete_post, DeletePost(post.id))
     with pytest.raises(NotFound):
         home.run(share_item, ShareItem(post.id, "Team"))
+
+
+def test_a_folder_that_was_typed_relative_is_found_from_everywhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "share").mkdir()
+    monkeypatch.chdir(tmp_path)
+    home = new_home(tmp_path, "Anna")
+
+    space = home.create_space("share", SpaceDraft("Team"))
+
+    assert space.folder == str(tmp_path / "share")
+    monkeypatch.chdir(tmp_path / "share")
+    assert home.sync(space).problems == ()
+    home.close()
