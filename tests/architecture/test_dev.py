@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -103,3 +106,23 @@ def test_a_failed_step_says_what_to_do(words: str, step: str) -> None:
 def test_an_unknown_verb_shows_the_verbs(capsys: pytest.CaptureFixture[str]) -> None:
     assert dev.main(["nonsense"]) == 2
     assert "dev.py demo" in capsys.readouterr().out
+
+
+def test_the_demo_on_a_machine_without_a_screen_does_not_ask_for_one(
+    steps: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(dev, "check_qt", lambda stamp, env: steps.append("qt"))
+    ran: list[list[str]] = []
+
+    def run(command: list[str], **_options: Any) -> subprocess.CompletedProcess[bytes]:
+        ran.append(command)
+        return subprocess.CompletedProcess(command, 0)
+
+    monkeypatch.setattr(subprocess, "run", run)
+
+    assert dev.demo([]) == 0
+    assert "qt" not in steps
+    assert ran[-1][1:] == ["-m", "kshare", "demo"]
