@@ -20,8 +20,7 @@ CREATE TABLE view_fact(space INTEGER NOT NULL, entity_kind INTEGER NOT NULL, ent
 CREATE TABLE view_page(space INTEGER NOT NULL, id BLOB NOT NULL, title TEXT NOT NULL, key TEXT NOT NULL,
   parent BLOB, deleted INTEGER NOT NULL, waiting INTEGER NOT NULL, conflicts INTEGER NOT NULL, revisions
   INTEGER NOT NULL, created_ms INTEGER NOT NULL, updated_ms INTEGER NOT NULL, updated_by BLOB NOT NULL,
-  authors BLOB NOT NULL, heads BLOB NOT NULL, copied_from TEXT, text TEXT NOT NULL, PRIMARY KEY(space, id));
-CREATE INDEX view_page_id ON view_page(id);
+  authors BLOB NOT NULL, heads BLOB NOT NULL, copied_from TEXT, text TEXT NOT NULL, PRIMARY KEY(id, space));
 CREATE INDEX view_page_key ON view_page(deleted, key, id);
 CREATE INDEX view_page_updated ON view_page(deleted, updated_ms, id);
 CREATE TABLE view_source(space INTEGER NOT NULL, key TEXT NOT NULL, page BLOB NOT NULL, sha TEXT NOT NULL,
@@ -40,14 +39,12 @@ CREATE INDEX view_link_key ON view_link(space, key, page);
 CREATE TABLE view_post(space INTEGER NOT NULL, id BLOB NOT NULL, author BLOB NOT NULL, kind TEXT NOT NULL,
   reply_to BLOB, repost_of BLOB, gone INTEGER NOT NULL, edited INTEGER NOT NULL, created_ms INTEGER NOT
   NULL, answer BLOB, answered_by BLOB, writes BLOB NOT NULL, copied_from TEXT, mentions TEXT NOT NULL, text
-  TEXT NOT NULL, PRIMARY KEY(space, id));
-CREATE INDEX view_post_id ON view_post(id);
+  TEXT NOT NULL, PRIMARY KEY(id, space));
 CREATE INDEX view_post_reply ON view_post(reply_to, created_ms) WHERE reply_to IS NOT NULL;
 CREATE INDEX view_post_repost ON view_post(repost_of) WHERE repost_of IS NOT NULL;
 CREATE TABLE view_bookmark(space INTEGER NOT NULL, id BLOB NOT NULL, saver BLOB NOT NULL, savers INTEGER NOT
   NULL, saved_ms INTEGER NOT NULL, changed_ms INTEGER NOT NULL, url TEXT NOT NULL, title TEXT NOT NULL, note
-  TEXT NOT NULL, PRIMARY KEY(space, id));
-CREATE INDEX view_bookmark_id ON view_bookmark(id);
+  TEXT NOT NULL, PRIMARY KEY(id, space));
 CREATE INDEX view_bookmark_saved ON view_bookmark(saved_ms, id);
 CREATE TABLE view_save(space INTEGER NOT NULL, card BLOB NOT NULL, saver BLOB NOT NULL, n INTEGER NOT NULL,
   saved_ms INTEGER NOT NULL, url TEXT NOT NULL, title TEXT NOT NULL, note TEXT NOT NULL, source TEXT, text
