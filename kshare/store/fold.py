@@ -14,7 +14,7 @@ from kshare.model.authority import Authority
 from kshare.model.changes import Changes
 from kshare.model.ids import text_id
 from kshare.model.op import EntityKind
-from kshare.store.log import EntityKey, facts_of_many
+from kshare.store.log import EntityFacts, EntityKey, NewFacts, facts_of_many, has_erasures, older_entities
 from kshare.store.projections.bookmarks import project_bookmark, project_import
 from kshare.store.projections.pages import project_page
 from kshare.store.projections.people import project_person
@@ -56,22 +56,47 @@ class Fold:
             self._texts[space] = RevisionTexts(self._connection, space, self.authority(space))
         return self._texts[space]
 
-    def run(self, touched: Iterable[EntityKey], since: int = 0) -> set[EntityKey]:
+    def run(
+        self, touched: Iterable[EntityKey], since: int = 0, added: NewFacts | None = None
+    ) -> set[EntityKey]:
         """Recompute these entities. Returns the keys whose views may have changed.
 
-        Entities without an operation up to number `since` of the log are known to have no rows yet.
+        Entities without an operation up to number `since` of the log are known to have no rows yet; all of
+        their facts are in `added`, if that is given.
         """
         keys = set(touched)
         keys |= {EntityKey(key.space, EntityKind.POST, key.id) for key in keys if key.kind == EntityKind.MARK}
         rows = ViewRows()
         for (space, kind), group in groupby(sorted(keys), key=lambda key: (key.space, key.kind)):
-            self._project(rows, space, kind, [key.id for key in group], since)
+            self._project(rows, space, kind, [key.id for key in group], since, added)
         rows.write(self._connection)
         return keys
 
-    def _project(self, rows: ViewRows, space: int, kind: int, ids: list[bytes], since: int) -> None:
+    def _facts(
+        self, space: int, kind: int, ids: list[bytes], since: int, added: NewFacts | None
+    ) -> dict[bytes, EntityFacts]:
+        """The facts of these entities: of new ones from memory, of the others from the log."""
         authority = self.authority(space)
-        found = facts_of_many(self._connection, space, kind, ids, authority)
+        if added is None or has_erasures(self._connection, space):
+            return facts_of_many(self._connection, space, kind, ids, authority)
+        held = {entity: facts for entity in ids if (facts := added.of(EntityKey(space, kind, entity)))}
+        for entity in older_entities(self._connection, space, kind, list(held), since):
+            del held[entity]
+        rest = [entity for entity in ids if entity not in held]
+        found = facts_of_many(self._connection, space, kind, rest, authority) if rest else {}
+        return found | {entity: EntityFacts(facts, since + 1) for entity, facts in held.items()}
+
+    def _project(
+        self,
+        rows: ViewRows,
+        space: int,
+        kind: int,
+        ids: list[bytes],
+        since: int,
+        added: NewFacts | None,
+    ) -> None:
+        authority = self.authority(space)
+        found = self._facts(space, kind, ids, since, added)
         marks = (
             facts_of_many(self._connection, space, EntityKind.MARK, ids, authority)
             if kind == EntityKind.POST

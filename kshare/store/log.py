@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kshare.model.authority import Authority
 from kshare.model.facts import Fact, fact_of
@@ -25,23 +25,59 @@ class EntityKey:
     id: bytes
 
 
+@dataclass(slots=True)
+class NewFacts:
+    """What one transaction added to the log, by entity, so that the fold need not read it back.
+
+    Of an entity whose missing content was filled in, only the log knows all: `incomplete`.
+    """
+
+    facts: dict[EntityKey, list[Fact]] = field(default_factory=dict)
+    incomplete: set[EntityKey] = field(default_factory=set)
+
+    def of(self, key: EntityKey) -> list[Fact] | None:
+        """The facts that were added about an entity, or None if the log has to be read."""
+        return None if key in self.incomplete else self.facts.get(key)
+
+
 def insert_ops(
-    connection: sqlite3.Connection, space: int, ops: Iterable[Op], received_ms: int
+    connection: sqlite3.Connection, space: int, ops: Iterable[Op], received_ms: int, added: NewFacts
 ) -> set[EntityKey]:
     """Add operations to the log with their facts. Known ones are passed over, unless they bring missing content.
 
-    Returns the entities whose operations changed.
+    Returns the entities whose operations changed; what is new goes to `added` as well.
     """
     given = {op.id: op for op in ops}
     known = _known_ops(connection, list(given))
     touched = _fill_missing(connection, space, [given[op_id] for op_id, empty in known.items() if empty])
+    added.incomplete |= touched
     last: int = connection.execute("SELECT coalesce(max(n), 0) FROM log_op").fetchone()[0]
     new = list(enumerate((op for op in given.values() if op.id not in known), start=last + 1))
     connection.executemany(
         "INSERT INTO log_op(n, id, space, author, skeleton, content, received_ms) VALUES(?, ?, ?, ?, ?, ?, ?)",
         [(n, op.id, space, op.author, op.skeleton, op.content, received_ms) for n, op in new],
     )
+    for _, op in new:
+        if op.head is not None and op.head.kind != OpKind.ERASE:
+            fact = fact_of(op.id, op.author, op.head, op.content, received_ms)
+            added.facts.setdefault(_entity_of(space, op.id, op.head), []).append(fact)
     return touched | _insert_facts(connection, space, [(n, op.id, op.head) for n, op in new])
+
+
+def older_entities(
+    connection: sqlite3.Connection, space: int, kind: int, entities: Sequence[bytes], since: int
+) -> set[bytes]:
+    """Those of the entities that the log knew before: that have an operation up to number `since`."""
+    older: set[bytes] = set()
+    for start in range(0, len(entities), _TOGETHER):
+        chunk = entities[start : start + _TOGETHER]
+        rows = connection.execute(
+            "SELECT DISTINCT entity FROM view_fact WHERE space = ? AND entity_kind = ? AND op <= ?"
+            f" AND entity IN ({', '.join('?' * len(chunk))})",
+            (space, kind, since, *chunk),
+        )
+        older.update(row[0] for row in rows)
+    return older
 
 
 def _known_ops(connection: sqlite3.Connection, op_ids: Sequence[bytes]) -> dict[bytes, bool]:

@@ -30,7 +30,7 @@ from kshare.model.op import (
     make_op,
 )
 from kshare.store.fold import Fold
-from kshare.store.log import EntityKey, facts_of, insert_ops
+from kshare.store.log import EntityKey, NewFacts, facts_of, insert_ops
 from kshare.store.schema import SCHEMA_VERSION
 from kshare.store.spaces import Space
 
@@ -62,6 +62,7 @@ class Transaction:
         self._observers = observers
         self._fold = Fold(connection)
         self._touched: set[EntityKey] = set()
+        self._added = NewFacts()
         self._changed: set[EntityKey] = set()
         self._settled: set[EntityKey] = set()
         self._topics: set[str] = set()
@@ -89,7 +90,7 @@ class Transaction:
         )
         if op.head is None:
             raise ValueError("this version would not read its own operation")
-        self._touched |= insert_ops(self.connection, space.n, [op], self.now_ms)
+        self._touched |= insert_ops(self.connection, space.n, [op], self.now_ms, self._added)
         if space.is_shared:
             self.connection.execute(
                 "INSERT INTO own_outbox(op, space, class) SELECT n, ?, ? FROM log_op WHERE id = ?",
@@ -149,7 +150,7 @@ class Transaction:
     def receive(self, space: Space, ops: Iterable[Op]) -> None:
         """Take in operations of others, already verified."""
         received = list(ops)
-        self._touched |= insert_ops(self.connection, space.n, received, self.now_ms)
+        self._touched |= insert_ops(self.connection, space.n, received, self.now_ms, self._added)
         highest = max((op.head.hlc for op in received if op.head), default=0)
         self._hlc = merge_stamp(self._hlc, highest, self.now_ms)
 
@@ -171,8 +172,9 @@ class Transaction:
         """Bring the views up to what was appended so far, for use cases that read their own writes."""
         if not self._touched:
             return
-        self._changed |= self._fold.run(self._touched, self._folded_up_to)
+        self._changed |= self._fold.run(self._touched, self._folded_up_to, self._added)
         self._touched.clear()
+        self._added = NewFacts()
         self._folded_up_to = self.connection.execute("SELECT coalesce(max(n), 0) FROM log_op").fetchone()[0]
 
     # -- ending ----------------------------------------------------------------------------------------

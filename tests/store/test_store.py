@@ -10,8 +10,8 @@ import pytest
 from kshare.cancel import CancelToken
 from kshare.errors import Cancelled, InvalidInput, NotFound
 from kshare.model.changes import EVERYTHING, PAGES, Changes
-from kshare.model.op import EntityKind, Set
-from kshare.store.log import insert_ops
+from kshare.model.op import EntityKind, New, Set
+from kshare.store.log import NewFacts, insert_ops
 from kshare.store.spaces import current_space
 from kshare.store.store import Store, open_database
 from kshare.store.transaction import Transaction
@@ -160,8 +160,8 @@ def test_known_operations_are_passed_over(home: Workspace) -> None:
     op = op_by(ANNA, Set(EntityKind.PAGE, ANNA, "title", "x"), at=1)
     connection, space = home.store.connection, current_space(home.store.connection)
 
-    assert insert_ops(connection, space.n, [op, op], 0)
-    assert not insert_ops(connection, space.n, [op], 0)
+    assert insert_ops(connection, space.n, [op, op], 0, NewFacts())
+    assert not insert_ops(connection, space.n, [op], 0, NewFacts())
 
 
 def test_a_store_tells_whose_home_it_is(tmp_path: Path) -> None:
@@ -171,3 +171,22 @@ def test_a_store_tells_whose_home_it_is(tmp_path: Path) -> None:
     with pytest.raises(NotFound):
         _ = store.user
     store.database.close()
+
+
+def test_content_that_comes_later_in_one_transaction_is_folded(home: Workspace) -> None:
+    """What a transaction remembers of its own operations is given up for the log where content is filled in."""
+    from dataclasses import replace
+
+    from tests.builders import op_by
+
+    space = current_space(home.store.connection)
+    whole = op_by(ANNA, New(EntityKind.PAGE, {"title": "Seals"}), at=1, space=space.id)
+
+    def work(tx: Transaction) -> None:
+        tx.receive(space, [replace(whole, content=None)])
+        tx.receive(space, [whole])
+
+    home.store.run(work)
+
+    titles = home.store.connection.execute("SELECT title FROM view_page").fetchall()
+    assert titles == [("Seals",)]
