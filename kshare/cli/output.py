@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from kshare.queries.bookmarks import BookmarkRow
     from kshare.queries.drafts import DraftRow
     from kshare.queries.items import Item
-    from kshare.queries.pages import PageConflict, PageRow, PageView, Revision
+    from kshare.queries.page_history import Revision
+    from kshare.queries.pages import PageConflict, PageRow, PageView
     from kshare.queries.people import Profile
     from kshare.queries.reader import Person
     from kshare.queries.search import Found

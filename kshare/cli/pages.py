@@ -23,7 +23,8 @@ from kshare.errors import InvalidInput, NotFound
 from kshare.model.clock import iso_time
 from kshare.model.limits import PAGE_BYTES
 from kshare.queries import pages as queries
-from kshare.queries.pages import DiffPage, ListPages, PageRow, PageView, ShowPage
+from kshare.queries.page_history import DiffPage, blame_page, diff_page, page_history
+from kshare.queries.pages import ListPages, PageRow, PageView, ShowPage
 from kshare.queries.reader import Reader
 from kshare.usecases import pages as usecases
 from kshare.usecases.pages import (
@@ -175,7 +176,7 @@ def _row_line(row: PageRow) -> str:
 @pass_session
 def history(session: Session, title: str, space: str | None) -> None:
     """Show who saved the page when."""
-    revisions = session.ask(queries.page_history, ShowPage(title, space))
+    revisions = session.ask(page_history, ShowPage(title, space))
     lines = (
         f"{rev.id[:10]}  {local_time(rev.time_ms)}  @{rev.author.handle}  +{rev.added} -{rev.removed}"
         f"  {rev.comment}".rstrip()
@@ -192,7 +193,7 @@ def history(session: Session, title: str, space: str | None) -> None:
 @pass_session
 def diff(session: Session, title: str, old: str | None, new: str | None, space: str | None) -> None:
     """Compare two texts of a page."""
-    found = session.ask(queries.diff_page, DiffPage(title, old, new, space))
+    found = session.ask(diff_page, DiffPage(title, old, new, space))
     document = {
         "old": found.old,
         "new": found.new,
@@ -277,7 +278,7 @@ def move(session: Session, title: str, parent: str | None, space: str | None) ->
 @pass_session
 def blame(session: Session, title: str, space: str | None) -> None:
     """Show the origin of each line."""
-    lines = session.ask(queries.blame_page, ShowPage(title, space))
+    lines = session.ask(blame_page, ShowPage(title, space))
     items = [
         {
             "text": line.text,

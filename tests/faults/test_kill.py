@@ -12,7 +12,8 @@ import pytest
 
 from kshare.queries.health import health, index_is_whole
 from kshare.queries.items import ShowItem, show_item
-from kshare.queries.pages import ListPages, RevisionTextRequest, list_pages, revision_text
+from kshare.queries.page_history import RevisionTextRequest, revision_text
+from kshare.queries.pages import ListPages, list_pages
 from kshare.queries.search import Search, search
 from kshare.workspace import Workspace
 from tests.builders import FakeClock, SeededBytes, hash_of, new_home, reopened, team, view_rows

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from kshare.queries.bookmarks import ListBookmarks, list_bookmarks
-from kshare.queries.pages import ListPages, ShowPage, list_pages, page_history, show_page
+from kshare.queries.page_history import page_history
+from kshare.queries.pages import ListPages, ShowPage, list_pages, show_page
 from kshare.queries.people import ListPeople, list_people
 from kshare.queries.search import Search, search
 from kshare.queries.spaces import list_spaces

@@ -5,19 +5,15 @@ from __future__ import annotations
 import pytest
 
 from kshare.errors import InvalidInput, NotFound
-from kshare.queries.pages import (
+from kshare.queries.page_history import (
     DiffPage,
-    ListPages,
-    PageList,
     RevisionTextRequest,
-    ShowPage,
     blame_page,
     diff_page,
-    list_pages,
     page_history,
     revision_text,
-    show_page,
 )
+from kshare.queries.pages import ListPages, PageList, ShowPage, list_pages, show_page
 from kshare.usecases.pages import DeletePage, RenamePage, SavePage, delete_page, rename_page, save_page
 from kshare.workspace import Workspace
 from tests.builders import Team

@@ -10,7 +10,8 @@ import pytest
 from kshare.model.delta import CHAIN_LIMIT, make_delta
 from kshare.model.ids import parse_id
 from kshare.model.op import EntityKind, Erase, New, Op, Revise, RevisionContent, is_delta
-from kshare.queries.pages import ShowPage, page_history, show_page
+from kshare.queries.page_history import page_history
+from kshare.queries.pages import ShowPage, show_page
 from kshare.store import revision_texts
 from kshare.store.fold import Fold
 from kshare.store.spaces import Space, current_space

@@ -15,7 +15,8 @@ from kshare.model.clock import DAY_MS
 from kshare.queries.bookmarks import ListBookmarks, list_bookmarks
 from kshare.queries.exports import ExportAll, export_all
 from kshare.queries.health import health
-from kshare.queries.pages import ListPages, ShowPage, list_pages, page_history, show_page
+from kshare.queries.page_history import page_history
+from kshare.queries.pages import ListPages, ShowPage, list_pages, show_page
 from kshare.queries.search import Search, search
 from kshare.queries.timeline import Timeline, timeline
 from kshare.sync.genesis import SpaceDraft

@@ -10,7 +10,8 @@ from kshare.errors import InvalidInput, NotFound
 from kshare.model.ids import parse_id
 from kshare.model.limits import OP_PARENTS
 from kshare.model.op import Add, EntityKind, Revise, RevisionContent
-from kshare.queries.pages import PageView, ShowPage, page_history, show_page
+from kshare.queries.page_history import page_history
+from kshare.queries.pages import PageView, ShowPage, show_page
 from kshare.store.spaces import current_space
 from kshare.store.transaction import Transaction
 from kshare.usecases.drafts import KeepDraft, write_draft

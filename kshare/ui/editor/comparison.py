@@ -9,7 +9,7 @@ from typing import Final
 
 from kshare.errors import NotFound
 from kshare.model.textdiff import DiffWords, word_changes
-from kshare.queries.pages import RevisionTextRequest, revision_text
+from kshare.queries.page_history import RevisionTextRequest, revision_text
 from kshare.queries.reader import Reader
 from kshare.ui.rich_text import MONO
 from kshare.ui.theme.tokens import Palette

@@ -9,7 +9,8 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from kshare.model.changes import PAGES, Changes
-from kshare.queries.pages import BlamedLine, Revision, ShowPage, blame_page, page_history
+from kshare.queries.page_history import BlamedLine, Revision, blame_page, page_history
+from kshare.queries.pages import ShowPage
 from kshare.ui.editor.comparison import CompareRevisions, Comparison, compare_revisions
 from kshare.ui.editor.history_rows import LINE, REVISION, BlameDelegate, RevisionDelegate, RowsModel
 from kshare.ui.editor.row_list import RowList

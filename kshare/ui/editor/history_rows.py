@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from kshare.queries.pages import BlamedLine, Revision
+from kshare.queries.page_history import BlamedLine, Revision
 from kshare.ui import paint
 from kshare.ui.presenting import moment_words, time_words
 from kshare.ui.theme.apply import theme

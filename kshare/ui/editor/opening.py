@@ -8,7 +8,8 @@ from kshare.errors import NotFound
 from kshare.model.ids import text_id
 from kshare.model.title import title_key
 from kshare.queries.drafts import DraftRow, find_draft
-from kshare.queries.pages import PageView, RevisionTextRequest, ShowPage, revision_text, show_page
+from kshare.queries.page_history import RevisionTextRequest, revision_text
+from kshare.queries.pages import PageView, ShowPage, show_page
 from kshare.queries.reader import Reader
 from kshare.store.spaces import find_space
 
