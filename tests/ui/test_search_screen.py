@@ -13,12 +13,13 @@ from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
 from kshare.index.writer import Writer
+from kshare.queries.search import Search
 from kshare.ui.desk import Desk
 from kshare.ui.jobs import Jobs
 from kshare.ui.models.rows import HitRow
 from kshare.ui.navigation import Place
 from kshare.ui.screens.search import SearchScreen
-from kshare.ui.screens.search_hits import BATCH, offers
+from kshare.ui.screens.search_hits import BATCH, find, offers
 from kshare.ui.session import Session
 from kshare.ui.widgets.chip import Chip
 from kshare.ui.window_memory import WindowMemory
@@ -389,3 +390,12 @@ def test_a_name_stands_once_in_a_result(qtbot: QtBot, home: Workspace, screen: S
 
     assert found["person"].title == found["post"].author == "Anna Berg"
     assert "Anna" not in found["person"].meta + found["post"].meta
+
+
+def test_counts_of_a_sample_say_so(monkeypatch: pytest.MonkeyPatch, session: Session) -> None:
+    request = Search("type:page OR type:post OR type:bookmark", facets=True)
+    assert not session.workspace.ask(find, request).kinds_sampled
+
+    monkeypatch.setattr("kshare.index.facets.SAMPLE", 1)
+
+    assert session.workspace.ask(find, request).kinds_sampled

@@ -255,17 +255,17 @@ class SearchScreen(Screen):
 
     def _show_head(self, request: Search, hits: Hits) -> None:
         if hits.kinds is not None:
-            self._show_figures(dict(hits.kinds))
+            self._show_figures(dict(hits.kinds), "~" if hits.kinds_sampled else "")
         count = say_many("{count:,} result", "{count:,} results", hits.total)
         self.total.setText(count if hits.exact else say("More than {count:,} results", count=hits.total))
         if not request.typing:
             self._show_filters(request, hits)
             self._show_remark(hits)
 
-    def _show_figures(self, found: dict[str, int]) -> None:
+    def _show_figures(self, found: dict[str, int], about: str) -> None:
         for key, kinds in _KINDS.items():
             if kinds:
-                self.kinds.set_figure(key, f"{sum(found.get(kind, 0) for kind in kinds):,}")
+                self.kinds.set_figure(key, f"{about}{sum(found.get(kind, 0) for kind in kinds):,}")
 
     def _show_filters(self, request: Search, hits: Hits) -> None:
         """Filters that hold, to be taken away, then those that would narrow the answer."""
@@ -277,8 +277,9 @@ class SearchScreen(Screen):
             chip.remove_wanted.connect(lambda query=shorter: self.search_for(query))
             chips.append(chip)
         if hits.facets is not None:
+            about = "~" if hits.facets.sampled else ""
             for each, count in offers(hits.facets, request.query, hits.total):
-                chip = Chip(f"{filter_words(each)}  {count}")
+                chip = Chip(f"{filter_words(each)}  {about}{count}")
                 chip.setAccessibleName(say("Only {filter}", filter=filter_words(each)))
                 chip.setAccessibleDescription(say_many("{count} result", "{count} results", count))
                 longer = f"{request.query.strip()} {each}"

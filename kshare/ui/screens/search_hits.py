@@ -37,6 +37,8 @@ class Hits:
     exact: bool
     kinds: tuple[Count, ...] | None
     facets: Facets | None
+    kinds_sampled: bool
+    """The kinds were counted over the newest hits only: shown with "~"."""
     suggestion: str
     notes: tuple[str, ...]
 
@@ -52,6 +54,7 @@ def find(reader: Reader, request: Search) -> Hits:
         total=answer.total,
         exact=answer.exact,
         kinds=counted.kinds if counted is not None else None,
+        kinds_sampled=counted is not None and counted.sampled,
         facets=answer.facets,
         suggestion=answer.suggestion or "",
         notes=answer.notes,
