@@ -8,30 +8,23 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import (
-    QModelIndex,
     QObject,
-    QPersistentModelIndex,
-    QRect,
     QRectF,
-    QSize,
-    Qt,
 )
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from kshare.queries.bookmarks import BookmarkList, BookmarkRow, ListBookmarks, list_bookmarks
 from kshare.queries.reader import Person
 from kshare.render.plain import first_words
 from kshare.ui import paint
+from kshare.ui.delegates.framed_row import FramedRowDelegate
 from kshare.ui.models.keyset import KeysetModel
 from kshare.ui.presenting import time_words
 from kshare.ui.session import Session
-from kshare.ui.theme.apply import theme
 from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import ON_AVATAR, Palette, Radius, Space, Type, avatar_colour
 from kshare.words import say, say_many
 
-Index = QModelIndex | QPersistentModelIndex
 HEIGHT: Final = 88
 _MARK: Final = 36
 
@@ -82,32 +75,14 @@ class BookmarksModel(KeysetModel[BookmarkRow, ListBookmarks, BookmarkList]):
         return ". ".join(part for part in parts if part)
 
 
-class BookmarkDelegate(QStyledItemDelegate):
+class BookmarkDelegate(FramedRowDelegate):
     """Letter mark, title and host, note, who keeps it and since when, tags."""
 
-    def __init__(self, view: QAbstractItemView) -> None:
-        super().__init__(view)
-        self._view = view
+    height = HEIGHT
 
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
-        """The same for all."""
-        return QSize(200, HEIGHT)
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+    def draw(self, painter: QPainter, card: QRectF, row: BookmarkRow, palette: Palette, now_ms: int) -> None:
         """Draw one bookmark."""
-        row, palette = index.data(Qt.ItemDataRole.UserRole), theme().palette
-        model = index.model()
-        now_ms = model.now_ms if isinstance(model, BookmarksModel) else 0
-        state: QStyle.StateFlag = option.state
-        selected = bool(state & QStyle.StateFlag.State_Selected)
-        hovered = bool(state & QStyle.StateFlag.State_MouseOver)
-        border = palette.accent if selected else palette.line_strong if hovered else palette.line
-        rect: QRect = option.rect
-        card = paint.card_in(rect, self._view, 3)
-        painter.save()
-        paint.box(painter, card, Radius.CARD, palette.surface, border, 1.6 if selected else 1)
         _draw_bookmark(painter, card, row, palette, now_ms)
-        painter.restore()
 
 
 def _draw_bookmark(painter: QPainter, card: QRectF, row: BookmarkRow, palette: Palette, now_ms: int) -> None:

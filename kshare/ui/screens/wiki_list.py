@@ -6,30 +6,25 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import (
-    QModelIndex,
     QObject,
-    QPersistentModelIndex,
     QPointF,
-    QRect,
     QRectF,
-    QSize,
-    Qt,
 )
 from PySide6.QtGui import QPainter, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QWidget
 
 from kshare.queries.pages import ListPages, PageList, PageRow, list_pages
 from kshare.render.plain import first_words
 from kshare.ui import paint
+from kshare.ui.delegates.framed_row import FramedRowDelegate
 from kshare.ui.models.keyset import KeysetModel
 from kshare.ui.presenting import time_words
 from kshare.ui.session import Session
 from kshare.ui.theme.apply import theme
 from kshare.ui.theme.fonts import font
-from kshare.ui.theme.tokens import Palette, Radius, Size, Space, Type
+from kshare.ui.theme.tokens import Palette, Size, Space, Type
 from kshare.words import say
 
-Index = QModelIndex | QPersistentModelIndex
 HEIGHT: Final = 84
 
 
@@ -47,32 +42,14 @@ class PagesModel(KeysetModel[PageRow, ListPages, PageList]):
         return ". ".join(parts)
 
 
-class PageDelegate(QStyledItemDelegate):
+class PageDelegate(FramedRowDelegate):
     """Title, first words, who and when, tags, and a chip where a choice waits."""
 
-    def __init__(self, view: QAbstractItemView) -> None:
-        super().__init__(view)
-        self._view = view
+    height = HEIGHT
 
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
-        """The same for all."""
-        return QSize(200, HEIGHT)
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+    def draw(self, painter: QPainter, card: QRectF, row: PageRow, palette: Palette, now_ms: int) -> None:
         """Draw one page."""
-        row, palette = index.data(Qt.ItemDataRole.UserRole), theme().palette
-        model = index.model()
-        now_ms = model.now_ms if isinstance(model, PagesModel) else 0
-        state: QStyle.StateFlag = option.state
-        selected = bool(state & QStyle.StateFlag.State_Selected)
-        hovered = bool(state & QStyle.StateFlag.State_MouseOver)
-        border = palette.accent if selected else palette.line_strong if hovered else palette.line
-        rect: QRect = option.rect
-        card = paint.card_in(rect, self._view, 3)
-        painter.save()
-        paint.box(painter, card, Radius.CARD, palette.surface, border, 1.6 if selected else 1)
         _draw_page(painter, card, row, palette, now_ms)
-        painter.restore()
 
 
 def _draw_page(painter: QPainter, card: QRectF, row: PageRow, palette: Palette, now_ms: int) -> None:
