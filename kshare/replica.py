@@ -29,10 +29,9 @@ _WAITING: Final = 2_000
 class StoreReplica:
     """One space of this home. `told` hears what each received batch changed."""
 
-    def __init__(self, store: Store, space: Space, device: bytes, told: Callable[[Changes], None]) -> None:
+    def __init__(self, store: Store, space: Space, told: Callable[[Changes], None]) -> None:
         self._store = store
         self._space = space
-        self._device = device
         self._told = told
 
     @property
@@ -47,7 +46,7 @@ class StoreReplica:
 
     # -- own changes on their way out ------------------------------------------------------------------
 
-    def seal(self, make: SealSegment) -> bool:
+    def seal(self, device: bytes, make: SealSegment) -> bool:
         """Sign the oldest waiting operations of one class as a segment, and keep its file before anyone sees it."""
 
         def work(tx: Transaction) -> bool:
@@ -56,8 +55,8 @@ class StoreReplica:
                 return False
             op_class, rows = waiting
             count = fitting(len(op.packed) for _, op in rows)
-            sealed = make(_position(tx, self._space, self._device), op_class, [op for _, op in rows[:count]])
-            _keep_sealed(tx, self._space, self._device, op_class, sealed)
+            sealed = make(_position(tx, self._space, device), op_class, [op for _, op in rows[:count]])
+            _keep_sealed(tx, self._space, device, op_class, sealed)
             tx.connection.executemany("DELETE FROM own_outbox WHERE op = ?", [(n,) for n, _ in rows[:count]])
             tx.note(SYNC)
             return True
@@ -119,6 +118,15 @@ class StoreReplica:
             tx.note(SYNC)
 
         self._write(work)
+
+    def forked(self, device: bytes) -> bool:
+        """True if a segment of this device is held that this home did not seal."""
+        row = self._store.connection.execute(
+            "SELECT 1 FROM log_segment l LEFT JOIN own_segment o ON o.segment = l.n"
+            " WHERE l.space = ? AND l.device = ? AND o.segment IS NULL LIMIT 1",
+            (self._space.n, device),
+        ).fetchone()
+        return row is not None
 
     # -- what others wrote -----------------------------------------------------------------------------
 

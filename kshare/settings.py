@@ -26,6 +26,13 @@ def default_home() -> Path:
     return user_data_path(name, appauthor=False, roaming=False)
 
 
+def state_folder() -> Path:
+    """What is known about this PC and lies outside of every home, so that no copy of a home takes it along."""
+    from platformdirs import user_state_path
+
+    return user_state_path("KShare State" if sys.platform in ("win32", "darwin") else "kshare", appauthor=False)
+
+
 def has_display() -> bool:
     """False on a Linux machine without a screen, unless Qt was told to do without one."""
     if not sys.platform.startswith("linux"):

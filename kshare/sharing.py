@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 from kshare.cancel import CancelToken, Progress
@@ -11,13 +13,15 @@ from kshare.errors import InvalidInput
 from kshare.model.changes import Changes
 from kshare.model.clock import WallClock, stamp
 from kshare.replica import StoreReplica
+from kshare.store.anchor import is_settled, settle
 from kshare.store.spaces import Space
 from kshare.store.store import Store
 from kshare.store.transaction import RandomBytes
-from kshare.sync.engine import Engine, RoundReport
+from kshare.sync.engine import Engine, RoundReport, restored_words
 from kshare.sync.genesis import Genesis, SpaceDraft, check_space, create_space, read_space
-from kshare.sync.key_files import load_keys, load_person
+from kshare.sync.key_files import has_device, load_keys, load_person, new_device
 from kshare.sync.keys import KeyRing, user_id
+from kshare.sync.stores.deadline import DeadlineStore
 from kshare.sync.stores.folder import FolderStore
 from kshare.sync.stores.port import Store as SharedStore
 from kshare.usecases.spaces import EnterSpace
@@ -42,6 +46,8 @@ class Sharing:
         self._told = told
         self._engines: dict[tuple[int, str], Engine] = {}
         self._keys: KeyRing | None = None
+        self._untold = False
+        """True while nobody was told that this home goes on as a new device."""
         self._lock = threading.Lock()
 
     def create(self, folder: str, draft: SpaceDraft) -> EnterSpace:
@@ -62,18 +68,44 @@ class Sharing:
         """One full round; see `Engine.round`. InvalidInput for a space without a folder."""
         if space.folder is None:
             raise InvalidInput("The space '{name}' has no shared folder.", name=space.name)
-        return self._engine(space, space.folder).round(cancel, progress)
+        report = self._engine(space, space.folder).round(cancel, progress)
+        if self._untold:
+            self._untold = False
+            report = replace(report, problems=(restored_words(), *report.problems))
+        return report
 
     def _engine(self, space: Space, folder: str) -> Engine:
         with self._lock:
+            self._read_keys()
             key = space.n, folder
             if key not in self._engines:
-                if self._keys is None:
-                    self._keys = load_keys(self._key_folder)
                 shared = shared_folder(folder, durable=self._store.durable)
-                replica = StoreReplica(self._store, space, self._keys.device.id, self._told)
-                self._engines[key] = Engine(replica, shared, self._keys, self._wall)
+                replica = StoreReplica(self._store, space, self._told)
+                self._engines[key] = Engine(replica, shared, self._keys, self._wall, self._renew)
             return self._engines[key]
+
+    def _read_keys(self) -> None:
+        """The keys as they are now: another process of this home may have gone on as a new device."""
+        if self._keys is None:
+            self._keys = self._settled_keys()
+        elif (keys := load_keys(self._key_folder)) != self._keys:
+            self._keys = keys
+            self._engines.clear()
+
+    def _settled_keys(self) -> KeyRing:
+        """The keys of a process that begins to sync; a home that was copied, moved or set back gets a new device."""
+        home = self._key_folder.parent
+        self._untold = not (has_device(self._key_folder) and is_settled(self._store.connection, home))
+        keys = new_device(self._key_folder, self._random) if self._untold else load_keys(self._key_folder)
+        self._store.run(lambda tx: settle(tx.connection, home, self._random))
+        return keys
+
+    def _renew(self) -> KeyRing:
+        keys = new_device(self._key_folder, self._random)
+        with self._lock:
+            self._keys = keys
+            self._engines.clear()
+        return keys
 
 
 def _entering(folder: str, genesis: Genesis) -> EnterSpace:
@@ -88,8 +120,13 @@ def absolute_folder(folder: str) -> str:
 
 
 def shared_folder(folder: str, *, durable: bool = True) -> SharedStore:
-    """The store of a folder as typed; InvalidInput for nothing."""
-    path = Path(folder).expanduser()
+    """The store of a folder as typed, with deadlines; InvalidInput for nothing."""
     if not folder.strip():
         raise InvalidInput("Name the shared folder, for example \\\\server\\team or /mnt/team.")
-    return FolderStore(path, durable=durable)
+    return _shared_folder(absolute_folder(folder), durable)
+
+
+@lru_cache(maxsize=64)
+def _shared_folder(folder: str, durable: bool) -> SharedStore:
+    """One store for each folder of this process: one that hangs is known to everybody who asks."""
+    return DeadlineStore(lambda heard: FolderStore(Path(folder), durable=durable, heard=heard), folder)

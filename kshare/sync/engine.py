@@ -6,6 +6,7 @@ new ones, and what is published lands in the epoch that is open now.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from kshare.cancel import CancelToken, Progress, no_progress
@@ -43,12 +44,22 @@ class RoundReport:
 class Engine:
     """Sync of one space in one process. Remembers only that the folder was found to be the right one."""
 
-    def __init__(self, replica: Replica, store: Store, keys: KeyRing, clock: WallClock) -> None:
+    def __init__(
+        self,
+        replica: Replica,
+        store: Store,
+        keys: KeyRing,
+        clock: WallClock,
+        renew: Callable[[], KeyRing],
+    ) -> None:
+        """`renew` gives this home a fresh device; called when it meets words of its own that it did not say."""
         self._replica = replica
         self._store = store
         self._keys = keys
         self._clock = clock
+        self._renew = renew
         self._known_space = False
+        self._in_doubt = True
 
     def round(self, cancel: CancelToken, progress: Progress = no_progress) -> RoundReport:
         """Read everything new, then publish what waits.
@@ -62,21 +73,27 @@ class Engine:
             check_space(store, self._replica.space)
             self._known_space = True
         reader = Reader(self._replica, store, self._keys, self._clock, cancel, progress)
-
+        reader.poll()
+        self._replica.contact(self._clock())
+        forked = (self._in_doubt or bool(reader.harvest.own_unknown)) and self._replica.forked(
+            self._keys.device.id
+        )
+        if forked:
+            # Restored or copied: whoever goes on with the old device may have used the same numbers.
+            self._keys = self._renew()
         publisher = Publisher(self._replica, store, self._keys, self._clock, cancel)
 
         def poll() -> int:
             reader.poll(publisher.closed)
             return reader.harvest.open_files
 
-        open_files = poll()
-        self._replica.contact(self._clock())
         publisher.seal_all()
-        problems = _sentences(self._replica, reader)
+        problems = _sentences(self._replica, forked=forked)
         try:
-            publisher.write_all(open_files, poll)
+            publisher.write_all(reader.harvest.open_files, poll)
         except (ShareUnavailable, ShareReadOnly, ShareFull, NotFound) as trouble:
             problems.append(trouble.message)
+        self._in_doubt = reader.harvest.own_unknown > 0  # met while writing: the next round begins with it
         return RoundReport(
             sent=publisher.sent,
             received=reader.harvest.received,
@@ -88,19 +105,7 @@ class Engine:
         )
 
 
-def sync_round(
-    replica: Replica,
-    store: Store,
-    keys: KeyRing,
-    clock: WallClock,
-    cancel: CancelToken,
-    progress: Progress = no_progress,
-) -> RoundReport:
-    """One round for a process that does no more than one; see `Engine.round`."""
-    return Engine(replica, store, keys, clock).round(cancel, progress)
-
-
-def _sentences(replica: Replica, reader: Reader) -> list[str]:
+def _sentences(replica: Replica, *, forked: bool) -> list[str]:
     """What the poll noticed, in words."""
     problems = []
     if newer := sum(trouble.reason.startswith(Newer.MARK) for trouble in replica.trouble().values()):
@@ -111,8 +116,11 @@ def _sentences(replica: Replica, reader: Reader) -> list[str]:
                 newer,
             )
         )
-    if reader.harvest.own_unknown:
-        problems.append(
-            say("This home met changes of its own that it did not know: it was restored or copied.")
-        )
+    if forked:
+        problems.append(restored_words())
     return problems
+
+
+def restored_words() -> str:
+    """What a person is told whose home goes on as a new device."""
+    return say("This home was restored or copied. It goes on as a new device; nothing is lost.")

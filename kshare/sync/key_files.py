@@ -62,6 +62,11 @@ def load_keys(folder: Path) -> KeyRing:
     return key_ring(load_person(folder), DeviceKey(_read(folder / DEVICE_FILE)))
 
 
+def has_device(folder: Path) -> bool:
+    """False for a home that came out of a backup: a device key is never copied."""
+    return (folder / DEVICE_FILE).exists()
+
+
 def load_person(folder: Path) -> PersonKey:
     """The person's key alone; errors as of `load_keys`."""
     return PersonKey(_read(folder / PERSON_FILE))

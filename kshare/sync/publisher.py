@@ -42,7 +42,8 @@ class Publisher:
 
     def seal_all(self) -> None:
         """Sign and keep everything that waits. No network is needed for that."""
-        while self._replica.seal(partial(_sign, self._keys, self._replica.space)):
+        sign = partial(_sign, self._keys, self._replica.space)
+        while self._replica.seal(self._keys.device.id, sign):
             self._cancel.check()
 
     def write_all(self, open_files: int, poll: Callable[[], int]) -> None:

@@ -89,10 +89,11 @@ class Replica(Protocol):
 
     # --- own changes on their way out -------------------------------------------------------------
 
-    def seal(self, make: SealSegment) -> bool:
+    def seal(self, device: bytes, make: SealSegment) -> bool:
         """Turn the oldest waiting operations of one class into one sealed segment; False if none wait.
 
-        One transaction: read the position, take operations of a single class (`segment.fitting` says how
+        `device` (8 bytes) signs: a home that was restored or copied goes on as another one. One transaction:
+        read the position of that device, take operations of a single class (`segment.fitting` says how
         many: up to 1,024 and 512 KiB, at least one), call `make`, store the segment's file and take the
         operations off the outbox. The file is committed before anyone sees it, so that a crash leaves the
         same bytes under the same name to be published again.
@@ -112,6 +113,12 @@ class Replica(Protocol):
 
     def announce_again(self, segment_ids: Collection[bytes]) -> None:
         """Put these back into `to_publish`, with the next attempt (after 9 comes 1)."""
+
+    def forked(self, device: bytes) -> bool:
+        """True if a segment of this device is held that this home did not seal.
+
+        Then the home was restored from a backup or copied, and somebody may still go on with that device.
+        """
 
     # --- what others wrote ------------------------------------------------------------------------
 

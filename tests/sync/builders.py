@@ -96,13 +96,12 @@ class Clock:
 class MemoryReplica:
     """`Replica` in memory: the behaviour that the local store has to show, without the disk."""
 
-    def __init__(self, space: bytes, keys: KeyRing) -> None:
+    def __init__(self, space: bytes) -> None:
         self.space = space
-        self._keys = keys
         self.ops: dict[bytes, Op] = {}
         self.segments: dict[bytes, VerifiedSegment] = {}
         self.waiting: list[tuple[OpClass, Op]] = []
-        self.position = Position(0, NO_SEGMENT)
+        self.signed_here: set[bytes] = set()
         self.hlc = 0
         self.clock_ms = START_MS
         self.outgoing: dict[bytes, Publication] = {}
@@ -120,18 +119,30 @@ class MemoryReplica:
         self.waiting.append((op_class, op))
         return op
 
-    def seal(self, make: SealSegment) -> bool:
+    def seal(self, device: bytes, make: SealSegment) -> bool:
         if not self.waiting:
             return False
         op_class = self.waiting[0][0]
         ops = [op for its_class, op in self.waiting if its_class is op_class]
         ops = ops[: fitting(len(op.packed) for op in ops)]
-        sealed = make(self.position, op_class, ops)
+        sealed = make(self._position(device), op_class, ops)
+        self.signed_here.add(sealed.id)
         taken = {op.id for op in ops}
         self.waiting = [item for item in self.waiting if item[1].id not in taken]
         self._keep(open_segment(sealed.file, self.space, {}))
         self.outgoing[sealed.id] = Publication(sealed.id, sealed.name, sealed.file, 0)
         return True
+
+    def _position(self, device: bytes) -> Position:
+        own = [segment for segment in self.segments.values() if segment.device == device]
+        last = max(own, key=lambda segment: (segment.head.seq, segment.id), default=None)
+        return Position(last.head.seq + 1, last.id) if last else Position(0, NO_SEGMENT)
+
+    def forked(self, device: bytes) -> bool:
+        return any(
+            segment.device == device and segment.id not in self.signed_here
+            for segment in self.segments.values()
+        )
 
     def to_publish(self) -> Sequence[Publication]:
         return list(self.outgoing.values())
@@ -203,8 +214,6 @@ class MemoryReplica:
         for op in segment.ops:
             if op.id not in self.ops or self.ops[op.id].content is None:
                 self.ops[op.id] = op
-        if segment.device == self._keys.device.id and segment.head.seq >= self.position.seq:
-            self.position = Position(segment.head.seq + 1, segment.id)
 
 
 class PC:
@@ -213,15 +222,24 @@ class PC:
     def __init__(self, store: Store, space: bytes, name: str, clock: Clock, device: str = "pc") -> None:
         self.keys = keys_of(name, device)
         self.clock = clock
-        self.replica = MemoryReplica(space, self.keys)
+        self.replica = MemoryReplica(space)
+        self._devices = 1
         self.store = store
         self.engine = self.started_again()
         self._written = 0
 
     def started_again(self) -> Engine:
         """The engine of a new process over the same home."""
-        self.engine = Engine(self.replica, self.store, self.keys, self.clock)
+        self.engine = Engine(self.replica, self.store, self.keys, self.clock, self.on_a_new_device)
         return self.engine
+
+    def on_a_new_device(self) -> KeyRing:
+        """The same person with another device key."""
+        self._devices += 1
+        self.keys = key_ring(
+            self.keys.person, DeviceKey(digest(32, self.keys.device.id, bytes((self._devices,))))
+        )
+        return self.keys
 
     def post(self, text: str, op_class: OpClass = OpClass.FEED) -> Op:
         """Write a post; it waits for the next round."""

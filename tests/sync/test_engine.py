@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import deepcopy
 
 import pytest
 
 from kshare.cancel import CancelToken
 from kshare.errors import Cancelled, NotFound, ShareUnavailable
 from kshare.model.op import OpClass
-from kshare.sync.engine import sync_round
 from kshare.sync.names import epoch_folder
 from kshare.sync.publisher import FILES_PER_EPOCH, Publisher
 from kshare.sync.segment import open_segment
@@ -450,7 +450,7 @@ def test_another_space_in_the_folder_is_never_written_to(team: Team) -> None:
     with pytest.raises(ShareUnavailable):
         team.anna.sync()
     with pytest.raises(ShareUnavailable):
-        sync_round(team.anna.replica, team.store, team.anna.keys, team.clock, CancelToken())
+        team.anna.started_again().round(CancelToken())
 
     assert team.store.files == files
 
@@ -464,28 +464,31 @@ def test_segments_of_another_space_are_not_taken(team: Team) -> None:
     assert team.ben.replica.ops == {}
 
 
-def test_a_restored_home_loses_nothing_and_signs_no_position_twice(team: Team) -> None:
+def test_a_restored_home_loses_nothing_and_goes_on_as_a_new_device(team: Team) -> None:
     team.anna.post("before the backup")
     team.anna.sync()
-    backup = team.pc("anna")
-    backup.sync()
+    backup = deepcopy(team.anna.replica)
     for text in ("after the backup", "and more"):
         team.anna.post(text)
         team.anna.sync()
 
-    restored = backup
+    restored = team.pc("anna")
+    restored.replica = backup
     restored.started_again()
     restored.post("after the restore")
     report = restored.sync()
     team.ben.sync()
 
     assert report.problems == (
-        "This home met changes of its own that it did not know: it was restored or copied.",
+        "This home was restored or copied. It goes on as a new device; nothing is lost.",
     )
     assert restored.texts() == {"before the backup", "after the backup", "and more", "after the restore"}
     assert team.ben.texts() == restored.texts()
-    seqs = [segment.head.seq for segment in team.ben.replica.segments.values()]
-    assert sorted(seqs) == [0, 1, 2, 3]
+    positions = [(segment.device, segment.head.seq) for segment in team.ben.replica.segments.values()]
+    old, new = team.anna.keys.device.id, restored.keys.device.id
+    assert old != new
+    assert sorted(positions) == sorted([(old, 0), (old, 1), (old, 2), (new, 0)])
+    assert restored.sync().problems == ()
 
 
 def test_a_stop_between_two_files_keeps_what_was_read(team: Team) -> None:
