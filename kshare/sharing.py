@@ -5,11 +5,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from kshare.cancel import CancelToken, Progress
 from kshare.errors import InvalidInput
+from kshare.lanes import Lane
 from kshare.model.changes import Changes
 from kshare.model.clock import WallClock, stamp
 from kshare.replica import StoreReplica
@@ -21,6 +22,7 @@ from kshare.sync.engine import Engine, RoundReport, restored_words
 from kshare.sync.genesis import Genesis, SpaceDraft, check_space, create_space, read_space
 from kshare.sync.key_files import has_device, load_keys, load_person, new_device
 from kshare.sync.keys import KeyRing, user_id
+from kshare.sync.notify import FolderWatch
 from kshare.sync.stores.deadline import DeadlineStore
 from kshare.sync.stores.folder import FolderStore
 from kshare.sync.stores.port import Store as SharedStore
@@ -49,6 +51,9 @@ class Sharing:
         self._untold = False
         """True while nobody was told that this home goes on as a new device."""
         self._lock = threading.Lock()
+        self._hear: Callable[[str], None] | None = None
+        self._watches: dict[str, FolderWatch] = {}
+        self._notify = Lane("notify")
 
     def create(self, folder: str, draft: SpaceDraft) -> EnterSpace:
         """Make a space in an empty folder; the command that enters it. Raises InvalidInput, ShareUnavailable."""
@@ -68,29 +73,59 @@ class Sharing:
         """One full round; see `Engine.round`. InvalidInput for a space without a folder."""
         if space.folder is None:
             raise InvalidInput("The space '{name}' has no shared folder.", name=space.name)
-        report = self._engine(space, space.folder).round(cancel, progress)
+        engine = self._engine(space, space.folder)
+        report = engine.round(cancel, progress)
+        self._watch(space, space.folder, engine.epoch)
         if self._untold:
             self._untold = False
             report = replace(report, problems=(restored_words(), *report.problems))
         return report
 
+    def hear(self, hear: Callable[[str], None]) -> None:
+        """From now on, `hear(text id of a space)` is called soon after a file came into a folder that a round read.
+
+        It comes on any thread, also for own files, and not at all where the system cannot tell.
+        """
+        self._hear = hear
+
+    def stop_hearing(self) -> None:
+        """No more calls."""
+        self._hear = None
+        for watch in self._watches.values():
+            self._notify.submit(watch.stop)
+        self._watches.clear()
+
+    def _watch(self, space: Space, folder: str, epoch: int) -> None:
+        """Hear of the next file of the epoch that is open now."""
+        if self._hear is None:
+            return
+        if folder not in self._watches:
+            self._watches[folder] = FolderWatch(folder, partial(self._pass_on, space.text_id))
+        # A folder that hangs holds up that lane and nobody else.
+        self._notify.submit(partial(self._watches[folder].follow, epoch), replace=folder)
+
+    def _pass_on(self, space_id: str) -> None:
+        if (hear := self._hear) is not None:
+            hear(space_id)
+
     def _engine(self, space: Space, folder: str) -> Engine:
         with self._lock:
-            self._read_keys()
+            keys = self._read_keys()
             key = space.n, folder
             if key not in self._engines:
                 shared = shared_folder(folder, durable=self._store.durable)
                 replica = StoreReplica(self._store, space, self._told)
-                self._engines[key] = Engine(replica, shared, self._keys, self._wall, self._renew)
+                self._engines[key] = Engine(replica, shared, keys, self._wall, self._renew)
             return self._engines[key]
 
-    def _read_keys(self) -> None:
+    def _read_keys(self) -> KeyRing:
         """The keys as they are now: another process of this home may have gone on as a new device."""
         if self._keys is None:
             self._keys = self._settled_keys()
         elif (keys := load_keys(self._key_folder)) != self._keys:
             self._keys = keys
             self._engines.clear()
+        return self._keys
 
     def _settled_keys(self) -> KeyRing:
         """The keys of a process that begins to sync; a home that was copied, moved or set back gets a new device."""

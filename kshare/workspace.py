@@ -173,6 +173,17 @@ class Workspace:
         with exclusive(self.home / SYNC_LOCK, wait_s=_LOCK_WAIT_S, cancel=cancel):
             return self.sharing.round(space, cancel, progress)
 
+    def hear_news(self, hear: Callable[[str], None]) -> None:
+        """`hear(text id of a space)` is called, on any thread, soon after something came into its shared folder.
+
+        Only a hint to look early: many shares cannot tell.
+        """
+        self.sharing.hear(hear)
+
+    def stop_hearing(self) -> None:
+        """No more hints."""
+        self.sharing.stop_hearing()
+
     # -- care ------------------------------------------------------------------------------------------
 
     @property

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kshare.queries.people import Profile
     from kshare.queries.reader import Person
     from kshare.queries.search import Found
-    from kshare.queries.spaces import SpaceRow
+    from kshare.queries.spaces import OnTheWay, SpaceRow
     from kshare.usecases.pages import PageSaved
 
 Json = dict[str, Any]
@@ -208,6 +208,11 @@ def space_json(space: SpaceRow) -> Json:
         "waiting": space.waiting,
         "contact": iso_time(space.contact_ms) if space.contact_ms is not None else None,
     }
+
+
+def on_the_way_json(missing: OnTheWay) -> Json:
+    """Whose changes are known to be missing, and how many segments of them."""
+    return {"person": person_json(missing.person), "count": missing.count}
 
 
 def draft_json(draft: DraftRow) -> Json:

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import random
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from kshare.cli.commands import Command
+from kshare.cli.output import on_the_way_json
 from kshare.cli.session import Session, pass_session
 from kshare.errors import KShareError
+from kshare.queries.spaces import on_the_way, on_the_way_words
 from kshare.sync.pacing import pace, poll_interval_s
 from kshare.words import say
 
 if TYPE_CHECKING:
     from kshare.sync.engine import RoundReport
     from kshare.workspace import Workspace
+
+
+_SLICE_S: Final = 0.5
 
 
 @dataclass(slots=True)
@@ -48,9 +54,13 @@ def sync(session: Session, watch: bool) -> None:
     workspace = session.workspace
     if not workspace.shared_spaces():
         session.note(say("No space of this home has a shared folder yet: kshare space join FOLDER."))
-    sums = watch_spaces(workspace, session.note) if watch else round_of_all(workspace)
+    sums = _watched(workspace, session.note) if watch else round_of_all(workspace)
     workspace.tidy()
-    session.answer(asdict(sums), _line(sums))
+    missing = [each for space in workspace.shared_spaces() for each in session.ask(on_the_way, space.text_id)]
+    document = {**asdict(sums), "on_the_way": [on_the_way_json(each) for each in missing]}
+    session.answer(document, _line(sums))
+    for each in missing:
+        session.note(on_the_way_words(each) + ".")
     for problem in sums.problems:
         session.note(problem)
 
@@ -68,6 +78,24 @@ def round_of_all(workspace: Workspace) -> Sums:
     if troubles and len(troubles) == len(spaces):
         raise troubles[0]
     return sums
+
+
+def _watched(workspace: Workspace, note: Callable[[str], None]) -> Sums:
+    """Watch, and look early when the system tells of news."""
+    news = threading.Event()
+    workspace.hear_news(lambda _: news.set())
+
+    def pause(seconds: float) -> None:
+        end = time.monotonic() + seconds
+        # In slices, since on Windows a wait is not interrupted by Ctrl+C.
+        while (left := end - time.monotonic()) > 0 and not news.wait(min(left, _SLICE_S)):
+            pass
+        news.clear()
+
+    try:
+        return watch_spaces(workspace, note, pause)
+    finally:
+        workspace.stop_hearing()
 
 
 def watch_spaces(

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
-from kshare.queries.reader import Reader
-from kshare.store.spaces import current_space
+from kshare.queries.reader import Person, Reader
+from kshare.store.spaces import current_space, find_space
+from kshare.words import say_many
+
+MANY: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,38 @@ def list_spaces(reader: Reader, request: None = None) -> tuple[SpaceRow, ...]:
             troubles=_one(reader, "SELECT count(*) FROM own_trouble WHERE space = ?", n),
         )
         for n, space in reader.spaces.items()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class OnTheWay:
+    """Somebody of whom later changes are here and earlier ones are not."""
+
+    person: Person
+    count: int
+    """Missing segments, at most `MANY`: whoever writes a number sky-high shall not be read as a promise."""
+
+
+def on_the_way(reader: Reader, space_id: str) -> tuple[OnTheWay, ...]:
+    """Whose changes are known to be missing in a space, most first. Every device numbers its segments from 0."""
+    space = find_space(reader.connection, space_id).n
+    rows = reader.connection.execute(
+        "SELECT d.user, sum(g.missing) FROM"
+        " (SELECT device, min(max(seq) + 1 - count(DISTINCT seq), ?) AS missing FROM log_segment"
+        "  WHERE space = ? GROUP BY device HAVING missing > 0) g"
+        " JOIN log_device d ON d.id = g.device GROUP BY d.user ORDER BY 2 DESC, 1",
+        (MANY, space),
+    )
+    return tuple(OnTheWay(reader.person(space, user), min(missing, MANY)) for user, missing in rows)
+
+
+def on_the_way_words(missing: OnTheWay) -> str:
+    """In words, for the window and the command line."""
+    return say_many(
+        "{count} change of {name} is on the way",
+        "{count} changes of {name} are on the way",
+        missing.count,
+        name=missing.person.name,
     )
 
 

@@ -61,6 +61,11 @@ class Engine:
         self._known_space = False
         self._in_doubt = True
 
+    @property
+    def epoch(self) -> int:
+        """The epoch that was open at the last look: news will come into its folder."""
+        return self._replica.epoch()
+
     def round(self, cancel: CancelToken, progress: Progress = no_progress) -> RoundReport:
         """Read everything new, then publish what waits.
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from kshare.queries.spaces import on_the_way_words
 from kshare.ui.presenting import time_words
 from kshare.ui.syncing import Standing, Syncer
 from kshare.ui.theme.tokens import Space, Type
@@ -12,6 +15,8 @@ from kshare.ui.widgets.card import Rule
 from kshare.ui.widgets.labels import ElidedLabel, PlainLabel
 from kshare.ui.widgets.popup import Popover
 from kshare.words import say, say_many
+
+_NAMED: Final = 3
 
 
 def standing_words(standing: Standing, now_ms: int) -> tuple[str, ...]:
@@ -31,6 +36,7 @@ def standing_words(standing: Standing, now_ms: int) -> tuple[str, ...]:
         )
     else:
         lines.append(say("Everything of yours is there"))
+    lines += [on_the_way_words(each) for each in standing.missing[:_NAMED]]
     lines += standing.problems
     if row.troubles:
         lines.append(

@@ -19,7 +19,7 @@ from PySide6.QtGui import QGuiApplication
 from kshare.cancel import CancelToken
 from kshare.errors import KShareError, StoreLocked
 from kshare.model.changes import BOOKMARKS, MARKS, PAGES, PEOPLE, POSTS, SPACES, Changes
-from kshare.queries.spaces import SpaceRow, list_spaces
+from kshare.queries.spaces import OnTheWay, SpaceRow, list_spaces, on_the_way
 from kshare.sync.pacing import pace, poll_interval_s
 from kshare.ui.presenting import clock_words, day_words
 from kshare.ui.session import Session
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 EARLY_MS: Final = 1_000
 """A local change starts a round so soon; several in a row go together."""
+NEWS_MS: Final = 1_000
+"""All who hear of news look within so much time."""
 _NO_ANSWER_S: Final = 15.0
 _BEAT_MS: Final = 1_000
 _CONTENT: Final = (POSTS, PAGES, BOOKMARKS, MARKS, PEOPLE)
@@ -64,6 +66,8 @@ class Standing:
     failed_ms: int = 0
     pulse: _Pulse | None = None
     again: bool = False
+    missing: tuple[OnTheWay, ...] = ()
+    """Whose changes are known and not here yet."""
     delivered: bool = False
     """True if the last round laid everything into the folder; a later look confirms that it stayed there."""
 
@@ -87,6 +91,7 @@ class Syncer(QObject):
 
     state_changed = Signal(object)
     standings_changed = Signal()
+    _heard = Signal(str)
 
     def __init__(
         self,
@@ -102,21 +107,26 @@ class Syncer(QObject):
         self._timers: dict[str, QTimer] = {}
         self._news_ms = self._input_ms = session.wall()
         self._state: SyncState | None = None
+        self._listens = False
         self._early = QTimer(self, singleShot=True, interval=EARLY_MS)
         self._early.timeout.connect(self._look_early)
         self._beat = QTimer(self, interval=_BEAT_MS)
         self._beat.timeout.connect(self._tell)
         session.changed.connect(self._on_changes)
+        self._heard.connect(self._look_at_news, Qt.ConnectionType.QueuedConnection)
 
     # -- beginning and ending --------------------------------------------------------------------------
 
     def start(self) -> None:
         """Find the shared spaces and begin with a round for each."""
+        self._session.work("share", self._listen, self, lambda _: None, lambda _: None)
         self._session.ask(list_spaces, None, self, self._take_spaces, topic="spaces")
 
     def stop(self) -> None:
         """No more rounds; one that hangs is left behind."""
         self._cancel.cancel()
+        if self._listens:
+            self._session.workspace.stop_hearing()
         self._early.stop()
         self._beat.stop()
         for timer in self._timers.values():
@@ -170,9 +180,17 @@ class Syncer(QObject):
             return
         if report.received:
             self._news_ms = self._session.wall()
+        if report.received or standing.missing or standing.row.contact_ms is None:
+            done = partial(self._take_missing, space_id)
+            self._session.ask(on_the_way, space_id, self, done, topic=f"missing {space_id}")
         standing.trouble, standing.failed_ms, standing.problems = None, 0, report.problems
         standing.delivered = not report.problems and not standing.again
         self._next(space_id, standing)
+
+    def _take_missing(self, space_id: str, missing: tuple[OnTheWay, ...]) -> None:
+        if (standing := self._standings.get(space_id)) is not None:
+            standing.missing = missing
+            self._tell()
 
     def _failed(self, space_id: str, trouble: KShareError) -> None:
         standing = self._end(space_id)
@@ -214,6 +232,19 @@ class Syncer(QObject):
             self._session.ask(list_spaces, None, self, self._take_spaces, topic="spaces")
         if self._standings and changes.touches(*_CONTENT) and not self._early.isActive():
             self._early.start()
+
+    def _listen(self) -> None:
+        """On the share lane: it loads all that syncing needs."""
+        self._session.workspace.hear_news(self._heard.emit)
+        self._listens = True
+
+    def _look_at_news(self, space_id: str) -> None:
+        """Somebody wrote, perhaps ourselves. All who hear it spread over a second."""
+        standing = self._standings.get(space_id)
+        if standing is not None and standing.pulse is None and not self._cancel.cancelled:
+            timer, delay = self._timers[space_id], round(NEWS_MS * self._chance())
+            if timer.remainingTime() > delay:
+                timer.start(delay)
 
     def _look_early(self) -> None:
         self._session.ask(list_spaces, None, self, self._send_early, topic="early")

@@ -152,7 +152,7 @@ def test_sync(team: Person, person: Callable[[str], Person], share: Path) -> Non
     sent = team.ask("sync")
     received = ben.ask("sync")
 
-    shape = {"sent", "received", "requests", "bytes_up", "bytes_down", "waiting", "problems"}
+    shape = {"sent", "received", "requests", "bytes_up", "bytes_down", "waiting", "problems", "on_the_way"}
     assert shape <= sent.keys()
     assert sent["sent"] == received["received"] > 0
     assert sent["bytes_up"] > 0
@@ -160,6 +160,32 @@ def test_sync(team: Person, person: Callable[[str], Person], share: Path) -> Non
     team.ask("sync")
     assert ben.ask("doctor")["state_hash"] == team.ask("doctor")["state_hash"]
     assert [somebody["handle"] for somebody in team.ask("people")["items"]] == ["anna.berg", "ben.ode"]
+
+
+def test_what_is_known_to_be_missing_is_said(
+    team: Person, person: Callable[[str], Person], share: Path
+) -> None:
+    ben = person("Ben Ode")
+    ben.ask("space", "join", share)
+    team.ask("sync")
+    known = set(share.rglob("*.ks"))
+    team.ask("post", "the earlier one")
+    team.ask("sync")
+    (earlier,) = set(share.rglob("*.ks")) - known
+    words = earlier.read_bytes()
+    earlier.unlink()
+    team.ask("post", "the later one")
+    team.ask("sync")
+
+    early = ben.run("sync", "--json")
+    earlier.write_bytes(words)
+    late = ben.run("sync", "--json")
+
+    assert [(each["person"]["handle"], each["count"]) for each in early.json["on_the_way"]] == [
+        ("anna.berg", 1)
+    ]
+    assert "1 change of Anna Berg is on the way." in early.err
+    assert late.json["on_the_way"] == []
 
 
 def test_import_and_export(team: Person, tmp_path: Path) -> None:

@@ -84,6 +84,26 @@ def test_a_change_goes_out_by_itself_within_two_seconds(qtbot: QtBot, people: Te
     syncer.stop()
 
 
+def test_the_details_say_whose_changes_are_missing(qtbot: QtBot, people: Team, annas: Session) -> None:
+    syncer, _ = started(qtbot, annas)
+    ben, known = people["Ben"], set(people.share.rglob("*.ks"))
+    ben.home.run(write_post, WritePost("the earlier one"))
+    ben.sync()
+    for lost in set(people.share.rglob("*.ks")) - known:
+        lost.unlink()
+    ben.home.run(write_post, WritePost("the later one"))
+    ben.sync()
+
+    syncer.sync_now()
+
+    def lines() -> tuple[str, ...]:
+        return standing_words(syncer.standings[0], people.clock.now_ms) if syncer.standings else ()
+
+    qtbot.waitUntil(lambda: "1 change of Ben is on the way" in lines())
+    syncer.stop()
+    settle(annas)
+
+
 def test_what_a_colleague_sends_arrives(qtbot: QtBot, people: Team, annas: Session) -> None:
     people["Ben"].home.run(write_post, WritePost("From Ben"))
     people["Ben"].sync()
@@ -158,3 +178,22 @@ def test_the_details_name_every_space_and_what_is_odd(qtbot: QtBot, annas: Sessi
     details = SyncDetails(syncer, START_MS, window)
     assert details.lines[0] == "Hydraulics"
     syncer.stop()
+
+
+def test_what_a_colleague_sends_is_here_long_before_the_next_look(
+    qtbot: QtBot, people: Team, annas: Session
+) -> None:
+    syncer, states = started(qtbot, annas)
+    qtbot.waitUntil(lambda: bool(states) and states[-1].kind is SyncKind.UP_TO_DATE)
+    qtbot.waitUntil(lambda: not any(standing.pulse for standing in syncer.standings))
+
+    people["Ben"].home.run(write_post, WritePost("Hello Anna"))
+    people["Ben"].sync()
+
+    def texts() -> set[str]:
+        return {item.text for item in people["Anna"].home.ask(timeline, Timeline()).items}
+
+    # The next look would be 4 s away at the soonest.
+    qtbot.waitUntil(lambda: "Hello Anna" in texts(), timeout=3_500)
+    syncer.stop()
+    settle(annas)
