@@ -14,6 +14,7 @@ from kshare.model.clock import iso_time
 if TYPE_CHECKING:
     from kshare.exchange.values import Skipped
     from kshare.index.results import Facets
+    from kshare.queries.attachments import AttachmentView
     from kshare.queries.bookmarks import BookmarkRow
     from kshare.queries.drafts import DraftRow
     from kshare.queries.items import Item
@@ -129,6 +130,22 @@ def revision_json(revision: Revision) -> Json:
     }
 
 
+def attachment_json(view: AttachmentView) -> Json:
+    """A file of an item. `state`: here, sending, fetching, on its way, away."""
+    return {
+        "id": view.id,
+        "name": view.name,
+        "media_type": view.media_type,
+        "size": view.blob.size,
+        "hash": view.blob.hash.hex(),
+        "author": person_json(view.author),
+        "time": iso_time(view.at_ms),
+        "state": view.state.value,
+        "reason": view.reason,
+        "pinned": view.pinned,
+    }
+
+
 def bookmark_json(row: BookmarkRow) -> Json:
     """A bookmark card."""
     return {
@@ -164,6 +181,7 @@ def item_json(item: Item) -> Json:
         "my_marks": list(item.my_marks),
         "answer": item.answer,
         "state": item.state,
+        "delivery": item.delivery,
     }
 
 

@@ -9,6 +9,7 @@ from kshare.errors import NotFound
 from kshare.model.ids import text_id
 from kshare.model.op import EntityKind
 from kshare.model.post import PostKind
+from kshare.queries.delivery import delivery
 from kshare.queries.reader import Person, Reader, marks_on, tags_on
 from kshare.store.lookup import Place, find_item
 
@@ -40,6 +41,8 @@ class Item:
     state: str = ""
     savers: int = 0
     mine: bool = False
+    delivery: str | None = None
+    """How far an own post has come: see `kshare.queries.delivery`; None for what others wrote."""
     cursor: str = ""
     ref: str = ""
     """Of a bookmark: the card in this space. Several spaces may hold a card of the same id."""
@@ -128,6 +131,7 @@ def _post(reader: Reader, space: int, post: bytes, cursor: str) -> Item | None:
         answer=text_id(answer) if answer else None,
         state=state,
         mine=author == reader.user,
+        delivery=delivery(reader, space, EntityKind.POST, post) if author == reader.user else None,
         cursor=cursor,
     )
 

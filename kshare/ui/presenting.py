@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Final
 from kshare.errors import NotFound
 from kshare.model.mentions import MENTION
 from kshare.model.tag import HASHTAG, hashtag_at
+from kshare.queries.delivery import KEPT, SENT
 from kshare.queries.items import Item, ShowItem, show_item
 from kshare.queries.reader import Person, Reader
 from kshare.queries.timeline import Timeline, count_newer, timeline
@@ -249,6 +250,10 @@ def _state(reader: Reader, item: Item) -> str:
         remarks.append(say_many("saved by {count} colleague", "saved by {count} colleagues", item.savers))
     if item.space == PERSONAL and len(reader.spaces) > 1:
         remarks.append(say("only you"))
+    if item.delivery == KEPT:
+        remarks.append(say("not sent yet"))
+    elif item.delivery == SENT:
+        remarks.append(say("sent"))
     return " · ".join(remarks)
 
 

@@ -136,6 +136,9 @@ def waiting_changes(tx: Transaction, space: Space) -> int:
 
 
 def _forget(tx: Transaction, space: Space) -> None:
+    tx.connection.execute(
+        "DELETE FROM own_op WHERE segment IN (SELECT segment FROM own_segment WHERE space = ?)", (space.n,)
+    )
     for table in (
         "own_outbox",
         "own_segment",

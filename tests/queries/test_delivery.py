@@ -1,0 +1,59 @@
+"""An own post says truthfully how far it has come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kshare.queries.timeline import Timeline, timeline
+from kshare.usecases.posts import MarkItem, WritePost, mark_item, write_post
+from kshare.workspace import Workspace
+from tests.builders import Team, team
+
+
+@pytest.fixture
+def people(tmp_path: Path) -> Iterator[Team]:
+    made = team(tmp_path, ["Anna", "Ben"])
+    yield made
+    made.close()
+
+
+def _delivery(home: Workspace) -> dict[str, str | None]:
+    return {item.text: item.delivery for item in home.ask(timeline, Timeline()).items}
+
+
+def test_a_post_is_kept_until_the_folder_has_shown_it(people: Team) -> None:
+    anna = people["Anna"]
+    anna.home.run(write_post, WritePost("Moin"))
+    assert _delivery(anna.home) == {"Moin": "kept"}
+
+    anna.sync()
+    assert _delivery(anna.home) == {"Moin": "kept"}, "written, but nobody has seen it there yet"
+
+    people.clock.advance(seconds=20)
+    anna.sync()
+    assert _delivery(anna.home) == {"Moin": "sent"}
+
+
+def test_what_others_wrote_and_what_is_personal_has_no_delivery(people: Team) -> None:
+    anna, ben = people["Anna"], people["Ben"]
+    anna.home.run(write_post, WritePost("Moin"))
+    anna.home.run(write_post, WritePost("a note to myself", space="personal"))
+    people.sync_all()
+
+    assert _delivery(ben.home) == {"Moin": None}
+    assert _delivery(anna.home)["a note to myself"] is None
+
+
+def test_a_colleagues_mark_does_not_make_an_own_post_unsent(people: Team) -> None:
+    anna, ben = people["Anna"], people["Ben"]
+    post = anna.home.run(write_post, WritePost("Moin"))
+    people.sync_all()
+    people.clock.advance(seconds=20)
+    anna.sync()
+    ben.home.run(mark_item, MarkItem(post.id, "thanks"))
+    people.sync_all()
+
+    assert _delivery(anna.home) == {"Moin": "sent"}
