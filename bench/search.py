@@ -9,13 +9,17 @@ write it first: MATCH with bm25 over all hits, the last word as `w*`, its own sn
 from __future__ import annotations
 
 import gc
+import json
 import random
 import sqlite3
+import statistics
+import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from bench.corpus import LAST_MS, Corpus, kept
@@ -23,11 +27,15 @@ from kshare.index import schema
 from kshare.index.document import Document
 from kshare.index.searcher import Searcher
 from kshare.index.writer import Writer
+from kshare.lanes import Lane
 
 Row = tuple[str, float, str, float | None, str]
 """What was measured, the value, its unit, the limit to hold (None: none), and the peer's figure in words."""
 
 _SAVES = 200
+_TICK_MS = 10
+_INDEXED_MEANWHILE = 10_000
+_AT_REST_S = 2.0
 
 
 def _open(path: Path) -> sqlite3.Connection:
@@ -150,6 +158,85 @@ def _measure_saves(sql: sqlite3.Connection, corpus: Corpus) -> list[Row]:
     return [("save to searchable, p50", middle, "ms", 1, ""), ("save to searchable, p95", high, "ms", 15, "")]
 
 
+def _resident_mb() -> float:
+    """Resident set of this process in MB (10^6 bytes)."""
+    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    return int(next(line for line in lines if line.startswith("VmRSS:")).split()[1]) * 1024 / 1_000_000
+
+
+def memory(path: Path) -> tuple[float, float]:
+    """MB of a process that opened an index and ran the queries that it was sent, and before that."""
+    before = _resident_mb()
+    asked = json.load(sys.stdin)
+    sql = _open(path)
+    searcher = Searcher(sql)
+    for text in asked["typed"]:
+        searcher.typing(text)
+    for text in asked["ranked"]:
+        searcher.search(text, now=LAST_MS, facets=True)
+    for text in asked["typos"]:
+        searcher.suggest(text)
+    sql.close()
+    return _resident_mb(), before
+
+
+def lateness(size: int) -> tuple[float, float, float]:
+    """ms by which an event loop's ticks are late: p95 and p99 while a lane indexes in bulk, p95 at rest."""
+    from PySide6.QtCore import QCoreApplication, Qt, QTimer
+
+    documents = kept(size).documents[:_INDEXED_MEANWHILE]
+    gc.freeze()
+    application = QCoreApplication([])
+    late: list[float] = []
+    at_rest: list[float] = []
+    before = time.perf_counter()
+
+    def tick() -> None:
+        nonlocal before
+        now = time.perf_counter()
+        late.append(max(0.0, (now - before) * 1000 - _TICK_MS))
+        before = now
+
+    def index(path: Path) -> None:
+        time.sleep(_AT_REST_S)
+        at_rest.extend(late)
+        late.clear()
+        sql = _open(path)
+        schema.create(sql)
+        Writer(sql).put_bulk(documents)
+        sql.close()
+        QTimer.singleShot(0, application, application.quit)
+
+    timer = QTimer(timerType=Qt.TimerType.PreciseTimer, interval=_TICK_MS)
+    timer.timeout.connect(tick)
+    with tempfile.TemporaryDirectory() as folder:
+        timer.start()
+        Lane("store").submit(partial(index, Path(folder) / "index.db"))
+        application.exec()
+    cuts = statistics.quantiles(late, n=100)
+    return cuts[94], cuts[98], statistics.quantiles(at_rest, n=20)[-1]
+
+
+def _in_another_process(*arguments: object, said: str = "") -> list[float]:
+    """What `memory` or `lateness` give in a process of their own."""
+    command = [sys.executable, "-m", "bench.search", *map(str, arguments)]
+    answer = subprocess.run(command, input=said, stdout=subprocess.PIPE, encoding="utf-8", check=True)
+    return list(map(float, answer.stdout.split()))
+
+
+def _measure_processes(path: Path, queries: _Queries, size: int) -> list[Row]:
+    found: list[Row] = []
+    if sys.platform == "linux":
+        asked = {"typed": queries.typed, "ranked": queries.ranked, "typos": queries.typos}
+        held, before = _in_another_process("--memory", path, said=json.dumps(asked))
+        peer = f"{before:.0f} MB before the index is opened"
+        found.append(("memory of a process that searches", held, "MB", 100, peer))
+    late, latest, at_rest = _in_another_process("--lateness", size)
+    peer = f"wall time; p99 {latest:.1f} ms; p95 at rest {at_rest:.1f} ms"
+    found.append(("UI tick late while indexing, p95", late, "ms", 2, peer))
+    return found
+
+
 def rows(size: int = 100_000) -> list[Row]:
     """All figures for a corpus of `size` documents. Takes about a minute for each 100,000."""
     corpus = kept(size)
@@ -171,6 +258,7 @@ def rows(size: int = 100_000) -> list[Row]:
         peer = f"FTS5 prefix='2 3': {size / (time.process_time() - start):,.0f} documents/s"
         found.append(("bulk indexing", size / bulk, "documents/s", 4_000, peer))
         found += _measure_queries(Searcher(sql), plain, queries)
+        found += _measure_processes(Path(folder) / "index.db", queries, size)
         found += _measure_saves(sql, corpus)
         start = time.process_time()
         Writer(sql).rebuild_fts()
@@ -182,7 +270,13 @@ def rows(size: int = 100_000) -> list[Row]:
 
 
 def main(arguments: list[str]) -> None:
-    """Print the table."""
+    """Print the table, or what one of the processes in it measured."""
+    if arguments[:1] == ["--memory"]:
+        print(*memory(Path(arguments[1])))
+        return
+    if arguments[:1] == ["--lateness"]:
+        print(*lateness(int(arguments[1])))
+        return
     for what, value, unit, limit, peer in rows(int(arguments[0]) if arguments else 100_000):
         held = "" if limit is None else f"limit {limit:g}"
         print(f"{what:34} {value:10,.2f} {unit:12} {held:12} {peer}")

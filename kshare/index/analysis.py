@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -45,10 +44,12 @@ _CAMEL_PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _JOINABLE = re.compile(r"(?<![^\W_])[^\W_]++(?:[-'’‐‑][^\W_]++)++")
 _JOINER = re.compile(r"[-'’‐‑]")
 _GROUPED_NUMBER = re.compile(r"(?<!\d)\d{1,3}(?:[,.'’]\d{3})+(?:[.,]\d+)?(?!\d)")
-_VERSION = re.compile(r"(?<![^\W_])[vV](\d+(?:\.\d+)+)")
+_VERSION = re.compile(r"[vV](?<![^\W_].)(\d+(?:\.\d+)+)")
 _EMOJI = re.compile("[\u2600-\u27bf\U0001f300-\U0001faff]")
 _DIGIT = re.compile("[0-9]")
-_PUNCTUATION = ".,;:!?()[]{}\"'`*_=<>/"
+# The rest of an ASCII chunk that may be spelled otherwise, from where that shows: wi-fi, camelCase, 1,000.
+# A search is fast as long as a set of rare characters stands first; what is before them is looked at after.
+_ODD = re.compile(r"[-'.,A-Z](?:(?<=[^\W_][-'])[^\W_]|(?<=[a-z][A-Z])|(?<=\d[.,])\d)\S*", re.ASCII)
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 _LONGEST_EXTRA = 8_000
 
@@ -106,26 +107,31 @@ def shown(prepared: str) -> str:
 
 def words(prepared: str) -> Words:
     """The words of a prepared text."""
-    return _folded(_lower_words(prepared))
+    plain, foreign = _chunks(prepared)
+    return _folded(_lower_words(plain, foreign), foreign)
 
 
-def _lower_words(prepared: str) -> set[str]:
-    """Distinct words of two to forty letters and digits, in lower case; longer ones in pieces."""
+def _chunks(prepared: str) -> tuple[str, list[str]]:
+    """What stands between white space, each once: the ASCII ones with a space between them, and the others.
+
+    People repeat themselves: everything after this reads half as much.
+    """
+    chunks = set(prepared.split())
     if prepared.isascii():
-        return _ascii_words(prepared)
-    chunks = prepared.split()
-    found = _ascii_words(" ".join([chunk for chunk in chunks if chunk.isascii()]))
-    found.update(map(str.lower, _tokens(" ".join([chunk for chunk in chunks if not chunk.isascii()]))))
-    return found
+        return " ".join(chunks), []
+    return " ".join(filter(str.isascii, chunks)), [chunk for chunk in chunks if not chunk.isascii()]
 
 
-def _ascii_words(text: str) -> set[str]:
+def _lower_words(plain: str, foreign: list[str]) -> set[str]:
+    """Distinct words of two to forty letters and digits, in lower case; longer ones in pieces."""
     # Three passes in C: about half the time of a regular expression.
-    found = set(text.translate(_ONLY_LOWER_WORDS).split())
+    found = set(plain.translate(_ONLY_LOWER_WORDS).split())
     found -= _ONE_LETTER
     for word in [word for word in found if len(word) > _LONGEST_WORD]:
         found.remove(word)
         found.update(_tokens(word))
+    if foreign:
+        found.update(map(str.lower, _tokens(" ".join(foreign))))
     return found
 
 
@@ -133,26 +139,19 @@ def _tokens(prepared: str) -> list[str]:
     return _WORD.findall(prepared if prepared.isascii() else prepared.replace("\u0331", ""))
 
 
-def _folded(lower: set[str]) -> Words:
-    if "".join(lower).isascii():
+def _folded(lower: set[str], foreign: list[str]) -> Words:
+    if not foreign:
         return Words(lower, {})
-    foreign = [word for word in lower if not word.isascii()]
+    accented = [word for word in lower if not word.isascii()]
     spelled: dict[str, str] = {}
-    for word in foreign:
+    for word in accented:
         if (folded := _folded_word(word)) != word:
             # The smallest spelling, so that the same texts give the same table.
             spelled[folded] = min(word, spelled.get(folded, word))
-    return Words(lower.difference(foreign).union(map(_folded_word, foreign)), spelled)
+    return Words(lower.difference(accented).union(map(_folded_word, accented)), spelled)
 
 
 _folded_word = lru_cache(maxsize=1 << 14)(fold)
-
-
-@lru_cache(maxsize=1 << 14)
-def _twin_of(word: str) -> str:
-    """The spelling of a lower-case word with ae for ä, "" if there is none."""
-    twin = _twin(word)
-    return "" if twin == fold(word) else twin
 
 
 def has_words(text: str) -> bool:
@@ -160,12 +159,16 @@ def has_words(text: str) -> bool:
     return any(character.isalnum() or _EMOJI.match(character) for character in text)
 
 
+@lru_cache(maxsize=1 << 14)
 def _twin(word: str) -> str:
-    return fold(word.lower().translate(_UMLAUTS))
+    """The spelling of a word with ae for ä, "" if there is none."""
+    twin = fold(word.lower().translate(_UMLAUTS))
+    return "" if twin == fold(word) else twin
 
 
 def _camel_parts(word: str) -> list[str]:
-    return [part for part in _CAMEL_PART.findall(word) if len(part) > 1]
+    """The parts of a camelCase word; none of any other."""
+    return [part for part in _CAMEL_PART.findall(word) if len(part) > 1] if _CAMEL.search(word) else []
 
 
 def _emoji_name(emoji: str) -> str:
@@ -178,38 +181,30 @@ def _number(grouped: str) -> str:
     return "".join([*groups, last]) if len(last) == 3 else "".join(groups) + " " + last
 
 
-def _other_spellings(text: str, lower: Iterable[str]) -> list[str]:
-    """Spellings under which the words of a prepared text are looked for as well, each once, sorted.
-
-    `lower` are its words in lower case. Most of a text is plain words, set aside by the cheapest tests.
-    """
-    chunks = {chunk for chunk in text.split() if not (chunk.isalnum() and chunk.islower())}
-    found: set[str] = set()
-    mixed = " ".join([chunk for chunk in chunks if not (chunk[1:].islower() or chunk.isupper())])
-    for chunk in mixed.replace("\u0331", "").split():
-        if _CAMEL.search(chunk):
-            for token in filter(_CAMEL.search, _WORD.findall(chunk)):
-                found.update(_camel_parts(token))
-    odd = [bare for bare in {chunk.strip(_PUNCTUATION) for chunk in chunks} if not bare.isalnum()]
-    joinable = " ".join([bare for bare in odd if "-" in bare or "'" in bare or not bare.isascii()])
-    found.update([_JOINER.sub("", joined) for joined in _JOINABLE.findall(joinable)])
-    numeric = " ".join([bare for bare in odd if _DIGIT.search(bare)])
-    if numeric:
-        found.update(_VERSION.findall(numeric))
-        found.update(map(_number, _GROUPED_NUMBER.findall(numeric)))
-    if not text.isascii():
-        found.update([twin for word in lower if not word.isascii() and (twin := _twin_of(word))])
+def _other_spellings(plain: str, foreign: list[str]) -> str:
+    """Spellings under which the chunks of a text are looked for as well, each once, sorted."""
+    odd = [plain[plain.rfind(" ", 0, found.start()) + 1 : found.end()] for found in _ODD.finditer(plain)]
+    if not (odd or foreign):
+        return ""
+    text = " ".join([*odd, *foreign])
+    found = {_JOINER.sub("", joined) for joined in _JOINABLE.findall(text)}
+    if _CAMEL.search(text.replace("\u0331", "")):
+        found.update([part for token in _tokens(text) for part in _camel_parts(token)])
+    if _DIGIT.search(text):
+        found.update(_VERSION.findall(text))
+        found.update(map(_number, _GROUPED_NUMBER.findall(text)))
+    if foreign:
+        found.update(filter(None, map(_twin, _tokens(" ".join(foreign)))))
         found.update(map(_emoji_name, _EMOJI.findall(text)))
-    return sorted(found)
+    return " ".join(sorted(found))[:_LONGEST_EXTRA]
 
 
 def prepare_document(document: Document) -> PreparedText:
     """Everything that is indexed of a document's texts."""
     title, body, snapshot = prepare(document.title), prepare(document.body), prepare(document.snapshot)
-    text = f"{title}\n{body}\n{snapshot}"
-    lower = _lower_words(text)
-    found = _folded(lower)
-    extra = " ".join(_other_spellings(text, lower))[:_LONGEST_EXTRA]
+    plain, foreign = _chunks(f"{title}\n{body}\n{snapshot}")
+    lower = _lower_words(plain, foreign)
+    found, extra = _folded(lower, foreign), _other_spellings(plain, foreign)
     if extra:
         more = words(extra)
         found = Words(found.folded | more.folded, found.spelled | more.spelled)
@@ -226,12 +221,11 @@ def spellings_of_query_word(word: str) -> list[str]:
     found = {word: None}
     if _JOINABLE.fullmatch(word):
         found[_JOINER.sub("", word)] = None
-    if word.isalnum() and _CAMEL.search(word):
-        found[" ".join(_camel_parts(word))] = None
+    if word.isalnum() and (parts := _camel_parts(word)):
+        found[" ".join(parts)] = None
     if _GROUPED_NUMBER.fullmatch(word):
         found[_number(word)] = None
-    twin = _twin(unicodedata.normalize("NFC", word))
-    if twin != fold(word):
+    if twin := _twin(unicodedata.normalize("NFC", word)):
         found[twin] = None
     for emoji in _EMOJI.findall(word):
         found[_emoji_name(emoji)] = None

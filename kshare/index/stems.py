@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import cache, lru_cache
+from functools import cache
 
 from kshare.index.folding import fold
 
 _SHORTEST, _LONGEST = 4, 24
+_REMEMBERED = 1 << 16
 _GERMAN = frozenset(
     [
         "der",
@@ -92,19 +93,25 @@ def _english() -> Callable[[str], str]:
 _STEMMERS = {"de": _german, "en": _english}
 
 
-@cache
-def _roots(language: str) -> Callable[[str], str]:
-    """The function from a word to its folded stem in a language, "" if that is the word itself."""
-    stem = _STEMMERS[language]()
+class _Roots(dict[str, str]):
+    """Folded stems of words of a language, "" for a word that is its own; made when first asked for."""
 
-    @lru_cache(maxsize=1 << 16)
-    def root(word: str) -> str:
-        if not (_SHORTEST <= len(word) <= _LONGEST and word.isalpha()):
-            return ""
-        found = fold(stem(word))
-        return "" if found == fold(word) else found
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self._stem = _STEMMERS[language]()
 
-    return root
+    def __missing__(self, word: str) -> str:
+        root = ""
+        if _SHORTEST <= len(word) <= _LONGEST and word.isalpha():
+            found = fold(self._stem(word))
+            root = "" if found == fold(word) else found
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        self[word] = root
+        return root
+
+
+_roots = cache(_Roots)
 
 
 def languages_of(words: frozenset[str] | set[str]) -> tuple[str, ...]:
@@ -124,6 +131,6 @@ def stems_of(words: Iterable[str], languages: tuple[str, ...] = ("de", "en")) ->
     words = list(words)
     found: set[str] = set()
     for language in languages:
-        found.update(map(_roots(language), words))
+        found.update(map(_roots(language).__getitem__, words))
     found.discard("")
     return found

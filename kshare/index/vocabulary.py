@@ -68,7 +68,8 @@ class Vocabulary:
         self._sql.executemany(
             "INSERT INTO view_index_word(word, shown, df) VALUES(?, ?, ?)"
             " ON CONFLICT(word) DO UPDATE SET df = df + excluded.df",
-            [(word, spelled.get(word), count) for word, count in counts.items()],
+            # Neighbours in the alphabet are neighbours on the pages of the word table's index.
+            [(word, spelled.get(word), counts[word]) for word in sorted(counts)],
         )
 
     def take(self, counts: Mapping[str, int]) -> None:
