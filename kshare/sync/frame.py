@@ -3,12 +3,14 @@
 | offset | size | field |
 |---|---|---|
 | 0 | 4 | magic, its last character is the version |
-| 4 | 1 | flags; bit 0 is kept for encryption, the others are 0 |
+| 4 | 1 | flags; bit 0: the payload is sealed, the others are 0 |
 | 5 | 4 | n, length of the payload, little endian |
-| 9 | n | payload: one zstd frame that declares its size |
+| 9 | n | payload: one zstd frame that declares its size; in an encrypted space sealed (`cipher`) |
 | 9 + n | 8 | BLAKE2b-64 of all before |
 
-The checksum finds files that are torn or still being written, without any key. It is not security.
+What is sealed is bound to bytes 0 to 4. An encrypted space takes nothing that is not sealed: what lies in
+its folder in clear was put there by somebody without the key. The checksum finds files that are torn or still
+being written, without any key. It is not security.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from typing import Final
 import zstandard
 
 from kshare.model.ids import digest
+from kshare.sync.cipher import OVERHEAD, Cipher
 from kshare.sync.trouble import Newer, Unreadable
 
 SEGMENT_MAGIC: Final = b"KSS1"
@@ -28,32 +31,47 @@ MAX_FILE: Final = 4 << 20
 MAX_PLAIN: Final = 16 << 20
 """Bytes that a payload may declare to inflate to."""
 
+LEVEL: Final = 3
+"""How hard zstd works: what is written with every change must not make anybody wait."""
+
 _HEADER: Final = struct.Struct("<4sBI")
 _CHECKSUM_BYTES: Final = 8
-_KNOWN_FLAGS: Final = 0
+_SEALED: Final = 1
+_BOUND_BYTES: Final = 5
 
 
 class _Codec(threading.local):
     """zstd contexts are costly to make and must not be shared between threads."""
 
     def __init__(self) -> None:
-        self.compress = zstandard.ZstdCompressor(level=3, write_content_size=True).compress
+        self._compressors: dict[int, zstandard.ZstdCompressor] = {}
         self.decompress = zstandard.ZstdDecompressor().decompress
+
+    def compress(self, plain: bytes, level: int) -> bytes:
+        """One zstd frame that declares its size."""
+        if level not in self._compressors:
+            self._compressors[level] = zstandard.ZstdCompressor(level=level, write_content_size=True)
+        return self._compressors[level].compress(plain)
 
 
 _codec = _Codec()
 
 
-def pack_frame(magic: bytes, plain: bytes) -> bytes:
+def pack_frame(magic: bytes, plain: bytes, cipher: Cipher | None = None, level: int = LEVEL) -> bytes:
     """The file for a payload; ValueError if a reader would refuse it for its size."""
-    payload = _codec.compress(plain)
-    body = _HEADER.pack(magic, 0, len(payload)) + payload
-    if len(plain) > MAX_PLAIN or len(body) + _CHECKSUM_BYTES > MAX_FILE:
+    payload = _codec.compress(plain, level)
+    size = _HEADER.size + len(payload) + (0 if cipher is None else OVERHEAD) + _CHECKSUM_BYTES
+    if len(plain) > MAX_PLAIN or size > MAX_FILE:
         raise ValueError(f"too large for one file: {len(plain)} bytes")
+    flags = 0
+    if cipher is not None:
+        flags = _SEALED
+        payload = cipher.seal(magic + bytes((flags,)), payload)
+    body = _HEADER.pack(magic, flags, len(payload)) + payload
     return body + digest(_CHECKSUM_BYTES, body)
 
 
-def open_frame(magic: bytes, raw: bytes) -> bytes:
+def open_frame(magic: bytes, raw: bytes, cipher: Cipher | None = None) -> bytes:
     """The payload of a file. `Unreadable` or `Newer` for anything else; never works more than the limits."""
     if len(raw) > MAX_FILE:
         raise Unreadable("too large")
@@ -65,11 +83,14 @@ def open_frame(magic: bytes, raw: bytes) -> bytes:
     if digest(_CHECKSUM_BYTES, body) != checksum:
         raise Unreadable("checksum")
     found, flags, length = _HEADER.unpack_from(body)
-    if found != magic or flags & ~_KNOWN_FLAGS:
+    if found != magic or flags & ~_SEALED:
         raise Newer("frame")
     if length != len(body) - _HEADER.size:
         raise Unreadable("length")
-    return _inflate(body[_HEADER.size :])
+    if bool(flags & _SEALED) != (cipher is not None):
+        raise Unreadable("in clear" if cipher else "encrypted")
+    payload = body[_HEADER.size :]
+    return _inflate(payload if cipher is None else cipher.open(body[:_BOUND_BYTES], payload))
 
 
 def _inflate(payload: bytes) -> bytes:

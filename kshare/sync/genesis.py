@@ -6,6 +6,11 @@
     space id = BLAKE2b-128("kshare-genesis-1" + body)
     signature = Ed25519(creator's key, "kshare-genesis-1" + body)
 
+Of an encrypted space it holds keys and ids only; the rules are those of every new space, and whatever has a
+name travels as an operation:
+
+    body     = MessagePack [2, created (HLC), creator's public key, id of the first space key, nonce]
+
 Nobody trusts `kshare.json`, the folder's name or the number of files: whoever knows the space id can tell
 the right genesis from any other.
 """
@@ -24,12 +29,15 @@ from kshare.errors import InvalidInput, NotFound, ShareTooNew, ShareUnavailable
 from kshare.model.clock import MAX_HLC
 from kshare.model.ids import SPACE_BYTES, digest, parse_id, text_id
 from kshare.model.limits import NAME_CHARACTERS, NOTE_CHARACTERS, PAGE_BYTES, POST_CHARACTERS
+from kshare.sync.cipher import KEY_ID_BYTES
 from kshare.sync.keys import PUBLIC_BYTES, PersonKey, signature_holds
 from kshare.sync.names import IDENTITY, LABEL, LOG, epoch_folder, genesis_path, is_genesis_name
 from kshare.sync.stores.port import Store
 from kshare.sync.trouble import FileTrouble, Newer, Unreadable
 
 GENESIS_VERSION: Final = 1
+ENCRYPTED_VERSION: Final = 2
+"""Version of the body of an encrypted space."""
 FORMAT_VERSION: Final = 1
 """What this KShare can read and write; a space may demand more by its policy `min_version`."""
 NONCE_BYTES: Final = 16
@@ -38,6 +46,8 @@ MAX_GENESIS_FILE: Final = 64 << 10
 FIRST_POLICY: Final[Mapping[str, Any]] = {
     "analysis": False,
     "max_blob_bytes": 300_000_000,
+    "max_space_blob_bytes": 100_000_000_000,
+    "max_user_blob_bytes": 10_000_000_000,
     "max_page_bytes": PAGE_BYTES,
     "max_post_characters": POST_CHARACTERS,
     "merge": 1,
@@ -88,6 +98,8 @@ class Genesis:
     policy: Mapping[str, Any]
     demo: bool
     file: bytes = field(repr=False)
+    first_key: bytes | None = None
+    """Id (8 bytes) of the first key of an encrypted space, which has no names here; None for an open one."""
 
 
 class _Body(msgspec.Struct, array_like=True):
@@ -103,6 +115,14 @@ class _Body(msgspec.Struct, array_like=True):
     nonce: bytes
 
 
+class _EncryptedBody(msgspec.Struct, array_like=True):
+    version: int
+    created: int
+    creator: bytes
+    first_key: bytes
+    nonce: bytes
+
+
 class _File(msgspec.Struct, array_like=True):
     body: bytes
     signature: bytes
@@ -110,21 +130,12 @@ class _File(msgspec.Struct, array_like=True):
 
 _decode_file = msgspec.msgpack.Decoder(_File).decode
 _decode_body = msgspec.msgpack.Decoder(_Body).decode
+_decode_encrypted = msgspec.msgpack.Decoder(_EncryptedBody).decode
 
 
 def new_genesis(draft: SpaceDraft, creator: PersonKey, created: int, nonce: bytes) -> Genesis:
     """The genesis for a draft. `nonce` has 16 random bytes. `InvalidInput` for a bad name, language, zone."""
-    name = draft.name.strip()
-    if not 0 < len(name) <= NAME_CHARACTERS:
-        raise InvalidInput("A space needs a name of 1 to {most} characters.", most=NAME_CHARACTERS)
-    if len(draft.purpose) > NOTE_CHARACTERS:
-        raise InvalidInput("The purpose may have up to {most} characters.", most=NOTE_CHARACTERS)
-    if not _LANGUAGE.fullmatch(draft.language):
-        raise InvalidInput("'{code}' is not a language; write it like 'en' or 'de'.", code=draft.language)
-    if not _TIME_ZONE.fullmatch(draft.time_zone):
-        raise InvalidInput(
-            "'{zone}' is not a time zone; write it like 'Europe/Berlin' or 'UTC'.", zone=draft.time_zone
-        )
+    name = check_draft(draft)
     body = _encode(
         _Body(
             version=GENESIS_VERSION,
@@ -142,6 +153,28 @@ def new_genesis(draft: SpaceDraft, creator: PersonKey, created: int, nonce: byte
     return open_genesis(_encode(_File(body, creator.sign(_DOMAIN + body))))
 
 
+def new_encrypted_genesis(creator: PersonKey, created: int, nonce: bytes, first_key: bytes) -> Genesis:
+    """The genesis of an encrypted space. `first_key` is the id (8 bytes) of its first key."""
+    body = _encode(_EncryptedBody(ENCRYPTED_VERSION, created, creator.public, first_key, nonce))
+    return open_genesis(_encode(_File(body, creator.sign(_DOMAIN + body))))
+
+
+def check_draft(draft: SpaceDraft) -> str:
+    """The name without spaces around it. `InvalidInput` for a bad name, purpose, language or zone."""
+    name = draft.name.strip()
+    if not 0 < len(name) <= NAME_CHARACTERS:
+        raise InvalidInput("A space needs a name of 1 to {most} characters.", most=NAME_CHARACTERS)
+    if len(draft.purpose) > NOTE_CHARACTERS:
+        raise InvalidInput("The purpose may have up to {most} characters.", most=NOTE_CHARACTERS)
+    if not _LANGUAGE.fullmatch(draft.language):
+        raise InvalidInput("'{code}' is not a language; write it like 'en' or 'de'.", code=draft.language)
+    if not _TIME_ZONE.fullmatch(draft.time_zone):
+        raise InvalidInput(
+            "'{zone}' is not a time zone; write it like 'Europe/Berlin' or 'UTC'.", zone=draft.time_zone
+        )
+    return name
+
+
 def open_genesis(file: bytes) -> Genesis:
     """Check the bytes of a genesis and read them; any bytes end in a genesis, `Unreadable` or `Newer`."""
     if len(file) > MAX_GENESIS_FILE:
@@ -149,17 +182,24 @@ def open_genesis(file: bytes) -> Genesis:
     try:
         parts = _decode_file(file)
         version = _version(parts.body)
-        if version > GENESIS_VERSION:
+        if version > ENCRYPTED_VERSION:
             raise Newer("genesis")
-        body = _decode_body(parts.body)
+        space = digest(SPACE_BYTES, _DOMAIN, parts.body)
+        read = _read_encrypted if version == ENCRYPTED_VERSION else _read_open
+        genesis = read(parts.body, space, file)
     except (ValueError, RecursionError) as error:
         raise Unreadable("genesis") from error
-    if version != GENESIS_VERSION or not 0 <= body.created <= MAX_HLC or len(body.creator) != PUBLIC_BYTES:
+    if version < 1 or not 0 <= genesis.created <= MAX_HLC or len(genesis.creator) != PUBLIC_BYTES:
         raise Unreadable("genesis")
-    if not signature_holds(body.creator, parts.signature, _DOMAIN + parts.body):
+    if not signature_holds(genesis.creator, parts.signature, _DOMAIN + parts.body):
         raise Unreadable("signature")
+    return genesis
+
+
+def _read_open(raw: bytes, space: bytes, file: bytes) -> Genesis:
+    body = _decode_body(raw)
     return Genesis(
-        space=digest(SPACE_BYTES, _DOMAIN, parts.body),
+        space=space,
         name=body.name,
         purpose=body.purpose,
         language=body.language,
@@ -169,6 +209,25 @@ def open_genesis(file: bytes) -> Genesis:
         policy=body.policy,
         demo=body.demo,
         file=file,
+    )
+
+
+def _read_encrypted(raw: bytes, space: bytes, file: bytes) -> Genesis:
+    body = _decode_encrypted(raw)
+    if len(body.first_key) != KEY_ID_BYTES or len(body.nonce) != NONCE_BYTES:
+        raise Unreadable("genesis")
+    return Genesis(
+        space=space,
+        name="",
+        purpose="",
+        language="",
+        time_zone="UTC",
+        created=body.created,
+        creator=body.creator,
+        policy=FIRST_POLICY,
+        demo=False,
+        file=file,
+        first_key=body.first_key,
     )
 
 
@@ -186,6 +245,12 @@ def create_space(store: Store, draft: SpaceDraft, creator: PersonKey, created: i
     `InvalidInput` if the folder is a space already or holds other files; share trouble as it comes.
     """
     genesis = new_genesis(draft, creator, created, nonce)
+    lay_genesis(store, genesis)
+    return genesis
+
+
+def lay_genesis(store: Store, genesis: Genesis) -> None:
+    """Make the folder this space; errors as of `create_space`."""
     entries = _without_junk(store.list(""))
     if not _is_begun(store, entries, genesis):
         _refuse_if_taken(entries)
@@ -193,7 +258,6 @@ def create_space(store: Store, draft: SpaceDraft, creator: PersonKey, created: i
     _put_whole(store, genesis_path(genesis.space), genesis.file)
     store.mkdir(epoch_folder(0))
     _put_whole(store, LABEL, _label(genesis.space))
-    return genesis
 
 
 def _put_whole(store: Store, path: str, content: bytes) -> None:

@@ -10,7 +10,6 @@ How the keys lie on disk: `key_files`.
 
 from __future__ import annotations
 
-from base64 import b32decode, b32encode
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -20,7 +19,6 @@ import msgspec
 from nacl.bindings import crypto_sign, crypto_sign_open, crypto_sign_seed_keypair
 from nacl.exceptions import CryptoError
 
-from kshare.errors import InvalidInput
 from kshare.model.ids import DEVICE_BYTES, OP_BYTES, digest
 
 SEED_BYTES: Final = 32
@@ -28,9 +26,6 @@ PUBLIC_BYTES: Final = 32
 SIGNATURE_BYTES: Final = 64
 
 _CERTIFICATE_DOMAIN: Final = b"kshare-dev-1"
-_RECOVERY_DOMAIN: Final = b"kshare-recovery-1"
-_RECOVERY_CHECK_BYTES: Final = 3
-_MISREAD: Final = str.maketrans("018", "OIB", " \t\r\n-")
 
 RandomBytes = Callable[[int], bytes]
 """Gives that many random bytes: `secrets.token_bytes`, in tests a seeded one."""
@@ -141,26 +136,3 @@ def key_ring(person: PersonKey, device: DeviceKey) -> KeyRing:
 def new_device(keys: KeyRing, random: RandomBytes) -> KeyRing:
     """The same person with a fresh device key: after a restore, on a copied home."""
     return key_ring(keys.person, DeviceKey(random(SEED_BYTES)))
-
-
-def recovery_text(seed: bytes) -> str:
-    """A person's seed for writing down: 14 groups of four letters and digits, the last ones a checksum."""
-    check = digest(_RECOVERY_CHECK_BYTES, _RECOVERY_DOMAIN, seed)
-    text = b32encode(seed + check).decode("ascii")
-    return " ".join(text[start : start + 4] for start in range(0, len(text), 4))
-
-
-def seed_from_recovery(text: str) -> bytes:
-    """The seed from what a person typed; `InvalidInput` if it is incomplete or mistyped.
-
-    Small letters, other grouping and the usual misreadings (0 for O, 1 for I, 8 for B) are forgiven.
-    """
-    typed = text.upper().translate(_MISREAD)
-    try:
-        raw = b32decode(typed.encode("ascii"))
-    except ValueError:
-        raw = b""
-    seed, check = raw[:SEED_BYTES], raw[SEED_BYTES:]
-    if len(seed) != SEED_BYTES or check != digest(_RECOVERY_CHECK_BYTES, _RECOVERY_DOMAIN, seed):
-        raise InvalidInput("This is no whole recovery text: it has 14 groups of four characters.")
-    return seed

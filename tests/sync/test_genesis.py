@@ -93,8 +93,8 @@ def test_a_genesis_that_was_changed_is_unreadable() -> None:
 
 def test_a_newer_genesis_is_told_from_a_damaged_one() -> None:
     with pytest.raises(Newer):
-        open_genesis(signed([2, {"all": "different"}]))
-    for body in ([0], ["text"], [], [1]):
+        open_genesis(signed([3, {"all": "different"}]))
+    for body in ([0], ["text"], [], [1], [2], [2, 5, bytes(32), bytes(7), bytes(16)]):
         with pytest.raises(Unreadable):
             open_genesis(signed(body))
 
@@ -235,7 +235,7 @@ def test_a_damaged_genesis_makes_the_share_unavailable() -> None:
 def test_a_space_of_a_newer_kshare_is_too_new() -> None:
     store = MemoryStore()
     store.mkdir("id")
-    store.put_new("id/aaaaaaaaaaaaaaaa.kg", signed([2]))
+    store.put_new("id/aaaaaaaaaaaaaaaa.kg", signed([3]))
     with pytest.raises(ShareTooNew):
         read_space(store)
 

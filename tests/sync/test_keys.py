@@ -1,8 +1,7 @@
-"""Keys: kept whole, never replaced by accident, and written down by hand if need be."""
+"""Keys: kept whole, never replaced by accident, and one file for each encrypted space."""
 
 from __future__ import annotations
 
-import itertools
 import os
 import stat
 import sys
@@ -10,13 +9,10 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from kshare.errors import DamagedData, InvalidInput, NotFound, StoreTooNew
-from kshare.sync.key_files import create_keys, load_keys, load_person, new_device
-from kshare.sync.keys import PersonKey, recovery_text, seed_from_recovery
-from tests.sync.builders import decode, encode, keys_of, person
+from kshare.sync.key_files import SpaceKeyFile, create_keys, load_keys, load_person, new_device
+from tests.sync.builders import decode, encode, keys_of
 
 RANDOM = Random(5).randbytes
 
@@ -129,28 +125,32 @@ def test_secrets_are_not_printed() -> None:
     assert repr(anna.person.seed) not in repr(anna)
 
 
-@given(st.binary(min_size=32, max_size=32))
-def test_a_recovery_text_brings_the_person_back(seed: bytes) -> None:
-    text = recovery_text(seed)
+def test_keys_of_a_space_are_kept_like_the_others(tmp_path: Path) -> None:
+    kept = SpaceKeyFile(tmp_path / "keys", bytes(16))
+    assert kept.load() is None
 
-    assert seed_from_recovery(text) == seed
-    assert [len(group) for group in text.split(" ")] == [4] * 14
+    kept.save(b"first")
+    kept.save(b"second")
 
-
-def test_a_recovery_text_forgives_how_it_was_typed() -> None:
-    seed = person("anna").seed
-    text = recovery_text(seed)
-    typed = text.lower().replace(" ", "-\n").replace("o", "0").replace("i", "1").replace("b", "8")
-
-    assert PersonKey(seed_from_recovery(typed)) == person("anna")
+    assert SpaceKeyFile(tmp_path / "keys", bytes(16)).load() == b"second"
+    (file,) = (tmp_path / "keys").iterdir()
+    if sys.platform != "win32":
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
-def test_a_mistyped_recovery_text_is_refused() -> None:
-    text = recovery_text(person("anna").seed)
-    wrong = [text[:-5], "", "ä" * 56, text.replace(text[7], "#", 1), text + " AAAA"]
-    for place, letter in itertools.product(range(0, len(text), 5), "A7"):
-        if text[place] != letter:
-            wrong.append(text[:place] + letter + text[place + 1 :])
-    for typed in wrong:
-        with pytest.raises(InvalidInput):
-            seed_from_recovery(typed)
+def test_damaged_keys_of_a_space_are_noticed(tmp_path: Path) -> None:
+    kept = SpaceKeyFile(tmp_path, bytes(16))
+    kept.save(b"the keys of a space")
+    (file,) = tmp_path.iterdir()
+    whole = file.read_bytes()
+    for content in (whole[:-1], b"", whole.replace(b"keys of", b"keys_of")):
+        file.write_bytes(content)
+        with pytest.raises(DamagedData):
+            kept.load()
+
+    other = SpaceKeyFile(tmp_path, bytes(15) + b"1")
+    other.save(b"the keys of another space")
+    (file_of_other,) = set(tmp_path.iterdir()) - {file}
+    file.write_bytes(file_of_other.read_bytes())
+    with pytest.raises(DamagedData):
+        kept.load()
