@@ -2,12 +2,13 @@
 
     {
       "format": "kshare-export", "version": 1,
-      "pages":     [{"id", "title", "text", "tags", "created", "updated", "authors", "space", "source"}],
+      "pages":     [{"id", "title", "text", "tags", "created", "updated", "authors", "space", "source", "files"}],
       "bookmarks": [{"id", "url", "title", "tags", "note", "text", "added", "savers"}],
       "posts":     [{"id", "kind", "author", "time", "text", "reply_to", "tags"}],
       "people":    [{"id", "name", "handle", "unit", "skills", "about"}]
     }
 
+`files` are {"name", "hash", "size"}; contents lie beside the document as `files/<hash>`, BLAKE2b-256 in hexadecimal.
 `created`, `updated`, `added` and `time` are ISO 8601, UTC, with ms; ids are text ids; `authors`, `savers`
 and `author` are handles; `source` is null or {"format", "root", "path", "sha"}. A reader ignores keys that
 it does not know; a change that older readers would misunderstand gets a new version number.
@@ -16,14 +17,15 @@ it does not know; a change that older readers would misunderstand gets a new ver
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, BinaryIO, Final, TypeVar
 
 import msgspec
 
 from kshare.exchange.fields import read_time, storable
+from kshare.exchange.note_files import FILES
 from kshare.exchange.target_folder import ExportFolder
 from kshare.exchange.values import (
     JSON,
@@ -33,6 +35,7 @@ from kshare.exchange.values import (
     ExportedPost,
     Skipped,
 )
+from kshare.model.attachment import Blob
 from kshare.model.clock import iso_time
 from kshare.words import say
 
@@ -60,10 +63,19 @@ def write_json(
     bookmarks: Sequence[ExportedBookmark] = (),
     posts: Sequence[ExportedPost] = (),
     people: Sequence[ExportedPerson] = (),
+    *,
+    open_content: Callable[[Blob], BinaryIO] | None = None,
 ) -> tuple[str, ...]:
-    """Write `kshare.json` into `folder`; gives the paths written, below it. Raises as `ExportFolder` does."""
+    """Write `kshare.json` into `folder`; gives the paths written, below it. Raises as `ExportFolder` does.
+
+    `open_content` opens the content of an attachment; without it only what they are is written.
+    """
     with ExportFolder(folder, JSON) as target:
         target.write(FILE_NAME, json_text(pages, bookmarks, posts, people))
+        if open_content is not None:
+            for file in {file.hash: file for page in pages for file in page.files}.values():
+                with open_content(file.blob) as source:
+                    target.write_file(f"{FILES}/{file.hash}", source)
         return target.files
 
 

@@ -2,26 +2,28 @@
 
     pages/Travel rules.md    one file for each page: front matter, then the text, letter by letter
     bookmarks.md             one heading for each bookmark
+    files/Travel rules/      the attachments of that page
     posts/2026-11.md         the posts of a month (UTC), oldest first
     people.md                who they are
 
 Front matter of a page: `kshare: page`, `id`, `title`, `tags`, `created`, `updated`, `authors` (handles),
-`space`, `source` (where it was imported from). `markdown_folder` reads the pages back to the same titles,
-texts and tags; the other files are for people (`kshare: bookmarks`, `posts`, `people`) and come back from
-the JSON or the Netscape export.
+`space`, `source` (where it was imported from), `files` (names of attachments). `markdown_folder` reads the
+pages back to the same titles, texts, tags and files; the other files are for people (`kshare: bookmarks`,
+`posts`, `people`) and come back from the JSON or the Netscape export.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from kshare.cancel import CancelToken, Progress, no_progress
 from kshare.exchange.filenames import windows_safe_name
 from kshare.exchange.front_matter import write_front_matter
 from kshare.exchange.markdown_folder import KIND_FIELD
+from kshare.exchange.note_files import FILES
 from kshare.exchange.target_folder import ExportFolder
 from kshare.exchange.values import (
     MARKDOWN,
@@ -30,6 +32,7 @@ from kshare.exchange.values import (
     ExportedPerson,
     ExportedPost,
 )
+from kshare.model.attachment import Blob
 from kshare.model.clock import iso_time
 
 PAGES: Final = "pages"
@@ -43,10 +46,14 @@ def write_markdown(
     posts: Sequence[ExportedPost] = (),
     people: Sequence[ExportedPerson] = (),
     *,
+    open_content: Callable[[Blob], BinaryIO] | None = None,
     cancel: CancelToken | None = None,
     progress: Progress = no_progress,
 ) -> tuple[str, ...]:
-    """Fill `folder`; gives the paths written, below it. Raises as `ExportFolder` does, and Cancelled."""
+    """Fill `folder`; gives the paths written, below it. Raises as `ExportFolder` does, and Cancelled.
+
+    `open_content` opens the content of an attachment; without it only their names are written.
+    """
     months: dict[str, list[ExportedPost]] = defaultdict(list)
     for post in sorted(posts, key=lambda post: (post.time, post.id)):
         months[iso_time(post.time)[:7]].append(post)
@@ -59,6 +66,10 @@ def write_markdown(
             name = windows_safe_name(page.title, taken)
             taken.add(name.casefold())
             target.write(f"{PAGES}/{name}.md", page_file(page))
+            for file in page.files if open_content is not None else ():
+                assert open_content is not None
+                with open_content(file.blob) as source:
+                    target.write_file(f"{FILES}/{name}/{file.name}", source)
             progress(done, len(pages))
         if bookmarks:
             target.write("bookmarks.md", bookmarks_file(bookmarks))
@@ -83,6 +94,7 @@ def page_file(page: ExportedPage) -> str:
             "authors": page.authors,
             "space": page.space,
             "source": (source.format, source.root, source.path) if source else (),
+            "files": tuple(file.name for file in page.files),
         }
     )
     return f"{front}\n{page.text}"

@@ -28,8 +28,9 @@ from kshare.exchange.front_matter import (
     text_field,
     time_field,
 )
+from kshare.exchange.note_files import FILES, places_in
 from kshare.exchange.note_links import rewrite_links
-from kshare.exchange.values import MARKDOWN, ImportedPage, Skipped, Source, fingerprint
+from kshare.exchange.values import MARKDOWN, ImportedPage, LeftFile, Skipped, Source, fingerprint
 from kshare.model.limits import PAGE_BYTES, TITLE_CHARACTERS
 from kshare.words import say
 
@@ -41,14 +42,27 @@ KIND_FIELD: Final = "kshare"
 _CREATED: Final = ("created", "date", "created_at", "date created", "creation date")
 _UPDATED: Final = ("updated", "modified", "updated_at", "date modified", "last modified", "lastmod")
 _KNOWN: Final = frozenset(
-    {*_CREATED, *_UPDATED, "title", "tags", "tag", "aliases", "alias", "id", "authors", "source", "space"}
+    {
+        *_CREATED,
+        *_UPDATED,
+        FILES,
+        "title",
+        "tags",
+        "tag",
+        "aliases",
+        "alias",
+        "id",
+        "authors",
+        "source",
+        "space",
+    }
 )
 _FILE_BYTES: Final = PAGE_BYTES + 100_000
 """Front matter comes on top of the text; anything larger is not even opened."""
 
 
 def scan(root: Path) -> tuple[list[Path], list[Skipped]]:
-    """(the notes below `root` in a fixed order, what else lies there). `root` may be one note.
+    """(the notes below `root` in a fixed order, what else lies there; of files `LeftFile`). `root` may be one note.
 
     A folder that can be reached twice through links is read once, at its real place if that is below `root`.
     """
@@ -74,7 +88,10 @@ def scan(root: Path) -> tuple[list[Path], list[Skipped]]:
         for entry in entries:
             path = folder / entry.name
             reason = _reason_to_skip(entry)
-            if reason:
+            if not reason and entry.is_file() and path.suffix.lower() not in NOTE_ENDINGS:
+                words = say("No note refers to this file; it stays where it is.")
+                skipped.append(LeftFile(_item(root, path), words, path))
+            elif reason:
                 skipped.append(Skipped(_item(root, path), reason))
             elif not entry.is_dir():
                 notes.append(path)
@@ -85,7 +102,7 @@ def scan(root: Path) -> tuple[list[Path], list[Skipped]]:
 
 
 def _reason_to_skip(entry: os.DirEntry[str]) -> str:
-    """Why an entry is neither a note nor a folder to look into; empty if it is one."""
+    """Why an entry is neither a file nor a folder to look into; empty if it is one."""
     try:
         entry.name.encode("utf-8")
         is_folder, is_file = entry.is_dir(), entry.is_file()
@@ -95,13 +112,9 @@ def _reason_to_skip(entry: os.DirEntry[str]) -> str:
         return _trouble(error)
     if entry.name.startswith("."):
         return say("Hidden files and folders are not read.")
-    if is_folder:
-        return ""
-    if not is_file:
+    if not (is_folder or is_file):
         return say("This is a broken link or no ordinary file.")
-    if Path(entry.name).suffix.lower() in NOTE_ENDINGS:
-        return ""
-    return say("Attachments come with a later version of KShare; the file stays where it is.")
+    return ""
 
 
 def read_page(root: Path, path: Path) -> ImportedPage | Skipped:
@@ -159,6 +172,7 @@ def _page(whole: str, modified: int, source: Source, notes: list[str]) -> Import
         modified=time_field(front, *_UPDATED) or (modified if modified > 0 else None),
         source=source,
         notes=tuple(notes),
+        places=tuple(dict.fromkeys((*places_in(text), *list_field(front, FILES)))),
     )
 
 

@@ -6,20 +6,21 @@ import errno
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from types import TracebackType
-from typing import Final
+from typing import BinaryIO, Final
 from uuid import uuid4
 
 from kshare.errors import DiskFull, EnvironmentTrouble, InvalidInput
-from kshare.exchange.values import fingerprint
+from kshare.exchange.values import fingerprint, fingerprint_of_file
 
 MARKER: Final = ".kshare-export"
 """Says that KShare filled the folder: `{"format", "version", "files": {kind: {path: fingerprint}}}`."""
 
 _VERSION: Final = 1
+_PIECE: Final = 1 << 20
 
 
 class ExportFolder:
@@ -57,8 +58,14 @@ class ExportFolder:
         """Write `text` as UTF-8 with LF to `path` (below the folder, with `/`), whole or not at all."""
         content = text.encode("utf-8", "replace")
         with _in_words(self._folder):
-            _replace(self._folder / path, content)
+            _replace(self._folder / path, [content])
         self._written[path] = fingerprint(content)
+
+    def write_file(self, path: str, source: BinaryIO) -> None:
+        """Copy a file to `path`, piece by piece, whole or not at all."""
+        with _in_words(self._folder):
+            _replace(self._folder / path, iter(lambda: source.read(_PIECE), b""))
+            self._written[path] = fingerprint_of_file(self._folder / path)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -75,7 +82,7 @@ class ExportFolder:
 
     def _write_marker(self) -> None:
         marker = {"format": "kshare-export", "version": _VERSION, "files": self._kinds}
-        _replace(self._folder / MARKER, json.dumps(marker, indent=1, ensure_ascii=False).encode("utf-8"))
+        _replace(self._folder / MARKER, [json.dumps(marker, indent=1, ensure_ascii=False).encode("utf-8")])
 
 
 def _read_marker(path: Path) -> dict[str, dict[str, str]]:
@@ -99,16 +106,17 @@ def _is_below(path: str) -> bool:
 
 def _remove_unchanged(folder: Path, path: str, sha: str) -> None:
     target = folder / path
-    if target.is_file() and not target.is_symlink() and fingerprint(target.read_bytes()) == sha:
+    if target.is_file() and not target.is_symlink() and fingerprint_of_file(target) == sha:
         target.unlink()
 
 
-def _replace(target: Path, content: bytes) -> None:
+def _replace(target: Path, pieces: Iterable[bytes]) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     # A short name of its own: the target's may already be as long as the system allows.
     temporary = target.parent / f".{uuid4().hex}.tmp"
     try:
-        temporary.write_bytes(content)
+        with temporary.open("wb") as file:
+            file.writelines(pieces)
         os.replace(temporary, target)  # noqa: PTH105 - the name that says that an old file is replaced
     except BaseException:
         temporary.unlink(missing_ok=True)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import KW_ONLY, dataclass
 from hashlib import blake2b
+from pathlib import Path
 from typing import Final
+
+from kshare.model.attachment import Blob
 
 MARKDOWN: Final = "markdown"
 NETSCAPE: Final = "netscape"
@@ -33,6 +36,13 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftFile(Skipped):
+    """A file that is no note: skipped, unless a note refers to it."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
 class ImportedPage:
     """A page as it was found; `text` is without front matter and has LF line ends."""
 
@@ -47,6 +57,8 @@ class ImportedPage:
     source: Source
     notes: tuple[str, ...]
     """What to tell the person although the page was taken over."""
+    places: tuple[str, ...] = ()
+    """Where the files lie that the page refers to, as it says it (`note_files`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +78,20 @@ class ImportedBookmark:
 
 
 @dataclass(frozen=True, slots=True)
+class ExportedFile:
+    """An attachment to be written down; its content is found by its hash (BLAKE2b-256, hexadecimal)."""
+
+    name: str
+    hash: str
+    size: int
+
+    @property
+    def blob(self) -> Blob:
+        """What the content is."""
+        return Blob(bytes.fromhex(self.hash), self.size)
+
+
+@dataclass(frozen=True, slots=True)
 class ExportedPage:
     """A page to be written down. `source` says where it was imported from."""
 
@@ -80,6 +106,7 @@ class ExportedPage:
     """Handles, the first author first."""
     space: str
     source: Source | None
+    files: tuple[ExportedFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +147,15 @@ class ExportedPerson:
     unit: str = ""
     skills: tuple[str, ...] = ()
     about: str = ""
+
+
+def fingerprint_of_file(path: Path) -> str:
+    """The `fingerprint` of a file's content, read piece by piece."""
+    total = blake2b(path.stat().st_size.to_bytes(8, "big"), digest_size=20)
+    with path.open("rb") as file:
+        while piece := file.read(1 << 20):
+            total.update(piece)
+    return total.hexdigest()
 
 
 def fingerprint(*parts: bytes) -> str:

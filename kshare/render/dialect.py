@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as etree
+from dataclasses import replace
 from typing import Any, ClassVar, Final
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from markdown import Markdown
 from markdown.blockprocessors import BlockProcessor
@@ -23,11 +24,13 @@ from kshare.model.tag import HASHTAG, hashtag_at
 from kshare.render.allowed import WRITABLE_TAGS
 from kshare.render.anchors import anchor
 from kshare.render.lines import prepare
-from kshare.render.rendered import Names
+from kshare.render.rendered import NO_FILES, File, Files, Names
 from kshare.words import say
 
 _CALLOUT = re.compile(r"\[!([A-Za-z]+)\][+-]? *([^\n]*)\n?")
 _PAGE_FILE = re.compile(r"(?:[^:/?#]*/)*([^:/?#]+)\.(?:md|markdown)(?:#(.*))?", re.IGNORECASE)
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_WIDTH = re.compile(r"([1-9][0-9]{0,3})(?:x[0-9]+)?")
 _HEADINGS: Final = frozenset(f"h{level}" for level in range(1, 7))
 
 _Found = tuple["etree.Element | str | None", "int | None", "int | None"]
@@ -48,6 +51,7 @@ class Dialect(Markdown):
         }
         super().__init__(extensions=extensions + ["nl2br"] * short, extension_configs=settings)
         self.names: Names = _Nobody()
+        self.files: Files = NO_FILES
         self.preprocessors.deregister("html_block")
         self.treeprocessors.deregister("prettify")  # only line ends between blocks; costs a twentieth
         self.preprocessors.deregister("normalize_whitespace")  # `prepare` does it, and keeps tabs in code
@@ -65,13 +69,13 @@ class Dialect(Markdown):
         self.inlinePatterns.register(_Hashtag(self), "kshare_hashtag", 74)
         self.treeprocessors.register(_FewerPatterns(self, short), "kshare_fewer", 22)
 
-    def to_html(self, text: str, names: Names) -> str:
+    def to_html(self, text: str, names: Names, files: Files) -> str:
         """HTML of `text` (cleaned), not sanitised yet."""
-        self.names = names
+        self.names, self.files = names, files
         try:
             return self.reset().convert(text)
         finally:
-            self.names = _Nobody()
+            self.names, self.files = _Nobody(), NO_FILES
 
 
 class _Nobody:
@@ -97,6 +101,25 @@ def page_link(names: Names, title: str, heading: str, shown: str) -> etree.Eleme
         link.set("href", f"kshare:new/{quote(title, safe='')}")
     link.text = AtomicString(shown)
     return link
+
+
+def file_named(files: Files, written: str) -> File | None:
+    """The file that an address means, by its last part alone: `../img/Plan%201.png` is `plan 1.png`; or None."""
+    if not files or "\x02" in written or _SCHEME.match(written) or written.startswith(("//", "\\", "#")):
+        return None
+    return files.get(unquote(written).replace("\\", "/").rpartition("/")[2].strip().lower())
+
+
+def file_element(file: File, shown: str, width: str = "") -> etree.Element:
+    """`<img>` of a picture, `<a>` to any other file."""
+    if file.is_image:
+        element = etree.Element("img", {"src": f"kshare:blob/{file.hash}", "alt": shown})
+        if width:
+            element.set("width", width)
+        return element
+    element = etree.Element("a", {"class": "attachment", "href": f"kshare:file/{quote(file.name, safe='')}"})
+    element.text = AtomicString(shown or file.name)
+    return element
 
 
 class _Prepare(Preprocessor):
@@ -144,9 +167,19 @@ class _WikiLink(_Inline):
         shown = (m["shown"] or "").strip() or " › ".join(filter(None, [title, heading]))
         if not shown:
             return _NOT_FOUND
+        file = file_named(self.dialect.files, title)
+        if file is not None and (m[0].startswith("!") or self.dialect.names.page_id(title) is None):
+            return self._file(file, m, shown), m.start(), m.end()
         if m[0].startswith("!"):
             shown = say("embed: {title}", title=title or heading)
         return page_link(self.dialect.names, title, heading, shown), m.start(), m.end()
+
+    def _file(self, file: File, m: re.Match[str], shown: str) -> etree.Element:
+        """A picture in its place (`|300` is its width), or a link."""
+        width = _WIDTH.fullmatch((m["shown"] or "").strip())
+        if file.is_image and not m[0].startswith("!"):
+            file = replace(file, is_image=False)
+        return file_element(file, file.name if width else shown, width[1] if width else "")
 
 
 class _FileShare(_Inline):
@@ -311,7 +344,7 @@ class _BoldHeadings(Treeprocessor):
 
 
 class _Links(Treeprocessor):
-    """A link to a Markdown file is a link to the page of that name."""
+    """A link to a Markdown file is a link to the page of that name; one to a file of the item leads there."""
 
     def run(self, root: etree.Element) -> None:
         assert isinstance(self.md, Dialect)
@@ -320,3 +353,16 @@ class _Links(Treeprocessor):
             if match:
                 target = page_link(self.md.names, match[1].replace("%20", " "), match[2] or "", "")
                 link.attrib.update(target.attrib)
+        if self.md.files:
+            self._find_files(root, self.md.files)
+
+    def _find_files(self, root: etree.Element, files: Files) -> None:
+        for link in root.iter("a"):
+            if file := file_named(files, link.get("href", "")):
+                link.attrib.update(file_element(replace(file, is_image=False), "").attrib)
+        for picture in root.iter("img"):
+            if file := file_named(files, picture.get("src", "")):
+                target = file_element(file, picture.get("alt", ""))
+                picture.tag, picture.text = target.tag, target.text
+                picture.attrib.pop("src")
+                picture.attrib.update(target.attrib)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from types import MappingProxyType
+from typing import Final, Protocol
 
 
 class Names(Protocol):
@@ -16,6 +18,22 @@ class Names(Protocol):
     def person_id(self, handle: str) -> str | None:
         """The text id of the person with this handle (in small letters), or None."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file that is attached to the text's item."""
+
+    name: str
+    hash: str
+    """Text form of its content's hash."""
+    is_image: bool
+    """True for what may be shown as a picture; anything else is a link."""
+
+
+Files = Mapping[str, File]
+"""The files of an item by their names in small letters; what a text writes beyond them leads nowhere."""
+NO_FILES: Final[Files] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)

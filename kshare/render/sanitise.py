@@ -37,7 +37,7 @@ _ATTRIBUTES: Final = {
 _CLASS_NAMES: Final = """
 wikilink missing mention hashtag ask admonition admonition-title footnote footnote-ref footnote-backref
 task-list task-list-item too-large note info tip important warning caution danger question quote example
-success failure bug todo abstract
+success failure bug todo abstract attachment
 """
 _CLASSES: Final = frozenset(_CLASS_NAMES.split())
 _CODE_CLASS = re.compile(r"language-[\w+#.-]{1,30}|[a-z][a-z0-9]{0,2}")

@@ -45,7 +45,7 @@ def test_a_vault_gives_every_note_and_a_line_for_everything_else() -> None:
     assert all(isinstance(found, ImportedPage) for found in pages)
     assert notes == scan(VAULT)[0]
     assert "assets/images/md-notes-autocomplete-no-extension.png" in [line.item for line in skipped]
-    assert all("later version" in line.reason for line in skipped)
+    assert all("No note refers" in line.reason for line in skipped)
 
 
 def test_real_front_matter_is_read() -> None:

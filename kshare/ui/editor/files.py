@@ -1,0 +1,95 @@
+"""Files in the page editor: attached at once to a page that is there, kept until publishing for a new one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from urllib.parse import quote
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from kshare.model.attachment import IMAGE_TYPES
+from kshare.model.ids import text_id
+from kshare.queries.attachments import media_type_of
+from kshare.render.rendered import File
+from kshare.ui.editor.text_field import MarkdownField
+from kshare.ui.files.pending import PendingFiles
+from kshare.ui.files.strip import AttachmentStrip
+from kshare.ui.files.taking import Source, Taken, ask_for_files
+from kshare.ui.session import Session
+from kshare.ui.theme.tokens import Space
+
+
+def reference(name: str) -> str:
+    """What is written into the text for a file.
+
+    >>> reference("Plan 1.png"), reference("sums (2).xlsx")
+    ('![[Plan 1.png]]', '[sums (2).xlsx](sums%20%282%29.xlsx)')
+    """
+    if media_type_of(name) in IMAGE_TYPES and not set("[]|#") & set(name):
+        return f"![[{name}]]"
+    shown = name.replace("[", "(").replace("]", ")")
+    picture = "!" if media_type_of(name) in IMAGE_TYPES else ""
+    return f"{picture}[{shown}]({quote(name)})"
+
+
+class EditorFiles(QWidget):
+    """Below the text: the page's files, or those that wait for it."""
+
+    def __init__(self, session: Session, field: MarkdownField, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._field = field
+        self._page: str | None = None
+        self.strip = AttachmentStrip(session, margins=(Space.XXL - Space.S, Space.XL))
+        self.pending = PendingFiles(session)
+        waiting = QVBoxLayout()
+        waiting.setContentsMargins(Space.XXL - Space.S, Space.XS, Space.XL, Space.XS)
+        waiting.addWidget(self.pending)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.strip)
+        column.addLayout(waiting)
+        self.strip.attached.connect(self._write)
+        self.pending.taken.connect(self._write_taken)
+        field.files_given.connect(self.take)
+
+    def show_page(self, page: str | None) -> None:
+        """Edit this page from now on; None for a new one."""
+        self._page = page
+        self.pending.clear()
+        self.strip.show_item(page or "")
+
+    def choose(self) -> None:
+        """Ask which files to attach."""
+        self.take(ask_for_files(self))
+
+    def take(self, sources: Sequence[Source]) -> None:
+        """Attach these, and write where they stand into the text."""
+        if self._page is not None:
+            self.strip.take(sources)
+        else:
+            self.pending.take(sources)
+
+    def attach_to(self, page: str, space: str | None, done: Callable[[], object]) -> None:
+        """The page is there now: what waits belongs to it."""
+        self.pending.attach_to(page, space, done)
+
+    @property
+    def page(self) -> str | None:
+        """The page whose files are shown; None for a new one."""
+        return self._page
+
+    @property
+    def waiting(self) -> dict[str, File]:
+        """What the preview can show already, by name in small letters."""
+        return {
+            file.name.lower(): File(file.name, text_id(file.blob.hash), file.is_image)
+            for file in self.pending.files
+        }
+
+    def _write_taken(self, file: Taken) -> None:
+        self._write([file.name])
+
+    def _write(self, names: Sequence[str]) -> None:
+        if names:
+            self._field.put_block("\n\n".join(reference(name) for name in names))

@@ -1,0 +1,253 @@
+"""What the window does with contents of attachments: pictures for pages, transfers beside the rounds of sync.
+
+There is one for each session. Contents are read and written on lanes; the share is only touched on the lane
+`files`, so that a large file holds up neither rounds nor anything else.
+"""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+from kshare.cancel import CancelToken
+from kshare.errors import Cancelled, KShareError, NotFound, StoreLocked
+from kshare.model.attachment import Blob
+from kshare.model.changes import BOOKMARKS, FILES, PAGES, POSTS, Changes
+from kshare.model.ids import text_id
+from kshare.queries.attachments import Content, Due, content_with, due_transfers
+from kshare.ui.files.taking import Source, Taken, take
+from kshare.ui.session import Session
+from kshare.workspace import Workspace
+
+if TYPE_CHECKING:
+    # The window paints before it sends or fetches anything.
+    from kshare.transfers import TransferReport
+
+LARGEST_PICTURE: Final = 20_000_000
+"""Larger pictures are not shown in a text; they can be opened."""
+FETCHED_UNASKED: Final = 5_000_000
+"""A picture up to this size is fetched when a page that shows it is read."""
+_REMEMBERED_BYTES: Final = 48_000_000
+_SOON_MS: Final = 300
+_TIDY_MS: Final = 120_000
+_TELL_S: Final = 0.1
+OPENED: Final = "opened"
+"""Folder of the home with copies that other programs show; emptied at the next start."""
+
+
+class FileDesk(QObject):
+    """Pictures by hash and transfers by space. `FileDesk.of(session)` gives the session's only one."""
+
+    arrived = Signal(str)
+    """The content with this hash (text) is in memory now."""
+    progressed = Signal(str, int, int)
+    """Hash (text), bytes done, bytes in all."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._session = session
+        self._pictures: OrderedDict[str, bytes] = OrderedDict()
+        self._asked: set[str] = set()
+        self._running: dict[str, CancelToken] = {}
+        self.under_way: dict[str, tuple[int, int]] = {}
+        """Bytes done and in all by hash, of what is being sent or fetched now."""
+        self._next = QTimer(self, singleShot=True, interval=_SOON_MS)
+        self._next.timeout.connect(self._look)
+        self.progressed.connect(self._note_progress, Qt.ConnectionType.QueuedConnection)
+        self._tidy = QTimer(self, singleShot=True, interval=_TIDY_MS)
+        self._tidy.timeout.connect(self._clean_up)
+        self._tidy.start()
+        session.changed.connect(self._on_changes)
+        shutil.rmtree(session.workspace.home / OPENED, ignore_errors=True)
+        self._next.start()
+
+    @classmethod
+    def of(cls, session: Session) -> FileDesk:
+        """The desk of this session, made when it is asked for first."""
+        found = session.findChild(FileDesk)
+        return found if isinstance(found, FileDesk) else cls(session)
+
+    # -- pictures --------------------------------------------------------------------------------------
+
+    def load(self, content_hash: str) -> bytes | None:
+        """A picture's content from memory; None while it is read or fetched: `arrived` tells when."""
+        if content_hash in self._pictures:
+            self._pictures.move_to_end(content_hash)
+            return self._pictures[content_hash]
+        if content_hash not in self._asked:
+            self._asked.add(content_hash)
+            self._read(content_hash)
+        return None
+
+    def show_early(self, blob: Blob) -> None:
+        """Read a picture that was taken in and belongs to nothing yet, so that a preview can show it."""
+        content_hash = text_id(blob.hash)
+        if blob.size <= LARGEST_PICTURE and content_hash not in self._pictures:
+            self._asked.add(content_hash)
+            work = partial(read_content, self._session.workspace, blob)
+            self._session.work("io", work, self, partial(self._remember, content_hash), lambda _trouble: None)
+
+    def _read(self, content_hash: str) -> None:
+        work = partial(read_picture, self._session.workspace, content_hash)
+        self._session.work("io", work, self, partial(self._remember, content_hash), lambda _trouble: None)
+
+    def _remember(self, content_hash: str, content: bytes | None) -> None:
+        if content is None:
+            return
+        self._asked.discard(content_hash)
+        self._pictures[content_hash] = content
+        while sum(map(len, self._pictures.values())) > _REMEMBERED_BYTES:
+            self._pictures.popitem(last=False)
+        self.arrived.emit(content_hash)
+
+    # -- taking in and giving out ----------------------------------------------------------------------
+
+    def take(
+        self,
+        sources: Sequence[Source],
+        largest: int,
+        owner: QObject,
+        done: Callable[[list[Taken]], object],
+        failed: Callable[[KShareError], object],
+    ) -> None:
+        """Take files into the home; `done` gets them in their order."""
+        work = partial(take, self._session.workspace.files, list(sources), largest, CancelToken())
+        self._session.work("io", work, owner, done, failed)
+
+    def save(
+        self,
+        blob: Blob,
+        target: Path,
+        owner: QObject,
+        done: Callable[[object], object],
+        failed: Callable[[KShareError], object],
+    ) -> None:
+        """Write a copy of content that is here."""
+        work = partial(save_copy, self._session.workspace, blob, target)
+        self._session.work("io", work, owner, done, failed)
+
+    def place_to_open(self, blob: Blob, name: str) -> Path:
+        """Where a copy goes that another program shows."""
+        return self._session.workspace.home / OPENED / text_id(blob.hash)[:16] / name
+
+    def stop(self, blob: Blob) -> None:
+        """No longer fetch this content; what came of it stays."""
+        from kshare.usecases.attachments import StopFetching, stop_fetching
+
+        for token in self._running.values():
+            token.cancel()
+        self._session.run(stop_fetching, StopFetching(blob), self)
+
+    # -- transfers -------------------------------------------------------------------------------------
+
+    def _on_changes(self, changes: Changes) -> None:
+        if changes.touches(FILES, PAGES, POSTS, BOOKMARKS) and not self._next.isActive():
+            self._next.start(_SOON_MS)
+
+    def _look(self) -> None:
+        self._session.ask(due_transfers, None, self, self._begin, topic="due transfers")
+
+    def _begin(self, due: Due) -> None:
+        for space_id in due.spaces:
+            if space_id not in self._running:
+                token = self._running[space_id] = CancelToken()
+                work = partial(transfer, self._session.workspace, space_id, token, self._tell())
+                done, failed = partial(self._done, space_id), partial(self._failed, space_id)
+                self._session.work("files", work, self, done, failed)
+        if due.wait_ms is not None and not self._next.isActive():
+            self._next.start(max(_SOON_MS, min(due.wait_ms, 3_600_000)))
+
+    def _tell(self) -> Callable[[Blob, int, int], None]:
+        """Progress from the lane's thread, ten times a second at most."""
+        last = 0.0
+
+        def tell(blob: Blob, done: int, total: int) -> None:
+            nonlocal last
+            now = time.monotonic()
+            if now - last >= _TELL_S or done == total:
+                last = now
+                self.progressed.emit(text_id(blob.hash), done, total)
+
+        return tell
+
+    def _note_progress(self, content_hash: str, done: int, total: int) -> None:
+        if done < total:
+            self.under_way[content_hash] = done, total
+        else:
+            self.under_way.pop(content_hash, None)
+
+    def _done(self, space_id: str, report: TransferReport | None) -> None:
+        self._running.pop(space_id, None)
+        self.under_way.clear()
+        if report is not None and report.received:
+            for content_hash in list(self._asked):
+                self._read(content_hash)
+        self._next.start(_SOON_MS)
+
+    def _failed(self, space_id: str, trouble: KShareError) -> None:
+        self._running.pop(space_id, None)
+        self.under_way.clear()
+        if isinstance(trouble, Cancelled | StoreLocked):  # stopped, or another process of this home is at it
+            self._next.start(5_000)
+        else:
+            self._session.trouble.emit(trouble)
+
+    def _clean_up(self) -> None:
+        """Content that nothing holds any more goes, once while the window is open."""
+        work = self._session.workspace.files.tidy
+        self._session.work("io", work, self, lambda _count: None, lambda _trouble: None)
+
+    def end(self) -> None:
+        """No more transfers; one that hangs is left behind."""
+        self._next.stop()
+        self._tidy.stop()
+        for token in self._running.values():
+            token.cancel()
+
+
+def transfer(
+    workspace: Workspace, space_id: str, cancel: CancelToken, progress: Callable[[Blob, int, int], None]
+) -> TransferReport | None:
+    """One turn on the lane `files`; None if the space was left meanwhile."""
+    cancel.check()
+    for space in workspace.shared_spaces():
+        if space.text_id == space_id:
+            return workspace.files.transfer(space, cancel, progress)
+    return None
+
+
+def read_picture(workspace: Workspace, content_hash: str) -> bytes | None:
+    """The content of a picture that is attached somewhere; asks for it if it is small and not here."""
+    from kshare.usecases.attachments import WantContent, want_content
+
+    found: Content | None = workspace.ask(content_with, content_hash)
+    if found is None or not found.is_image or found.blob.size > LARGEST_PICTURE:
+        return None
+    try:
+        with workspace.files.open(found.blob) as file:
+            return file.read(LARGEST_PICTURE)
+    except NotFound:
+        if found.blob.size <= FETCHED_UNASKED:
+            workspace.run(want_content, WantContent(found.blob))
+        return None
+
+
+def read_content(workspace: Workspace, blob: Blob) -> bytes:
+    """The content of a file that is here."""
+    with workspace.files.folder.open(blob) as file:
+        return file.read(LARGEST_PICTURE)
+
+
+def save_copy(workspace: Workspace, blob: Blob, target: Path) -> Path:
+    """Write content to a path; the folder is made, what is there is replaced."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.unlink(missing_ok=True)
+    workspace.files.save(blob, target)
+    return target

@@ -1,0 +1,150 @@
+"""Files that a person pastes, drops or chooses: read off the UI thread, with a small picture of those that are one.
+
+Nothing is fetched: of what the clipboard or a drop holds, only pictures and files of this PC are taken.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QSize
+from PySide6.QtGui import QImage, QImageReader
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from kshare.cancel import CancelToken, Progress, no_progress
+from kshare.errors import InvalidInput
+from kshare.model.attachment import IMAGE_TYPES, Blob, safe_name
+from kshare.model.limits import PREVIEW_BYTES
+from kshare.queries.attachments import media_type_of
+from kshare.ui.safe_document import MOST_PIXELS
+from kshare.words import say
+
+if TYPE_CHECKING:
+    from kshare.home_files import HomeFiles
+
+PREVIEW_SIDE: Final = 240
+"""px of the longer side of a small picture."""
+_QUALITIES: Final = (80, 60, 40, 20)
+
+
+@dataclass(frozen=True, slots=True)
+class Pasted:
+    """A picture out of the clipboard."""
+
+    image: QImage
+    name: str
+
+
+Source = Path | Pasted
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A file whose content is in the home now, ready to be attached."""
+
+    blob: Blob
+    name: str
+    media_type: str
+    preview: bytes | None
+
+    @property
+    def is_image(self) -> bool:
+        """True for what may be shown as a picture."""
+        return self.media_type in IMAGE_TYPES
+
+
+def holds_files(mime: QMimeData) -> bool:
+    """True if there is anything to take. Text that comes along goes first: a copied cell has a picture too."""
+    if mime.hasUrls() and any(url.isLocalFile() for url in mime.urls()):
+        return True
+    return mime.hasImage() and not mime.hasText()
+
+
+def sources_in(mime: QMimeData) -> list[Source]:
+    """What to take; a picture that has no name gets one from the time of day."""
+    paths = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
+    if paths:
+        return list(paths)
+    image = mime.imageData()
+    if isinstance(image, QImage) and not image.isNull():
+        moment = datetime.now().astimezone().strftime("%Y-%m-%d %H.%M.%S")
+        return [Pasted(image, say("Picture {moment}", moment=moment) + ".png")]
+    return []
+
+
+def ask_for_files(parent: QWidget) -> list[Path]:
+    """The files that the person chooses; none if the dialog is left."""
+    chosen, _ = QFileDialog.getOpenFileNames(parent, say("Attach files"))
+    return [Path(path) for path in chosen]
+
+
+def take(
+    files: HomeFiles,
+    sources: Sequence[Source],
+    largest: int,
+    cancel: CancelToken,
+    progress: Progress = no_progress,
+) -> list[Taken]:
+    """Take content into the home. Runs on a lane. InvalidInput for a folder or a file above `largest` bytes."""
+    taken = []
+    for source in sources:
+        if isinstance(source, Pasted):
+            content = _encoded(source.image, "PNG", -1)
+            blob = files.keep(io.BytesIO(content), cancel)
+            taken.append(Taken(blob, safe_name(source.name), "image/png", small_picture(source.image)))
+            continue
+        if not source.is_file():
+            raise InvalidInput("“{name}” is a folder. Attach the files in it.", name=source.name)
+        if source.stat().st_size > largest:
+            raise InvalidInput("“{name}” is larger than this space allows.", name=source.name)
+        blob = files.keep_file(source, cancel, progress)
+        name = safe_name(source.name)
+        media_type = media_type_of(name)
+        preview = small_picture_of(files.folder.path(blob.hash)) if media_type in IMAGE_TYPES else None
+        taken.append(Taken(blob, name, media_type, preview))
+    return taken
+
+
+def small_picture_of(path: Path) -> bytes | None:
+    """A small picture of the picture in a file; None if it is none, or a bomb."""
+    reader = QImageReader(str(path))
+    reader.setDecideFormatFromContent(True)
+    reader.setAutoTransform(True)
+    size = reader.size()
+    if not size.isValid() or size.width() * size.height() > MOST_PIXELS:
+        return None
+    reader.setScaledSize(_within(size))
+    image = reader.read()
+    return None if image.isNull() else small_picture(image)
+
+
+def small_picture(image: QImage) -> bytes | None:
+    """PNG or JPEG of at most 16 KiB, or None."""
+    small = image.scaled(_within(image.size()))
+    if small.hasAlphaChannel() and len(png := _encoded(small, "PNG", -1)) <= PREVIEW_BYTES:
+        return png
+    plain = small.convertToFormat(QImage.Format.Format_RGB32)
+    found = (_encoded(plain, "JPG", quality) for quality in _QUALITIES)
+    return next((content for content in found if len(content) <= PREVIEW_BYTES), None)
+
+
+def _within(size: QSize) -> QSize:
+    longer = max(size.width(), size.height(), 1)
+    if longer <= PREVIEW_SIDE:
+        return size
+    return QSize(
+        max(1, size.width() * PREVIEW_SIDE // longer), max(1, size.height() * PREVIEW_SIDE // longer)
+    )
+
+
+def _encoded(image: QImage, form: str, quality: int) -> bytes:
+    content = QByteArray()
+    buffer = QBuffer(content)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, form, quality)  # type: ignore[call-overload]  # the stubs want bytes, Qt takes text
+    return bytes(content.data())
