@@ -9,6 +9,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Final
 
+from kshare.held import chunks, erased_ops, marks
+from kshare.ledger import StoreLedger
 from kshare.model.changes import SYNC, Changes
 from kshare.model.op import Op, OpClass
 from kshare.store.spaces import Space
@@ -17,7 +19,7 @@ from kshare.store.transaction import Transaction
 from kshare.sync.keys import Certificate
 from kshare.sync.names import segment_stem
 from kshare.sync.replica import Announcement, Arrival, Position, Publication, SealSegment, Trouble
-from kshare.sync.segment import SealedSegment, fitting
+from kshare.sync.segment import SealedSegment, VerifiedSegment, fitting, lacks_content
 
 _ATTEMPTS: Final = 9
 _TOGETHER: Final = 200
@@ -33,11 +35,17 @@ class StoreReplica:
         self._store = store
         self._space = space
         self._told = told
+        self._ledger = StoreLedger(store, space)
 
     @property
     def space(self) -> bytes:
         """The id of the space, 16 bytes."""
         return self._space.id
+
+    @property
+    def ledger(self) -> StoreLedger:
+        """What is remembered about packs and slow work."""
+        return self._ledger
 
     def _write(self, work: Callable[[Transaction], None], *, relaxed: bool = False) -> None:
         _, changes = self._store.run(work, relaxed=relaxed)
@@ -56,8 +64,12 @@ class StoreReplica:
             op_class, rows = waiting
             count = fitting(len(op.packed) for _, op in rows)
             sealed = make(_position(tx, self._space, device), op_class, [op for _, op in rows[:count]])
-            _keep_sealed(tx, self._space, device, op_class, sealed)
+            segment = _keep_sealed(tx, self._space, device, op_class, sealed)
+            tx.connection.executemany(
+                "INSERT INTO own_op VALUES(?, ?)", [(n, segment) for n, _ in rows[:count]]
+            )
             tx.connection.executemany("DELETE FROM own_outbox WHERE op = ?", [(n,) for n, _ in rows[:count]])
+            tx.carried(self._space, [op for _, op in rows[:count]])
             tx.note(SYNC)
             return True
 
@@ -74,6 +86,17 @@ class StoreReplica:
             (self._space.n,),
         )
         return [Publication(*row) for row in rows]
+
+    def keep_file(self, segment_id: bytes, file: bytes) -> None:
+        """The file of an own segment from which content was erased, made anew."""
+
+        def work(tx: Transaction) -> None:
+            tx.connection.execute(
+                "UPDATE own_segment SET file = ? WHERE segment = (SELECT n FROM log_segment WHERE id = ?)",
+                (file, segment_id),
+            )
+
+        self._write(work)
 
     def announced(self, segment_id: bytes, epoch: int, at_ms: int) -> None:
         """The file is on the share, as far as the share says."""
@@ -165,16 +188,26 @@ class StoreReplica:
         """Take segments in: operations, fold, index and seen marks in one transaction."""
 
         def work(tx: Transaction) -> None:
-            for arrival in arrivals:
-                _keep_received(tx, self._space, arrival)
-                tx.receive(self._space, arrival.segment.ops)
+            self._take_in(tx, [arrival.segment for arrival in arrivals])
             tx.connection.executemany(
                 "INSERT OR IGNORE INTO own_seen VALUES(?, ?, ?)",
                 [(self._space.n, arrival.epoch, arrival.file_name) for arrival in arrivals],
             )
-            tx.note(SYNC)
 
         self._write(work, relaxed=True)
+
+    def receive_packed(self, segments: Sequence[VerifiedSegment]) -> None:
+        """As `receive`, for segments that came out of a pack."""
+        self._write(lambda tx: self._take_in(tx, segments), relaxed=True)
+
+    def _take_in(self, tx: Transaction, segments: Sequence[VerifiedSegment]) -> None:
+        for segment in segments:
+            _keep_received(tx, self._space, segment)
+            tx.receive(self._space, segment.ops)
+        for segment in segments:
+            if not segment.complete and _is_whole(tx, self._space, segment):
+                tx.connection.execute("UPDATE log_segment SET whole = 1 WHERE id = ?", (segment.id,))
+        tx.note(SYNC)
 
     def ignore(self, epoch: int, names: Collection[str]) -> None:
         """Mark names as seen without reading."""
@@ -269,7 +302,8 @@ def _position(tx: Transaction, space: Space, device: bytes) -> Position:
 
 def _keep_sealed(
     tx: Transaction, space: Space, device: bytes, op_class: OpClass, sealed: SealedSegment
-) -> None:
+) -> int:
+    """Keep an own segment before anyone sees it; its number."""
     position = _position(tx, space, device)
     cursor = tx.connection.execute(
         "INSERT INTO log_segment(id, stem, space, device, seq, class, head, signature, whole, received_ms)"
@@ -290,10 +324,24 @@ def _keep_sealed(
         "INSERT INTO own_segment(segment, space, name, file, state, attempt) VALUES(?, ?, ?, ?, 'sealed', 0)",
         (cursor.lastrowid, space.n, sealed.name, sealed.file),
     )
+    _keep_certificate(tx, sealed.certificate)
+    return cursor.lastrowid or 0
 
 
-def _keep_received(tx: Transaction, space: Space, arrival: Arrival) -> None:
-    segment = arrival.segment
+def _is_whole(tx: Transaction, space: Space, segment: VerifiedSegment) -> bool:
+    """True if what the segment came without is here by now, or was erased here."""
+    lacking = set(segment.head.ops)
+    for some in chunks(segment.head.ops):
+        rows = tx.connection.execute(
+            f"SELECT id, author, skeleton, content FROM log_op WHERE id IN ({marks(some)})", some
+        )
+        for op_id, author, skeleton, content in rows:
+            if not lacks_content(Op(op_id, space.id, author, skeleton, content)):
+                lacking.discard(op_id)
+    return not lacking - erased_ops(tx.connection, space.n, lacking)
+
+
+def _keep_received(tx: Transaction, space: Space, segment: VerifiedSegment) -> None:
     tx.connection.execute(
         "INSERT INTO log_segment(id, stem, space, device, seq, class, head, signature, whole, received_ms)"
         " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(id) DO UPDATE SET whole = max(whole, excluded.whole)",
@@ -310,12 +358,16 @@ def _keep_received(tx: Transaction, space: Space, arrival: Arrival) -> None:
             tx.now_ms,
         ),
     )
-    certificate = segment.certificate
+    _keep_certificate(tx, segment.certificate)
+
+
+def _keep_certificate(tx: Transaction, certificate: Certificate) -> None:
+    """Of the own device too: whoever packs its segments needs it."""
     tx.connection.execute(
         "INSERT OR IGNORE INTO log_device VALUES(?, ?, ?, ?, ?)",
         (
-            segment.device,
-            segment.user,
+            certificate.device,
+            certificate.user,
             certificate.user_public,
             certificate.device_public,
             certificate.signature,

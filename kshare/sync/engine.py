@@ -1,4 +1,4 @@
-"""One round of sync: read to the end, then publish.
+"""One round of sync: read to the end, publish, and now and then a turn of slow work.
 
 Reading comes first: a home that was restored from a backup must meet its own later words before it signs
 new ones, and what is published lands in the epoch that is open now.
@@ -8,19 +8,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 from kshare.cancel import CancelToken, Progress, no_progress
 from kshare.errors import NotFound, ShareFull, ShareReadOnly, ShareUnavailable
 from kshare.model.clock import WallClock
+from kshare.sync.cipher import Cipher
 from kshare.sync.genesis import check_space
 from kshare.sync.keys import KeyRing
+from kshare.sync.pack_folder import Meter, PackFolder
+from kshare.sync.pack_reader import PackReader
 from kshare.sync.publisher import Publisher
 from kshare.sync.reader import Reader
 from kshare.sync.replica import Replica
+from kshare.sync.round import Round
+from kshare.sync.slow_work import SlowWork
 from kshare.sync.stores.counting import CountingStore
 from kshare.sync.stores.port import Store
 from kshare.sync.trouble import Newer
+from kshare.sync.turn import NETWORK_DRIVE, Grace
 from kshare.words import say, say_many
+
+_SHARE_TROUBLE: Final = (ShareUnavailable, ShareReadOnly, ShareFull, NotFound)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +60,21 @@ class Engine:
         keys: KeyRing,
         clock: WallClock,
         renew: Callable[[], KeyRing],
+        cipher: Cipher | None = None,
+        grace: Grace = NETWORK_DRIVE,
     ) -> None:
-        """`renew` gives this home a fresh device; called when it meets words of its own that it did not say."""
+        """`renew` gives this home a fresh device; called when it meets words of its own that it did not say.
+
+        `cipher` is None for an open space; `grace` is longer in a folder that a program copies around.
+        """
         self._replica = replica
         self._store = store
         self._keys = keys
         self._clock = clock
         self._renew = renew
+        self._cipher = cipher
+        self._grace = grace
+        self._meter = Meter()
         self._known_space = False
         self._in_doubt = True
 
@@ -74,34 +91,44 @@ class Engine:
         is kept, and the next round goes on from there. If only writing fails, the report says so.
         """
         store = CountingStore(self._store)
-        if not self._known_space:
+        if checked := not self._known_space:
             check_space(store, self._replica.space)
             self._known_space = True
-        reader = Reader(self._replica, store, self._keys, self._clock, cancel, progress)
+        this = Round(self._replica, store, self._keys, self._clock, cancel, progress, self._cipher)
+        folder = PackFolder(this, self._meter)
+        packs = PackReader(this, folder)
+        reader = Reader(this, packs)
+        slow_work = SlowWork(this, folder, reader, self._grace)
+        if slow_work.is_due:
+            packs.read_new()  # before anything is signed: own later words may be in there
         reader.poll()
         self._replica.contact(self._clock())
-        forked = (self._in_doubt or bool(reader.harvest.own_unknown)) and self._replica.forked(
-            self._keys.device.id
-        )
+        met_own = reader.harvest.own_unknown + packs.own_unknown > 0
+        forked = (self._in_doubt or met_own) and self._replica.forked(self._keys.device.id)
         if forked:
             # Restored or copied: whoever goes on with the old device may have used the same numbers.
-            self._keys = self._renew()
-        publisher = Publisher(self._replica, store, self._keys, self._clock, cancel)
+            self._keys = this.keys = self._renew()
+        publisher = Publisher(self._replica, store, self._keys, self._clock, cancel, self._cipher)
 
         def poll() -> int:
             reader.poll(publisher.closed)
             return reader.harvest.open_files
 
         publisher.seal_all()
+        if not (checked or reader.harvest.at_home) and (slow_work.is_due or self._replica.to_publish()):
+            check_space(store, self._replica.space)  # the folder may have become another space meanwhile
         problems = _sentences(self._replica, forked=forked)
         try:
             publisher.write_all(reader.harvest.open_files, poll)
-        except (ShareUnavailable, ShareReadOnly, ShareFull, NotFound) as trouble:
+        except _SHARE_TROUBLE as trouble:
             problems.append(trouble.message)
-        self._in_doubt = reader.harvest.own_unknown > 0  # met while writing: the next round begins with it
+        else:
+            slow_work.do()
+        # Met while writing: the next round begins with it.
+        self._in_doubt = reader.harvest.own_unknown + packs.own_unknown > 0
         return RoundReport(
             sent=publisher.sent,
-            received=reader.harvest.received,
+            received=reader.harvest.received + packs.received,
             requests=store.requests,
             bytes_up=store.bytes_up,
             bytes_down=store.bytes_down,

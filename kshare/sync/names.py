@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from kshare.model.ids import text_id
@@ -22,12 +23,20 @@ MARKER_CONTENT: Final = b"KSE1"
 LONGEST_PATH: Final = 62
 STEM_CHARACTERS: Final = 26
 LAST_EPOCH: Final = 0xFFFF_FFFF
+BLOBS: Final = "bl"
+KEYS: Final = "key"
+REQUESTS: Final = "in"
+PACKS: Final = "pk"
 ATTEMPTS: Final = 9
-"""A segment may be announced again as `.1` to `.9`."""
+"""A segment, a pack or an attachment may be written again as `.1` to `.9`."""
 
 _EPOCH = re.compile(r"([0-9a-f]{8})/")
 _SEGMENT = re.compile(r"([a-z2-7]{26})(?:\.([1-9]))?\.ks")
+_BLOB = re.compile(r"([a-z2-7]{26})(?:\.([1-9]))?\.kb")
+_PACK = re.compile(r"([0-9])-([0-9a-f]{8})-([0-9a-f]{8})-([a-z2-7]{16})(?:\.([1-9]))?\.kp")
 _GENESIS = re.compile(r"[a-z2-7]{16}\.kg")
+_KEY_FILE = re.compile(r"([0-9a-f]{16})(?:\.([a-z2-7]{16}))?\.kk")
+_REQUEST = re.compile(r"[a-z2-7]{16}\.kj")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -47,6 +56,7 @@ class SegmentName:
         return f"{self.stem}.{self.attempt}.ks" if self.attempt else f"{self.stem}.ks"
 
 
+@lru_cache(maxsize=4_096)
 def segment_stem(segment_id: bytes) -> str:
     """The first 26 characters (130 bits) of a segment's id, which is the hash of its head."""
     return text_id(segment_id)[:STEM_CHARACTERS]
@@ -81,6 +91,76 @@ def parse_epoch_path(path: str) -> tuple[int, str] | None:
     return None
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class BlobName:
+    """Name of an attachment's file."""
+
+    stem: str
+    attempt: int = 0
+
+    @property
+    def path(self) -> str:
+        """Where it lies.
+
+        >>> BlobName("abcdefghijklmnopqrstuvwxyz", 1).path
+        'bl/ab/abcdefghijklmnopqrstuvwxyz.1.kb'
+        """
+        suffix = f".{self.attempt}.kb" if self.attempt else ".kb"
+        return f"{blob_folder(self.stem)}/{self.stem}{suffix}"
+
+
+def blob_folder(stem: str) -> str:
+    """The folder of the attachments whose names begin alike."""
+    return f"{BLOBS}/{stem[:2]}"
+
+
+def parse_blob_name(entry: str) -> BlobName | None:
+    """The parts of an attachment's file name; None for anything else."""
+    match = _BLOB.fullmatch(entry)
+    return BlobName(match[1], int(match[2] or 0)) if match else None
+
+
+@dataclass(frozen=True, slots=True)
+class PackName:
+    """Name of a pack. The epochs are a hint where to look; what it holds is told by its index alone."""
+
+    level: int
+    """0 to 9: how often it was merged."""
+    first_epoch: int
+    last_epoch: int
+    contents: str
+    """16 characters of the hash of what it holds (`pack.contents_hash`)."""
+    attempt: int = 0
+
+    @property
+    def file_name(self) -> str:
+        """As it stands in the folder.
+
+        >>> PackName(0, 1, 31, "a" * 16).file_name
+        '0-00000001-0000001f-aaaaaaaaaaaaaaaa.kp'
+        """
+        stem = f"{self.level}-{self.first_epoch:08x}-{self.last_epoch:08x}-{self.contents}"
+        return f"{stem}.{self.attempt}.kp" if self.attempt else f"{stem}.kp"
+
+    @property
+    def age_order(self) -> tuple[int, int, int, str]:
+        """Sorts by the epochs that it is from, the oldest first."""
+        return self.last_epoch, self.first_epoch, self.level, self.contents
+
+
+def parse_pack_name(entry: str) -> PackName | None:
+    """The parts of a pack's file name; None for anything else."""
+    match = _PACK.fullmatch(entry)
+    if match is None or match[2] > match[3]:
+        return None
+    return PackName(int(match[1]), int(match[2], 16), int(match[3], 16), match[4], int(match[5] or 0))
+
+
+def pack_path(file_name: str) -> str:
+    """Where a pack lies."""
+    return f"{PACKS}/{file_name}"
+
+
 def genesis_path(space: bytes) -> str:
     """Where the genesis of a space lies."""
     return f"{IDENTITY}/{text_id(space)[:16]}.kg"
@@ -89,3 +169,41 @@ def genesis_path(space: bytes) -> str:
 def is_genesis_name(entry: str) -> bool:
     """True for a file name that a genesis may have."""
     return _GENESIS.fullmatch(entry) is not None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class KeyFileName:
+    """Name of a key file: the one that came with the key, or one for a single person, by a mark."""
+
+    key_id: bytes
+    mark: str = ""
+
+    @property
+    def path(self) -> str:
+        """Where it lies.
+
+        >>> KeyFileName(bytes(8), "abcdefghijklmnop").path
+        'key/0000000000000000.abcdefghijklmnop.kk'
+        """
+        return f"{KEYS}/{self.key_id.hex()}{'.' if self.mark else ''}{self.mark}.kk"
+
+
+def parse_key_file_name(entry: str) -> KeyFileName | None:
+    """The parts of a key file's name; None for anything else."""
+    match = _KEY_FILE.fullmatch(entry)
+    return KeyFileName(bytes.fromhex(match[1]), match[2] or "") if match else None
+
+
+def request_path(request_id: bytes) -> str:
+    """Where a join request lies."""
+    return f"{REQUESTS}/{text_id(request_id)[:16]}.kj"
+
+
+def is_request_name(entry: str) -> bool:
+    """True for a file name that a join request may have."""
+    return _REQUEST.fullmatch(entry) is not None
+
+
+def passphrase_path(name: bytes) -> str:
+    """Where a person's key lies under a passphrase; `name` (10 bytes) comes from the passphrase."""
+    return f"{IDENTITY}/{text_id(name)}.kr"

@@ -11,8 +11,13 @@ MINUTE_MS: Final = 60_000
 SPREAD: Final = 0.2
 """Intervals vary by so much, so that a thousand PCs do not ask in step."""
 
+SLOW_MS: Final = 5 * MINUTE_MS
+"""Packing, merging, sweeping and healing take a turn at most so often."""
+
 PATIENCE_MS: Final = 10 * MINUTE_MS
 """So long a file may be torn because it is still on its way; then it is probably bad."""
+LONGEST_DELAY_MS: Final = HOUR_MS
+"""No file waits longer for its next try."""
 _FIRST_RETRY_MS: Final = 5_000
 
 
@@ -53,4 +58,4 @@ def retry_delay_ms(tries: int, age_ms: int) -> int:
     """
     if age_ms < PATIENCE_MS:
         return min(MINUTE_MS, _FIRST_RETRY_MS << min(max(tries, 1) - 1, 4))
-    return min(HOUR_MS, age_ms // 8)
+    return min(LONGEST_DELAY_MS, age_ms // 8)

@@ -9,32 +9,45 @@ from typing import Final
 from kshare.cancel import CancelToken
 from kshare.model.clock import WallClock
 from kshare.model.op import Op, OpClass
+from kshare.sync.cipher import Cipher
 from kshare.sync.keys import KeyRing
 from kshare.sync.names import LAST_EPOCH, MARKER, MARKER_CONTENT, SegmentName, epoch_folder
 from kshare.sync.replica import Position, Replica
-from kshare.sync.segment import SealedSegment, seal_segment
+from kshare.sync.segment import SealedSegment, seal_segment, segment_file
 from kshare.sync.stores.port import Store
 
 FILES_PER_EPOCH: Final = 64
 
 
 def _sign(
-    keys: KeyRing, space: bytes, position: Position, op_class: OpClass, ops: Sequence[Op]
+    keys: KeyRing,
+    space: bytes,
+    cipher: Cipher | None,
+    position: Position,
+    op_class: OpClass,
+    ops: Sequence[Op],
 ) -> SealedSegment:
-    return seal_segment(keys, space, position, op_class, ops)
+    return seal_segment(keys, space, position, op_class, ops, cipher)
 
 
 class Publisher:
     """One go at publishing; made anew for each round, after the poll."""
 
     def __init__(
-        self, replica: Replica, store: Store, keys: KeyRing, clock: WallClock, cancel: CancelToken
+        self,
+        replica: Replica,
+        store: Store,
+        keys: KeyRing,
+        clock: WallClock,
+        cancel: CancelToken,
+        cipher: Cipher | None = None,
     ) -> None:
         self._replica = replica
         self._store = store
         self._keys = keys
         self._clock = clock
         self._cancel = cancel
+        self._cipher = cipher
         self._tried_to_close: set[int] = set()
         self.closed: set[int] = set()
         """Epochs whose marker this round created: all that we wrote there came before it."""
@@ -42,7 +55,7 @@ class Publisher:
 
     def seal_all(self) -> None:
         """Sign and keep everything that waits. No network is needed for that."""
-        sign = partial(_sign, self._keys, self._replica.space)
+        sign = partial(_sign, self._keys, self._replica.space, self._cipher)
         while self._replica.seal(self._keys.device.id, sign):
             self._cancel.check()
 
@@ -59,11 +72,27 @@ class Publisher:
                 open_files = poll()
             epoch = self._replica.epoch()
             name = SegmentName(publication.name, publication.attempt).file_name
+            file = publication.file or self._made_anew(publication.segment_id)
+            if file is None:
+                continue
             # There already: written before a crash, or before the answer got lost. The listing will tell.
-            self._store.put_new(f"{epoch_folder(epoch)}/{name}", publication.file)
+            self._store.put_new(f"{epoch_folder(epoch)}/{name}", file)
             self._replica.announced(publication.segment_id, epoch, self._clock())
             self.sent += 1
             open_files += 1
+
+    def _made_anew(self, segment_id: bytes) -> bytes | None:
+        """The file of an own segment without what was erased since it was sealed; kept before anyone sees it.
+
+        None if it may not be carried just now: its author is no member any more, or some content is missing.
+        """
+        segment = next(iter(self._replica.ledger.packable([segment_id])), None)
+        if segment is None:
+            return None
+        segment.parts.certificate = segment.certificate
+        file = segment_file(segment.parts, self._cipher)
+        self._replica.keep_file(segment_id, file)
+        return file
 
     def _close_epoch(self) -> bool:
         """Make the next folder, then the sign that points to it; in this order, nobody finds a dead end.

@@ -11,11 +11,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Final
 
-from kshare.cancel import CancelToken, Progress
 from kshare.errors import NotFound, ShareReadOnly, ShareUnavailable
-from kshare.model.clock import DAY_MS, WallClock
 from kshare.sync.genesis import check_space
-from kshare.sync.keys import Certificate, KeyRing
 from kshare.sync.names import (
     LAST_EPOCH,
     LOG,
@@ -26,10 +23,11 @@ from kshare.sync.names import (
     parse_epoch_path,
     parse_segment_name,
 )
-from kshare.sync.pacing import retry_delay_ms
-from kshare.sync.replica import Arrival, Replica, Trouble
+from kshare.sync.pack_reader import PackReader
+from kshare.sync.replica import Arrival
+from kshare.sync.retries import GONE
+from kshare.sync.round import Round
 from kshare.sync.segment import MAX_SEGMENT_FILE, VerifiedSegment, open_segment
-from kshare.sync.stores.port import Store
 from kshare.sync.trouble import FileTrouble, Unreadable
 
 CACHE_MS: Final = 11_000
@@ -43,6 +41,10 @@ _MAX_SEARCHES: Final = 3
 """A poll looks so often for a folder that is not there: cached answers could send it in circles."""
 _MAX_LEAPS: Final = 64
 """Folders above a missing epoch that are tried for a valid segment, from the highest down."""
+_LOOSE_FILES: Final = 4
+"""More files than these of a closed epoch are not read one by one: its pack brings them together."""
+_NOT_YET_PACKED: Final = 8
+"""So many of the last epochs that packs are from are walked nevertheless: not all of them may be packed."""
 
 
 @dataclass(slots=True)
@@ -55,6 +57,8 @@ class Harvest:
     """Segments of this very device that were not known here: a restored or copied home."""
     open_files: int = 0
     """Segment files in the open epoch."""
+    at_home: bool = False
+    """The open epoch shows something that this replica knows: the folder still is the right one."""
 
 
 @dataclass(slots=True)
@@ -76,24 +80,12 @@ class _Batch:
 class Reader:
     """One poll; made anew for each round."""
 
-    def __init__(
-        self,
-        replica: Replica,
-        store: Store,
-        keys: KeyRing,
-        clock: WallClock,
-        cancel: CancelToken,
-        progress: Progress,
-    ) -> None:
-        self._replica = replica
-        self._store = store
-        self._keys = keys
-        self._clock = clock
-        self._cancel = cancel
-        self._progress = progress
-        self._devices: dict[bytes, Certificate] = dict(replica.devices())
-        self._trouble: Mapping[str, Trouble] = replica.trouble()
-        self._tried: set[str] = set()
+    def __init__(self, this: Round, packs: PackReader) -> None:
+        self._round = this
+        self._replica = this.replica
+        self._store = this.store
+        self._retries = this.retries
+        self._packs = packs
         self._failed_in_a_row = 0
         self._searches = 0
         self.harvest = Harvest()
@@ -107,7 +99,7 @@ class Reader:
         by_marker = False
         while True:
             epoch = self._replica.epoch()
-            listed_ms = self._clock()
+            listed_ms = self._round.clock()
             try:
                 listing = self._store.list(epoch_folder(epoch))
             except NotFound:
@@ -116,11 +108,15 @@ class Reader:
                 by_marker = False
                 continue
             self._check_if_swapped(epoch, listing)
+            if MARKER in listing and self._is_behind(epoch, listing):
+                self._packs.read_new()
             self.harvest.open_files = self._read_listing(epoch, listing)
+            self.harvest.at_home = not self._replica.seen(epoch).isdisjoint(listing)
             self._settle(epoch, listing, listed_ms, door_seen=epoch in closed_by_us)
             if MARKER not in listing or epoch == LAST_EPOCH:
                 break
-            self._replica.move_to(epoch + 1)
+            self._replica.ledger.note_closed(epoch, self._round.clock())
+            self._replica.move_to(self._next(epoch))
             by_marker = True
             if epoch == begun_at and epoch > 0:
                 self._read_stragglers(epoch - 1)
@@ -128,19 +124,39 @@ class Reader:
 
     # --- where to look ----------------------------------------------------------------------------
 
+    def _is_behind(self, epoch: int, listing: Mapping[str, int]) -> bool:
+        """True if a closed epoch is better read from packs: much of it is missing here, or it was swept."""
+        stems = {name.stem for entry in listing if (name := parse_segment_name(entry))}
+        missing = stems - self._replica.holds(stems)
+        return len(missing) > _LOOSE_FILES or (missing == stems and not self._replica.seen(epoch))
+
+    def _next(self, epoch: int) -> int:
+        """Where to go from a closed epoch: past those that packs have brought, if others are alive there.
+
+        That is a hint to save listings; the tour through the log (`survey`) looks into what is skipped.
+        """
+        target = self._packs.covered_to - _NOT_YET_PACKED
+        if target <= epoch + 1:
+            return epoch + 1
+        above = [other for other in self._epochs_on_share() if other > epoch]
+        alive = next((other for other in reversed(above[-_MAX_LEAPS:]) if self._is_alive(other)), 0)
+        return max(epoch + 1, min(target, alive))
+
     def _find_epoch(self, missing: int, *, by_marker: bool) -> bool:
         """The epoch's folder is not there: go where the log goes on. False if there is nothing to read."""
         self._searches += 1
         if self._searches > _MAX_SEARCHES:
             raise _contradiction()
         check_space(self._store, self._replica.space)
-        if by_marker:
-            return self._make_epoch(missing)
+        if not by_marker:
+            self._packs.read_new()
         epochs = self._epochs_on_share()
         above = self._highest_alive([epoch for epoch in epochs if epoch > missing])
         if above is not None:
             self._replica.move_to(above)
             return True
+        if by_marker:
+            return self._make_epoch(missing)
         if missing in epochs:
             raise _contradiction()
         if below := [epoch for epoch in epochs if epoch < missing]:
@@ -160,13 +176,13 @@ class Reader:
 
     def _highest_alive(self, epochs: list[int]) -> int | None:
         """The highest epoch that holds a valid segment; a folder made by a vandal does not. Reads them."""
-        alive = None
-        for epoch in reversed(epochs[-_MAX_LEAPS:]):
-            listing = self._list_or_nothing(epoch)
-            self._read_listing(epoch, listing)
-            if alive is None and self._replica.seen(epoch) & listing.keys():
-                alive = epoch
-        return alive
+        alive = [epoch for epoch in reversed(epochs[-_MAX_LEAPS:]) if self._is_alive(epoch)]
+        return max(alive, default=None)
+
+    def _is_alive(self, epoch: int) -> bool:
+        """True if the folder holds a valid segment. Reads it."""
+        listing = self.look_into(epoch)
+        return bool(self._replica.seen(epoch) & listing.keys())
 
     def _make_epoch(self, epoch: int) -> bool:
         """Only a reader's right to the folder is no trouble: then there is nothing to read yet."""
@@ -188,13 +204,26 @@ class Reader:
         if seen and not seen & listing.keys():
             check_space(self._store, self._replica.space)
 
+    def look_into(self, epoch: int) -> Mapping[str, int]:
+        """The listing of any epoch, nothing if it has no folder; what is new there is taken in."""
+        listing = self._list_or_nothing(epoch)
+        self._read_listing(epoch, listing)
+        return listing
+
+    def look_ahead(self) -> None:
+        """Follow a log that went on although the sign that says so was lost."""
+        epoch = self._replica.epoch()
+        above = self._highest_alive([other for other in self._epochs_on_share() if other > epoch])
+        if above is not None:
+            self._replica.move_to(above)
+
     def _read_stragglers(self, epoch: int) -> None:
         """Look once more into the epoch before the one that closed.
 
         By now every cache has forgotten its old listings, so what an author wrote too late, or a sync
         program brought late, is seen there even if the author never comes back.
         """
-        self._read_listing(epoch, self._list_or_nothing(epoch))
+        self.look_into(epoch)
 
     # --- what is there ----------------------------------------------------------------------------
 
@@ -213,8 +242,8 @@ class Reader:
         batch = _Batch()
         try:
             for done, name in enumerate(names):
-                self._cancel.check()
-                self._progress(done, len(names))
+                self._round.cancel.check()
+                self._round.progress(done, len(names))
                 if name.stem in held:
                     copies.append(name.file_name)
                     continue
@@ -228,78 +257,67 @@ class Reader:
         finally:
             self._take_in(batch)
             self._drop_copies(epoch, copies)
-        self._progress(len(names), len(names))
+        self._round.progress(len(names), len(names))
 
     def _drop_copies(self, epoch: int, names: list[str]) -> None:
         """Files whose segment is held need no reading, and no more tries."""
         if names:
             self._replica.ignore(epoch, names)
         for name in names:
-            if (path := f"{epoch_folder(epoch)}/{name}") in self._trouble:
-                self._replica.clear_trouble(path)
+            self._retries.over(f"{epoch_folder(epoch)}/{name}")
 
     def _take_in(self, batch: _Batch) -> _Batch:
         if batch.arrivals:
             self._replica.receive(batch.arrivals)
             self.harvest.received += len(batch.arrivals)
-            own = [arrival for arrival in batch.arrivals if arrival.segment.device == self._keys.device.id]
+            own = [
+                arrival for arrival in batch.arrivals if arrival.segment.device == self._round.keys.device.id
+            ]
             self.harvest.own_unknown += len(own)
         return _Batch()
 
     def _read(self, epoch: int, file_name: str, size: int) -> VerifiedSegment | None:
         """One file, if it is time to try it; whatever is wrong with it is noted and tried again."""
         path = f"{epoch_folder(epoch)}/{file_name}"
-        known = self._trouble.get(path)
-        if path in self._tried or (known and known.size == size and self._clock() < known.retry_ms):
+        if not self._retries.begin(path, size):
             return None
-        self._tried.add(path)
         try:
             if size > MAX_SEGMENT_FILE:
                 raise Unreadable("too large")
             segment = self._open(path)
         except FileTrouble as trouble:
-            self._note(path, size, trouble.reason)
+            self._retries.failed(path, size, trouble.reason)
             return None
         except NotFound:
-            self._note(path, size, "gone")
+            self._retries.failed(path, size, GONE)
             return None
         except ShareUnavailable:
             # One file that cannot be opened is that file's trouble; a second one is the share's.
             self._failed_in_a_row += 1
             if self._failed_in_a_row > 1:
                 raise
-            self._note(path, size, "not readable")
+            self._retries.failed(path, size, "not readable")
             return None
         self._failed_in_a_row = 0
-        if known:
-            self._replica.clear_trouble(path)
+        self._retries.over(path)
         return segment
 
     def _open(self, path: str) -> VerifiedSegment:
         content = self._store.get(path, 0, MAX_SEGMENT_FILE + 1)
-        segment = open_segment(content, self._replica.space, self._devices)
+        segment = open_segment(content, self._replica.space, self._round.devices, self._round.cipher)
         name = parse_segment_name(path.rpartition("/")[2])
         if name is None or name.stem != segment.name:
             raise Unreadable("name")
-        self._devices.setdefault(segment.device, segment.certificate)
+        self._round.devices.setdefault(segment.device, segment.certificate)
         return segment
-
-    def _note(self, path: str, size: int, reason: str) -> None:
-        now = self._clock()
-        known = self._trouble.get(path)
-        tries, first = (known.tries + 1, known.first_ms) if known else (1, now)
-        if reason == "gone" and now - first > DAY_MS:
-            self._replica.clear_trouble(path)
-            return
-        self._replica.note_trouble(path, size, now, now + retry_delay_ms(tries, now - first), reason)
 
     def _retry_elsewhere(self) -> None:
         """Files in trouble whose folders are not listed any more: torn ones may be whole by now."""
-        for path, trouble in self._trouble.items():
+        for path, trouble in self._retries.known.items():
             place = parse_epoch_path(path)
-            if place is None or path in self._tried or place[0] == self._replica.epoch():
+            if place is None or self._retries.tried(path) or place[0] == self._replica.epoch():
                 continue
-            self._cancel.check()
+            self._round.cancel.check()
             epoch, file_name = place
             if self._replica.holds([file_name.partition(".")[0]]):
                 self._drop_copies(epoch, [file_name])
@@ -321,10 +339,12 @@ class Reader:
             age = listed_ms - own.at_ms
             if own.epoch != epoch:
                 continue
-            if closed and age < DOOR_MS and not door_seen:
+            there = (own.name, own.size) in whole
+            if closed and age < DOOR_MS and not door_seen and not own.attempt:
+                # Only a first copy: where epochs fill faster than caches forget, copies would fill the next
+                # one and so on for ever. What came too late twice is found by those who read this epoch again.
                 again.append(own.segment_id)
-            elif closed or age >= CACHE_MS:
-                there = (own.name, own.size) in whole
+            elif closed or age >= CACHE_MS or age < 0:
                 (confirmed if there else again).append(own.segment_id)
         if confirmed:
             self._replica.confirmed(confirmed)

@@ -72,6 +72,18 @@ def _list() -> Mnemonic:
     return Mnemonic("english")
 
 
+@cache
+def _by_prefix() -> dict[str, str]:
+    return {word[:_PREFIX]: word for word in _list().wordlist}
+
+
+def known_word(typed: str) -> str:
+    """The word of the list that somebody typed, whole or at least its first four letters; '' if it is none."""
+    part = typed.lower()
+    word = _by_prefix().get(part[:_PREFIX], "")
+    return word if word.startswith(part) else ""
+
+
 def recovery_words(seed: bytes) -> str:
     """A person's seed for writing down: 24 words with spaces between them, the last one holds a checksum."""
     return _list().to_mnemonic(seed)
@@ -82,15 +94,14 @@ def seed_from_words(typed: str) -> bytes:
 
     Capitals, numbers, line breaks and words cut to four letters are forgiven.
     """
-    known = {word[:_PREFIX]: word for word in _list().wordlist}
     parts = [part for part in _NOT_LETTERS.split(typed.lower()) if part]
     if len(parts) != WORDS:
         raise InvalidInput(
             "The recovery phrase has {words} words; these are {count}.", words=WORDS, count=len(parts)
         )
-    words = [known.get(part[:_PREFIX], "") for part in parts]
+    words = [known_word(part) for part in parts]
     for part, word in zip(parts, words, strict=True):
-        if not word or not word.startswith(part):
+        if not word:
             raise InvalidInput("'{word}' is not a word of a recovery phrase.", word=part)
     try:
         return bytes(_list().to_entropy(words))

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from kshare.model.op import Op, OpClass
+from kshare.sync.ledger import PackLedger
 
 if TYPE_CHECKING:
     from kshare.sync.keys import Certificate
@@ -87,6 +88,10 @@ class Replica(Protocol):
     def space(self) -> bytes:
         """The id of the space, 16 bytes."""
 
+    @property
+    def ledger(self) -> PackLedger:
+        """What is remembered about packs and slow work."""
+
     # --- own changes on their way out -------------------------------------------------------------
 
     def seal(self, device: bytes, make: SealSegment) -> bool:
@@ -102,6 +107,9 @@ class Replica(Protocol):
     def to_publish(self) -> Sequence[Publication]:
         """Own segments that are sealed and not announced, oldest first."""
 
+    def keep_file(self, segment_id: bytes, file: bytes) -> None:
+        """The file of an own segment, made anew: content was erased, and `to_publish` gave none."""
+
     def announced(self, segment_id: bytes, epoch: int, at_ms: int) -> None:
         """The file is on the share, as far as the share says."""
 
@@ -112,7 +120,7 @@ class Replica(Protocol):
         """A late enough listing showed these whole."""
 
     def announce_again(self, segment_ids: Collection[bytes]) -> None:
-        """Put these back into `to_publish`, with the next attempt (after 9 comes 1)."""
+        """Put these back into `to_publish`, with the next attempt (after 9 comes 1), confirmed ones too."""
 
     def forked(self, device: bytes) -> bool:
         """True if a segment of this device is held that this home did not seal.
@@ -145,6 +153,9 @@ class Replica(Protocol):
         content gains it (unless erased here). The clock follows `head.hlc`; a segment of the own device
         that was not known (a restored home) raises the next `Position` above it.
         """
+
+    def receive_packed(self, segments: Sequence[VerifiedSegment]) -> None:
+        """As `receive`, for segments that came out of a pack: no file name is marked seen."""
 
     def ignore(self, epoch: int, names: Collection[str]) -> None:
         """Mark file names as seen without reading: copies of what is held."""

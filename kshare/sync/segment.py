@@ -14,13 +14,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 import msgspec
 
 from kshare.model.clock import MAX_HLC
 from kshare.model.ids import DEVICE_BYTES, OP_BYTES, SPACE_BYTES, digest
 from kshare.model.op import SALT_BYTES, Op, OpKind, is_delta, read_packed
+from kshare.sync.cipher import Cipher
 from kshare.sync.frame import MAX_FILE, SEGMENT_MAGIC, open_frame, pack_frame
 from kshare.sync.keys import Certificate, KeyRing, signature_holds, user_id
 from kshare.sync.names import segment_stem
@@ -61,15 +62,27 @@ class Head(msgspec.Struct, array_like=True, frozen=True):
     ops: tuple[bytes, ...]
 
 
-class _Parts(msgspec.Struct, array_like=True):
+class SignedParts(msgspec.Struct, array_like=True):
+    """A segment as it travels, in a file of its own or in a pack; nothing of it is checked."""
+
     signature: bytes
     head: bytes
-    body: list[bytes | None]
+    body: Annotated[list[bytes | None], msgspec.Meta(max_length=MAX_OPS)]
     certificate: Certificate | None = None
 
 
+class _Start(msgspec.Struct, array_like=True):
+    """How the skeleton of any kind begins."""
+
+    kind: int
+    hlc: Any
+    nonce: Any
+    content_hash: Any
+
+
+_decode_start = msgspec.msgpack.Decoder(_Start).decode
 _decode_head = msgspec.msgpack.Decoder(Head).decode
-_decode_parts = msgspec.msgpack.Decoder(_Parts).decode
+_decode_parts = msgspec.msgpack.Decoder(SignedParts).decode
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +94,7 @@ class SealedSegment:
     """26 characters; see `names.segment_stem`."""
     head_bytes: bytes = field(repr=False)
     signature: bytes = field(repr=False)
+    certificate: Certificate = field(repr=False)
     file: bytes = field(repr=False)
 
 
@@ -101,6 +115,7 @@ class VerifiedSegment:
     """As signed; with `signature`, `certificate` and the operations the segment can be packed again."""
     signature: bytes = field(repr=False)
     file: bytes = field(repr=False)
+    """Empty if it came in a pack."""
 
     @property
     def name(self) -> str:
@@ -110,7 +125,7 @@ class VerifiedSegment:
     @property
     def complete(self) -> bool:
         """True if every operation came with all its content."""
-        return len(self.ops) == len(self.head.ops) and not any(_lacks_content(op) for op in self.ops)
+        return len(self.ops) == len(self.head.ops) and not any(lacks_content(op) for op in self.ops)
 
 
 def fitting(sizes: Iterable[int]) -> int:
@@ -129,7 +144,12 @@ def fitting(sizes: Iterable[int]) -> int:
 
 
 def seal_segment(
-    keys: KeyRing, space: bytes, position: Position, op_class: int, ops: Sequence[Op]
+    keys: KeyRing,
+    space: bytes,
+    position: Position,
+    op_class: int,
+    ops: Sequence[Op],
+    cipher: Cipher | None = None,
 ) -> SealedSegment:
     """Sign own operations of one class. ValueError if they are another's, none, or too many."""
     if not 0 < len(ops) <= MAX_OPS or any((op.author, op.space) != (keys.person.id, space) for op in ops):
@@ -147,14 +167,15 @@ def seal_segment(
         )
     )
     signature = keys.device.sign(_SIGNED + head)
-    plain = _encode(_Parts(signature, head, [op.packed for op in ops], keys.certificate))
+    plain = _encode(SignedParts(signature, head, [op.packed for op in ops], keys.certificate))
     segment_id = digest(OP_BYTES, head)
     return SealedSegment(
         id=segment_id,
         name=segment_stem(segment_id),
         head_bytes=head,
         signature=signature,
-        file=pack_frame(SEGMENT_MAGIC, plain),
+        certificate=keys.certificate,
+        file=pack_frame(SEGMENT_MAGIC, plain, cipher),
     )
 
 
@@ -164,12 +185,29 @@ def _hlc(op: Op) -> int:
     return stamp
 
 
-def open_segment(file: bytes, space: bytes, devices: Mapping[bytes, Certificate]) -> VerifiedSegment:
+def open_segment(
+    file: bytes, space: bytes, devices: Mapping[bytes, Certificate], cipher: Cipher | None = None
+) -> VerifiedSegment:
     """Check the bytes of a file and read them; any bytes end in a segment, `Unreadable` or `Newer`.
 
     `devices` maps device ids to certificates that were verified before.
     """
-    parts = _read_parts(open_frame(SEGMENT_MAGIC, file))
+    return _verified(_read_parts(open_frame(SEGMENT_MAGIC, file, cipher)), file, space, devices)
+
+
+def open_parts(parts: SignedParts, space: bytes, devices: Mapping[bytes, Certificate]) -> VerifiedSegment:
+    """Check a segment that was carried in a pack, as strictly as one in a file of its own."""
+    return _verified(parts, b"", space, devices)
+
+
+def segment_file(parts: SignedParts, cipher: Cipher | None = None) -> bytes:
+    """The file for a segment of any author; ValueError if a reader would refuse it for its size."""
+    return pack_frame(SEGMENT_MAGIC, _encode(parts), cipher)
+
+
+def _verified(
+    parts: SignedParts, file: bytes, space: bytes, devices: Mapping[bytes, Certificate]
+) -> VerifiedSegment:
     head = _read_head(parts.head)
     if head.space != space:
         raise Unreadable("another space")
@@ -199,7 +237,12 @@ def open_segment(file: bytes, space: bytes, devices: Mapping[bytes, Certificate]
     )
 
 
-def _read_parts(plain: bytes) -> _Parts:
+def op_ids_of(head: bytes) -> tuple[bytes, ...]:
+    """The operations that a head names, of a segment that was verified before."""
+    return _decode_head(head).ops
+
+
+def _read_parts(plain: bytes) -> SignedParts:
     try:
         return _decode_parts(plain)
     except (ValueError, RecursionError) as error:
@@ -251,28 +294,30 @@ def _read_op(packed: bytes, expected: bytes, space: bytes, author: bytes) -> Op:
             _too_deep(op.skeleton) or (op.content and _too_deep(op.content[SALT_BYTES:]))
         ):
             raise Unreadable("nesting")
-        if op.content is not None and not _content_belongs(_decode(op.skeleton), op.content):
+        if op.content is not None and not _content_belongs(op.skeleton, op.content):
             raise Unreadable("content")
         return op
     except ValueError as error:  # also text that is not UTF-8
         raise Unreadable("operation") from error
 
 
-def _content_belongs(skeleton: Any, content: bytes) -> bool:
+def _content_belongs(skeleton: bytes, content: bytes) -> bool:
     """True if the skeleton names this content, or if that can be told only later.
 
     A delta is checked when its text is rebuilt. The skeleton of a kind that is not known here is kept as it
     came, content and all, for the version that can read it.
     """
-    match skeleton:
-        case [int() as kind, _, _, content_hash, *_] if kind in _KNOWN_KINDS:
-            if content_hash == digest(OP_BYTES, content):
-                return True
-            return kind == OpKind.REVISE and is_delta(content)
-    return True
+    try:
+        start = _decode_start(skeleton)
+    except msgspec.ValidationError:
+        return True
+    if start.kind not in _KNOWN_KINDS or start.content_hash == digest(OP_BYTES, content):
+        return True
+    return start.kind == OpKind.REVISE and is_delta(content)
 
 
-def _lacks_content(op: Op) -> bool:
+def lacks_content(op: Op) -> bool:
+    """True if the operation has a content that did not come along."""
     return op.content is None and op.head is not None and op.head.content_hash is not None
 
 

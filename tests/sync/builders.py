@@ -13,6 +13,7 @@ from kshare.cancel import CancelToken
 from kshare.model.clock import merge_stamp, stamp
 from kshare.model.ids import digest
 from kshare.model.op import Change, EntityKind, New, Op, OpClass, make_op
+from kshare.sync.cipher import Cipher
 from kshare.sync.engine import Engine, RoundReport
 from kshare.sync.frame import SEGMENT_MAGIC, open_frame, pack_frame
 from kshare.sync.genesis import Genesis, SpaceDraft, create_space
@@ -28,6 +29,7 @@ from kshare.sync.segment import (
 )
 from kshare.sync.stores.memory import MemoryStore
 from kshare.sync.stores.port import Store
+from tests.sync.memory_ledger import MemoryLedger
 
 SPACE = b"a space of tests"
 START_MS = 1_750_000_000_000
@@ -93,11 +95,16 @@ class Clock:
         self.now_ms += int(seconds * 1000)
 
 
-class MemoryReplica:
-    """`Replica` in memory: the behaviour that the local store has to show, without the disk."""
+class MemoryReplica(MemoryLedger):
+    """`Replica` in memory: the behaviour that the local store has to show, without the disk.
+
+    Whatever it knows stands in its fields, so that a copy of those is a backup.
+    """
 
     def __init__(self, space: bytes) -> None:
+        super().__init__()
         self.space = space
+        self.cipher: Cipher | None = None
         self.ops: dict[bytes, Op] = {}
         self.segments: dict[bytes, VerifiedSegment] = {}
         self.waiting: list[tuple[OpClass, Op]] = []
@@ -106,12 +113,18 @@ class MemoryReplica:
         self.clock_ms = START_MS
         self.outgoing: dict[bytes, Publication] = {}
         self.announcements: dict[bytes, Announcement] = {}
+        self.attempts: dict[bytes, int] = {}
+        self.files: dict[bytes, bytes] = {}
         self.safe: set[bytes] = set()
         self.current = 0
         self.handled: dict[int, set[str]] = {}
         self.certificates: dict[bytes, Certificate] = {}
         self.troubles: dict[str, Trouble] = {}
         self.contact_ms: int | None = None
+
+    @property
+    def ledger(self) -> MemoryLedger:
+        return self
 
     def write(self, op: Op, op_class: OpClass = OpClass.FEED) -> Op:
         """A change made on this PC."""
@@ -129,7 +142,8 @@ class MemoryReplica:
         self.signed_here.add(sealed.id)
         taken = {op.id for op in ops}
         self.waiting = [item for item in self.waiting if item[1].id not in taken]
-        self._keep(open_segment(sealed.file, self.space, {}))
+        self._keep(open_segment(sealed.file, self.space, {}, self.cipher))
+        self.files[sealed.id] = sealed.file
         self.outgoing[sealed.id] = Publication(sealed.id, sealed.name, sealed.file, 0)
         return True
 
@@ -147,6 +161,9 @@ class MemoryReplica:
     def to_publish(self) -> Sequence[Publication]:
         return list(self.outgoing.values())
 
+    def keep_file(self, segment_id: bytes, file: bytes) -> None:
+        self.files[segment_id] = file
+
     def announced(self, segment_id: bytes, epoch: int, at_ms: int) -> None:
         out = self.outgoing.pop(segment_id)
         self.announcements[segment_id] = Announcement(
@@ -163,9 +180,13 @@ class MemoryReplica:
 
     def announce_again(self, segment_ids: Collection[bytes]) -> None:
         for segment_id in segment_ids:
-            old = self.announcements.pop(segment_id)
-            file = self.segments[segment_id].file
-            self.outgoing[segment_id] = Publication(segment_id, old.name, file, old.attempt % 9 + 1)
+            self.announcements.pop(segment_id, None)
+            self.safe.discard(segment_id)
+            self.attempts[segment_id] = self.attempts.get(segment_id, 0) % 9 + 1
+            segment = self.segments[segment_id]
+            self.outgoing[segment_id] = Publication(
+                segment_id, segment.name, self.files[segment_id], self.attempts[segment_id]
+            )
 
     def epoch(self) -> int:
         return self.current
@@ -177,14 +198,17 @@ class MemoryReplica:
         return frozenset(self.handled.get(epoch, ()))
 
     def holds(self, names: Collection[str]) -> AbstractSet[str]:
-        held = {segment.name for segment in self.segments.values() if segment.complete}
-        return held.intersection(names)
+        return self.ids_of(names).keys()
 
     def receive(self, arrivals: Sequence[Arrival]) -> None:
+        self.receive_packed([arrival.segment for arrival in arrivals])
         for arrival in arrivals:
-            self._keep(arrival.segment)
             self.ignore(arrival.epoch, [arrival.file_name])
-            self.hlc = merge_stamp(self.hlc, arrival.segment.head.hlc, self.clock_ms)
+
+    def receive_packed(self, segments: Sequence[VerifiedSegment]) -> None:
+        for segment in segments:
+            self._keep(segment)
+            self.hlc = merge_stamp(self.hlc, segment.head.hlc, self.clock_ms)
 
     def ignore(self, epoch: int, names: Collection[str]) -> None:
         self.handled.setdefault(epoch, set()).update(names)
@@ -207,6 +231,8 @@ class MemoryReplica:
         self.contact_ms = at_ms
 
     def _keep(self, segment: VerifiedSegment) -> None:
+        self.arrived.setdefault(segment.id, self.clock_ms)
+        self.by_name[segment.name] = segment.id
         known = self.segments.get(segment.id)
         if known is None or segment.complete:
             self.segments[segment.id] = segment
@@ -223,6 +249,7 @@ class PC:
         self.keys = keys_of(name, device)
         self.clock = clock
         self.replica = MemoryReplica(space)
+        self.cipher: Cipher | None = None
         self._devices = 1
         self.store = store
         self.engine = self.started_again()
@@ -230,7 +257,10 @@ class PC:
 
     def started_again(self) -> Engine:
         """The engine of a new process over the same home."""
-        self.engine = Engine(self.replica, self.store, self.keys, self.clock, self.on_a_new_device)
+        self.replica.cipher = self.cipher
+        self.engine = Engine(
+            self.replica, self.store, self.keys, self.clock, self.on_a_new_device, self.cipher
+        )
         return self.engine
 
     def on_a_new_device(self) -> KeyRing:

@@ -7,14 +7,18 @@ version, so files are compared by what is in them.
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 from typing import Any
 
+from kshare.model.attachment import Blob, ContentHash
 from kshare.model.clock import stamp
 from kshare.model.ids import text_id
+from kshare.model.invitation import make_invitation, make_proof, name_hash
 from kshare.model.op import (
     Add,
+    Attach,
     Change,
     Drop,
     EntityKind,
@@ -28,12 +32,16 @@ from kshare.model.op import (
     make_op,
     op_id,
 )
+from kshare.model.statement import Action, Role, Statement
+from kshare.sync.blob import BlobKey, blob_stem, open_space_key, sealed_pieces, sealing_key
+from kshare.sync.cipher import space_key
 from kshare.sync.frame import SEGMENT_MAGIC, open_frame
 from kshare.sync.genesis import Genesis, SpaceDraft, new_genesis
 from kshare.sync.keys import DeviceKey, KeyRing, PersonKey, key_ring
-from kshare.sync.names import epoch_folder, genesis_path
+from kshare.sync.names import BlobName, PackName, epoch_folder, genesis_path, pack_path
+from kshare.sync.pack import FRAME_MAGIC, INDEX_MAGIC, Packable, make_pack, open_index, read_footer
 from kshare.sync.replica import Position
-from kshare.sync.segment import NO_SEGMENT, SealedSegment, seal_segment
+from kshare.sync.segment import NO_SEGMENT, SealedSegment, SignedParts, seal_segment
 from tests.sync.builders import decode, encode
 
 ROOT = Path(__file__).parents[2]
@@ -92,6 +100,44 @@ def ops() -> dict[str, Op]:
     return {**made, "of a kind to come": unknown}
 
 
+def statements() -> dict[str, Statement]:
+    """One of each action; the invitation's key has the seed 40 41 42 ..."""
+    own, invite, space = keys().person, PersonKey(bytes(range(64, 96))), genesis().space
+    user, other, device = bytes(range(20)), bytes(range(100, 120)), bytes(range(8))
+    invitation = make_invitation(
+        space=space,
+        invite_key=invite.public,
+        role=Role.MEMBER,
+        expires_ms=1_735_776_000_000,
+        issuer_key=own.public,
+        name_hash=name_hash(bytes(range(16)), "ben ode"),
+        sign=own.sign,
+    )
+    proof = make_proof(invitation, space, own.id, invite.sign)
+    return {
+        "grant": Statement(Action.GRANT, user, Role.MODERATOR, over=(other,), name="Ben Ode"),
+        "limit": Statement(Action.LIMIT, user, Role.NONE, ((device, 7), (bytes(8), 0)), name="Ben Ode"),
+        "succeed": Statement(Action.SUCCEED, user, Role.ADMIN, ((device, 7),), heir=other, name="Ben Ode"),
+        "claim": Statement(Action.CLAIM, own.id, Role.ADMIN),
+        "join": Statement(Action.JOIN, own.id, Role.MEMBER, proof=proof),
+        "withdraw": Statement(Action.WITHDRAW, other, cutoffs=((device, 7),)),
+    }
+
+
+def roster() -> list[dict[str, str | None]]:
+    """The statements as operations."""
+    space, author = genesis().space, keys().person.id
+    found: list[dict[str, str | None]] = []
+    for number, (name, statement) in enumerate(statements().items(), start=1):
+        nonce, salt = bytes([number] * 8), bytes([number] * 16)
+        op = make_op(statement, space=space, author=author, hlc=CREATED + number, nonce=nonce, salt=salt)
+        assert op.content is not None
+        found.append(
+            {"name": name, "id": text_id(op.id), "skeleton": op.skeleton.hex(), "content": op.content.hex()}
+        )
+    return found
+
+
 def segment() -> SealedSegment:
     """All operations in one segment, the second of its device."""
     return seal_segment(
@@ -129,6 +175,9 @@ def golden() -> dict[str, Any]:
             }
             for name, op in ops().items()
         ],
+        "roster.json": roster(),
+        "blob.json": blob(),
+        "pack.json": pack(),
         "segment.json": {
             "id": text_id(made.id),
             "name": made.name,
@@ -138,6 +187,94 @@ def golden() -> dict[str, Any]:
             "file": made.file.hex(),
         },
     }
+
+
+def packables() -> list[Packable]:
+    """Two segments of two classes, the second without the content of its operation."""
+    own, made = keys(), []
+    erased = ops()["new"]
+    bare = Op(erased.id, erased.space, erased.author, erased.skeleton, None)
+    for seq, (op_class, op, carried) in enumerate(
+        [(OpClass.FEED, erased, bare), (OpClass.LIBRARY, ops()["set"], ops()["set"])]
+    ):
+        sealed = seal_segment(own, genesis().space, Position(seq, NO_SEGMENT), op_class, [op])
+        parts = SignedParts(sealed.signature, sealed.head_bytes, [carried.packed])
+        left_out = (op.id,) if carried is bare else ()
+        made.append(
+            Packable(sealed.id, own.device.id, seq, op_class, own.certificate, parts, left_out)
+        )
+    return sorted(made, key=lambda packable: packable.order)
+
+
+def pack() -> dict[str, Any]:
+    """A pack from the epochs 2 to 5, and what is in its parts."""
+    made = make_pack(packables(), 2, 5)
+    span = read_footer(made.file, len(made.file))
+    raw_index = made.file[span.offset : span.offset + span.length]
+    frames = open_index(raw_index, span).frames
+    raw_frames = [made.file[frame.offset : frame.offset + frame.length] for frame in frames]
+    return {
+        "path": pack_path(PackName(1, 2, 5, made.contents).file_name),
+        "segments": [text_id(packable.id) for packable in packables()],
+        "bare": [text_id(op) for packable in packables() for op in packable.bare],
+        "frames": [open_frame(FRAME_MAGIC, raw).hex() for raw in raw_frames],
+        "index": open_frame(INDEX_MAGIC, raw_index).hex(),
+        "file": made.file.hex(),
+    }
+
+
+def attach() -> Op:
+    """A picture on a page."""
+    blob = content_of(CONTENTS[0])
+    change = Attach(EntityKind.PAGE, bytes(range(20)), blob.hash, blob.size, "Plan.png", "image/png", b"small")
+    nonce, salt = bytes([6] * 8), bytes([6] * 16)
+    return make_op(
+        change, space=genesis().space, author=keys().person.id, hlc=CREATED + 6, nonce=nonce, salt=salt
+    )
+
+
+CONTENTS = (b"Moin!\n", b"a frame and a bit more " * 50_000)
+"""Contents of one frame and of two."""
+
+
+def content_of(content: bytes) -> Blob:
+    """What the content is called."""
+    whole = ContentHash()
+    whole.update(content)
+    return whole.blob
+
+
+def blob_keys() -> dict[str, BlobKey]:
+    """Of the space as an open one, and as one with the key 40 41 42 ..."""
+    secret = space_key(bytes(range(64, 96)))
+    return {
+        "open": open_space_key(genesis().space),
+        "encrypted": sealing_key(genesis().space, secret),
+    }
+
+
+def blob() -> dict[str, Any]:
+    """The operation that attaches a file, and files of one frame and of two; of the large ones the hash."""
+    op = attach()
+    assert op.content is not None
+    files = []
+    for name, key in blob_keys().items():
+        for content in CONTENTS:
+            what = content_of(content)
+            file = b"".join(sealed_pieces(key, what, io.BytesIO(content)))
+            shown = file.hex() if len(file) < 1_000 else file[:64].hex()
+            files.append(
+                {
+                    "space": name,
+                    "content_hash": what.hash.hex(),
+                    "content_size": what.size,
+                    "path": BlobName(blob_stem(key, what)).path,
+                    "file": shown,
+                    "file_size": len(file),
+                    "file_hash": content_of(file).hash.hex(),
+                }
+            )
+    return {"op": text_id(op.id), "skeleton": op.skeleton.hex(), "content": op.content.hex(), "files": files}
 
 
 def example() -> str:

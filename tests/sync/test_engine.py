@@ -91,6 +91,7 @@ def test_an_idle_round_is_exactly_one_listing(team: Team) -> None:
 
 
 def test_publishing_is_exactly_one_create_more(team: Team) -> None:
+    team.anna.post("of an earlier day")
     team.settle()
     counting = CountingStore(team.store)
     team.anna.store = counting
@@ -348,7 +349,8 @@ def test_late_files_in_the_epoch_before_are_found_when_the_next_one_closes(team:
     op = op_by(keys_of("carl"), space=team.space, text="from a sync program, hours late")
     late = sealed_by(keys_of("carl"), [op], space=team.space)
     team.put(f"{epoch_folder(0)}/{late.name}.ks", late.file)
-    team.settle()
+    team.anna.sync()
+    team.ben.sync()
     assert team.ben.texts() == set()
 
     team.put(f"{epoch_folder(1)}/next.ke", b"KSE1")

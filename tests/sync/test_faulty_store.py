@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from kshare.errors import ShareFull, ShareReadOnly, ShareUnavailable
+from kshare.errors import NotFound, ShareFull, ShareReadOnly, ShareUnavailable
 from kshare.sync.stores.faulty import Fault, FaultyStore, always, at_call, no_faults, seeded
 from kshare.sync.stores.memory import MemoryStore
 
@@ -98,6 +98,55 @@ def test_a_full_share_leaves_an_empty_file() -> None:
         store.put_new("a.ks", b"x")
 
     assert inner.files == {"a.ks": b""}
+
+
+def test_a_blank_write_leaves_a_file_of_the_right_size() -> None:
+    inner, store = faulty(Fault.BLANK)
+    with pytest.raises(ShareUnavailable):
+        store.put_new("a.ks", b"content")
+    assert len(inner.files["a.ks"]) == 7 and inner.files["a.ks"].endswith(b"\0")
+
+    store.complete_torn()
+    assert inner.files == {"a.ks": b"content"}
+
+
+def test_a_torn_file_that_somebody_deleted_is_not_completed() -> None:
+    inner, store = faulty(Fault.TORN)
+    with pytest.raises(ShareUnavailable):
+        store.put_new("a.ks", b"content")
+    inner.delete("a.ks")
+
+    store.complete_torn()
+    assert inner.files == {}
+
+
+def test_a_listing_may_lie_about_sizes_and_letters() -> None:
+    inner, store = faulty(Fault.WRONG_SIZE)
+    inner.put_new("a.ks", bytes(1_000_000))
+    assert store.list("")["a.ks"] != 1_000_000
+
+    store.plan = always(Fault.FOLDED)
+    assert store.list("") == {"A.KS": 1_000_000}
+
+
+def test_a_cache_may_say_that_there_is_no_such_thing() -> None:
+    inner, store = faulty(Fault.NEGATIVE)
+    inner.put_new("a.ks", b"x")
+    with pytest.raises(NotFound):
+        store.get("a.ks")
+    with pytest.raises(NotFound):
+        store.list("")
+
+
+def test_a_delete_may_be_refused_or_undone() -> None:
+    inner, store = faulty(Fault.KEEP)
+    inner.put_new("a.ks", b"x")
+    with pytest.raises(ShareReadOnly):
+        store.delete("a.ks")
+
+    store.plan = always(Fault.LOST)
+    store.delete("a.ks")
+    assert inner.files == {"a.ks": b"x"}
 
 
 def test_every_call_is_counted_also_the_failing_ones() -> None:

@@ -110,6 +110,19 @@ def test_a_disk_that_fills_up_while_flushing_is_full(tmp_path: Path, monkeypatch
         FolderStore(tmp_path).put_new("a.ks", b"content")
 
 
+def test_what_a_full_disk_cut_off_is_taken_away_so_that_the_name_can_be_written_later(
+    tmp_path: Path, monkeypatch: Patch
+) -> None:
+    store = FolderStore(tmp_path)
+    with monkeypatch.context() as full:
+        full.setattr(os, "fsync", failing(9, OSError(errno.ENOSPC, "No space left"), os.fsync))
+        with pytest.raises(ShareFull):
+            store.put_new("a.ks", b"content")
+
+    assert list(tmp_path.iterdir()) == []
+    assert store.put_new("a.ks", b"content")
+
+
 @pytest.mark.parametrize("path", ["../a.ks", "log/../../a.ks", "/etc/a", "log//a", "C:a", "a\\b", "."])
 def test_no_path_leads_out_of_the_folder(tmp_path: Path, path: str) -> None:
     with pytest.raises(ValueError, match="not a path on the share"):

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import io
 from collections import Counter
 from collections.abc import Callable
 from random import Random
 
 import pytest
 
+from kshare.model.attachment import ContentHash
 from kshare.model.ids import digest
 from kshare.model.op import EntityKind, New, Revise, RevisionContent, Set
+from kshare.sync.blob import HEADER_BYTES, Frames, open_space_key, sealed_pieces, sealing_key
+from kshare.sync.cipher import space_key
 from kshare.sync.frame import SEGMENT_MAGIC, open_frame, pack_frame
 from kshare.sync.genesis import SpaceDraft, new_genesis, open_genesis
 from kshare.sync.segment import open_segment
@@ -143,3 +147,25 @@ def test_a_damaged_genesis_never_escapes() -> None:
         except FileTrouble:
             refused += 1
     assert refused > 4_500
+
+
+@pytest.mark.parametrize("encrypted", [False, True])
+def test_a_damaged_attachment_is_the_content_or_refused(encrypted: bool) -> None:
+    random = Random(17)
+    key = sealing_key(SPACE, space_key(bytes(32))) if encrypted else open_space_key(SPACE)
+    content = ContentHash()
+    content.update(b"a picture of a pump " * 20)
+    plain = b"a picture of a pump " * 20
+    good = b"".join(sealed_pieces(key, content.blob, io.BytesIO(plain)))
+    counts: Counter[str] = Counter()
+    for _ in range(3_000):
+        raw = mutated(random, good)
+        try:
+            frames = Frames.read(key, raw[:HEADER_BYTES], content.blob)
+            start, size = frames.place(0)
+            assert frames.open(0, raw[start : start + size]) == plain
+            counts["accepted"] += 1
+        except FileTrouble as trouble:
+            counts[trouble.reason.split()[0]] += 1
+
+    assert {"frame", "torn", "magic", "newer", "key"} <= counts.keys()

@@ -174,7 +174,7 @@ def test_a_newer_head_or_frame_is_kept_for_later() -> None:
     assert refused(signed_by(ANNA, head_for(ANNA, [op], v=2), [op.packed]), Newer) == "newer head"
 
     file = sealed_by(ANNA, [op]).file
-    for place, byte in ((3, ord("2")), (4, 1), (4, 2), (4, 0x80)):
+    for place, byte in ((3, ord("2")), (4, 2), (4, 3), (4, 0x80)):
         changed = bytearray(file[:-8])
         changed[place] = byte
         assert refused(bytes(changed) + digest(8, bytes(changed)), Newer) == "newer frame"
@@ -182,7 +182,7 @@ def test_a_newer_head_or_frame_is_kept_for_later() -> None:
 
 def test_a_torn_file_is_never_taken_for_a_newer_one() -> None:
     file = bytearray(sealed_by(ANNA, [op_by(ANNA)]).file)
-    file[4] = 1
+    file[4] = 2
 
     assert refused(bytes(file)) == "checksum"
 

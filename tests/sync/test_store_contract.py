@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from kshare.errors import NotFound
+from kshare.errors import Cancelled, NotFound
 from kshare.sync.stores.counting import CountingStore
 from kshare.sync.stores.faulty import FaultyStore
 from kshare.sync.stores.folder import FolderStore
@@ -99,3 +100,34 @@ def test_an_empty_file_is_a_file(store: Store) -> None:
 
     assert store.get("empty.ks") == b""
     assert store.list("") == {"empty.ks": 0}
+
+
+def test_a_file_may_come_in_pieces(store: Store) -> None:
+    assert store.put_new("a.kb", (piece for piece in (b"one ", b"", b"two ", b"three")))
+
+    assert store.get("a.kb") == b"one two three"
+    assert store.list("") == {"a.kb": 13}
+
+
+def test_pieces_are_not_asked_for_while_the_name_is_taken(store: Store) -> None:
+    store.put_new("a.kb", b"first")
+    asked = []
+
+    def pieces() -> Iterator[bytes]:
+        asked.append(True)
+        yield b"second"
+
+    assert not store.put_new("a.kb", pieces())
+    assert (asked, store.get("a.kb")) == ([], b"first")
+
+
+def test_pieces_that_break_off_leave_a_torn_file_of_that_name(store: Store) -> None:
+    def pieces() -> Iterator[bytes]:
+        yield b"the beginning"
+        raise Cancelled("Stopped on request.")
+
+    with pytest.raises(Cancelled):
+        store.put_new("a.kb", pieces())
+
+    assert not store.put_new("a.kb", b"the whole")
+    assert b"the beginning".startswith(store.get("a.kb"))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from kshare.sync.stores.port import Store
+from kshare.sync.stores.port import Content, Store
 
 
 class CountingStore:
@@ -34,13 +34,21 @@ class CountingStore:
         self.bytes_down += len(content)
         return content
 
-    def put_new(self, path: str, content: bytes) -> bool:
+    def put_new(self, path: str, content: Content) -> bool:
         """See `Store.put_new`."""
         self.calls["put_new"] += 1
+        if not isinstance(content, bytes):
+            return self._inner.put_new(path, self._counted(content))
         created = self._inner.put_new(path, content)
         if created:
             self.bytes_up += len(content)
         return created
+
+    def _counted(self, pieces: Iterable[bytes]) -> Iterator[bytes]:
+        """The pieces, each counted when the next is asked for: it was written then."""
+        for piece in pieces:
+            yield piece
+            self.bytes_up += len(piece)
 
     def delete(self, path: str) -> None:
         """See `Store.delete`."""

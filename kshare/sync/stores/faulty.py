@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from enum import Enum, auto
 from random import Random
 
-from kshare.errors import ShareFull, ShareReadOnly, ShareUnavailable
-from kshare.sync.stores.port import Store
+from kshare.errors import NotFound, ShareFull, ShareReadOnly, ShareUnavailable
+from kshare.sync.stores.memory import missing
+from kshare.sync.stores.port import Content, Store
 
 
 class Fault(Enum):
@@ -23,19 +25,29 @@ class Fault(Enum):
     AFTER = auto()
     """Any verb: it happened, and an error."""
     LOST = auto()
-    """put_new: acknowledged, but the server loses the file."""
+    """put_new, delete: acknowledged, but the server forgets it: no file, or the file comes back."""
     TORN = auto()
     """put_new: a beginning is written, then an error. `complete_torn` may finish it."""
+    BLANK = auto()
+    """put_new: a file of the right size whose end is zeros, then an error. `complete_torn` may finish it."""
     FLIP = auto()
     """get: some bits are wrong."""
     STALE = auto()
     """list: what the folder held at the last listing."""
     INCOMPLETE = auto()
     """list: a third of the entries is missing."""
+    WRONG_SIZE = auto()
+    """list: the sizes are those of another moment."""
+    FOLDED = auto()
+    """list: names in capital letters, as old servers show them."""
+    NEGATIVE = auto()
+    """list, get: "there is no such thing", from a cache that remembers the time before."""
     CONFLICT_COPY = auto()
     """put_new: a sync program adds a copy under a name of its own."""
     READ_ONLY = auto()
     """Writing verbs are refused."""
+    KEEP = auto()
+    """delete: refused, by an access list that allows to add but not to delete."""
     FULL = auto()
     """put_new: an empty file is left, and an error."""
     OFFLINE = auto()
@@ -89,6 +101,10 @@ class FaultyStore:
         if fault is Fault.INCOMPLETE:
             kept = set(self._random.sample(sorted(entries), len(entries) - (len(entries) + 2) // 3))
             return {name: size for name, size in entries.items() if name in kept}
+        if fault is Fault.WRONG_SIZE:
+            return {name: size and self._random.randrange(2 * size) for name, size in entries.items()}
+        if fault is Fault.FOLDED:
+            return {name.upper(): size for name, size in entries.items()}
         return entries
 
     def get(self, path: str, offset: int = 0, size: int | None = None) -> bytes:
@@ -103,19 +119,24 @@ class FaultyStore:
             return bytes(damaged)
         return content
 
-    def put_new(self, path: str, content: bytes) -> bool:
-        """See `Store.put_new`."""
+    def put_new(self, path: str, content: Content) -> bool:
+        """See `Store.put_new`. A fault that changes the content needs the whole of it in memory."""
         fault = self._begin("put_new", path)
+        if fault in (Fault.TORN, Fault.BLANK, Fault.CONFLICT_COPY) and not isinstance(content, bytes):
+            content = b"".join(content)
         if fault is Fault.LOST:
             return True
-        if fault is Fault.TORN:
-            if self._inner.put_new(path, content[: self._random.randrange(len(content))]):
+        if fault in (Fault.TORN, Fault.BLANK) and isinstance(content, bytes):
+            beginning = content[: self._random.randrange(len(content))]
+            if fault is Fault.BLANK:
+                beginning = beginning.ljust(len(content), b"\0")
+            if self._inner.put_new(path, beginning):
                 self.torn[path] = content
             raise _broken()
         if fault is Fault.FULL:
             self._inner.put_new(path, b"")
             raise ShareFull("The shared folder {folder} is full.", folder="(test)")
-        if fault is Fault.CONFLICT_COPY:
+        if fault is Fault.CONFLICT_COPY and isinstance(content, bytes):
             stem, _, suffix = path.rpartition(".")
             self._inner.put_new(f"{stem} (PC-17).{suffix}", content)
         created = self._inner.put_new(path, content)
@@ -125,6 +146,10 @@ class FaultyStore:
     def delete(self, path: str) -> None:
         """See `Store.delete`."""
         fault = self._begin("delete", path)
+        if fault is Fault.KEEP:
+            raise ShareReadOnly("The shared folder {folder} cannot be written.", folder="(test)")
+        if fault is Fault.LOST:
+            return
         self._inner.delete(path)
         self._end(fault)
 
@@ -135,10 +160,11 @@ class FaultyStore:
         self._end(fault)
 
     def complete_torn(self) -> None:
-        """What was torn is written to its end after all."""
+        """What was torn is written to its end after all, unless somebody deleted it."""
         for path, content in self.torn.items():
-            self._inner.delete(path)
-            self._inner.put_new(path, content)
+            with suppress(NotFound):
+                self._inner.delete(path)
+                self._inner.put_new(path, content)
         self.torn.clear()
 
     def _begin(self, verb: str, path: str) -> Fault | None:
@@ -148,6 +174,8 @@ class FaultyStore:
             raise _broken()
         if fault is Fault.READ_ONLY and verb in ("put_new", "delete", "mkdir"):
             raise ShareReadOnly("The shared folder {folder} cannot be written.", folder="(test)")
+        if fault is Fault.NEGATIVE and verb in ("list", "get"):
+            raise missing(path)
         return fault
 
     def _end(self, fault: Fault | None) -> None:

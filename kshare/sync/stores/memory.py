@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kshare.errors import NotFound
+from kshare.sync.stores.port import Content
 
 
 def missing(path: str) -> NotFound:
@@ -44,14 +45,19 @@ class MemoryStore:
         end = None if size is None else offset + size
         return self.files[path][offset:end]
 
-    def put_new(self, path: str, content: bytes) -> bool:
+    def put_new(self, path: str, content: Content) -> bool:
         """See `Store.put_new`."""
         folder = path.rpartition("/")[0]
         if folder not in self.folders:
             raise missing(folder)
         if path in self.files or path in self.folders:
             return False
-        self.files[path] = bytes(content)
+        if isinstance(content, bytes):
+            self.files[path] = content
+            return True
+        self.files[path] = b""
+        for piece in content:
+            self.files[path] += piece
         return True
 
     def delete(self, path: str) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Protocol
+
+Content = bytes | Iterable[bytes]
+"""What a file is made of: all of it, or its pieces as they come, for files larger than memory should hold."""
 
 
 class Store(Protocol):
@@ -23,10 +26,12 @@ class Store(Protocol):
     def get(self, path: str, offset: int = 0, size: int | None = None) -> bytes:
         """Up to `size` bytes (None: all) from `offset`; fewer where the file ends. `NotFound` if missing."""
 
-    def put_new(self, path: str, content: bytes) -> bool:
+    def put_new(self, path: str, content: Content) -> bool:
         """Create `path` with `content`. False if something of that name is there already.
 
-        `NotFound` if the folder is missing.
+        Pieces are asked for only once the name is ours, and each is let go of before the next. If one of
+        them raises, the error passes on, what was written stays, and the name is taken: as after a cut,
+        the file is torn. `NotFound` if the folder is missing.
         """
 
     def delete(self, path: str) -> None:

@@ -1,0 +1,155 @@
+"""What the simulator found, each as the smallest story that shows it (tests/simulator)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from kshare.cancel import CancelToken
+from kshare.errors import ShareUnavailable
+from kshare.sync import publisher
+from kshare.sync.names import pack_path
+from kshare.sync.pack import Packable
+from kshare.sync.segment import SignedParts, segment_file
+from kshare.sync.stores.faulty import Fault, FaultyStore, at_call
+from kshare.sync.stores.memory import MemoryStore
+from tests.sync.builders import PC, Clock, decode, encode, shared_space, space_in
+from tests.sync.packs import pack_of
+
+YEAR_S = 365 * 86_400
+
+
+class Team:
+    """Anna, Ben and their folder."""
+
+    def __init__(self) -> None:
+        self.store, self.space = shared_space()
+        self.clock = Clock()
+        self.anna = PC(self.store, self.space, "anna", self.clock)
+        self.ben = PC(self.store, self.space, "ben", self.clock)
+
+    def pass_s(self, seconds: float, times: int = 1) -> None:
+        """Time goes by; both look each time."""
+        for _ in range(times):
+            self.clock.pass_s(seconds)
+            for pc in (self.anna, self.ben):
+                pc.replica.clock_ms = self.clock()
+                pc.sync()
+
+    def segment_files(self) -> list[str]:
+        return sorted(path for path in self.store.files if path.endswith(".ks"))
+
+
+@pytest.fixture
+def team(monkeypatch: pytest.MonkeyPatch) -> Team:
+    monkeypatch.setattr(publisher, "FILES_PER_EPOCH", 2)
+    return Team()
+
+
+def test_epochs_that_fill_faster_than_caches_forget_do_not_fill_with_copies(team: Team) -> None:
+    people = [PC(team.store, team.space, f"person {n}", team.clock) for n in range(5)]
+    for pc in people:
+        pc.post("all at once")
+    for _ in range(12):
+        for pc in people:
+            pc.sync()
+        team.clock.pass_s(12)
+
+    assert len(team.segment_files()) <= 2 * len(people)
+    assert all(not pc.replica.unconfirmed() for pc in people)
+
+
+def test_a_clock_that_was_set_back_keeps_no_word_waiting(team: Team) -> None:
+    team.anna.post("Moin")
+    team.anna.sync()
+
+    team.clock.pass_s(-YEAR_S)
+    team.anna.sync()
+
+    assert not team.anna.replica.unconfirmed()
+
+
+def test_a_clock_that_was_set_back_keeps_no_file_waiting(team: Team) -> None:
+    team.anna.post("Moin")
+    team.anna.sync()
+    team.ben.store = FaultyStore(team.store, at_call(2, Fault.FLIP))
+    team.ben.started_again().round(CancelToken())
+    assert team.ben.replica.troubles
+
+    team.clock.pass_s(-YEAR_S)
+    team.ben.sync()
+
+    assert team.ben.texts() == {"Moin"}
+
+
+def test_another_space_in_the_folder_is_not_written_to_even_if_nothing_was_read_yet(team: Team) -> None:
+    team.anna.sync()
+    other = MemoryStore()
+    space_in(other, "Other")
+    team.store.files, team.store.folders = other.files, other.folders
+    before = dict(other.files)
+
+    team.anna.post("not for others")
+    with pytest.raises(ShareUnavailable):
+        team.anna.sync()
+
+    assert team.store.files == before
+
+
+def test_a_file_of_the_right_size_that_is_not_what_was_written_is_written_again(team: Team) -> None:
+    team.anna.post("Moin")
+    team.anna.sync()
+    (path,) = team.segment_files()
+    team.store.files[path] = bytes(len(team.store.files[path]))
+
+    team.pass_s(200, times=5)
+
+    assert team.ben.texts() == {"Moin"}
+
+
+def test_a_copy_without_words_in_place_of_the_whole_one_is_healed(team: Team) -> None:
+    team.anna.post("Moin")
+    team.anna.sync()
+    (path,) = team.segment_files()
+    whole = next(iter(team.anna.replica.ledger.packable(team.anna.replica.segments)))
+    bare = torn_out(whole)
+    bare.parts.certificate = whole.certificate
+    team.store.files[path] = segment_file(bare.parts)
+
+    team.pass_s(200, times=6)
+
+    assert team.ben.texts() == {"Moin"}
+
+
+@pytest.mark.parametrize("lie", ["broken frames", "no words"])
+def test_a_pack_that_does_not_hold_what_it_names_keeps_nobody_from_healing(team: Team, lie: str) -> None:
+    team.anna.post("Moin")
+    team.anna.sync()
+    segments = list(team.anna.replica.ledger.packable(team.anna.replica.segments))
+    name, content = lying(segments) if lie == "broken frames" else pack_of([torn_out(one) for one in segments])
+    team.store.mkdir("pk")
+    team.store.files[pack_path(name)] = content
+    for path in team.segment_files():
+        del team.store.files[path]
+
+    team.pass_s(200, times=10)
+
+    newcomer = PC(team.store, team.space, "newcomer", team.clock)
+    newcomer.sync()
+    assert team.ben.texts() == newcomer.texts() == {"Moin"}
+
+
+def lying(segments: Sequence[Packable]) -> tuple[str, bytes]:
+    """A pack with a whole index and a broken first frame."""
+    name, content = pack_of(segments)
+    return name, bytes(20) + content[20:]
+
+
+def torn_out(segment: Packable) -> Packable:
+    """The segment without any words, which it does not say."""
+    body = [packed and encode([decode(packed)[0], None]) for packed in segment.parts.body]
+    parts = SignedParts(segment.parts.signature, segment.parts.head, body)
+    return Packable(
+        segment.id, segment.device, segment.seq, segment.op_class, segment.certificate, parts
+    )
