@@ -21,6 +21,8 @@ from kshare.model.urls import host_of, parse_url
 from kshare.queries.drafts import DraftRow, find_draft
 from kshare.queries.spaces import SpaceRow, list_spaces
 from kshare.ui.composer_line import ComposerLine, Mode
+from kshare.ui.files.pending import PendingFiles
+from kshare.ui.files.taking import ask_for_files
 from kshare.ui.post_field import PostField
 from kshare.ui.presenting import audience_words
 from kshare.ui.rail import Me
@@ -102,6 +104,9 @@ class Composer(QWidget):
         self.text.textChanged.connect(self._typed)
         self.text.sent.connect(self.send)
         self.text.left.connect(self.close_sheet)
+        self.text.takes_files = True
+        self.files = PendingFiles(self._session)
+        self.text.files_given.connect(self.files.take)
         self.quote = Chip("", icon="repeat-2", removable=True)
         self.quote.remove_wanted.connect(lambda: self._show_quote("", ""))
         self.offer = Chip("", icon="bookmark", ink="bookmark", fill="bookmark_soft")
@@ -110,6 +115,7 @@ class Composer(QWidget):
         for widget in (self.address, self.text, self.quote, self.offer, self.trouble):
             column.addWidget(widget)
             widget.setVisible(widget is self.text)
+        column.insertWidget(column.indexOf(self.quote), self.files)
         column.addWidget(Rule())
         column.addLayout(self._foot())
 
@@ -120,6 +126,9 @@ class Composer(QWidget):
             button = IconButton(icon, name)
             button.clicked.connect(lambda _checked=False, mark=mark: self.text.put_in(mark))
             foot.addWidget(button)
+        attach = IconButton("paperclip", say("Attach file"))
+        attach.clicked.connect(lambda: self.files.take(ask_for_files(self)))
+        foot.addWidget(attach)
         foot.addStretch(1)
         self.count = PlainLabel("", Type.META, "text3")
         self.audience = LinkButton("", "users")
@@ -320,7 +329,10 @@ class Composer(QWidget):
 
         if self._sending or not self.button.isEnabled():
             return
-        if not self.text.toPlainText().strip() and not self.address.text().strip() and not self._passing_on:
+        nothing = not self.text.toPlainText().strip() and not self.address.text().strip()
+        if nothing and self.files.files:
+            self.text.setPlainText(", ".join(file.name for file in self.files.files))
+        elif nothing and not self._passing_on:
             self.text.setFocus()
             return
         self._keeper.stop()
@@ -338,6 +350,10 @@ class Composer(QWidget):
         self._session.run(write_post, post, self, self._sent, self._failed, said=say("Posted"))
 
     def _sent(self, done: Done) -> None:
+        space = self._space.id if self._space else None
+        self.files.attach_to(done.id, space, lambda: self._all_sent(done))
+
+    def _all_sent(self, done: Done) -> None:
         from kshare.usecases.drafts import DropDraft, throw_draft_away
 
         was_bookmark = self.mode is Mode.BOOKMARK

@@ -13,6 +13,7 @@ from kshare.errors import InvalidInput
 from kshare.model.changes import PEOPLE, Changes
 from kshare.queries.people import Follows, my_follows
 from kshare.ui.composer_line import Mode
+from kshare.ui.files.file_desk import FileDesk
 from kshare.ui.lazy_screen import LazyScreen
 from kshare.ui.link_router import LinkRouter
 from kshare.ui.navigation import Place
@@ -64,6 +65,7 @@ class Desk(QObject):
         self.window = MainWindow(entries, self.reader, me)
         self.router = LinkRouter(self.window, memory, open_outside or _open_outside)
         self.syncer = Syncer(session, self)
+        self.files = FileDesk.of(session)
         self.tidying = Tidying(session, self)
         self._switcher: QuickSwitcher | None = None
         self._connect()
@@ -108,6 +110,7 @@ class Desk(QObject):
         self.home.composer.keep_draft()
         self._memory.keep_place(self.window)
         self.syncer.stop()
+        self.files.end()
         self.tidying.stop()
 
     # -- screens ---------------------------------------------------------------------------------------

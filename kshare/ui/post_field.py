@@ -11,6 +11,7 @@ from PySide6.QtCore import QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
 
+from kshare.ui.files.taking import holds_files, sources_in
 from kshare.ui.session import Session
 from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import Type
@@ -59,6 +60,8 @@ class PostField(QPlainTextEdit):
     sent = Signal()
     left = Signal()
     entered = Signal()
+    files_given = Signal(list)
+    """Pictures and files that were pasted or dropped; only if `takes_files`."""
 
     def __init__(
         self,
@@ -74,6 +77,7 @@ class PostField(QPlainTextEdit):
         self._lines = (least_lines, most_lines)
         self._token: Token | None = None
         self._popup: CompletionPopup | None = None
+        self.takes_files = False
         self.space: str | None = None
         """The id of the space whose people are offered; None for the current one."""
         self.setPlaceholderText(placeholder)
@@ -126,9 +130,15 @@ class PostField(QPlainTextEdit):
         self._grow()
 
     def insertFromMimeData(self, source: QMimeData) -> None:
-        """Words only: a pasted picture or file is no text."""
-        if source.hasText():
+        """Words; pictures and files of this PC go to whoever takes them."""
+        if self.takes_files and holds_files(source):
+            self.files_given.emit(sources_in(source))
+        elif source.hasText():
             self.insertPlainText(source.text())
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        """As above."""
+        return source.hasText() or (self.takes_files and holds_files(source))
 
     def _grow(self) -> None:
         least, most = self._lines

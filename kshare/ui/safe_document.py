@@ -34,7 +34,9 @@ LoadBlob = Callable[[str], bytes | None]
 
 _BLOB = re.compile(r"^blob/([a-z0-9]{16,128})$")
 _TASK = re.compile(r"^task/(done|open)$")
-_MOST_PIXELS = 40_000_000
+MOST_PIXELS = 40_000_000
+_FORMATS = frozenset({b"png", b"jpeg", b"gif", b"webp", b"bmp"})
+"""SVG and others that are more than pixels are not decoded, whatever they are called."""
 TASK_SIDE = 16
 
 
@@ -56,9 +58,12 @@ def decode(content: bytes, widest: int) -> QImage:
     buffer.setData(QByteArray(content))
     buffer.open(QIODevice.OpenModeFlag.ReadOnly)
     reader = QImageReader(buffer)
+    reader.setDecideFormatFromContent(True)
     reader.setAutoTransform(True)
+    if reader.format().data() not in _FORMATS:
+        return placeholder()
     size = reader.size()
-    if not size.isValid() or size.width() * size.height() > _MOST_PIXELS:
+    if not size.isValid() or size.width() * size.height() > MOST_PIXELS:
         return placeholder()
     if size.width() > widest:
         reader.setScaledSize(QSize(widest, max(1, size.height() * widest // size.width())))

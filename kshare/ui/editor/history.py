@@ -11,9 +11,11 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSplitter, QStackedWidget,
 from kshare.model.changes import PAGES, Changes
 from kshare.queries.page_history import BlamedLine, Revision, blame_page, page_history
 from kshare.queries.pages import ShowPage
+from kshare.store.erasable import WhatToErase
 from kshare.ui.editor.comparison import CompareRevisions, Comparison, compare_revisions
 from kshare.ui.editor.history_rows import LINE, REVISION, BlameDelegate, RevisionDelegate, RowsModel
 from kshare.ui.editor.row_list import RowList
+from kshare.ui.erasing import sheet_on
 from kshare.ui.presenting import moment_words
 from kshare.ui.readers.page_browser import PageBrowser
 from kshare.ui.session import Session
@@ -51,6 +53,8 @@ class HistoryView(QWidget):
         self.tabs = Tabs([("changes", say("Changes")), ("blame", say("Who wrote what"))], say("View"))
         self.old, self.new = Choice(), Choice()
         self.restore = GhostButton(say("Restore this text"), "undo-2")
+        self.erase = GhostButton(say("Erase for good…"), "trash-2")
+        self.erase.setEnabled(False)
         self._figures = PlainLabel("", Type.META, "text3")
         self.browser = PageBrowser(measure=_WIDE)
         self.browser.setAccessibleName(say("Difference"))
@@ -64,6 +68,7 @@ class HistoryView(QWidget):
         head.setContentsMargins(Space.M, Space.M, Space.L, Space.S)
         head.addWidget(self.back)
         head.addWidget(self._title, 1)
+        head.addWidget(self.erase)
         head.addWidget(self.restore)
         choice = QHBoxLayout()
         choice.setContentsMargins(Space.L, 0, Space.L, 0)
@@ -110,6 +115,7 @@ class HistoryView(QWidget):
         self.old.activated.connect(lambda _index: self._compare())
         self.new.activated.connect(lambda _index: self._compare())
         self.restore.clicked.connect(self._restore)
+        self.erase.clicked.connect(self._erase)
         self.tabs.chosen.connect(self._switch)
         self._session.changed.connect(self._on_changes)
         leave = QShortcut(QKeySequence("Esc"), self)
@@ -120,6 +126,7 @@ class HistoryView(QWidget):
     def show_page(self, page_id: str, title: str) -> None:
         """The history of another page, beginning with its latest change."""
         self._page_id, self._revisions = page_id, ()
+        self.erase.setEnabled(False)
         self._title.setText(say("History of “{title}”", title=title))
         self.tabs.choose("changes")
         self._switch("changes")
@@ -176,6 +183,7 @@ class HistoryView(QWidget):
             return
         old = self._revisions[before].id if 0 <= before < len(self._revisions) else None
         self.restore.setEnabled(at > 0 and self._revisions[at].size is not None)
+        self.erase.setEnabled(bool(self._revisions))
         request = CompareRevisions(self._page_id, old, self._revisions[at].id, theme().palette)
         work = partial(self._session.workspace.ask, compare_revisions, request)
         self._session.work("io", work, self, self._show_comparison, topic="comparison")
@@ -207,6 +215,14 @@ class HistoryView(QWidget):
         command = RestorePage(self._page_id, revision.id)
         said = say("The text of {moment} is back", moment=when)
         self._session.run(restore_page, command, self, done, said=said)
+
+    def _erase(self) -> None:
+        """Ask about the text that is chosen; a passage of all texts can be chosen there."""
+        revision = self._revisions[self.new.currentIndex()]
+        when = moment_words(revision.time_ms, self._session.wall())
+        lead = say("The text that {name} saved, {moment}.", name=revision.author.name, moment=when)
+        what = WhatToErase(self._page_id, revision=revision.id)
+        sheet_on(self._session, self).ask(what, lead, passages=True)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Side by side where there is room."""

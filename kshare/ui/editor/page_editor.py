@@ -24,6 +24,7 @@ from kshare.ui.editor.completion import Completer
 from kshare.ui.editor.conflict_text import BOTH, chosen_text, together
 from kshare.ui.editor.conflicts import ConflictBlocks
 from kshare.ui.editor.drafts import KIND, DraftKeeper, draft_key
+from kshare.ui.editor.files import EditorFiles
 from kshare.ui.editor.find_bar import FindBar
 from kshare.ui.editor.head import EditorHead
 from kshare.ui.editor.notices import Notices
@@ -73,7 +74,8 @@ class PageEditor(QWidget):
         self.find_bar = FindBar(self.field)
         self.notices = Notices()
         self.conflicts = ConflictBlocks()
-        self.preview = Preview(session, self.field)
+        self.files = EditorFiles(session, self.field)
+        self.preview = Preview(session, self.field, self.files)
         self.completer = Completer(session, self.field)
         self.drafts = DraftKeeper(session, self._snapshot, self)
         self._clock = QTimer(self, interval=_SECOND_MS)
@@ -120,6 +122,7 @@ class PageEditor(QWidget):
         column.addWidget(self.conflicts)
         column.addWidget(Rule())
         column.addWidget(self._splitter, 1)
+        column.addWidget(self.files)
 
     def _connect(self) -> None:
         self.head.publish_wanted.connect(self.publish)
@@ -129,8 +132,10 @@ class PageEditor(QWidget):
         self.head.title.returnPressed.connect(self.field.setFocus)
         self.head.tags.changed.connect(self._touched)
         self.head.tags.trouble.connect(self.notices.say_trouble)
-        self.field.textChanged.connect(self._touched)
+        # Not `textChanged`: the highlighter sets that off too, once for every paragraph of a long text.
+        self.field.document().contentsChange.connect(lambda *_: self._touched())
         self.toolbar.find_wanted.connect(self.find_bar.open)
+        self.toolbar.file_wanted.connect(self.files.choose)
         self.toolbar.preview_toggled.connect(lambda _on: self._arrange())
         self.completer.page_wanted.connect(self._create_page)
         self.drafts.kept.connect(self._show_kept)
@@ -173,6 +178,7 @@ class PageEditor(QWidget):
         self.head.audience.setText(audience_words(sheet.space, sheet.shared))
         self.completer.space = self.preview.space = sheet.space
         self.field.show_text(text)
+        self.files.show_page(view.id if view else None)
         self._sheet, self._seen = sheet, self._written()
         still_open = [each for each in view.conflicts if together(each) in text] if view else []
         self.conflicts.show_conflicts(still_open, sheet.me)
@@ -214,7 +220,6 @@ class PageEditor(QWidget):
     # -- drafts ----------------------------------------------------------------------------------------
 
     def _touched(self) -> None:
-        # Qt tells of new colours, as of another theme, like of new words.
         written = self._written()
         if self._sheet is not None and written != self._seen:
             self._seen = written
@@ -336,6 +341,10 @@ class PageEditor(QWidget):
         return tuple(sorted((latest - (before - now)) | (now - before)))
 
     def _saved(self, outcome: PageSaved) -> None:
+        space = self._sheet.space if self._sheet is not None else None
+        self.files.attach_to(outcome.id, space, lambda: self._published(outcome))
+
+    def _published(self, outcome: PageSaved) -> None:
         self._busy = False
         title = self.head.title.text()
         if outcome.conflicts:

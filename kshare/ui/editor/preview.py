@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import partial
 from html import escape
 from typing import Final
@@ -10,10 +11,14 @@ from typing import Final
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from kshare.queries.attachments import files_of
 from kshare.queries.names import StoreNames
 from kshare.queries.reader import Reader
+from kshare.render.rendered import File
 from kshare.ui.editor.comparison import Comparison, compare_texts
+from kshare.ui.editor.files import EditorFiles
 from kshare.ui.editor.text_field import MarkdownField
+from kshare.ui.files.file_desk import FileDesk
 from kshare.ui.readers.page_browser import PageBrowser
 from kshare.ui.rich_text import to_qt_parts
 from kshare.ui.session import Session
@@ -38,13 +43,17 @@ class PreviewText:
     space: str
     palette: Palette
     cut: bool = False
+    page: str | None = None
+    waiting: Mapping[str, File] = field(default_factory=dict)
+    """Files that wait for the page to be published, by name in small letters."""
 
 
 def render_preview(reader: Reader, request: PreviewText) -> tuple[str, ...]:
     """Rich text in parts."""
     from kshare.render import render_page
 
-    rendered = render_page(request.text, StoreNames(reader, request.space))
+    files = files_of(reader, request.space, request.page) if request.page else {}
+    rendered = render_page(request.text, StoreNames(reader, request.space), {**files, **request.waiting})
     parts = to_qt_parts(rendered.html, request.palette, limit=_PART)
     if not request.cut:
         return parts
@@ -70,12 +79,16 @@ class Preview(QWidget):
 
     link_wanted = Signal(str)
 
-    def __init__(self, session: Session, field: MarkdownField, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, session: Session, field: MarkdownField, files: EditorFiles, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._session, self._field = session, field
+        self._session, self._field, self._files = session, field, files
         self.space = ""
         self._comparing = False
-        self.browser = PageBrowser()
+        desk = FileDesk.of(session)
+        self.browser = PageBrowser(desk.load)
+        desk.arrived.connect(self.browser.blob_arrived)
         self.browser.setAccessibleName(say("Preview"))
         self._title = ElidedLabel("", Type.LABEL, "text2")
         self._back = LinkButton(say("Back to the preview"))
@@ -106,7 +119,14 @@ class Preview(QWidget):
             return
         text = self._field.toPlainText()
         shown = part_around(text, self._field.textCursor().position())
-        request = PreviewText(shown, self.space, theme().palette, cut=len(shown) < len(text))
+        request = PreviewText(
+            shown,
+            self.space,
+            theme().palette,
+            cut=len(shown) < len(text),
+            page=self._files.page,
+            waiting=self._files.waiting,
+        )
         work = partial(self._session.workspace.ask, render_preview, request)
         self._session.work("io", work, self, self._show, topic="preview")
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from kshare.ui.editor import formatting
 from kshare.ui.editor.highlighter import MarkdownHighlighter
+from kshare.ui.files.taking import holds_files, sources_in
 from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import Space, Type
 from kshare.words import say
@@ -24,6 +25,8 @@ class MarkdownField(QPlainTextEdit):
     """A plain-text editor. Tab indents inside lists and selections and leaves the field anywhere else."""
 
     caret_moved = Signal()
+    files_given = Signal(list)
+    """Pictures and files that were pasted or dropped."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -107,6 +110,17 @@ class MarkdownField(QPlainTextEdit):
         cursor.setPosition(start + offset)
         cursor.setPosition(start + offset + length, QTextCursor.MoveMode.KeepAnchor)
         self.setTextCursor(cursor)
+
+    def put_block(self, text: str) -> None:
+        """A paragraph of its own at the caret."""
+        cursor = self.textCursor()
+        cursor.clearSelection()
+        before = cursor.block().text()[: cursor.positionInBlock()]
+        after = cursor.block().text()[cursor.positionInBlock() :]
+        start, end = "\n\n" if before.strip() else "", "\n\n" if after.strip() else "\n"
+        cursor.insertText(f"{start}{text}{end}")
+        self.setTextCursor(cursor)
+        self.ensureCursorVisible()
 
     def prefix_lines(self, prefix: str) -> None:
         """A list, task list or quote out of the selected lines, or back."""
@@ -205,14 +219,16 @@ class MarkdownField(QPlainTextEdit):
             self.setTextCursor(cursor)
 
     def insertFromMimeData(self, source: QMimeData) -> None:
-        """Text only: whatever else the clipboard holds is never fetched."""
-        if source.hasText():
+        """Text, and files of this PC: whatever else the clipboard holds is never fetched."""
+        if holds_files(source):
+            self.files_given.emit(sources_in(source))
+        elif source.hasText():
             self.textCursor().insertText(source.text())
             self.ensureCursorVisible()
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
         """As above."""
-        return source.hasText()
+        return source.hasText() or holds_files(source)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Room around the text; wide fields keep their lines readable."""

@@ -16,10 +16,11 @@ from kshare.words import say
 
 
 class Toolbar(QWidget):
-    """Acts on one field; `preview_toggled(bool)` and `find_wanted` are answered by the editor."""
+    """Acts on one field; `preview_toggled(bool)`, `find_wanted` and `file_wanted` are answered by the editor."""
 
     preview_toggled = Signal(bool)
     find_wanted = Signal()
+    file_wanted = Signal()
 
     def __init__(self, field: MarkdownField, scope: QWidget) -> None:
         """`scope` is the widget inside which the shortcuts hold."""
@@ -36,6 +37,7 @@ class Toolbar(QWidget):
         self._add("quote", say("Quote"), "Ctrl+Shift+Q", lambda: field.prefix_lines(formatting.QUOTE))
         self._add("code", say("Code"), "Ctrl+E", field.put_code)
         self._add("link-2", say("Link"), "Ctrl+L", field.put_link)
+        self._add("paperclip", say("Attach file"), "Ctrl+Shift+A", self.file_wanted.emit)
         self._row.addStretch(1)
         self._add("search", say("Find and replace"), "Ctrl+F", self.find_wanted.emit)
         self.preview = IconButton("columns-2", say("Preview beside the text"))

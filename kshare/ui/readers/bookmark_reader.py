@@ -12,6 +12,7 @@ from kshare.errors import KShareError, NotFound
 from kshare.model.changes import BOOKMARKS, MARKS, PEOPLE, SPACES, Changes
 from kshare.queries.bookmarks import BookmarkRow, BookmarkView
 from kshare.ui.bookmark_sheet import BookmarkSheet
+from kshare.ui.files.strip import AttachmentStrip
 from kshare.ui.readers.bookmark_text import OPEN, BookmarkText, ReadBookmark, read_bookmark
 from kshare.ui.readers.marks_bar import MarksBar
 from kshare.ui.readers.page_bars import space_words
@@ -49,6 +50,7 @@ class BookmarkReader(QWidget):
         self.sheet = BookmarkSheet(session)
         self.browser = PageBrowser()
         self.browser.setAccessibleName(say("Bookmark"))
+        self.files = AttachmentStrip(session, inviting=True)
         self.marks = MarksBar(say("Was this of use to you?"), _VERDICTS)
         self._gone = EmptyState(
             "bookmark",
@@ -78,6 +80,7 @@ class BookmarkReader(QWidget):
         column.addLayout(bar)
         column.addLayout(inset)
         column.addWidget(self.browser, 1)
+        column.addWidget(self.files)
         column.addWidget(self.marks)
         self._reading = reading
         self._skeleton = Skeleton()
@@ -127,6 +130,7 @@ class BookmarkReader(QWidget):
             self._item, self._text = item_id, None
             self.sheet.close_sheet()
             self._stack.setCurrentWidget(self._skeleton)
+            self.files.show_item(item_id)
         self.refresh()
 
     def refresh(self) -> None:

@@ -34,6 +34,7 @@ class ActionBar(QWidget):
     share_wanted = Signal()
     rename_wanted = Signal()
     delete_wanted = Signal()
+    erase_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -73,6 +74,7 @@ class ActionBar(QWidget):
         menu.addAction(icon("copy"), say("Copy link"), self._copy_address)
         menu.addSeparator()
         menu.addAction(icon("trash-2", "danger"), say("Delete"), self.delete_wanted.emit)
+        menu.addAction(say("Erase for good…"), self.erase_wanted.emit)
         return menu
 
     def _open_menu(self) -> None:

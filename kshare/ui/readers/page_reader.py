@@ -14,8 +14,12 @@ from kshare.errors import KShareError, NotFound
 from kshare.model.changes import BOOKMARKS, MARKS, PAGES, PEOPLE, SPACES, Changes
 from kshare.queries.pages import PageView
 from kshare.queries.spaces import SpaceRow, list_spaces
+from kshare.store.erasable import WhatToErase
 from kshare.ui.editor.conflict_text import resolved
 from kshare.ui.editor.history import HistoryView
+from kshare.ui.erasing import sheet_on
+from kshare.ui.files.file_desk import FileDesk
+from kshare.ui.files.strip import AttachmentStrip
 from kshare.ui.readers.marks_bar import MarksBar
 from kshare.ui.readers.page_bars import ActionBar, MissingPopover, NamePopover, SharePopover
 from kshare.ui.readers.page_browser import PageBrowser
@@ -33,6 +37,7 @@ from kshare.usecases.share import ShareItem, share_item
 from kshare.words import say
 
 NEW: Final = "kshare:new/"
+FILE: Final = "kshare:file/"
 _REMEMBERED: Final = 200
 _VERDICTS: Final = ("helped", "struggled", "disagree")
 
@@ -55,9 +60,11 @@ class PageReader(QWidget):
         self._scrolled: dict[str, int] = {}
         self._popover: Popover | None = None
         self.bar = ActionBar()
-        self.browser = PageBrowser(load_blob)
+        self.desk = FileDesk.of(session)
+        self.browser = PageBrowser(self.desk.load if load_blob is no_blobs else load_blob)
         self.browser.setAccessibleName(say("Page"))
         self.marks = MarksBar(say("Was this page of use to you?"), _VERDICTS)
+        self.files = AttachmentStrip(session)
         self.history = HistoryView(session)
         self.banner = Banner()
         self._gone = EmptyState(
@@ -79,6 +86,7 @@ class PageReader(QWidget):
         column.addWidget(self.bar)
         column.addWidget(self.banner)
         column.addWidget(self.browser, 1)
+        column.addWidget(self.files)
         column.addWidget(self.marks)
         self._reading = reading
         self._skeleton = Skeleton()
@@ -92,11 +100,13 @@ class PageReader(QWidget):
     def _connect(self) -> None:
         self._session.changed.connect(self._on_changes)
         self.browser.link_activated.connect(self._follow)
+        self.desk.arrived.connect(self.browser.blob_arrived)
         self.bar.edit_wanted.connect(lambda: self.edit_wanted.emit(self._page_id))
         self.bar.history_wanted.connect(self.show_history)
         self.bar.share_wanted.connect(self._ask_where_to_share)
         self.bar.rename_wanted.connect(self._ask_name)
         self.bar.delete_wanted.connect(self._delete)
+        self.bar.erase_wanted.connect(self._erase)
         self.bar.parent_wanted.connect(self._open_parent)
         self.marks.pressed.connect(self._mark)
         self.history.closed.connect(self._leave_history)
@@ -125,6 +135,7 @@ class PageReader(QWidget):
         self._remember_scroll()
         self._page_id, self._sheet, self._choices = item_id, None, {}
         self.banner.hide()
+        self.files.show_item(item_id)
         self._stack.setCurrentWidget(self._skeleton)
         self.refresh()
 
@@ -197,6 +208,8 @@ class PageReader(QWidget):
             self.choose(int(conflict), int(choice))
         elif address.startswith(NEW):
             self._offer_to_create(address)
+        elif address.startswith(FILE):
+            self.files.ask_to_open(unquote(address.removeprefix(FILE)))
         else:
             self.link_wanted.emit(address)
 
@@ -257,6 +270,11 @@ class PageReader(QWidget):
         if self._sheet is not None:
             said = say("“{title}” is deleted", title=self._sheet.view.title)
             self._session.run(delete_page, DeletePage(self._page_id), self, said=said)
+
+    def _erase(self) -> None:
+        if self._sheet is not None:
+            lead = say("The page “{title}” with all its former texts.", title=self._sheet.view.title)
+            sheet_on(self._session, self).ask(WhatToErase(self._page_id), lead, passages=True)
 
     def _ask_where_to_share(self) -> None:
         self._session.ask(list_spaces, None, self, self._offer_spaces)

@@ -12,10 +12,11 @@ from html import escape
 from typing import Final
 
 from kshare.model.ids import text_id
+from kshare.queries.attachments import files_of
 from kshare.queries.names import StoreNames
 from kshare.queries.pages import PageConflict, PageView, ShowPage, show_page
 from kshare.queries.reader import Person, Reader
-from kshare.render.rendered import Heading
+from kshare.render.rendered import Files, Heading
 from kshare.ui.editor.conflict_text import BOTH, author_names, choices, spans
 from kshare.ui.presenting import time_words
 from kshare.ui.rich_text import to_qt, to_qt_parts
@@ -60,7 +61,8 @@ def read_page(reader: Reader, request: ReadPage) -> PageSheet:
     """Read and render one page. Raises NotFound, InvalidInput as `show_page` does."""
     view = show_page(reader, ShowPage(request.page))
     me, palette = text_id(reader.user), request.palette
-    body, outline = _body(reader, view, me, request)
+    files = files_of(reader, view.space, view.id)
+    body, outline = _body(reader, view, me, request, files)
     parts = list(body) or [""]
     parts[0] = _head(view, palette, reader.now_ms) + _outline(view, outline, palette) + parts[0]
     parts[-1] += _linked_from(view, palette)
@@ -71,6 +73,7 @@ def read_page(reader: Reader, request: ReadPage) -> PageSheet:
         view.authors,
         view.links,
         view.backlinks,
+        tuple(sorted((name, file.hash) for name, file in files.items())),
         palette.name,
         sorted(request.choices.items()),
     )
@@ -165,7 +168,7 @@ def _linked_from(view: PageView, palette: Palette) -> str:
 
 
 def _body(
-    reader: Reader, view: PageView, me: str, request: ReadPage
+    reader: Reader, view: PageView, me: str, request: ReadPage, files: Files
 ) -> tuple[tuple[str, ...], tuple[Heading, ...]]:
     from kshare.render import render_page
 
@@ -174,18 +177,19 @@ def _body(
         empty = say("Nothing is written here yet. Press E to begin.")
         return (f'<p style="color:{palette.text3}">{escape(empty)}</p>',), ()
     if not view.conflicts:
-        rendered = render_page(view.text, names)
+        rendered = render_page(view.text, names, files)
         return to_qt_parts(rendered.html, palette, limit=PART), rendered.outline
     parts: list[str] = []
     outline: list[Heading] = []
     for piece in _pieces(view):
         if isinstance(piece, str):
-            rendered = render_page(piece, names)
+            rendered = render_page(piece, names, files)
             parts += to_qt_parts(rendered.html, palette, limit=PART)
             outline += rendered.outline
         else:
             sides = [
-                to_qt(render_page(side.text, names).html, palette) for side in view.conflicts[piece].sides
+                to_qt(render_page(side.text, names, files).html, palette)
+                for side in view.conflicts[piece].sides
             ]
             chosen = request.choices.get(piece)
             parts.append(_conflict(piece, view.conflicts[piece], sides, me, chosen, palette))

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
+from kshare.ui.files.strip import AttachmentStrip
 from kshare.ui.post_field import PostField
 from kshare.ui.readers.thread_values import PostRow
 from kshare.ui.rich_text import to_qt
@@ -89,6 +90,7 @@ class PostView(QWidget):
     accept_wanted = Signal(str, bool)
     edited = Signal(str, str)
     delete_wanted = Signal(str)
+    erase_wanted = Signal(str)
     page_wanted = Signal(str)
 
     def __init__(self, session: Session, row: PostRow, parent: QWidget | None = None) -> None:
@@ -112,6 +114,7 @@ class PostView(QWidget):
         inset.setContentsMargins(_PADDING, 0, 0, 0)
         inset.addWidget(self.body)
         self._column.addLayout(inset)
+        self.files: AttachmentStrip | None = None
         self._buttons: dict[str, IconButton] = {}
         self._foot = QWidget()
         self._fill_foot()
@@ -163,6 +166,10 @@ class PostView(QWidget):
         if changed:
             gone = f"<p><i>{say('This post was deleted.')}</i></p>"
             self.body.show_words(gone if row.gone else row.html)
+        if row.has_files and self.files is None:
+            self.files = AttachmentStrip(self._session, margins=(_PADDING, 0), line=False)
+            self._column.insertWidget(self._column.indexOf(self._foot), self.files)
+            self.files.show_item(row.id)
         for mark, count in row.marks:
             button, mine = self._buttons[mark], mark in row.my_marks
             button.setText(str(count) if count else "")
@@ -190,6 +197,9 @@ class PostView(QWidget):
         if self.row.mine:
             menu.addAction(say("Edit")).triggered.connect(self.edit)
             menu.addAction(say("Delete")).triggered.connect(lambda: self.delete_wanted.emit(self.row.id))
+            menu.addAction(say("Erase for good…")).triggered.connect(
+                lambda: self.erase_wanted.emit(self.row.id)
+            )
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.more.mapToGlobal(QPoint(0, self.more.height())))
 

@@ -12,13 +12,17 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from kshare.errors import KShareError
 from kshare.model.changes import MARKS, PEOPLE, POSTS, Changes
 from kshare.queries.drafts import DraftRow, find_draft
+from kshare.store.erasable import WhatToErase
 from kshare.ui.composer import KEEP_MS
+from kshare.ui.erasing import sheet_on
+from kshare.ui.files.pending import PendingFiles
+from kshare.ui.files.taking import ask_for_files
 from kshare.ui.post_field import PostField
 from kshare.ui.readers.post_view import PostView
 from kshare.ui.readers.thread_values import PostRow, ThreadView, thread_view
 from kshare.ui.session import Session
-from kshare.ui.theme.tokens import Space, Type
-from kshare.ui.widgets.buttons import GhostButton, LinkButton, PrimaryButton
+from kshare.ui.theme.tokens import Size, Space, Type
+from kshare.ui.widgets.buttons import GhostButton, IconButton, LinkButton, PrimaryButton
 from kshare.ui.widgets.card import Card
 from kshare.ui.widgets.labels import PlainLabel
 from kshare.usecases.drafts import DropDraft, KeepDraft, throw_draft_away, write_draft
@@ -34,6 +38,7 @@ from kshare.usecases.posts import (
     mark_item,
     write_post,
 )
+from kshare.usecases.undo import Done
 from kshare.words import say, say_many
 
 _SHOWN: Final = 60
@@ -50,6 +55,7 @@ class _ReplyBox(Card):
         super().__init__()
         column = self.column(Space.M, Space.S)
         self.field = PostField(session, say("Write a reply"), least_lines=2)
+        self.files = PendingFiles(session)
         self.field.sent.connect(self._send)
         self.field.left.connect(self.clearFocus)
         self.field.textChanged.connect(self.typed)
@@ -61,10 +67,16 @@ class _ReplyBox(Card):
         self.button.setAccessibleName(say("Reply"))
         self.button.clicked.connect(self._send)
         row = QHBoxLayout()
+        attach = IconButton("paperclip", say("Attach file"), size=Size.ICON_SMALL)
+        attach.clicked.connect(lambda: self.files.take(ask_for_files(self)))
+        row.addWidget(attach)
         row.addWidget(self._whom)
         row.addStretch(1)
         row.addWidget(self.button)
+        self.field.takes_files = True
+        self.field.files_given.connect(self.files.take)
         column.addWidget(self.field)
+        column.addWidget(self.files)
         column.addWidget(self.trouble)
         column.addLayout(row)
         self.whom_dropped = self._whom.clicked
@@ -152,6 +164,7 @@ class ThreadReader(QWidget):
             view.deleteLater()
         self._views = {}
         self.reply.field.clear()
+        self.reply.files.clear()
         self.reply.show_whom("")
         self.reply.trouble.hide()
         self._keeper.stop()
@@ -200,6 +213,7 @@ class ThreadReader(QWidget):
             view.accept_wanted.connect(self._accept)
             view.edited.connect(self._edit)
             view.delete_wanted.connect(self._delete)
+            view.erase_wanted.connect(self._erase)
             view.page_wanted.connect(self.page_wanted)
             self._views[row.id] = view
             self._posts.insertWidget(place, view)
@@ -236,7 +250,10 @@ class ThreadReader(QWidget):
         post = WritePost(text, reply_to=target, draft=f"reply:{self._post}")
         self._session.run(write_post, post, self, self._sent, self._refused, said=say("Replied"))
 
-    def _sent(self, _done: object) -> None:
+    def _sent(self, done: Done) -> None:
+        self.reply.files.attach_to(done.id, None, self._all_sent)
+
+    def _all_sent(self) -> None:
         self.reply.field.clear()
         self._keeper.stop()
         self.reply.trouble.hide()
@@ -281,6 +298,10 @@ class ThreadReader(QWidget):
 
     def _delete(self, post_id: str) -> None:
         self._session.run(delete_post, DeletePost(post_id), self, said=say("Deleted"))
+
+    def _erase(self, post_id: str) -> None:
+        what = WhatToErase(post_id)
+        sheet_on(self._session, self).ask(what, say("Your post. Replies to it stay."))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """R replies, L says that the first post helped."""

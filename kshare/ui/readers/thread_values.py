@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from kshare.model.post import OTHERS_MAY_ACCEPT_AFTER_MS
+from kshare.queries.attachments import has_files
 from kshare.queries.items import Item
 from kshare.queries.reader import Reader
 from kshare.queries.threads import ShowThread, show_thread
@@ -35,6 +36,7 @@ class PostRow:
     is_question: bool = False
     is_answer: bool = False
     may_accept: bool = False
+    has_files: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,4 +83,5 @@ def _post_row(reader: Reader, item: Item, depth: int, answer: str | None, may_ac
         is_question=item.kind == "question",
         is_answer=item.id == answer,
         may_accept=may_accept,
+        has_files=has_files(reader, item.id),
     )
