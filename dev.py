@@ -3,7 +3,9 @@
     python dev.py demo  [arguments of `kshare demo`]   a filled home and shared folder, in a window
     python dev.py test  [arguments of pytest]          ruff, mypy, import rules and all tests
     python dev.py lint                                 the same without the tests
+    python dev.py samba [arguments of pytest]          tests over a real SMB server on this PC (Linux, as root)
     python dev.py bench [names] [--json FILE]          the published figures, each beside its peers
+    python dev.py sim   [--seeds N] [--from S]         simulated teams on a share that goes wrong
     python dev.py shots [FOLDER]                       pictures of every screen (default: shots/)
 
 The first run makes `.venv` and installs into it; later runs only compare a stamp (well under 0.3 s).
@@ -17,6 +19,7 @@ import importlib.util
 import json
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 import time
@@ -30,6 +33,9 @@ VENV = ROOT / ".venv"
 STAMP = VENV / "kshare-dev.json"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 DEBIAN_PACKAGES = ROOT / ".ci" / "debian-packages.txt"
+SAMBA_PACKAGES = ROOT / ".ci" / "samba-packages.txt"
+SAMBA_PROGRAMS = ("smbd", "smbpasswd", "fusermount3", "mount")
+SYSTEM_PATH = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/sbin"])
 OLDEST = (3, 11)
 
 NETWORK_SIGNS = (
@@ -334,10 +340,28 @@ def lint(arguments: list[str]) -> int:
         return report(list(pool.map(run_quietly, LINTS)))
 
 
+def samba(arguments: list[str]) -> int:
+    if lacking := [name for name in SAMBA_PROGRAMS if not shutil.which(name, path=SYSTEM_PATH)]:
+        packages = " ".join(SAMBA_PACKAGES.read_text(encoding="utf-8").split())
+        raise SetUpTrouble(
+            f"Tests over a real SMB server need {', '.join(lacking)}.",
+            f"Debian, Ubuntu: sudo apt-get install -y --no-install-recommends {packages}",
+        )
+    ready_environment(with_dev=True)
+    env = {**qt_environment(headless=True), "QT_QPA_PLATFORM": "offscreen"}
+    return report([run_pytest(["-m", "samba", "tests/samba", *arguments], env)])
+
+
 def bench(arguments: list[str]) -> int:
     ready_environment(with_dev=True)
     env = qt_environment(headless=True)
     return subprocess.run([str(PYTHON), "-m", "bench", *arguments], cwd=ROOT, env=env, check=False).returncode
+
+
+def sim(arguments: list[str]) -> int:
+    ready_environment(with_dev=True)
+    command = [str(PYTHON), "-m", "tests.simulator", *arguments]
+    return subprocess.run(command, cwd=ROOT, check=False).returncode
 
 
 def shots(arguments: list[str]) -> int:
@@ -353,7 +377,9 @@ VERBS: dict[str, Callable[[list[str]], int]] = {
     "demo": demo,
     "test": test,
     "lint": lint,
+    "samba": samba,
     "bench": bench,
+    "sim": sim,
     "shots": shots,
 }
 

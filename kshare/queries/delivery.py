@@ -22,7 +22,9 @@ def delivery(reader: Reader, space: int, kind: int, entity: bytes) -> str | None
         return None
     row = reader.connection.execute(
         "SELECT min(CASE WHEN w.op IS NOT NULL THEN 0 WHEN s.segment IS NULL THEN 2"
-        " WHEN s.state IN ('sealed', 'announced') THEN 0 WHEN s.state = 'confirmed' THEN 1 ELSE 2 END)"
+        " WHEN s.state <> 'confirmed' THEN 0 WHEN EXISTS (SELECT 1 FROM log_segment l"
+        "  JOIN own_cover c ON c.segment = l.id JOIN own_pack k ON k.n = c.pack AND k.missed = 0"
+        "  WHERE l.n = s.segment) THEN 2 ELSE 1 END)"
         " FROM view_fact f JOIN log_op o ON o.n = f.op AND o.author = ?"
         " LEFT JOIN own_outbox w ON w.op = f.op LEFT JOIN own_op p ON p.op = f.op"
         " LEFT JOIN own_segment s ON s.segment = p.segment"

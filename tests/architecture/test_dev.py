@@ -126,3 +126,15 @@ def test_the_demo_on_a_machine_without_a_screen_does_not_ask_for_one(
     assert dev.demo([]) == 0
     assert "qt" not in steps
     assert ran[-1][1:] == ["-m", "kshare", "demo"]
+
+
+def test_without_samba_the_verb_fails_and_names_the_packages(
+    steps: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(dev, "SYSTEM_PATH", "")
+
+    assert dev.main(["samba"]) == 3
+
+    said = capsys.readouterr().out
+    assert "need smbd" in said and "apt-get install -y --no-install-recommends samba fuse3" in said
+    assert steps == []

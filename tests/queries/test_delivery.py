@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from kshare.queries.timeline import Timeline, timeline
+from kshare.replica import StoreReplica
 from kshare.usecases.posts import MarkItem, WritePost, mark_item, write_post
 from kshare.workspace import Workspace
 from tests.builders import Team, team
@@ -35,6 +36,22 @@ def test_a_post_is_kept_until_the_folder_has_shown_it(people: Team) -> None:
     people.clock.advance(seconds=20)
     anna.sync()
     assert _delivery(anna.home) == {"Moin": "sent"}
+
+
+def test_a_post_is_safe_once_a_pack_names_it(people: Team) -> None:
+    anna = people["Anna"]
+    anna.home.run(write_post, WritePost("Moin"))
+    anna.sync()
+    connection = anna.home.store.connection
+    segments = [row[0] for row in connection.execute("SELECT id FROM log_segment")]
+    ledger = StoreReplica(anna.home.store, anna.space, lambda _: None).ledger
+
+    ledger.cover("a pack", 1_000, people.clock.now_ms, segments, 0)
+    assert _delivery(anna.home) == {"Moin": "safe"}
+
+    for _ in range(2):
+        ledger.packs_listed({}, people.clock.now_ms)
+    assert _delivery(anna.home) == {"Moin": "sent"}, "the pack is gone"
 
 
 def test_what_others_wrote_and_what_is_personal_has_no_delivery(people: Team) -> None:
