@@ -12,7 +12,7 @@ from kshare.sync import publisher
 from kshare.sync.names import pack_path
 from kshare.sync.pack import Packable
 from kshare.sync.segment import SignedParts, segment_file
-from kshare.sync.stores.faulty import Fault, FaultyStore, at_call
+from kshare.sync.stores.faulty import Fault, FaultyStore, at_call, no_faults
 from kshare.sync.stores.memory import MemoryStore
 from tests.sync.builders import PC, Clock, decode, encode, shared_space, space_in
 from tests.sync.packs import pack_of
@@ -153,3 +153,30 @@ def torn_out(segment: Packable) -> Packable:
     return Packable(
         segment.id, segment.device, segment.seq, segment.op_class, segment.certificate, parts
     )
+
+
+def test_a_round_that_broke_off_after_it_met_its_double_is_not_forgotten(team: Team) -> None:
+    team.anna.sync()
+    twin = PC(team.store, team.space, "anna", team.clock)
+    twin.post("from the copy")
+    twin.sync()
+    twin.post("and more")
+    twin.sync()
+    team.store.mkdir("log/00000001")
+    team.store.put_new("log/00000000/next.ke", b"KSE1")
+    faulty = FaultyStore(
+        team.store, lambda call, verb, path: Fault.BEFORE if (verb, path) == ("list", "log/00000001") else None
+    )
+    team.anna.store = faulty
+    engine = team.anna.started_again()
+    engine._in_doubt = False  # as after any round that went well
+    with pytest.raises(ShareUnavailable):
+        engine.round(CancelToken())
+    assert team.anna.replica.forked(team.anna.keys.device.id)
+    old = team.anna.keys.device.id
+
+    faulty.plan = no_faults
+    team.anna.post("after all")
+    engine.round(CancelToken())
+
+    assert team.anna.keys.device.id != old

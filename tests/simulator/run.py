@@ -1,0 +1,240 @@
+"""A run: a phase in which everything may go wrong, and one in which all must become right again.
+
+`simulate(seed)` is deterministic: it depends on nothing but the seed and the code.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from typing import Final
+from unittest.mock import patch
+
+from kshare.model.clock import HOUR_MS
+from kshare.sync.keys import DeviceKey, key_ring
+from kshare.sync.stores.faulty import no_faults
+from tests.simulator import people
+from tests.simulator.crypto import cheap_signatures
+from tests.simulator.events import Events
+from tests.simulator.invariants import holds, l1_equal, l5_one_request
+from tests.simulator.pc import PC
+from tests.simulator.swarm import Swarm, swarm
+from tests.simulator.world import World
+
+POLL_MS: Final = 15_000
+IDLE_POLL_MS: Final = 60_000
+CACHES_MS: Final = 22_000
+SLOW_MS: Final = 310_000
+"""The slow work of a client is due after this."""
+HEALED_MS: Final = 15 * 60_000
+"""T13: a share that lost files is complete again after this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a run went that broke no rule."""
+
+    seed: int
+    swarm: Swarm
+    operations: int
+    polls: int
+    """Rounds of everybody from the last fault until all were equal."""
+    trace: str
+    """Hash over everything that happened, in its order."""
+
+
+def simulate(seed: int, *, homes: bool = False) -> Outcome:
+    """One run. `Violation` if a rule is broken, with a note that tells the last steps."""
+    return simulate_as(seed, swarm(Random(seed), homes=homes), everything_goes_wrong)
+
+
+def simulate_as(seed: int, config: Swarm, safety_phase: Callable[[World], None]) -> Outcome:
+    """A run of this configuration: first `safety_phase`, then all must become right."""
+    with _prepared(config, seed) as world:
+        try:
+            safety_phase(world)
+            polls = _all_becomes_right(world)
+            return Outcome(seed, config, len(world.made), polls, world.trace)
+        except BaseException as error:
+            error.add_note(_told(world, seed))
+            raise
+        finally:
+            for pc in world.pcs:
+                pc.local.close()
+
+
+@contextmanager
+def _prepared(config: Swarm, seed: int) -> Iterator[World]:
+    with (
+        cheap_signatures(),
+        patch("kshare.sync.publisher.FILES_PER_EPOCH", config.epoch_files),
+        patch("kshare.sync.merger.PACKS_TO_MERGE", config.packs_to_merge),
+        tempfile.TemporaryDirectory() if config.homes else _nothing() as folder,
+    ):
+        yield World(seed, config, Path(folder) if folder else None)
+
+
+@contextmanager
+def _nothing() -> Iterator[None]:
+    yield None
+
+
+def _told(world: World, seed: int) -> str:
+    """What a person needs who wants to understand a failure."""
+    steps = "\n".join(f"  {ms / 1000:10.3f} s  {' '.join(map(str, step))}" for ms, step in world.last_steps)
+    return f"seed {seed}, {world.swarm}\nlast steps:\n{steps}"
+
+
+# -- safety ------------------------------------------------------------------------------------------------
+
+
+def everything_goes_wrong(world: World) -> None:
+    """The safety phase of a swarm."""
+    config, random = world.swarm, world.random
+    events = Events(world)
+    world.share.lag_ms, world.share.cached = config.lag_ms, config.cached
+    for pc in world.pcs:
+        pc.plan(config.plan(pc.random))
+    names = sorted(config.events & events.by_name.keys())
+    for _ in range(config.steps):
+        world.now_ms += _pause_ms(random, config.pause_ms)
+        for other in world.pcs if config.together else ():
+            if other.away_until_ms <= world.now_ms:
+                other.round()
+        pc = random.choice(world.pcs)
+        if pc.away_until_ms > world.now_ms:
+            people.act(pc)
+        elif names and random.random() < 0.35:
+            name = random.choice(names)
+            world.note(pc.name, name)
+            events.by_name[name](pc)
+        else:
+            _ordinary(pc, random)
+    events.bring_back()
+
+
+def _pause_ms(random: Random, mean_ms: int) -> int:
+    """Mostly as configured, sometimes minutes, seldom a day."""
+    chance = random.random()
+    if chance < 0.85:
+        return int(random.expovariate(1 / mean_ms))
+    return int(random.expovariate(1 / 400_000)) if chance < 0.98 else int(random.expovariate(1 / 40_000_000))
+
+
+def _ordinary(pc: PC, random: Random) -> None:
+    for _ in range(random.choice((0, 1, 1, 2))):
+        people.act(pc)
+    if random.random() < 0.85:
+        pc.round()
+
+
+# -- liveness ----------------------------------------------------------------------------------------------
+
+
+def _all_becomes_right(world: World) -> int:
+    """The faults stop, everybody is there: the number of polls until all are equal."""
+    world.calm = True
+    world.note("calm")
+    world.share.arrive()
+    for pc in world.pcs:
+        pc.plan(no_faults)
+        pc.dies_after = None
+        if world.swarm.complete_torn:
+            pc.faulty.complete_torn()
+        pc.start_again()
+        people.act(pc)
+        people.act(pc)
+    polls = _until_equal(world, world.now_ms + _promised_ms(world))
+    _nothing_was_lost(world)
+    _idle_is_one_request(world)
+    _newcomer(world)
+    _all_hear_each_other(world)
+    return polls
+
+
+def _promised_ms(world: World) -> int:
+    """L1: two polls and the time of caches, and what a file in trouble still has to wait.
+
+    What only packs or healing can bring has the time of L2: when the share lost files, and when somebody may
+    have left an epoch before the last file came into it.
+    """
+    waits = [
+        trouble.retry_ms - pc.clock() for pc in world.pcs for trouble in pc.local.replica.trouble().values()
+    ]
+    quick = 2 * POLL_MS + CACHES_MS + min(max([0, *waits]), HOUR_MS)
+    return max(quick, HEALED_MS) if world.share_lost or world.swarm.hides else quick
+
+
+def _until_equal(world: World, deadline_ms: int) -> int:
+    begun, polls = world.now_ms, 0
+    while True:
+        world.now_ms += POLL_MS if polls < 6 else IDLE_POLL_MS
+        polls += 1
+        for pc in world.pcs:
+            pc.round()
+        sets = {pc.name: pc.holdings() for pc in world.pcs}
+        waiting = any(pc.local.replica.to_publish() or pc.local.replica.unconfirmed() for pc in world.pcs)
+        if len(set(sets.values())) == 1 and not waiting:
+            return polls
+        if world.now_ms > deadline_ms:
+            l1_equal(sets, (world.now_ms - begun) / 60_000)
+            if world.now_ms > deadline_ms + 4 * CACHES_MS:
+                holds("L6", not waiting, "own segments are never seen as safe")
+
+
+def _nothing_was_lost(world: World) -> None:
+    """S1: what somebody was told is kept is known to everybody, by now."""
+    lost = world.acknowledged - world.pcs[0].local.ops().keys() - world.excused
+    holds("S1", not lost, lambda: f"{len(lost)} acknowledged operations are nowhere any more")
+
+
+def _idle_is_one_request(world: World) -> None:
+    """L5: of four polls without news one may be the turn for slow work, one the first of a new process."""
+    costs: dict[str, list[int]] = {pc.name: [] for pc in world.pcs}
+    for _ in range(4):
+        world.now_ms += POLL_MS
+        for pc in world.pcs:
+            report = pc.round()
+            holds("L5", report is not None, "an idle round failed")
+            costs[pc.name].append(report.requests if report else 0)
+        if all(cost[-2:] == [1, 1] for cost in costs.values()):
+            return
+    for pc in world.pcs:
+        if not pc.local.replica.trouble():
+            l5_one_request(pc.name, sorted(costs[pc.name])[:2])
+
+
+def _newcomer(world: World) -> PC:
+    """L3: one who has nothing but the share learns everything, at the latest with the next slow work.
+
+    What the share itself has lost must come back to it first.
+    """
+    deadline_ms = world.now_ms + SLOW_MS + (HEALED_MS if world.share_lost else 0)
+    expected = world.pcs[0].holdings()
+    person = world.pcs[0].keys.person
+    newcomer = world.add_pc(key_ring(person, DeviceKey(world.random.randbytes(32))))
+    newcomer.round()
+    while (missing := expected - newcomer.holdings()) and world.now_ms < deadline_ms:
+        world.now_ms += SLOW_MS
+        for pc in world.pcs:
+            pc.round()
+    holds("L3", not missing, lambda: f"a newcomer lacks {len(missing)} of {len(expected)} operations")
+    return newcomer
+
+
+def _all_hear_each_other(world: World) -> None:
+    """L1 once more, on a share that is well: what anybody writes now is everywhere after two polls."""
+    for pc in world.pcs:
+        people.act(pc)
+    for _ in range(3):
+        for pc in world.pcs:
+            pc.round()
+        sets = {pc.name: pc.holdings() for pc in world.pcs}
+        if len(set(sets.values())) == 1:
+            return
+        world.now_ms += POLL_MS
+    l1_equal(sets, 0.75)
