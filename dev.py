@@ -6,6 +6,7 @@
     python dev.py samba [arguments of pytest]          tests over a real SMB server on this PC (Linux, as root)
     python dev.py bench [names] [--json FILE]          the published figures, each beside its peers
     python dev.py sim   [--seeds N] [--from S]         simulated teams on a share that goes wrong
+    python dev.py fuzz  [arguments of pytest]          a million damaged inputs for every decoder of the share
     python dev.py shots [FOLDER]                       pictures of every screen (default: shots/)
 
 The first run makes `.venv` and installs into it; later runs only compare a stamp (well under 0.3 s).
@@ -37,6 +38,8 @@ SAMBA_PACKAGES = ROOT / ".ci" / "samba-packages.txt"
 SAMBA_PROGRAMS = ("smbd", "smbpasswd", "fusermount3", "mount")
 SYSTEM_PATH = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/sbin"])
 OLDEST = (3, 11)
+FUZZ_TIMES = "22"
+"""46,000 inputs of a normal run so many times."""
 
 NETWORK_SIGNS = (
     "Could not find a version",
@@ -364,6 +367,12 @@ def sim(arguments: list[str]) -> int:
     return subprocess.run(command, cwd=ROOT, check=False).returncode
 
 
+def fuzz(arguments: list[str]) -> int:
+    ready_environment(with_dev=True)
+    env = {**qt_environment(headless=True), "QT_QPA_PLATFORM": "offscreen", "KSHARE_FUZZ": FUZZ_TIMES}
+    return report([run_pytest(["-m", "fuzz", "--timeout", "3600", "tests/sync", *arguments], env)])
+
+
 def shots(arguments: list[str]) -> int:
     stamp = ready_environment(with_dev=False)
     env = qt_environment(headless=True)
@@ -380,6 +389,7 @@ VERBS: dict[str, Callable[[list[str]], int]] = {
     "samba": samba,
     "bench": bench,
     "sim": sim,
+    "fuzz": fuzz,
     "shots": shots,
 }
 

@@ -19,6 +19,7 @@ from kshare.sync.genesis import SpaceDraft, new_genesis, open_genesis
 from kshare.sync.segment import open_segment
 from kshare.sync.trouble import FileTrouble
 from tests.sync.builders import SPACE, encode, file_of, keys_of, mutated, op_by, parts_of, person, sealed_by
+from tests.sync.damage import TIMES, fuzz, inputs
 
 ANNA = keys_of("anna")
 OPS = [
@@ -79,22 +80,24 @@ def one_part(random: Random) -> bytes:
     return file_of(parts)
 
 
+@fuzz
 @pytest.mark.parametrize("make", [raw_bytes, inner_bytes, one_part])
 def test_damaged_files_never_escape(make: Callable[[Random], bytes]) -> None:
     random = Random(20_250_101)
-    counts = Counter(outcome(make(random)) for _ in range(7_000))
+    counts = Counter(outcome(make(random)) for _ in inputs(7_000))
 
-    assert counts.total() == 7_000
+    assert counts.total() == 7_000 * TIMES
     assert len(counts) > 3, "the damage must reach different checks"
 
 
+@fuzz
 def test_an_evil_member_who_signs_damage_rightly_escapes_no_check() -> None:
     random = Random(7)
     mallory = keys_of("mallory")
     op = op_by(mallory)
     certificate = mallory.certificate
     counts: Counter[str] = Counter()
-    for _ in range(2_500):
+    for _ in inputs(2_500):
         packed = mutated(random, op.packed)
         head = [1, SPACE, mallory.device.id, 0, bytes(20), 2, 5, [op.id]]
         raw = encode(head) if random.random() < 0.5 else mutated(random, encode(head))
@@ -110,14 +113,15 @@ def test_an_evil_member_who_signs_damage_rightly_escapes_no_check() -> None:
         except FileTrouble as trouble:
             counts[trouble.reason] += 1
 
-    assert counts.total() == 2_500
+    assert counts.total() == 2_500 * TIMES
     assert {"head", "operation", "operation id"} <= counts.keys()
 
 
+@fuzz
 def test_skeletons_of_any_bytes_never_escape() -> None:
     random = Random(11)
     original = op_by(ANNA)
-    for _ in range(1_500):
+    for _ in inputs(1_500):
         skeleton = mutated(random, original.skeleton)
         op = type(original)(
             digest(20, b"kshare-op-1", SPACE, ANNA.person.id, skeleton),
@@ -137,18 +141,20 @@ def test_skeletons_of_any_bytes_never_escape() -> None:
             assert trouble.reason in ("content", "operation", "nesting")
 
 
+@fuzz
 def test_a_damaged_genesis_never_escapes() -> None:
     random = Random(3)
     good = new_genesis(SpaceDraft("Team"), person("anna"), 5, bytes(16))
     refused = 0
-    for _ in range(5_000):
+    for _ in inputs(5_000):
         try:
             assert open_genesis(mutated(random, good.file)).space == good.space
         except FileTrouble:
             refused += 1
-    assert refused > 4_500
+    assert refused > 4_500 * TIMES
 
 
+@fuzz
 @pytest.mark.parametrize("encrypted", [False, True])
 def test_a_damaged_attachment_is_the_content_or_refused(encrypted: bool) -> None:
     random = Random(17)
@@ -158,7 +164,7 @@ def test_a_damaged_attachment_is_the_content_or_refused(encrypted: bool) -> None
     plain = b"a picture of a pump " * 20
     good = b"".join(sealed_pieces(key, content.blob, io.BytesIO(plain)))
     counts: Counter[str] = Counter()
-    for _ in range(3_000):
+    for _ in inputs(3_000):
         raw = mutated(random, good)
         try:
             frames = Frames.read(key, raw[:HEADER_BYTES], content.blob)

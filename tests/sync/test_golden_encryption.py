@@ -20,6 +20,7 @@ from kshare.sync.stores.memory import MemoryStore
 from kshare.sync.trouble import FileTrouble
 from tests.sync import golden_encryption as made
 from tests.sync.builders import mutated
+from tests.sync.damage import TIMES, fuzz, inputs
 from tests.sync.golden import keys
 from tests.sync.test_fuzz import with_checksum
 
@@ -88,10 +89,11 @@ def test_invite_request_words_and_passphrase_are_read(frozen: Any) -> None:
     assert person == keys().person
 
 
+@fuzz
 def test_damaged_sealed_files_never_escape() -> None:
     random, good = Random(6), made.segment()
     accepted = 0
-    for _ in range(3_000):
+    for _ in inputs(3_000):
         damaged = mutated(random, good.file)
         damaged = with_checksum(damaged) if random.random() < 0.7 else damaged
         try:
@@ -99,4 +101,4 @@ def test_damaged_sealed_files_never_escape() -> None:
             accepted += 1
         except FileTrouble:
             pass
-    assert accepted < 30
+    assert accepted < 30 * TIMES

@@ -18,6 +18,7 @@ from kshare.sync.join_request import (
 from kshare.sync.stores.memory import MemoryStore
 from kshare.sync.trouble import FileTrouble, Newer, Unreadable
 from tests.sync.builders import SPACE, decode, encode, keys_of, mutated
+from tests.sync.damage import TIMES, fuzz, inputs
 
 BEN, CLEO = keys_of("ben"), keys_of("cleo")
 
@@ -86,10 +87,11 @@ def test_junk_in_the_folder_is_passed_over() -> None:
     assert [one.certificate for one in read_requests(store, SPACE)] == [BEN.certificate]
 
 
+@fuzz
 def test_damaged_requests_never_escape() -> None:
     random, good = Random(2), make_request(SPACE, BEN)[1]
     refused = 0
-    for _ in range(1_500):
+    for _ in inputs(1_500):
         raw = mutated(random, decode(good)[0])
         damaged = random.choice(
             [mutated(random, good), encode([raw, BEN.person.sign(b"kshare-request-1" + raw)])]
@@ -98,4 +100,4 @@ def test_damaged_requests_never_escape() -> None:
             assert open_request(damaged, SPACE).certificate == BEN.certificate
         except FileTrouble:
             refused += 1
-    assert refused > 1_200
+    assert refused > 1_200 * TIMES

@@ -29,6 +29,7 @@ from kshare.sync.pack import (
 from kshare.sync.segment import open_parts
 from kshare.sync.trouble import FileTrouble, Newer, Unreadable
 from tests.sync.builders import SPACE, encode, keys_of, mutated, op_by, sealed_by
+from tests.sync.damage import TIMES, fuzz, inputs
 from tests.sync.packs import footer, index_of, pack_of, packable, some_segments, with_index
 
 KNOWN = {keys_of(name).device.id: keys_of(name).certificate for name in ("anna", "ben")}
@@ -178,6 +179,7 @@ def test_an_index_that_does_not_fit_its_frames_is_refused() -> None:
             index_of(with_index(file, msgspec.structs.replace(index, **change)))
 
 
+@fuzz
 def test_damaged_packs_never_escape() -> None:
     random = Random(20_250_102)
     good = make_pack(some_segments(6), 0, 0).file
@@ -186,7 +188,7 @@ def test_damaged_packs_never_escape() -> None:
     index_plain, frame = encode(index_of(good)), index_of(good).frames[1]
     frame_plain = encode([segment.parts for segment in some_segments(6)[1:]])
     counts: Counter[str] = Counter()
-    for number in range(2_000):
+    for number in inputs(2_000):
         match number % 4:
             case 0:
                 file = mutated(random, good)
@@ -208,5 +210,5 @@ def test_damaged_packs_never_escape() -> None:
         except FileTrouble as trouble:
             counts[trouble.reason] += 1
 
-    assert counts.total() == 2_000
+    assert counts.total() == 2_000 * TIMES
     assert {"footer", "checksum", "index", "pack frame"} <= counts.keys()

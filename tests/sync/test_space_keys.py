@@ -31,6 +31,7 @@ from kshare.sync.space_keys import (
 from kshare.sync.stores.memory import MemoryStore
 from kshare.sync.trouble import FileTrouble, Newer, Unreadable
 from tests.sync.builders import SPACE, START_MS, Clock, decode, encode, keys_of, mutated, op_by, person
+from tests.sync.damage import TIMES, fuzz, inputs
 
 ANNA, BEN, CLEO, MALLORY = map(person, ("anna", "ben", "cleo", "mallory"))
 OTHER = b"another space ok"
@@ -257,10 +258,11 @@ def test_a_tampered_wrap_or_a_swapped_key_id_gives_no_key() -> None:
         older_keys(swapped, FIRST)
 
 
+@fuzz
 def test_damaged_key_files_never_escape() -> None:
     random, good = Random(4), key_file(space_key(bytes(32)), [BEN], [FIRST])
     counts: Counter[str] = Counter()
-    for _ in range(2_000):
+    for _ in inputs(2_000):
         body = body_of(good)
         raw = mutated(random, encode(body))
         damaged = random.choice([mutated(random, good), encode([raw, ANNA.sign(b"kshare-keys-1" + raw)])])
@@ -271,7 +273,7 @@ def test_damaged_key_files_never_escape() -> None:
             counts["read"] += 1
         except FileTrouble as trouble:
             counts[trouble.reason] += 1
-    assert counts.total() == 2_000
+    assert counts.total() == 2_000 * TIMES
     assert {"key file", "signature", "sealed", "another space"} <= counts.keys()
 
 
