@@ -120,6 +120,20 @@ class NotAllowed(KShareError):
     exit_code = 6
 
 
+class QuotaReached(KShareError):
+    """A file is larger than the space takes, or the person or the space has used up its room."""
+
+    hint = "Attach a smaller file, remove attachments that nobody needs, or ask an admin for more room."
+    exit_code = 7
+
+
+class KeyMissing(KShareError):
+    """The space is encrypted, and this home has no key of it."""
+
+    hint = "Ask an admin of the space for an invite, or to admit you: kshare space join FOLDER."
+    exit_code = 8
+
+
 class DamagedData(KShareError):
     """Bytes on this PC that should be whole are not."""
 

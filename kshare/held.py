@@ -7,9 +7,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Final
 
-from kshare.model.op import Op
+from kshare.model.op import Op, is_delta
+from kshare.store.erasing import drop_worthless
 from kshare.store.fold import Fold
 from kshare.store.log import ERASED_KIND, is_erased
+from kshare.store.revision_texts import RevisionTexts
 from kshare.store.spaces import Space
 from kshare.store.store import Store
 from kshare.sync.keys import Certificate
@@ -66,10 +68,23 @@ class HeldSegments:
             )
             places += [row for row in rows if row[1] not in strangers]
         erased = self._erased_candidates()
+        texts = Fold(self._connection).texts(self._space.n)
         for _, _, _, segment_id in sorted(places):
-            yield self._packable(segment_id, erased)
+            found = self._packable(segment_id, erased, texts)
+            if spoiled := texts.take_spoiled():
+                self._drop(spoiled)
+            else:
+                yield found
 
-    def _packable(self, segment_id: bytes, erased: AbstractSet[bytes]) -> Packable:
+    def _drop(self, spoiled: AbstractSet[bytes]) -> None:
+        """What a carrier spoiled is not carried on: its segment is read again, from another file."""
+        self._store.run(
+            lambda tx: drop_worthless(tx.connection, self._space.n, spoiled, fresh=()), relaxed=True
+        )
+
+    def _packable(
+        self, segment_id: bytes, erased: AbstractSet[bytes], texts: RevisionTexts
+    ) -> Packable:
         """One segment, put together again: the signed bytes as they came, the operations from the log."""
         device, seq, op_class, head, signature, *certificate = self._connection.execute(
             "SELECT s.device, s.seq, s.class, s.head, s.signature, d.user_key, d.device_key, d.signature"
@@ -87,6 +102,8 @@ class HeldSegments:
             op = ops[op_id]
             if op_id in gone:
                 op = Op(op.id, op.space, op.author, op.skeleton, None)
+            if op.content is not None and is_delta(op.content):
+                texts.kept(op_id)  # notes it if it is spoiled
             if lacks_content(op) or op_id in changed:
                 bare.append(op_id)
             body.append(op.packed)

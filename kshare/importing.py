@@ -7,6 +7,7 @@ home as it was until the end, and a dry run is the same run, rolled back
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -14,22 +15,29 @@ from pathlib import Path
 from typing import Final, get_args
 
 from kshare.cancel import CancelToken, Progress, no_progress
-from kshare.errors import InvalidInput, NotFound
+from kshare.errors import InvalidInput, KShareError, NotFound
 from kshare.exchange.detect import ImportFormat, detect_format
+from kshare.exchange.note_files import FILES
 from kshare.exchange.values import (
     JSON,
     ExportedBookmark,
+    ExportedFile,
+    ExportedPage,
     ImportedBookmark,
     ImportedPage,
+    LeftFile,
     Skipped,
     Source,
     fingerprint,
 )
+from kshare.import_files import ReferredFile, attach_all, split_files, take_content
+from kshare.model.attachment import safe_name
 from kshare.model.ids import is_id, parse_id
 from kshare.model.limits import TAGS_PER_ITEM
 from kshare.model.urls import canonical_url, card_id, parse_url
 from kshare.store.spaces import PERSONAL, Space, find_space
 from kshare.store.transaction import Transaction
+from kshare.usecases.file_room import quota_of
 from kshare.usecases.imports import (
     ImportBookmark,
     ImportPage,
@@ -46,6 +54,7 @@ from kshare.workspace import Workspace
 SETTLE_EVERY: Final = 200
 """Items after which views and index catch up, so that memory stays flat."""
 
+_HASH: Final = re.compile(r"[0-9a-f]{64}")
 EXPORT_ROOT: Final = "kshare"
 """The root of everything that comes from a JSON export, wherever the file lies."""
 
@@ -74,6 +83,7 @@ class Items:
     bookmarks: list[tuple[ImportedBookmark, str]] = field(default_factory=list)
     """With the kept text of the page behind the address."""
     skipped: list[Skipped] = field(default_factory=list)
+    files: list[ReferredFile] = field(default_factory=list)
     posts: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
 
@@ -102,6 +112,11 @@ def run_import(
             formats=", ".join(get_args(ImportFormat)),
         )
     items = _READERS[found](path, progress, cancel)
+    into = find_space(workspace.store.connection, space or PERSONAL)
+    quota = quota_of(workspace.store.connection, into)
+    referred, rest, paths = split_files([page for page, _ in items.pages], items.skipped)
+    items.files, refused = take_content(workspace.files, referred, paths, quota, cancel, dry_run=dry_run)
+    items.skipped = rest + refused
     run = _Run(found, path.name or str(path), items, space or PERSONAL, progress, cancel, dry_run=dry_run)
     try:
         return workspace.run(_take_all, run, relaxed=True)
@@ -163,7 +178,9 @@ def _read_json(path: Path, progress: Progress, cancel: CancelToken) -> Items:
             modified=page.updated,
             source=source,
             notes=(),
+            places=tuple(_place(page, file) for file in page.files),
         )
+        items.skipped += (_left(path, page, file) for file in page.files)
         items.pages.append((imported, parse_id(page.id) if is_id(page.id) else None))
     for card in export.bookmarks:
         try:
@@ -174,6 +191,19 @@ def _read_json(path: Path, progress: Progress, cancel: CancelToken) -> Items:
     items.people = tuple(person.id for person in export.people)
     progress(0, len(items.pages) + len(items.bookmarks))
     return items
+
+
+def _place(page: ExportedPage, file: ExportedFile) -> str:
+    """What a file of an export is called in the report; its last part is its name."""
+    return f"{FILES}/{page.id}/{safe_name(file.name)}"
+
+
+def _left(path: Path, page: ExportedPage, file: ExportedFile) -> LeftFile | Skipped:
+    """Where the content of an exported file lies. The document may say anything, so only a hash becomes a path."""
+    content = (path if path.is_dir() else path.parent) / FILES / file.hash
+    if _HASH.fullmatch(file.hash) and content.is_file():
+        return LeftFile(_place(page, file), "", content)
+    return Skipped(_place(page, file), say("The content of this file is not in the export."))
 
 
 def _card(card: ExportedBookmark) -> ImportedBookmark:
@@ -239,8 +269,15 @@ class _Tally:
         except InvalidInput as refused:
             self.skipped.append(Skipped(item, refused.message))
             return False
-        setattr(self, taken, getattr(self, taken) + 1)
+        self.note(item, taken)
         return taken != "unchanged"
+
+    def note(self, item: str, taken: Taken | KShareError) -> None:
+        """One more item ended so."""
+        if isinstance(taken, KShareError):
+            self.skipped.append(Skipped(item, taken.message))
+        else:
+            setattr(self, taken, getattr(self, taken) + 1)
 
 
 def _take_all(tx: Transaction, run: _Run) -> ImportReport:
@@ -260,6 +297,9 @@ def _take_all(tx: Transaction, run: _Run) -> ImportReport:
             card.url, partial(import_bookmark, tx, ImportBookmark(card, space, name, text))
         )
         step.done()
+    for item, taken in attach_all(tx, space, run.items.files):
+        run.cancel.check()
+        tally.note(item, taken)
     note_import(tx, NoteImport(space, name, run.format, run.label, pages, bookmarks))
     _pass_over(tx, run.items, tally)
     notes = tuple(Skipped(page.source.path, note) for page, _ in run.items.pages for note in page.notes)

@@ -159,11 +159,12 @@ class StoreLedger(HeldSegments):
     def outdated_packs(self) -> Sequence[str]:
         """Packs that carry more than one that is made now, of segments that are all held."""
         rows = self._connection.execute(
-            "SELECT p.name FROM own_pack p WHERE p.space = ? AND p.missed = 0 AND p.bare < ("
-            "  SELECT count(*) FROM own_cover c JOIN own_bare b ON b.segment = c.segment WHERE c.pack = p.n)"
-            " AND p.count = (SELECT count(*) FROM own_cover c JOIN log_segment s ON s.id = c.segment AND s.whole = 1"
-            "  WHERE c.pack = p.n) ORDER BY p.name",
-            (self._space.n,),
+            "SELECT p.name FROM (SELECT c.pack, count(*) AS bare FROM own_bare b CROSS JOIN own_cover c"
+            "  ON c.segment = b.segment WHERE b.space = ? GROUP BY c.pack) now JOIN own_pack p ON p.n = now.pack"
+            " WHERE p.space = ? AND p.missed = 0 AND p.bare < now.bare AND p.count = (SELECT count(*)"
+            "  FROM own_cover c JOIN log_segment s ON s.id = c.segment AND s.whole = 1 WHERE c.pack = p.n)"
+            " ORDER BY p.name",
+            (self._space.n, self._space.n),
         )
         return [row[0] for row in rows]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -9,24 +10,31 @@ from functools import lru_cache, partial
 from pathlib import Path
 
 from kshare.cancel import CancelToken, Progress
+from kshare.ciphers import Ciphers
 from kshare.errors import InvalidInput
 from kshare.lanes import Lane
 from kshare.model.changes import Changes
-from kshare.model.clock import WallClock, stamp
+from kshare.model.clock import WallClock
 from kshare.replica import StoreReplica
 from kshare.store.anchor import is_settled, settle
+from kshare.store.blobs import BlobFolder
 from kshare.store.spaces import Space
 from kshare.store.store import Store
 from kshare.store.transaction import RandomBytes
+from kshare.sync.blob import open_space_key, sealing_key
 from kshare.sync.engine import Engine, RoundReport, restored_words
-from kshare.sync.genesis import Genesis, SpaceDraft, check_space, create_space, read_space
-from kshare.sync.key_files import has_device, load_keys, load_person, new_device
-from kshare.sync.keys import KeyRing, user_id
+from kshare.sync.genesis import check_space
+from kshare.sync.key_chain import KeyChain
+from kshare.sync.key_files import has_device, load_keys, new_device
+from kshare.sync.keys import KeyRing
 from kshare.sync.notify import FolderWatch
+from kshare.sync.stores.ahead import WIDTH
+from kshare.sync.stores.copied import is_copied
 from kshare.sync.stores.deadline import DeadlineStore
 from kshare.sync.stores.folder import FolderStore
 from kshare.sync.stores.port import Store as SharedStore
-from kshare.usecases.spaces import EnterSpace
+from kshare.sync.turn import NETWORK_DRIVE, SYNC_FOLDER
+from kshare.transfers import Transfers
 
 
 class Sharing:
@@ -46,6 +54,7 @@ class Sharing:
         self._wall = wall
         self._random = random_bytes
         self._told = told
+        self.ciphers = Ciphers(keys, store, wall, random_bytes)
         self._engines: dict[tuple[int, str], Engine] = {}
         self._keys: KeyRing | None = None
         self._untold = False
@@ -54,16 +63,6 @@ class Sharing:
         self._hear: Callable[[str], None] | None = None
         self._watches: dict[str, FolderWatch] = {}
         self._notify = Lane("notify")
-
-    def create(self, folder: str, draft: SpaceDraft) -> EnterSpace:
-        """Make a space in an empty folder; the command that enters it. Raises InvalidInput, ShareUnavailable."""
-        person = load_person(self._key_folder)
-        genesis = create_space(shared_folder(folder), draft, person, stamp(self._wall()), self._random(16))
-        return _entering(folder, genesis)
-
-    def find(self, folder: str) -> EnterSpace:
-        """The command that enters the space of a folder. Raises ShareUnavailable, NotFound, ShareTooNew."""
-        return _entering(folder, read_space(shared_folder(folder)))
 
     def check(self, folder: str, space: Space) -> None:
         """Raise ShareUnavailable unless the folder holds this very space."""
@@ -74,12 +73,30 @@ class Sharing:
         if space.folder is None:
             raise InvalidInput("The space '{name}' has no shared folder.", name=space.name)
         engine = self._engine(space, space.folder)
+        chain = self._chain(space, space.folder)
+        if chain is not None:
+            self.ciphers.attend(space, chain)
         report = engine.round(cancel, progress)
+        if chain is not None:
+            report = replace(report, problems=(*report.problems, *self.ciphers.missed(space)))
         self._watch(space, space.folder, engine.epoch)
         if self._untold:
             self._untold = False
             report = replace(report, problems=(restored_words(), *report.problems))
         return report
+
+    def files_of(self, space: Space, blobs: BlobFolder) -> Transfers:
+        """What sends and fetches the attachments of a space. InvalidInput for a space without a folder."""
+        if space.folder is None:
+            raise InvalidInput("The space '{name}' has no shared folder.", name=space.name)
+        shared = shared_folder(space.folder, durable=self._store.durable)
+        chain = self._chain(space, space.folder)
+        keys = (
+            [open_space_key(space.id)]
+            if chain is None
+            else [sealing_key(space.id, key) for key in chain.every()]
+        )
+        return Transfers(self._store, blobs, space, shared, keys, self._wall, self._told)
 
     def hear(self, hear: Callable[[str], None]) -> None:
         """From now on, `hear(text id of a space)` is called soon after a file came into a folder that a round read.
@@ -108,6 +125,9 @@ class Sharing:
         if (hear := self._hear) is not None:
             hear(space_id)
 
+    def _chain(self, space: Space, folder: str) -> KeyChain | None:
+        return self.ciphers.chain_of(space, shared_folder(folder, durable=self._store.durable))
+
     def _engine(self, space: Space, folder: str) -> Engine:
         with self._lock:
             keys = self._read_keys()
@@ -115,7 +135,11 @@ class Sharing:
             if key not in self._engines:
                 shared = shared_folder(folder, durable=self._store.durable)
                 replica = StoreReplica(self._store, space, self._told)
-                self._engines[key] = Engine(replica, shared, keys, self._wall, self._renew)
+                cipher = self.ciphers.cipher(space.id, self._chain(space, folder))
+                grace = SYNC_FOLDER if is_copied(Path(folder), Path.home(), os.environ) else NETWORK_DRIVE
+                self._engines[key] = Engine(
+                    replica, shared, keys, self._wall, self._renew, cipher, grace, WIDTH
+                )
             return self._engines[key]
 
     def _read_keys(self) -> KeyRing:
@@ -141,12 +165,6 @@ class Sharing:
             self._keys = keys
             self._engines.clear()
         return keys
-
-
-def _entering(folder: str, genesis: Genesis) -> EnterSpace:
-    return EnterSpace(
-        genesis.space, genesis.name, absolute_folder(folder), user_id(genesis.creator), genesis.file
-    )
 
 
 def absolute_folder(folder: str) -> str:

@@ -14,22 +14,27 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from kshare.cancel import CancelToken, Progress, no_progress
-from kshare.errors import InvalidInput, NotFound
+from kshare.errors import EnvironmentTrouble, InvalidInput, NotFound
 from kshare.model.changes import EVERYTHING, SPACES, Changes
-from kshare.model.clock import WallClock
+from kshare.model.clock import DAY_MS, WallClock
 from kshare.queries.reader import Reader
 from kshare.store.database import FILE_NAME, in_words
 from kshare.store.lockfile import exclusive
+from kshare.store.scrub import retained_last, wanted_since
 from kshare.store.spaces import PERSONAL, Space, add_space, all_spaces, find_space
 from kshare.store.store import Store, note_user, open_database
 
 if TYPE_CHECKING:
     # A window paints before it writes or syncs: what only those need is loaded when they begin.
+    from kshare.admission import Admission
+    from kshare.home_files import HomeFiles
+    from kshare.model.statement import Role
     from kshare.sharing import Sharing
     from kshare.store.log import EntityKey
     from kshare.store.transaction import RandomBytes, Transaction
     from kshare.sync.engine import RoundReport
     from kshare.sync.genesis import SpaceDraft
+    from kshare.sync.keys import PersonKey
     from kshare.usecases.people import Introduce
     from kshare.usecases.spaces import EnterSpace, LeaveSpace
     from kshare.usecases.undo import Done, Undo
@@ -45,6 +50,8 @@ Listener = Callable[[Changes], None]
 
 KEYS: Final = "keys"
 SYNC_LOCK: Final = "sync.lock"
+_SCRUB_AFTER_MS: Final = 10 * 60_000
+"""So long after words were taken away an idle window writes the database anew: more of them may follow."""
 _LOCK_WAIT_S: Final = 60.0
 
 
@@ -126,13 +133,39 @@ class Workspace:
 
         return Sharing(self.home / KEYS, self._store, self._wall, self._random, self._tell)
 
-    def create_space(self, folder: str, draft: SpaceDraft) -> Space:
-        """Make a team space in an empty shared folder and enter it. Raises InvalidInput, ShareUnavailable."""
-        return self._enter(self.sharing.create(folder, draft))
+    @cached_property
+    def admission(self) -> Admission:
+        """The doors of spaces: invites, join requests, ways back; loaded when first used."""
+        from kshare.admission import Admission
 
-    def join_space(self, folder: str) -> Space:
-        """Enter the team space that a shared folder holds. Raises ShareUnavailable, NotFound, ShareTooNew."""
-        return self._enter(self.sharing.find(folder))
+        return Admission(self.home / KEYS, self._store, self._wall, self._random, self.sharing.ciphers)
+
+    def create_space(self, folder: str, draft: SpaceDraft, *, encrypted: bool = False) -> Space:
+        """Make a team space in an empty shared folder and enter it. Raises InvalidInput, ShareUnavailable."""
+        return self._enter(self.admission.create(folder, draft, encrypted=encrypted))
+
+    def join_space(self, folder: str, *, returning: bool = False) -> Space:
+        """Enter the team space that a shared folder holds; `returning`, if this person was in it before.
+
+        Raises KeyMissing, ShareUnavailable, NotFound, ShareTooNew.
+        """
+        return self._enter(self.admission.enter(folder, returning=returning))
+
+    def accept_invite(self, folder: str, invite: str) -> Space:
+        """Enter a space by an invite; an empty `folder` is the one that it names. Raises InvalidInput as well."""
+        from kshare.queries.people import ShowPerson, show_person
+
+        name = self.ask(show_person, ShowPerson()).person.name
+        return self._enter(self.admission.accept(folder, invite, name))
+
+    def admit(self, space: Space, fingerprint: str, role: Role) -> bytes:
+        """Let in whoever asks with this fingerprint; their user id. Raises NotFound, InvalidInput, NotAllowed."""
+        from kshare.usecases.admit import Admit, admit
+
+        request = self.admission.admit(space, fingerprint)
+        self.run(admit, Admit(request.certificate.user, space.text_id, role))
+        self.admission.close(space, request)
+        return request.certificate.user
 
     def _enter(self, command: EnterSpace) -> Space:
         from kshare.usecases.spaces import enter_space
@@ -153,7 +186,10 @@ class Workspace:
         """Leave a space; its items disappear from every view at once."""
         from kshare.usecases.spaces import leave_space
 
+        space = find_space(self._store.connection, command.name)
         done = self.run(leave_space, command)
+        if command.forget and space.encrypted:
+            self.sharing.ciphers.forget(space)
         self._store.refresh_views()
         self._tell(Changes(frozenset({SPACES, EVERYTHING})))
         return done
@@ -169,9 +205,14 @@ class Workspace:
 
         Raises ShareUnavailable (nothing changed), ShareTooNew, Cancelled, StoreLocked.
         """
+        from kshare.usecases.space_words import take_name, unnamed
+
         cancel = cancel or CancelToken()
         with exclusive(self.home / SYNC_LOCK, wait_s=_LOCK_WAIT_S, cancel=cancel):
-            return self.sharing.round(space, cancel, progress)
+            report = self.sharing.round(space, cancel, progress)
+        if space.encrypted and space.name == unnamed(space.text_id):
+            self.run(take_name, space)
+        return report
 
     def hear_news(self, hear: Callable[[str], None]) -> None:
         """`hear(text id of a space)` is called, on any thread, soon after something came into its shared folder.
@@ -183,6 +224,15 @@ class Workspace:
     def stop_hearing(self) -> None:
         """No more hints."""
         self.sharing.stop_hearing()
+
+    # -- attachments -----------------------------------------------------------------------------------
+
+    @cached_property
+    def files(self) -> HomeFiles:
+        """The contents of attachments that are in this home, and their way to and from the shares."""
+        from kshare.home_files import HomeFiles
+
+        return HomeFiles(self.home, self._store, lambda: self.sharing, self._tell)
 
     # -- care ------------------------------------------------------------------------------------------
 
@@ -204,7 +254,42 @@ class Workspace:
         from kshare.index.writer import Writer
 
         with in_words():
-            return Writer(self._store.connection).refresh_words(steps)
+            left = Writer(self._store.connection).refresh_words(steps)
+        if not left:
+            self._keep_retention()
+        return left
+
+    def _keep_retention(self) -> None:
+        """What policy does not keep goes, and what went is scrubbed: the last and rarest of idle work."""
+        if not 0 <= self._wall() - retained_last(self._store.connection) < DAY_MS:
+            from kshare.usecases.retention import carry_out_retention
+
+            self.run(carry_out_retention, None, relaxed=True)
+        if self._scrub_is_due():
+            self.scrub()
+
+    def _scrub_is_due(self) -> bool:
+        since = wanted_since(self._store.connection)
+        return since is not None and not 0 <= self._wall() - since < _SCRUB_AFTER_MS
+
+    def scrub(self) -> bool:
+        """Leave nothing of what was erased in free places of this home's files. Writes the database anew.
+
+        Nothing happens if nothing was taken away since the last time. False if another process is at work just
+        now or the disk is too full: then it is done later.
+        """
+        if wanted_since(self._store.connection) is None:
+            return True
+        from kshare.index.writer import Writer
+        from kshare.store.scrub import scrub_database
+
+        try:
+            self.files.drop_erased()
+            with in_words():
+                Writer(self._store.connection).scrub()
+                return scrub_database(self._store.connection, self.home)
+        except EnvironmentTrouble:
+            return False
 
     def close(self) -> None:
         """End every connection. What was kept stays kept."""
@@ -261,9 +346,11 @@ def init_workspace(
     *,
     searchable: bool = True,
     durable: bool = True,
+    recovered: PersonKey | None = None,
 ) -> Workspace:
     """Make a home for a person: keys, database, personal space. InvalidInput if somebody has it already.
 
+    `recovered` is the key of a person who lost another home: this one is a new device of theirs.
     Only the demo's colleagues do without an index (`searchable`) and without waiting for the disk (`durable`).
     """
     from kshare.sync.key_files import create_keys, load_keys
@@ -273,7 +360,9 @@ def init_workspace(
         if store.has_person:
             raise InvalidInput("The home {home} has a person already.", home=home)
         known = (home / KEYS).exists()  # a start that was cut off goes on with the keys that it made
-        keys = load_keys(home / KEYS) if known else create_keys(home / KEYS, random_bytes)
+        keys = load_keys(home / KEYS) if known else create_keys(home / KEYS, random_bytes, recovered)
+        if recovered is not None and keys.person != recovered:
+            raise InvalidInput("The home {home} has a person already.", home=home)
         begin = partial(_begin, person=person, space_id=random_bytes(16))
         store.run(begin, user=keys.person.id)
     except BaseException:

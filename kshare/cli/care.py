@@ -24,6 +24,7 @@ def doctor(session: Session, repair: bool, share: bool) -> int:
         comes_later("doctor --share")
     if repair:
         session.workspace.rebuild(session.progress(say("Repairing")))
+        session.workspace.scrub()
     found = session.ask(health, None)
     problems = [*found.problems, *_keys(session), *_index(session)]
     damaged = any(problem.damaged for problem in problems)

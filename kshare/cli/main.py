@@ -33,6 +33,7 @@ COMMANDS: Final = {
         "people",
         init="Begin: make a home for a person on this PC.",
     ),
+    **_entries("admission", recovery="The 24 words that bring you back after losing a PC."),
     **_entries("spaces", space="Create, join, choose and leave spaces."),
     **_entries("pages", page="Write, read, compare and restore wiki pages."),
     **_entries("bookmarks", bookmark="Keep, list, edit and withdraw bookmarks."),
@@ -49,10 +50,19 @@ COMMANDS: Final = {
     **_entries(
         "people",
         follow="Follow a colleague or a tag.",
+        mute="Do not see somebody's posts any more.",
         people="Who is in a space.",
         profile="Show or change your own profile.",
     ),
     **_entries("search", search="Search everything, in every space.", draft="Texts that were not sent yet."),
+    **_entries(
+        "attachments",
+        attach="Attach a file to a page, post or bookmark.",
+        attachments="List the files of an item.",
+        detach="Take a file off an item.",
+        fetch="Fetch files of an item, save copies, keep them here.",
+    ),
+    **_entries("erase", erase="Erase words for good, everywhere."),
     **_entries("exchange", share="Copy an item to another space."),
     **_entries("sync", sync="One full round with the shared folders."),
     **_entries(

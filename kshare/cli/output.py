@@ -117,7 +117,7 @@ def saved_json(saved: PageSaved) -> Json:
 
 
 def revision_json(revision: Revision) -> Json:
-    """One saved text of a page; `size` in characters, null where the text is not here."""
+    """One saved text of a page; `size` in characters, null where the text is not here; `erased` says why, or null."""
     return {
         "id": revision.id,
         "author": person_json(revision.author),
@@ -127,11 +127,12 @@ def revision_json(revision: Revision) -> Json:
         "size": revision.size,
         "added": revision.added,
         "removed": revision.removed,
+        "erased": revision.erased,
     }
 
 
 def attachment_json(view: AttachmentView) -> Json:
-    """A file of an item. `state`: here, sending, fetching, on its way, away."""
+    """A file of an item. `state`: here, sending, sent, fetching, on its way, away."""
     return {
         "id": view.id,
         "name": view.name,
@@ -221,7 +222,7 @@ def space_json(space: SpaceRow) -> Json:
         "name": space.name,
         "folder": space.folder,
         "members": space.members,
-        "encrypted": False,
+        "encrypted": space.encrypted,
         "current": space.current,
         "waiting": space.waiting,
         "contact": iso_time(space.contact_ms) if space.contact_ms is not None else None,

@@ -111,11 +111,12 @@ def show(session: Session, title: str, form: str, space: str | None) -> None:
 
 
 def _html(session: Session, view: PageView) -> str:
+    from kshare.queries.attachments import files_of
     from kshare.queries.names import StoreNames
     from kshare.render.page import render_page
 
     def rendered(reader: Reader, text: str) -> str:
-        return render_page(text, StoreNames(reader, view.space)).html
+        return render_page(text, StoreNames(reader, view.space), files_of(reader, view.space, view.id)).html
 
     return session.ask(rendered, view.text)
 

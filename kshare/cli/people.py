@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
 import click
 
 from kshare.cli.commands import Command
-from kshare.cli.output import profile_json
+from kshare.cli.output import person_json, profile_json
 from kshare.cli.pages import space_option
 from kshare.cli.session import Session, pass_session, wall_ms
+from kshare.errors import InvalidInput
 from kshare.model.ids import text_id
-from kshare.queries.people import ListPeople, ShowPerson, list_people, show_person
+from kshare.queries.people import ListPeople, ShowPerson, list_muted, list_people, show_person
 from kshare.usecases import people as usecases
-from kshare.usecases.people import Follow, Introduce
+from kshare.usecases.people import Follow, Introduce, Mute
 from kshare.words import say
+
+if TYPE_CHECKING:
+    from kshare.sync.keys import PersonKey
 
 
 @click.command(cls=Command, help="Begin: make a home for a person on this PC.")
@@ -23,14 +28,19 @@ from kshare.words import say
     "--handle", default="", metavar="HANDLE", help="How colleagues mention you (default: from the name)."
 )
 @click.option("--unit", default="", metavar="UNIT", help='Where you work, for example "Plant B".')
+@click.option("--recover", is_flag=True, help="Be the person of a lost PC: asks for the recovery phrase.")
+@click.option(
+    "--share", metavar="FOLDER", help="With --recover: asks for the passphrase kept in this folder instead."
+)
 @pass_session
-def init(session: Session, name: str, handle: str, unit: str) -> None:
+def init(session: Session, name: str, handle: str, unit: str, recover: bool, share: str | None) -> None:
     """Make a home."""
     from kshare.sync.key_files import load_keys
     from kshare.workspace import KEYS, init_workspace
 
     person = Introduce(name, handle, unit)
-    workspace = session.adopt(init_workspace(session.home, person, wall_ms, os.urandom))
+    recovered = _recovered(handle, share) if recover or share else None
+    workspace = session.adopt(init_workspace(session.home, person, wall_ms, os.urandom, recovered=recovered))
     me = workspace.ask(show_person, ShowPerson()).person
     document = {
         "person": me.id,
@@ -40,6 +50,21 @@ def init(session: Session, name: str, handle: str, unit: str) -> None:
         "home": str(session.home),
     }
     session.answer(document, say("Welcome, {name} (@{handle}).", name=me.name, handle=me.handle))
+
+
+def _recovered(handle: str, share: str | None) -> PersonKey:
+    """The key of the person who comes back: by a passphrase kept in `share`, else by the 24 words."""
+    from kshare.cli.admission import read_passphrase, read_words
+    from kshare.sync.keys import PersonKey
+    from kshare.sync.recovery import seed_from_words
+
+    if not share:
+        return PersonKey(seed_from_words(read_words()))
+    if not handle:
+        raise InvalidInput("Name the handle that you had there: --handle HANDLE.")
+    from kshare.admission import person_in
+
+    return person_in(share, handle, read_passphrase())
 
 
 @click.command(cls=Command, help="Follow a colleague (@handle) or a tag (#tag).")
@@ -52,6 +77,21 @@ def follow(session: Session, target: str, undo: bool, space: str | None) -> None
     done = session.run(usecases.follow, Follow(target, undo, space))
     words = "Not followed any more: {target}" if undo else "Followed: {target}"
     session.answer({"id": done.id}, say(words, target=target))
+
+
+@click.command(cls=Command, help="Do not see somebody's posts any more; without HANDLE: who is muted.")
+@click.argument("handle", required=False)
+@click.option("--undo", is_flag=True, help="See them again.")
+@pass_session
+def mute(session: Session, handle: str | None, undo: bool) -> None:
+    """Mute somebody, or list who is muted."""
+    if handle is None:
+        found = session.ask(list_muted, None)
+        session.answer({"items": [person_json(one) for one in found]}, (f"@{one.handle}" for one in found))
+        return
+    done = session.run(usecases.mute, Mute(handle, undo))
+    words = "Their posts are shown again: {handle}" if undo else "Their posts are not shown any more: {handle}"
+    session.answer({"id": done.id}, say(words, handle=handle))
 
 
 @click.command(cls=Command, help="Who is in a space (default: the current one).")

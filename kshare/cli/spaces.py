@@ -6,10 +6,14 @@ from typing import Any
 
 import click
 
-from kshare.cli.commands import Group, comes_later, later_command
+from kshare.cli.admission import admit, invite, pasted, requests, withdraw
+from kshare.cli.commands import Group
+from kshare.cli.erase import retention
+from kshare.cli.members import grant, members, remove, succeed
 from kshare.cli.output import space_json
 from kshare.cli.session import Session, pass_session
-from kshare.errors import NotFound
+from kshare.errors import KeyMissing, NotFound
+from kshare.model.ids import text_id
 from kshare.queries.spaces import SpaceRow, list_spaces
 from kshare.store.spaces import Space, find_space
 from kshare.usecases import spaces as usecases
@@ -22,8 +26,8 @@ def space() -> None:
     """The group."""
 
 
-for _name in ("invite", "members", "remove"):
-    space.add_command(later_command(f"space {_name}"))
+for _command in (invite, withdraw, requests, admit, members, remove, grant, succeed, retention):
+    space.add_command(_command)
 
 
 @space.command("create", help="Make a team space in an empty shared folder and enter it.")
@@ -34,28 +38,57 @@ for _name in ("invite", "members", "remove"):
 @click.option(
     "--time-zone", default="UTC", show_default=True, metavar="ZONE", help="For example Europe/Berlin."
 )
-@click.option("--encrypted", is_flag=True, hidden=True)
+@click.option("--encrypted", is_flag=True, help="Unreadable to everyone but the members whom admins let in.")
 @pass_session
 def create(session: Session, folder: str, name: str, encrypted: bool, **options: Any) -> None:
     """Make a space."""
-    if encrypted:
-        comes_later("space create --encrypted")
     from kshare.sync.genesis import SpaceDraft
 
-    made = session.workspace.create_space(folder, SpaceDraft(name, **options))
+    made = session.workspace.create_space(folder, SpaceDraft(name, **options), encrypted=encrypted)
     _answer_space(session, made, say("Made and entered:"))
-    session.note(say("Everyone with access to the folder can read all of this space."))
+    if encrypted:
+        session.note(
+            say("Write down your recovery phrase now: kshare recovery. Then invite: kshare space invite.")
+        )
+    else:
+        session.note(say("Everyone with access to the folder can read all of this space."))
 
 
-@space.command("join", help="Enter the team space that a shared folder holds.")
-@click.argument("folder")
-@click.option("--invite", hidden=True)
+@space.command("join", help="Enter the team space that a shared folder holds, or ask to be let in.")
+@click.argument("folder", default="")
+@click.option("--invite", "text", metavar="TEXT", help="The invite you got, or a file that holds it.")
 @pass_session
-def join(session: Session, folder: str, invite: str | None) -> None:
+def join(session: Session, folder: str, text: str | None) -> None:
     """Enter a space."""
-    if invite is not None:
-        comes_later("space join --invite")
-    _answer_space(session, session.workspace.join_space(folder), say("Entered:"))
+    if text is not None:
+        _answer_space(session, session.workspace.accept_invite(folder, pasted(text)), say("Entered:"))
+        return
+    try:
+        entered = session.workspace.join_space(folder)
+    except KeyMissing:
+        _ask(session, folder)
+    else:
+        _answer_space(session, entered, say("Entered:"))
+
+
+def _ask(session: Session, folder: str) -> None:
+    asked = session.workspace.admission.ask(folder)
+    session.answer(
+        {"space": text_id(asked.space), "requested": True, "fingerprint": asked.fingerprint},
+        [
+            say("This space is encrypted. A request to join lies in its folder now."),
+            say("Read this fingerprint to an admin: {fingerprint}", fingerprint=asked.fingerprint),
+            say("Once admitted, run the same command again."),
+        ],
+    )
+
+
+@space.command("recover", help="Enter a space again that you were in, in a home made with init --recover.")
+@click.argument("folder")
+@pass_session
+def recover(session: Session, folder: str) -> None:
+    """Come back into a space."""
+    _answer_space(session, session.workspace.join_space(folder, returning=True), say("Entered again:"))
 
 
 @space.command("list", help="The spaces of this home; * marks the current one.")

@@ -14,13 +14,15 @@ import click
 from kshare.cli.commands import Command
 from kshare.cli.output import on_the_way_json
 from kshare.cli.session import Session, pass_session
-from kshare.errors import KShareError
+from kshare.errors import KShareError, StoreLocked
 from kshare.queries.spaces import on_the_way, on_the_way_words
 from kshare.sync.pacing import pace, poll_interval_s
 from kshare.words import say
 
 if TYPE_CHECKING:
+    from kshare.store.spaces import Space
     from kshare.sync.engine import RoundReport
+    from kshare.transfers import TransferReport
     from kshare.workspace import Workspace
 
 
@@ -38,6 +40,17 @@ class Sums:
     bytes_down: int = 0
     waiting: int = 0
     problems: list[str] = field(default_factory=list)
+    files_sent: int = 0
+    files_received: int = 0
+    files_waiting: int = 0
+    """Files of attachments that are to be sent, or not confirmed yet."""
+
+    def add_files(self, report: TransferReport) -> None:
+        """Count the files of one space in."""
+        self.files_sent += report.sent
+        self.files_received += report.received
+        self.files_waiting += report.waiting
+        self.problems += report.problems
 
     def add(self, report: RoundReport) -> None:
         """Count a round with one space in."""
@@ -56,6 +69,8 @@ def sync(session: Session, watch: bool) -> None:
         session.note(say("No space of this home has a shared folder yet: kshare space join FOLDER."))
     sums = _watched(workspace, session.note) if watch else round_of_all(workspace)
     workspace.tidy()
+    workspace.files.tidy()
+    workspace.scrub()
     missing = [each for space in workspace.shared_spaces() for each in session.ask(on_the_way, space.text_id)]
     document = {**asdict(sums), "on_the_way": [on_the_way_json(each) for each in missing]}
     session.answer(document, _line(sums))
@@ -75,9 +90,19 @@ def round_of_all(workspace: Workspace) -> Sums:
         except KShareError as trouble:
             troubles.append(trouble)
             sums.problems.append(f"{space.name}: {trouble.message}")
+        else:
+            _transfer(workspace, space, sums)
     if troubles and len(troubles) == len(spaces):
         raise troubles[0]
     return sums
+
+
+def _transfer(workspace: Workspace, space: Space, sums: Sums) -> None:
+    """The files of one space. A window that is at it goes on with it: that is no trouble of this round."""
+    try:
+        sums.add_files(workspace.files.transfer(space))
+    except StoreLocked:
+        sums.problems.append(say("Another KShare of this home sends and fetches files right now."))
 
 
 def _watched(workspace: Workspace, note: Callable[[str], None]) -> Sums:
@@ -134,7 +159,7 @@ def watch_spaces(
 
 
 def _count(total: Sums, latest: Sums) -> None:
-    for name in ("sent", "received", "requests", "bytes_up", "bytes_down"):
+    for name in ("sent", "received", "requests", "bytes_up", "bytes_down", "files_sent", "files_received"):
         setattr(total, name, getattr(total, name) + getattr(latest, name))
     total.waiting, total.problems = latest.waiting, latest.problems
 

@@ -57,12 +57,12 @@ def fold_bookmark(card: bytes, facts: Sequence[Fact], authority: Authority) -> B
     """The card that these operations make. A person can only save and describe for himself."""
     additions = [fact for fact in elements(facts, SAVERS, own=True) if fact.first() == fact.author]
     savers = dict.fromkeys(fact.author for fact in additions)
-    moderators = [fact.author for fact in facts if authority.moderates(fact.author)]
+    by_moderators = [fact for fact in facts if authority.moderated(fact)]
     return Bookmark(
         id=card,
         saves=tuple(_save(saver, facts, [a for a in additions if a.author == saver]) for saver in savers),
         tags=tags_of(facts),
-        hidden=shown(facts, HIDDEN, False, moderators) is True,
+        hidden=shown(by_moderators, HIDDEN, False) is True,
     )
 
 

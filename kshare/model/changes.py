@@ -13,6 +13,8 @@ SPACES = "spaces"
 DRAFTS = "drafts"
 SETTINGS = "settings"
 SYNC = "sync"
+FILES = "files"
+"""Contents of attachments came, went or are on their way."""
 EVERYTHING = "everything"
 """All caches were rebuilt."""
 

@@ -7,22 +7,26 @@ differ between PCs and Python versions; whatever needs them is done when writing
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from kshare.model.clock import MAX_HLC
 from kshare.model.op import OpKind, Skeleton, read_content
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(msgspec.Struct, frozen=True, gc=False):
     """One operation, read. `content` is None if it was erased or has not come yet."""
+
+    # A Struct for the same reason as `Op`: one is made for each operation that is folded.
 
     id: bytes
     author: bytes
     head: Skeleton
     content: list[Any] | None
     received_ms: int
+    demoted: bool = False
+    """True if its author was a moderator at some time, but not where this stands."""
 
     @property
     def order(self) -> tuple[int, bytes]:
@@ -34,9 +38,16 @@ class Fact:
         return self.content[0] if self.content else None
 
 
-def fact_of(op_id: bytes, author: bytes, head: Skeleton, content: bytes | None, received_ms: int) -> Fact:
+def fact_of(
+    op_id: bytes,
+    author: bytes,
+    head: Skeleton,
+    content: bytes | None,
+    received_ms: int,
+    demoted: bool = False,
+) -> Fact:
     """Read the content of an operation for the fold."""
-    return Fact(op_id, author, head, read_content(content), received_ms)
+    return Fact(op_id, author, head, read_content(content), received_ms, demoted)
 
 
 def of_kind(facts: Iterable[Fact], kind: OpKind) -> list[Fact]:
@@ -56,7 +67,7 @@ def unreplaced(facts: Sequence[Fact], field: str, authors: Collection[bytes] | N
         and fact.head.field == field
         and (authors is None or fact.author in authors)
     ]
-    if not writes:
+    if len(writes) < 2:  # nearly always, and asked for every register of every entity
         return writes
     replaced = {ref for fact in writes for ref in fact.head.refs}
     standing = [fact for fact in writes if fact.id not in replaced]
@@ -78,13 +89,16 @@ def elements(facts: Sequence[Fact], set_name: str, *, own: bool = False) -> list
 
     With `own`, only the person who added may drop.
     """
-    mine = [fact for fact in facts if fact.head.field == set_name]
+    added = [fact for fact in of_kind(facts, OpKind.ADD) if fact.head.field == set_name]
+    if not added:
+        return added
     dropped = {
-        (ref, fact.author if own else b"") for fact in of_kind(mine, OpKind.DROP) for ref in fact.head.refs
+        (ref, fact.author if own else b"")
+        for fact in of_kind(facts, OpKind.DROP)
+        if fact.head.field == set_name
+        for ref in fact.head.refs
     }
-    standing = [
-        fact for fact in of_kind(mine, OpKind.ADD) if (fact.id, fact.author if own else b"") not in dropped
-    ]
+    standing = [fact for fact in added if (fact.id, fact.author if own else b"") not in dropped]
     return sorted(standing, key=lambda fact: fact.order)
 
 

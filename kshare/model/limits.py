@@ -14,6 +14,11 @@ NOTE_CHARACTERS: Final = 10_000
 NAME_CHARACTERS: Final = 100
 URL_CHARACTERS: Final = 4_000
 TAGS_PER_ITEM: Final = 100
+ATTACHMENTS_PER_ITEM: Final = 1_000
+FILE_NAME_CHARACTERS: Final = 120
+PREVIEW_BYTES: Final = 16 << 10
+MAX_BLOB_BYTES: Final = 1 << 40
+"""What an operation may claim; the policy of a space allows far less."""
 
 OP_PARENTS: Final = 64
 OP_REFERENCES: Final = 4_096

@@ -18,22 +18,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import cached_property, lru_cache
-from typing import Any, Final
+from typing import Annotated, Any, ClassVar, Final
 
 import msgspec
 
 from kshare.model.clock import MAX_HLC
-from kshare.model.ids import OP_BYTES, digest
-from kshare.model.limits import OP_PARENTS, OP_REFERENCES
+from kshare.model.ids import DEVICE_BYTES, OP_BYTES, digest
+from kshare.model.invitation import PROOF_BYTES
+from kshare.model.limits import MAX_BLOB_BYTES, OP_PARENTS, OP_REFERENCES
+from kshare.model.statement import Action, Role, Statement
 
 NONCE_BYTES: Final = 8
 SALT_BYTES: Final = 16
-_SMALL_SKELETON: Final = 512
+BLOB_HASH_BYTES: Final = 32
+BLOBS: Final = "blobs"
+"""The set of an entity's attachments: a `blob` adds to it, a `drop` names the `blob` that goes."""
+SPACE_ENTITY: Final = bytes(OP_BYTES)
+"""The space itself as an entity: what its registers (policy) and its statements about members are about."""
+ROSTER: Final = "roster"
 
 _OP_DOMAIN: Final = b"kshare-op-1"
 _encode = msgspec.msgpack.Encoder().encode
-_decode = msgspec.msgpack.Decoder().decode
 
 
 class OpKind(IntEnum):
@@ -145,6 +150,22 @@ class Revise:
 
 
 @dataclass(frozen=True, slots=True)
+class Attach:
+    """A file that belongs to an entity. The content travels by itself, as a file on the share."""
+
+    entity_kind: EntityKind
+    entity: bytes
+    hash: bytes
+    """BLAKE2b-256 of the file's content, 32 bytes."""
+    size: int
+    """Bytes of the content."""
+    name: str
+    media_type: str
+    preview: bytes | None = None
+    """A small picture, at most 16 KiB."""
+
+
+@dataclass(frozen=True, slots=True)
 class Erase:
     """The content of these operations must go, everywhere and for good."""
 
@@ -152,11 +173,157 @@ class Erase:
     reason: str = ""
 
 
-Change = New | Set | Add | Drop | Revise | Erase
+Change = New | Set | Add | Drop | Revise | Attach | Erase | Statement
 
 
-@dataclass(frozen=True)
-class Op:
+# Operations and skeletons are Structs, not dataclasses: they are made by the hundred thousand, and msgspec checks
+# and builds them in one go.
+
+_Id = Annotated[bytes, msgspec.Meta(min_length=OP_BYTES, max_length=OP_BYTES)]
+_Stamp = Annotated[int, msgspec.Meta(ge=0, le=MAX_HLC)]
+_Nonce = Annotated[bytes, msgspec.Meta(min_length=NONCE_BYTES, max_length=NONCE_BYTES)]
+_Kind = Annotated[int, msgspec.Meta(gt=0, lt=1 << 16)]
+"""An entity kind, of a newer version too. 0 is none."""
+_Name = Annotated[str, msgspec.Meta(max_length=64)]
+_References = Annotated[tuple[_Id, ...], msgspec.Meta(max_length=OP_REFERENCES)]
+_BlobHash = Annotated[bytes, msgspec.Meta(min_length=BLOB_HASH_BYTES, max_length=BLOB_HASH_BYTES)]
+_BlobSize = Annotated[int, msgspec.Meta(ge=0, le=MAX_BLOB_BYTES)]
+_Device = Annotated[bytes, msgspec.Meta(min_length=DEVICE_BYTES, max_length=DEVICE_BYTES)]
+_Seq = Annotated[int, msgspec.Meta(ge=0, le=MAX_HLC)]
+_Cutoffs = Annotated[tuple[tuple[_Device, _Seq], ...], msgspec.Meta(max_length=OP_REFERENCES)]
+_ACTIONS: Final = frozenset(Action)
+_ROLES: Final = frozenset(Role)
+_Parents = Annotated[tuple[_Id, ...], msgspec.Meta(max_length=OP_PARENTS)]
+
+
+class Skeleton(msgspec.Struct, array_like=True, frozen=True, gc=False):
+    """The parts of a skeleton, with the defaults of those that its kind does not have; ids have 20 bytes.
+
+    There is one class for each kind that this version reads; its fields are the items in their order.
+    """
+
+    hlc: _Stamp
+    nonce: _Nonce
+    content_hash: _Id | None
+
+    kind: ClassVar[OpKind]
+
+    @property
+    def entity_kind(self) -> int:
+        """What the operation is about; an `EntityKind`, or a number of a newer version."""
+        return 0
+
+    @property
+    def entity(self) -> bytes:
+        """The entity; of a new one it is the operation's own id, which no skeleton holds."""
+        return b""
+
+    @property
+    def field(self) -> str:
+        """Field of a `set`, name of the set of `add` and `drop`."""
+        return ""
+
+    @property
+    def refs(self) -> tuple[bytes, ...]:
+        """Writes replaced, additions dropped, parents of a revision, or operations to erase."""
+        return ()
+
+
+class _NewHead(Skeleton, frozen=True, tag=int(OpKind.NEW)):
+    kind = OpKind.NEW
+    entity_kind: _Kind
+
+
+class _SetHead(Skeleton, frozen=True, tag=int(OpKind.SET)):
+    kind = OpKind.SET
+    entity_kind: _Kind
+    entity: _Id
+    field: _Name
+    refs: _References
+
+
+class _AddHead(Skeleton, frozen=True, tag=int(OpKind.ADD)):
+    kind = OpKind.ADD
+    entity_kind: _Kind
+    entity: _Id
+    field: _Name
+
+
+class _DropHead(Skeleton, frozen=True, tag=int(OpKind.DROP)):
+    kind = OpKind.DROP
+    entity_kind: _Kind
+    entity: _Id
+    field: _Name
+    refs: _References
+
+
+class _ReviseHead(Skeleton, frozen=True, tag=int(OpKind.REVISE)):
+    kind = OpKind.REVISE
+    entity: _Id
+    refs: _Parents
+
+    @property
+    def entity_kind(self) -> int:
+        return EntityKind.PAGE
+
+
+class BlobHead(Skeleton, frozen=True, tag=int(OpKind.BLOB)):
+    """The skeleton of an attachment; `blob_hash` is the BLAKE2b-256 of the file's content."""
+
+    kind = OpKind.BLOB
+    entity_kind: _Kind
+    entity: _Id
+    blob_hash: _BlobHash
+    blob_size: _BlobSize
+
+    @property
+    def field(self) -> str:
+        """The set of attachments."""
+        return BLOBS
+
+
+class _EraseHead(Skeleton, frozen=True, tag=int(OpKind.ERASE)):
+    kind = OpKind.ERASE
+    refs: _References
+
+
+class RosterHead(Skeleton, frozen=True, tag=int(OpKind.ROSTER)):
+    """The skeleton of a statement about members."""
+
+    kind = OpKind.ROSTER
+    action: Annotated[int, msgspec.Meta(ge=0, lt=1 << 16)]
+    subject: _Id
+    role: Annotated[int, msgspec.Meta(ge=0, lt=1 << 16)]
+    cutoffs: _Cutoffs | None
+    refs: _References
+    heir: _Id | None = None
+    proof: Annotated[bytes, msgspec.Meta(max_length=PROOF_BYTES)] | None = None
+
+    @property
+    def entity_kind(self) -> int:
+        """All statements of a space are folded together."""
+        return EntityKind.SPACE
+
+    @property
+    def entity(self) -> bytes:
+        """The space itself."""
+        return SPACE_ENTITY
+
+    @property
+    def field(self) -> str:
+        """No register, but all of them stand together."""
+        return ROSTER
+
+    @property
+    def statement(self) -> Statement | None:
+        """What is said, without the name; None for an action or a role of a newer version."""
+        if self.action not in _ACTIONS or self.role not in _ROLES:
+            return None
+        action, role = Action(self.action), Role(self.role)
+        return Statement(action, self.subject, role, self.cutoffs, self.refs, self.heir, self.proof)
+
+
+class Op(msgspec.Struct, frozen=True, gc=False):
     """An operation as it travels. `content` is None when erased or not here yet."""
 
     id: bytes
@@ -165,30 +332,27 @@ class Op:
     skeleton: bytes
     content: bytes | None
 
-    @cached_property
+    @property
     def packed(self) -> bytes:
         """The bytes that a segment carries: MessagePack `[skeleton, content | nil]`."""
         return _encode((self.skeleton, self.content))
 
-    @cached_property
+    @property
     def head(self) -> Skeleton | None:
-        """The skeleton in parts, or None if this version cannot read it."""
+        """The skeleton in parts, read anew each time, or None if this version cannot read it."""
         return read_skeleton(self.skeleton)
 
 
-@dataclass(frozen=True, slots=True)
-class Skeleton:
-    """The parts of a skeleton. Which are meaningful depends on `kind`; ids have 20 bytes."""
+class _Packed(msgspec.Struct, array_like=True):
+    skeleton: bytes
+    content: bytes | None
 
-    kind: int
-    hlc: int
-    content_hash: bytes | None
-    entity_kind: int = 0
-    entity: bytes = b""
-    field: str = ""
-    """Field of a `set`, name of the set of `add` and `drop`."""
-    refs: tuple[bytes, ...] = ()
-    """Writes replaced, additions dropped, parents of a revision, or operations to erase."""
+
+_decode_packed = msgspec.msgpack.Decoder(_Packed).decode
+_skeletons: Final[msgspec.msgpack.Decoder[Skeleton]] = msgspec.msgpack.Decoder(
+    _NewHead | _SetHead | _AddHead | _DropHead | _ReviseHead | BlobHead | _EraseHead | RosterHead
+)
+_decode_array = msgspec.msgpack.Decoder(list[Any]).decode
 
 
 def op_id(space: bytes, author: bytes, skeleton: bytes) -> bytes:
@@ -219,6 +383,10 @@ def _content_of(change: Change) -> tuple[tuple[Any, ...] | None, tuple[Any, ...]
             plain = (element,)
         case Drop():
             return None, None
+        case Attach(name=name, media_type=media_type, preview=preview):
+            plain = (name, media_type, preview)
+        case Statement(name=name):
+            plain = (name,)
         case Erase(reason=reason):
             plain = (reason,)
         case Revise(content=content, delta=delta):
@@ -240,20 +408,22 @@ def _skeleton_of(change: Change, hlc: int, nonce: bytes, content_hash: bytes | N
             return (OpKind.DROP, hlc, nonce, content_hash, entity_kind, entity, set_name, additions)
         case Revise(page, parents):
             return (OpKind.REVISE, hlc, nonce, content_hash, page, parents)
+        case Attach(entity_kind, entity, blob_hash, size):
+            return (OpKind.BLOB, hlc, nonce, content_hash, entity_kind, entity, blob_hash, size)
         case Erase(ops):
             return (OpKind.ERASE, hlc, nonce, content_hash, ops)
+        case Statement(action, subject, role, cutoffs, over, heir, proof):
+            said = (action, subject, role, cutoffs, over, heir, proof)
+            return (OpKind.ROSTER, hlc, nonce, content_hash, *said)
 
 
 def read_packed(packed: bytes, space: bytes, author: bytes) -> Op:
     """The operation inside the bytes of a segment. ValueError if it is not `[bytes, bytes | nil]`."""
     try:
-        parts = _decode(packed)
-    except (ValueError, RecursionError) as error:  # text that is not UTF-8 is a ValueError too
+        parts = _decode_packed(packed)
+    except (ValueError, RecursionError) as error:
         raise ValueError("not an operation") from error
-    match parts:
-        case [bytes() as skeleton, (bytes() | None) as content, *_]:
-            return Op(op_id(space, author, skeleton), space, author, skeleton, content)
-    raise ValueError("not an operation")
+    return Op(op_id(space, author, parts.skeleton), space, author, parts.skeleton, parts.content)
 
 
 def read_skeleton(raw: bytes) -> Skeleton | None:
@@ -261,60 +431,10 @@ def read_skeleton(raw: bytes) -> Skeleton | None:
 
     Unknown items at the end of an array are allowed: a newer version may have added them.
     """
-    # A batch reads each skeleton twice, when it is taken in and when it is folded.
-    return _read_again(raw) if len(raw) <= _SMALL_SKELETON else _read_skeleton(raw)
-
-
-def _read_skeleton(raw: bytes) -> Skeleton | None:
     try:
-        parts = _decode(raw)
+        return _skeletons.decode(raw)
     except (ValueError, RecursionError):
         return None
-    match parts:
-        case [int() as kind, int() as hlc, bytes() as nonce, (bytes() | None) as content_hash, *rest]:
-            if not (0 <= hlc <= MAX_HLC and len(nonce) == NONCE_BYTES):
-                return None
-            if content_hash is not None and len(content_hash) != OP_BYTES:
-                return None
-            return _read_rest(kind, hlc, content_hash, rest)
-    return None
-
-
-_read_again = lru_cache(maxsize=4_096)(_read_skeleton)
-
-
-def _read_rest(kind: int, hlc: int, content_hash: bytes | None, rest: list[Any]) -> Skeleton | None:
-    match kind, rest:
-        case OpKind.NEW, [int() as entity_kind, *_]:
-            return Skeleton(kind, hlc, content_hash, entity_kind) if _is_kind(entity_kind) else None
-        case OpKind.SET, [int() as entity_kind, bytes() as entity, str() as field, list() as over, *_]:
-            refs = _ids(over, OP_REFERENCES)
-        case OpKind.ADD, [int() as entity_kind, bytes() as entity, str() as field, *_]:
-            refs = ()
-        case OpKind.DROP, [int() as entity_kind, bytes() as entity, str() as field, list() as additions, *_]:
-            refs = _ids(additions, OP_REFERENCES)
-        case OpKind.REVISE, [bytes() as entity, list() as parents, *_]:
-            entity_kind, field, refs = EntityKind.PAGE, "", _ids(parents, OP_PARENTS)
-        case OpKind.ERASE, [list() as ops, *_]:
-            refs = _ids(ops, OP_REFERENCES)
-            return None if refs is None else Skeleton(kind, hlc, content_hash, refs=refs)
-        case _:
-            return None
-    if refs is None or len(entity) != OP_BYTES or len(field) > 64 or not _is_kind(entity_kind):
-        return None
-    return Skeleton(kind, hlc, content_hash, entity_kind, entity, field, refs)
-
-
-def _is_kind(entity_kind: int) -> bool:
-    """True for a number that an entity kind may have, of a newer version too. 0 is none."""
-    return 0 < entity_kind < 1 << 16
-
-
-def _ids(items: list[Any], limit: int) -> tuple[bytes, ...] | None:
-    """The items as ids, or None if one is none or there are too many."""
-    if len(items) > limit or not all(isinstance(item, bytes) and len(item) == OP_BYTES for item in items):
-        return None
-    return tuple(items)
 
 
 def read_content(content: bytes | None) -> list[Any] | None:
@@ -322,10 +442,9 @@ def read_content(content: bytes | None) -> list[Any] | None:
     if content is None or len(content) < SALT_BYTES:
         return None
     try:
-        parts = _decode(memoryview(content)[SALT_BYTES:])
-    except (ValueError, RecursionError):
+        return _decode_array(memoryview(content)[SALT_BYTES:])
+    except (ValueError, RecursionError):  # text that is not UTF-8 is a ValueError too
         return None
-    return parts if isinstance(parts, list) else None
 
 
 def content_matches(head: Skeleton, content: bytes) -> bool:
@@ -340,6 +459,12 @@ def is_delta(content: bytes) -> bool:
     """True if the content of a revision carries its text as a delta."""
     parts = read_content(content)
     return parts is not None and len(parts) >= 2 and parts[0] is None and isinstance(parts[1], bytes)
+
+
+def full_content(content: bytes, text: str) -> bytes:
+    """The content of a revision that came as a delta, with its whole text instead."""
+    parts = read_content(content) or []
+    return content[:SALT_BYTES] + _encode([text, None, *parts[2:]])
 
 
 def revision_matches(head: Skeleton, salt: bytes, text: str, parts: Sequence[Any]) -> bool:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from kshare.errors import InvalidInput
 from kshare.model.clock import display_ms
 from kshare.model.facts import Fact, elements, shown, text_or
+from kshare.model.ids import is_id, parse_id
 from kshare.model.limits import NAME_CHARACTERS
 
 NAME = "name"
@@ -17,6 +18,8 @@ UNIT = "unit"
 SKILLS = "skills"
 ABOUT = "about"
 FOLLOWS = "follows"
+MUTES = "mutes"
+"""In the personal space only: whose posts this person does not want to see."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,7 @@ class Person:
     skills: tuple[str, ...]
     about: str
     follows: tuple[str, ...]
+    mutes: tuple[bytes, ...]
     joined_ms: int
 
 
@@ -50,8 +54,14 @@ def fold_person(user: bytes, facts: Sequence[Fact]) -> Person | None:
         skills=tuple(skill for skill in skills if isinstance(skill, str)) if isinstance(skills, list) else (),
         about=text_or(shown(own, ABOUT)),
         follows=tuple(sorted(targets)),
+        mutes=tuple(sorted(_users(fact.first() for fact in elements(own, MUTES)))),
         joined_ms=display_ms(first.head.hlc, first.received_ms),
     )
+
+
+def _users(written: Iterable[object]) -> set[bytes]:
+    """The user ids among what was written into a set of text ids."""
+    return {parse_id(value) for value in written if isinstance(value, str) and is_id(value)}
 
 
 def parse_name(typed: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -103,11 +103,11 @@ def fold_post(facts: Sequence[Fact], marks: Sequence[Fact], authority: Authority
     made = creation(facts)
     if made is None:
         return None
-    fields, own = initial(made), {made.author}
+    fields, own = initial(made), authority.acting_for(made.author)
     writes = unreplaced(facts, BODY, own)
     body = PostBody.read(next((write.first() for write in writes if write.content), fields.get("body")))
-    moderators = [fact.author for fact in facts if authority.moderates(fact.author)]
-    answer, answered_by = _accepted(made, marks)
+    by_moderators = [fact for fact in facts if authority.moderated(fact)]
+    answer, answered_by = _accepted(made, marks, own)
     return Post(
         id=made.id,
         author=made.author,
@@ -116,7 +116,7 @@ def fold_post(facts: Sequence[Fact], marks: Sequence[Fact], authority: Authority
         reply_to=_id(fields.get("reply_to")),
         repost_of=_id(fields.get("repost_of")),
         deleted=shown(facts, DELETED, False, own) is True,
-        hidden=shown(facts, HIDDEN, False, moderators) is True,
+        hidden=shown(by_moderators, HIDDEN, False) is True,
         edited=bool(writes),
         created_ms=display_ms(made.head.hlc, made.received_ms),
         answer=answer,
@@ -130,18 +130,18 @@ def _id(value: object) -> bytes | None:
     return value if isinstance(value, bytes) and len(value) == 20 else None
 
 
-def _accepted(question: Fact, marks: Sequence[Fact]) -> tuple[bytes | None, bytes | None]:
+def _accepted(question: Fact, marks: Sequence[Fact], askers: Set[bytes]) -> tuple[bytes | None, bytes | None]:
     """The accepted answer and who accepted it: the asker's word first, then the latest of the others' who waited."""
     if not marks:
         return None, None
     writes = [fact for fact in marks if fact.head.entity_kind == EntityKind.MARK]
-    asker = shown(writes, ANSWER, None, {question.author})
-    if _id(asker) is not None:
-        return _id(asker), question.author
+    asker = next((write for write in unreplaced(writes, ANSWER, askers) if write.content), None)
+    if asker is not None and _id(asker.first()) is not None:
+        return _id(asker.first()), asker.author
     asked_ms = milliseconds(question.head.hlc)
     late = [
         write
-        for author in {fact.author for fact in writes} - {question.author}
+        for author in {fact.author for fact in writes} - askers
         for write in unreplaced(writes, ANSWER, {author})[:1]
         if _id(write.first()) is not None
         and milliseconds(write.head.hlc) - asked_ms >= OTHERS_MAY_ACCEPT_AFTER_MS

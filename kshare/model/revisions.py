@@ -106,7 +106,10 @@ def heights(nodes: Nodes) -> dict[bytes, int]:
 
 def heads(nodes: Nodes) -> list[bytes]:
     """The revisions that no known revision names as parent, in (height, id) order."""
-    height = heights(nodes)
+    return _heads(nodes, heights(nodes))
+
+
+def _heads(nodes: Nodes, height: Mapping[bytes, int]) -> list[bytes]:
     named = {parent for node in nodes.values() for parent in node.parents}
     return sorted(nodes.keys() - named, key=lambda revision: (height[revision], revision))
 
@@ -140,8 +143,11 @@ def merge_heads(nodes: Nodes, text_of: TextOf, erased: AbstractSet[bytes] = froz
     empty, for those who still know an erased one too, so that all merges agree. The order in which `nodes`
     were put in does not matter.
     """
-    found = heads(nodes)
-    fold = _Fold(nodes, text_of, erased, heights(nodes))
+    height = heights(nodes)
+    found = _heads(nodes, height)
+    fold = _Fold(nodes, text_of, erased, height)
+    if len(found) == 1 and (text := fold.text(found[0])) is not None:  # nearly every page: nothing to merge
+        return Merged((Same(text),) if text else (), tuple(found))
     stand_ins: dict[bytes, None] = {}
     waiting = False
     for head in found[:MAX_HEADS]:

@@ -7,10 +7,19 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kshare.exchange.export_json import Export
-from kshare.exchange.values import ExportedBookmark, ExportedPage, ExportedPerson, ExportedPost, Source
+from kshare.exchange.values import (
+    ExportedBookmark,
+    ExportedFile,
+    ExportedPage,
+    ExportedPerson,
+    ExportedPost,
+    Source,
+)
 from kshare.model.ids import text_id
 from kshare.model.op import EntityKind
 from kshare.queries.reader import Reader, split_ids, tags_on
+from kshare.store.attached import attached_to
+from kshare.store.lookup import Place
 from kshare.store.spaces import Space, find_space
 
 ExportFormat = Literal["markdown", "json", "netscape"]
@@ -61,9 +70,15 @@ def _pages(reader: Reader, space: Space) -> list[ExportedPage]:
             authors=tuple(reversed(_handles(reader, space, authors))),
             space=space.name,
             source=_source(key, sha),
+            files=_files(reader, space, page),
         )
         for page, title, text, created_ms, updated_ms, authors, key, sha in rows.fetchall()
     ]
+
+
+def _files(reader: Reader, space: Space, page: bytes) -> tuple[ExportedFile, ...]:
+    rows = attached_to(reader.connection, Place(space, EntityKind.PAGE, page))
+    return tuple(ExportedFile(row.name, row.blob.hash.hex(), row.blob.size) for row in rows)
 
 
 def _source(key: str | None, sha: str | None) -> Source | None:

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import sqlite3
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import Final
 
 from kshare.index.writer import Writer
-from kshare.model.authority import Authority
+from kshare.model.clock import DAY_MS, milliseconds
 from kshare.model.op import OpKind, read_skeleton
+from kshare.model.statement import Role
 from kshare.queries.reader import Reader
 from kshare.store.database import in_words
+from kshare.store.roster import authority_of, read_roster
 from kshare.store.schema import SCHEMA_VERSION
 from kshare.store.state_hash import state_hash
 from kshare.store.views import views_version
 from kshare.words import say, say_many
 
+FLOOD: Final = 5_000
+"""So many changes by one person within a day are worth a word."""
 SMALLEST_GROUP: Final = 5
 """Fewer people than this are not shown as a figure."""
 
@@ -48,7 +53,7 @@ class Health:
 
 def health(reader: Reader, request: None = None) -> Health:
     """Look at everything in the home's database; seconds for a large one."""
-    problems = [*_damage(reader.connection), *_waiting(reader)]
+    problems = [*_damage(reader.connection), *_waiting(reader), *_floods(reader)]
     return Health(
         problems=tuple(problems),
         versions=_versions(),
@@ -118,19 +123,46 @@ def _waiting(reader: Reader) -> list[Problem]:
     return problems
 
 
+def _floods(reader: Reader) -> Iterator[Problem]:
+    """Colleagues who wrote more within a day than people do: shown, never refused."""
+    since_ms = reader.now_ms - DAY_MS
+    counts: Counter[tuple[int, bytes]] = Counter()
+    for space, author, skeleton in reader.connection.execute(
+        "SELECT space, author, skeleton FROM log_op WHERE received_ms >= ? AND author <> ?",
+        (since_ms, reader.user),
+    ):
+        head = read_skeleton(skeleton)
+        if head is not None and milliseconds(head.hlc) >= since_ms:
+            counts[space, author] += 1
+    for (space, author), count in counts.most_common():
+        if count >= FLOOD:
+            person = reader.person(space, author)
+            words = "{name} wrote {count} changes within a day. If they are in your way: kshare mute {handle}."
+            yield Problem(say(words, name=person.name, count=f"{count:,}", handle=person.handle), False)
+
+
 def _not_allowed(reader: Reader) -> Iterator[bytes]:
-    """Ids of the operations that do not count because their author may not do that."""
+    """Ids of the operations that do not count: their author may not do that, or not any more."""
     for n, space in reader.spaces.items():
-        authority = Authority(admins=frozenset({space.creator}))
+        authority, counted = authority_of(reader.connection, n), read_roster(reader.connection, n).counted
         rows = reader.connection.execute(
-            "SELECT id, author, skeleton FROM log_op WHERE space = ? AND author <> ?", (n, space.creator)
+            "SELECT o.id, o.author, o.skeleton, c.role FROM log_op o LEFT JOIN view_cut c ON c.op = o.n"
+            " WHERE o.space = ? AND (o.author <> ? OR c.role IS NOT NULL)",
+            (n, space.creator),
         )
-        for op_id, author, skeleton in rows:
+        for op_id, author, skeleton, cut in rows:
             head = read_skeleton(skeleton)
             if head is None:
                 continue
+            if head.kind == OpKind.ROSTER:
+                if op_id not in counted:
+                    yield op_id
+                continue
+            role = authority.ceiling(author) if cut is None else Role(cut)
             subjects = head.refs if head.kind == OpKind.ERASE else (head.entity,)
-            if not all(authority.allows(head, author, _author_of(reader, subject)) for subject in subjects):
+            if not all(
+                authority.allows(head, author, _author_of(reader, subject), role) for subject in subjects
+            ):
                 yield op_id
 
 

@@ -14,6 +14,7 @@ from kshare.model.revisions import Node, heights
 from kshare.model.textdiff import DiffLine, blame, line_diff
 from kshare.queries.pages import ShowPage, authority_over, revision_facts
 from kshare.queries.reader import Person, Reader
+from kshare.store.log import erasure_reason
 from kshare.store.lookup import Place, find_item, find_page
 from kshare.store.revision_texts import RevisionTexts
 
@@ -30,12 +31,15 @@ class Revision:
     size: int | None
     added: int
     removed: int
+    erased: str | None = None
+    """Why it was erased for good, which may be empty; None if it was not."""
 
 
 def page_history(reader: Reader, request: ShowPage) -> tuple[Revision, ...]:
     """Every revision, latest first, with the lines it added and removed against its first parent."""
     place = _any_page(reader, request)
     texts, facts = _texts(reader, place), _newest_first(revision_facts(reader, place))
+    erased = texts.erased(fact.id for fact in facts)
     revisions = []
     for fact in facts:
         text = texts.text(fact.id)
@@ -51,6 +55,7 @@ def page_history(reader: Reader, request: ShowPage) -> tuple[Revision, ...]:
                 size=None if text is None else len(text),
                 added=sum(line.op == "+" for line in lines),
                 removed=sum(line.op == "-" for line in lines),
+                erased=erasure_reason(reader.connection, place.space.n, fact.id) if fact.id in erased else None,
             )
         )
     return tuple(revisions)
@@ -71,7 +76,7 @@ def _newest_first(facts: Sequence[Fact]) -> list[Fact]:
 
 
 def _texts(reader: Reader, place: Place) -> RevisionTexts:
-    return RevisionTexts(reader.connection, place.space.n, authority_over(place))
+    return RevisionTexts(reader.connection, place.space.n, authority_over(reader, place))
 
 
 @dataclass(frozen=True, slots=True)

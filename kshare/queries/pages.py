@@ -16,6 +16,7 @@ from kshare.model.tag import parse_tag
 from kshare.queries.reader import Person, Reader, marks_on, split_ids, tags_on
 from kshare.store.log import EntityKey, facts_of
 from kshare.store.lookup import Place, find_page
+from kshare.store.roster import authority_of
 from kshare.store.spaces import find_space
 
 
@@ -155,12 +156,12 @@ def _conflicts(reader: Reader, place: Place) -> tuple[PageConflict, ...]:
 def revision_facts(reader: Reader, place: Place) -> list[Fact]:
     """Every revision of a page, in no order."""
     key = EntityKey(place.space.n, place.kind, place.id)
-    return of_kind(facts_of(reader.connection, key, authority_over(place)), OpKind.REVISE)
+    return of_kind(facts_of(reader.connection, key, authority_over(reader, place)), OpKind.REVISE)
 
 
-def authority_over(place: Place) -> Authority:
+def authority_over(reader: Reader, place: Place) -> Authority:
     """Who may do what where the page is."""
-    return Authority(admins=frozenset({place.space.creator}))
+    return authority_of(reader.connection, place.space.n)
 
 
 def _link_to(reader: Reader, space: int, written: str, page: bytes) -> LinkTo | None:

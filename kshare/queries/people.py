@@ -32,10 +32,12 @@ class Profile:
 
 
 def list_people(reader: Reader, request: ListPeople) -> tuple[Profile, ...]:
-    """People of a space by name."""
+    """People of a space by name; those who were removed are none any more."""
     space = find_space(reader.connection, request.space)
     rows = reader.connection.execute(
-        "SELECT id, name, handle, skills, about, joined_ms FROM view_person WHERE space = ? ORDER BY name, id",
+        "SELECT id, name, handle, skills, about, joined_ms FROM view_person p WHERE space = ? AND NOT EXISTS"
+        " (SELECT 1 FROM view_member m WHERE m.space = p.space AND m.user = p.id AND m.role = 0)"
+        " ORDER BY name, id",
         (space.n,),
     ).fetchall()
     start = request.prefix.removeprefix("@").casefold()
@@ -88,3 +90,15 @@ def my_follows(reader: Reader, request: None = None) -> Follows:
         tuple(reader.person(space, user) for user in people),
         tuple(target[1:] for (target,) in rows if target.startswith("#")),
     )
+
+
+def muted(reader: Reader) -> frozenset[bytes]:
+    """Whose posts this person does not want to see, in no space."""
+    rows = reader.connection.execute("SELECT muted FROM view_mute WHERE person = ?", (reader.user,))
+    return frozenset(row[0] for row in rows)
+
+
+def list_muted(reader: Reader, request: None = None) -> tuple[Person, ...]:
+    """Those people, by name."""
+    home = min(reader.spaces)
+    return tuple(sorted((reader.person(home, user) for user in muted(reader)), key=lambda one: one.name))

@@ -13,7 +13,8 @@ from kshare.store.spaces import Space, all_spaces
 
 @dataclass(frozen=True)
 class Person:
-    """A colleague as shown. Ids are text; `name` carries '(2)' where an earlier person has the same one."""
+    """A colleague as shown. Ids are text; `name` carries '(2)' where somebody else has the same one: whom an admin
+    named comes first, then who came first."""
 
     id: str
     name: str
@@ -64,8 +65,10 @@ class Reader:
             return Person(text_id(user), text_id(user)[:8], text_id(user)[:8])
         name, handle, unit, joined_ms, home_space = row
         earlier = self.connection.execute(
-            "SELECT count(*) FROM view_person WHERE space = ? AND name = ? AND (joined_ms, id) < (?, ?)",
-            (home_space, name, joined_ms, user),
+            "SELECT count(*) FROM view_person p LEFT JOIN view_member m ON m.space = p.space AND m.user = p.id,"
+            " (SELECT count(*) AS own FROM view_member WHERE space = ? AND user = ?)"
+            " WHERE p.space = ? AND name = ? AND (m.user IS NULL, joined_ms, p.id) < (own = 0, ?, ?)",
+            (home_space, user, home_space, name, joined_ms, user),
         ).fetchone()[0]
         shown = f"{name} ({earlier + 1})" if earlier else name
         return Person(text_id(user), shown, handle or text_id(user)[:8], unit)

@@ -11,7 +11,10 @@ from kshare.index.results import Facets, Hit, Snippet
 from kshare.index.searcher import Searcher
 from kshare.model.ids import parse_id, text_id
 from kshare.queries.documents import key_of_uid
+from kshare.queries.people import muted
 from kshare.queries.reader import Person, Reader
+
+_POSTS = ("post", "question")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +84,21 @@ def search(reader: Reader, request: Search) -> Answer:
             now=reader.now_ms,
             kinds=kinds,
         )
+    found = _found(reader, results.items)
     return Answer(
-        _found(reader, results.items),
+        _unless_muted(reader, found) if request.typing else found,
         results.total,
         results.total_is_exact,
         _named(reader, results.facets),
         results.suggestion,
         results.notes,
     )
+
+
+def _unless_muted(reader: Reader, found: tuple[Found, ...]) -> tuple[Found, ...]:
+    """Without posts of muted people: suggestions leave them out, a search that somebody sends does not."""
+    users = {text_id(user) for user in muted(reader)}
+    return tuple(one for one in found if one.kind not in _POSTS or one.author.id not in users)
 
 
 @dataclass(frozen=True, slots=True)

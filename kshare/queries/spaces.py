@@ -10,6 +10,11 @@ from kshare.store.spaces import current_space, find_space
 from kshare.words import say_many
 
 MANY: Final = 1_000
+_MEMBERS: Final = (
+    "SELECT count(*) FROM view_person p WHERE space = ? AND NOT EXISTS"
+    " (SELECT 1 FROM view_member m WHERE m.space = p.space AND m.user = p.id AND m.role = 0)"
+)
+"""Everybody who said a name and was not removed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +29,7 @@ class SpaceRow:
     waiting: int
     contact_ms: int | None
     troubles: int
+    encrypted: bool = False
 
 
 def list_spaces(reader: Reader, request: None = None) -> tuple[SpaceRow, ...]:
@@ -34,12 +40,13 @@ def list_spaces(reader: Reader, request: None = None) -> tuple[SpaceRow, ...]:
             id=space.text_id,
             name=space.name,
             folder=space.folder,
-            members=_one(reader, "SELECT count(*) FROM view_person WHERE space = ?", n),
+            members=_one(reader, _MEMBERS, n),
             current=n == current,
             waiting=_one(reader, "SELECT count(*) FROM own_outbox WHERE space = ?", n)
             + _one(reader, "SELECT count(*) FROM own_segment WHERE space = ? AND state <> 'confirmed'", n),
             contact_ms=_contact(reader, n),
             troubles=_one(reader, "SELECT count(*) FROM own_trouble WHERE space = ?", n),
+            encrypted=space.encrypted,
         )
         for n, space in reader.spaces.items()
     )

@@ -9,6 +9,7 @@ from kshare.errors import InvalidInput
 from kshare.model.ids import is_id, parse_id, text_id
 from kshare.model.tag import parse_tag
 from kshare.queries.items import Item, item_at
+from kshare.queries.people import muted
 from kshare.queries.reader import Reader
 from kshare.store.lookup import find_person
 from kshare.store.spaces import find_space
@@ -89,6 +90,9 @@ def _conditions(reader: Reader, request: Timeline) -> tuple[list[str], list[obje
         where.append("f.question = 1")
     if not request.replies:
         where.append("f.reply = 0")
+    if request.by is None and (users := muted(reader)):
+        where.append(f"f.author NOT IN ({', '.join('?' * len(users))})")
+        values += users
     if request.by is not None:
         where.append("f.author = ?")
         values.append(find_person(reader.connection, request.by))

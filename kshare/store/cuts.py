@@ -39,6 +39,11 @@ class _Head(msgspec.Struct, array_like=True):
 _decode_head = msgspec.msgpack.Decoder(_Head).decode
 
 
+def ops_in(head: bytes) -> tuple[bytes, ...]:
+    """The operations that the head of a verified segment names."""
+    return _decode_head(head).ops
+
+
 def devices_of(connection: sqlite3.Connection, user: bytes) -> list[bytes]:
     """The devices (8 bytes each) of a person, as far as they wrote anything that is here."""
     rows = connection.execute("SELECT id FROM log_device WHERE user = ?", (user,)).fetchall()

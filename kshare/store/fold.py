@@ -13,7 +13,8 @@ from kshare.model import changes
 from kshare.model.authority import Authority
 from kshare.model.changes import Changes
 from kshare.model.ids import text_id
-from kshare.model.op import EntityKind
+from kshare.model.op import EntityKind, Op
+from kshare.store.cuts import cut_some
 from kshare.store.log import EntityFacts, EntityKey, NewFacts, facts_of_many, has_erasures, older_entities
 from kshare.store.projections.bookmarks import project_bookmark, project_import
 from kshare.store.projections.pages import project_page
@@ -21,6 +22,7 @@ from kshare.store.projections.people import project_person
 from kshare.store.projections.posts import project_marks, project_post
 from kshare.store.projections.rows import EntityRows, ViewRows
 from kshare.store.revision_texts import RevisionTexts
+from kshare.store.roster import authority_of, project_roster
 
 _TOPIC_OF = {
     EntityKind.PAGE: changes.PAGES,
@@ -44,10 +46,9 @@ class Fold:
         self._texts: dict[int, RevisionTexts] = {}
 
     def authority(self, space: int) -> Authority:
-        """Who may do what in a space: its founder is the first admin."""
+        """Who may do what in a space, as of the last fold of its roster."""
         if space not in self._authority:
-            row = self._connection.execute("SELECT creator FROM own_space WHERE n = ?", (space,)).fetchone()
-            self._authority[space] = Authority(admins=frozenset({row[0]} if row else ()))
+            self._authority[space] = authority_of(self._connection, space)
         return self._authority[space]
 
     def texts(self, space: int) -> RevisionTexts:
@@ -55,6 +56,31 @@ class Fold:
         if space not in self._texts:
             self._texts[space] = RevisionTexts(self._connection, space, self.authority(space))
         return self._texts[space]
+
+    def take_spoiled(self) -> dict[int, set[bytes]]:
+        """Revisions whose content was found to be spoiled, by space; each is named once."""
+        return {space: spoiled for space, texts in self._texts.items() if (spoiled := texts.take_spoiled())}
+
+    def carried(self, space: int, ops: Iterable[Op]) -> set[EntityKey]:
+        """Note which of these operations, known or new, are beyond a cut-off. The entities that they are about."""
+        authority = self.authority(space)
+        if not authority.cuts:
+            return set()
+        by_author: dict[bytes, list[bytes]] = {}
+        for op in ops:
+            by_author.setdefault(op.author, []).append(op.id)
+        touched: set[EntityKey] = set()
+        for author, ids in by_author.items():
+            if (standing := authority.standing(author)) is not None:
+                touched |= cut_some(self._connection, space, author, standing, ids)
+        return touched
+
+    def roster(self, space: int) -> set[EntityKey]:
+        """Fold the roster of a space. The entities that those wrote about who stand otherwise now."""
+        touched = project_roster(self._connection, space)
+        self._authority.pop(space, None)
+        self._texts.pop(space, None)
+        return touched
 
     def run(
         self, touched: Iterable[EntityKey], since: int = 0, added: NewFacts | None = None
@@ -65,8 +91,13 @@ class Fold:
         their facts are in `added`, if that is given.
         """
         keys = set(touched)
+        for space in {key.space for key in keys if key.kind == EntityKind.SPACE}:
+            keys |= self.roster(space)
         keys |= {EntityKey(key.space, EntityKind.POST, key.id) for key in keys if key.kind == EntityKind.MARK}
         rows = ViewRows()
+        if added is not None:
+            for space in {key.space for key in keys}:
+                self.texts(space).look_first_at(added.revisions.get(space, {}))
         for (space, kind), group in groupby(sorted(keys), key=lambda key: (key.space, key.kind)):
             self._project(rows, space, kind, [key.id for key in group], since, added)
         rows.write(self._connection)
@@ -80,6 +111,8 @@ class Fold:
         if added is None or has_erasures(self._connection, space):
             return facts_of_many(self._connection, space, kind, ids, authority)
         held = {entity: facts for entity in ids if (facts := added.of(EntityKey(space, kind, entity)))}
+        if authority.cuts:
+            held = {entity: facts for entity, facts in held.items() if not authority.watches(facts)}
         for entity in older_entities(self._connection, space, kind, list(held), since):
             del held[entity]
         rest = [entity for entity in ids if entity not in held]
@@ -105,6 +138,8 @@ class Fold:
         for entity, known in found.items():
             pen = EntityRows(rows, EntityKey(space, kind, entity), fresh=known.first_op > since)
             facts = known.facts
+            if known.watched:  # what was shown may be beyond a cut-off now
+                pen.clear()
             match kind:
                 case EntityKind.PAGE:
                     project_page(pen, facts, self.texts(space))
@@ -125,6 +160,7 @@ class Fold:
     def changes(touched: Iterable[EntityKey]) -> Changes:
         """What screens are told about these entities."""
         keys = list(touched)
-        topics = frozenset(_TOPIC_OF[EntityKind(key.kind)] for key in keys if key.kind in _TOPIC_OF)
+        kinds = {key.kind for key in keys}
+        topics = frozenset(topic for kind, topic in _TOPIC_OF.items() if kind in kinds)
         ids = frozenset(text_id(key.id) for key in keys) if len(keys) <= _IDS_TOLD else frozenset()
         return Changes(topics, ids)

@@ -5,10 +5,13 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from kshare.model.authority import Authority
+from kshare.model.authority import Authority, needed_role
 from kshare.model.facts import Fact, fact_of
-from kshare.model.op import Op, OpKind, Skeleton, read_skeleton
+from kshare.model.op import Op, OpKind, Skeleton, read_content, read_skeleton
+from kshare.model.statement import Role
+from kshare.store.cut_roles import roles_left
 
 ERASED_KIND = 0
 """`view_fact` rows of this entity kind say that operation `entity` is named by an erase."""
@@ -16,9 +19,11 @@ _TOGETHER = 200
 """Ids that are looked up with one statement."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class EntityKey:
-    """Which entity of which space (by its local number)."""
+class EntityKey(NamedTuple):
+    """Which entity of which space (by its local number).
+
+    A tuple, since every operation of a batch makes one, and they are hashed and sorted.
+    """
 
     space: int
     kind: int
@@ -27,13 +32,26 @@ class EntityKey:
 
 @dataclass(slots=True)
 class NewFacts:
-    """What one transaction added to the log, by entity, so that the fold need not read it back.
+    """What one transaction added to the log, so that the fold need not read it back.
 
     Of an entity whose missing content was filled in, only the log knows all: `incomplete`.
     """
 
     facts: dict[EntityKey, list[Fact]] = field(default_factory=dict)
+    revisions: dict[int, dict[bytes, Op]] = field(default_factory=dict)
+    """Those of each space by id: a text is never made from one of another space."""
     incomplete: set[EntityKey] = field(default_factory=set)
+    arrived: dict[int, list[bytes]] = field(default_factory=dict)
+    """Ids of all operations that were given, by space: known ones may have brought content."""
+    erased: dict[int, set[bytes]] = field(default_factory=dict)
+    """What the erases among them name, by space."""
+
+    def note(self, key: EntityKey, op: Op, head: Skeleton, received_ms: int) -> None:
+        """An operation about this entity was added."""
+        fact = fact_of(op.id, op.author, head, op.content, received_ms)
+        self.facts.setdefault(key, []).append(fact)
+        if head.kind == OpKind.REVISE:
+            self.revisions.setdefault(key.space, {})[op.id] = op
 
     def of(self, key: EntityKey) -> list[Fact] | None:
         """The facts that were added about an entity, or None if the log has to be read."""
@@ -48,20 +66,28 @@ def insert_ops(
     Returns the entities whose operations changed; what is new goes to `added` as well.
     """
     given = {op.id: op for op in ops}
+    added.arrived.setdefault(space, []).extend(given)
     known = _known_ops(connection, list(given))
-    touched = _fill_missing(connection, space, [given[op_id] for op_id, empty in known.items() if empty])
-    added.incomplete |= touched
+    late = [given[op_id] for op_id, empty in known.items() if empty]
+    touched = _fill_missing(connection, space, late, added)
     last: int = connection.execute("SELECT coalesce(max(n), 0) FROM log_op").fetchone()[0]
-    new = list(enumerate((op for op in given.values() if op.id not in known), start=last + 1))
+    new = [op for op in given.values() if op.id not in known]
     connection.executemany(
         "INSERT INTO log_op(n, id, space, author, skeleton, content, received_ms) VALUES(?, ?, ?, ?, ?, ?, ?)",
-        [(n, op.id, space, op.author, op.skeleton, op.content, received_ms) for n, op in new],
+        [
+            (n, op.id, space, op.author, op.skeleton, op.content, received_ms)
+            for n, op in enumerate(new, start=last + 1)
+        ],
     )
-    for _, op in new:
-        if op.head is not None and op.head.kind != OpKind.ERASE:
-            fact = fact_of(op.id, op.author, op.head, op.content, received_ms)
-            added.facts.setdefault(_entity_of(space, op.id, op.head), []).append(fact)
-    return touched | _insert_facts(connection, space, [(n, op.id, op.head) for n, op in new])
+    read = [(n, op, op.head) for n, op in enumerate(new, start=last + 1)]
+    for _, op, head in read:
+        if head is None:
+            continue
+        if head.kind == OpKind.ERASE:
+            added.erased.setdefault(space, set()).update(head.refs)
+        else:
+            added.note(_entity_of(space, op.id, head), op, head, received_ms)
+    return touched | _insert_facts(connection, space, [(n, op.id, head) for n, op, head in read])
 
 
 def older_entities(
@@ -92,13 +118,17 @@ def _known_ops(connection: sqlite3.Connection, op_ids: Sequence[bytes]) -> dict[
     return known
 
 
-def _fill_missing(connection: sqlite3.Connection, space: int, ops: Iterable[Op]) -> set[EntityKey]:
+def _fill_missing(
+    connection: sqlite3.Connection, space: int, ops: Iterable[Op], added: NewFacts
+) -> set[EntityKey]:
     """Content that came later than its operation."""
     touched = set()
     for op in ops:
         if op.content is not None and op.head is not None:
             connection.execute("UPDATE log_op SET content = ? WHERE id = ?", (op.content, op.id))
+            added.revisions.get(space, {}).pop(op.id, None)
             touched.add(_entity_of(space, op.id, op.head))
+    added.incomplete |= touched
     return touched
 
 
@@ -118,16 +148,26 @@ def _insert_facts(
             continue  # of a newer version: kept, and read again after an update
         if head.kind == OpKind.ERASE:
             facts += [(space, ERASED_KIND, ref, n) for ref in head.refs]
-            touched.update(_entities_of(connection, space, head.refs))
+            touched.update(entities_of(connection, space, head.refs))
         else:
             key = _entity_of(space, op_id, head)
-            facts.append((space, key.kind, key.id, n))
+            facts.append((*key, n))
             touched.add(key)
-    connection.executemany("INSERT OR IGNORE INTO view_fact VALUES(?, ?, ?, ?)", facts)
+    # Sorted as the table is: neighbours go to the same page of it, one after the other.
+    connection.executemany("INSERT OR IGNORE INTO view_fact VALUES(?, ?, ?, ?)", sorted(facts))
     return touched
 
 
-def _entities_of(connection: sqlite3.Connection, space: int, op_ids: Sequence[bytes]) -> Iterator[EntityKey]:
+def entities_about(
+    connection: sqlite3.Connection, space: int, op_id: bytes, head: Skeleton
+) -> set[EntityKey]:
+    """The entities that an operation is about: of an erase, those of what it erases."""
+    if head.kind == OpKind.ERASE:
+        return set(entities_of(connection, space, head.refs))
+    return {_entity_of(space, op_id, head)}
+
+
+def entities_of(connection: sqlite3.Connection, space: int, op_ids: Iterable[bytes]) -> Iterator[EntityKey]:
     """The entities that these operations are about, as far as they are known."""
     for op_id in op_ids:
         row = connection.execute(
@@ -140,10 +180,14 @@ def _entities_of(connection: sqlite3.Connection, space: int, op_ids: Sequence[by
 
 @dataclass(frozen=True, slots=True)
 class EntityFacts:
-    """Every operation about one entity, read; `first_op` is the lowest of their numbers in the log."""
+    """Every operation about one entity, read; `first_op` is the lowest of their numbers in the log.
+
+    `watched`: some are by people of whose acts some do not count, and may be left out.
+    """
 
     facts: list[Fact]
     first_op: int
+    watched: bool = False
 
 
 def facts_of_many(
@@ -153,6 +197,8 @@ def facts_of_many(
     facts: dict[bytes, list[Fact]] = {}
     first_op: dict[bytes, int] = {}
     erasing = has_erasures(connection, space)
+    watched: set[bytes] = set()
+    cut: dict[int, Role] = {}
     for start in range(0, len(entities), _TOGETHER):
         chunk = entities[start : start + _TOGETHER]
         rows = connection.execute(
@@ -161,15 +207,23 @@ def facts_of_many(
             f" WHERE f.space = ? AND f.entity_kind = ? AND f.entity IN ({', '.join('?' * len(chunk))})",
             (space, kind, *chunk),
         ).fetchall()
+        if authority.cuts:
+            doubtful = [row for row in rows if authority.standing(row[3]) is not None]
+            cut = roles_left(connection, [row[1] for row in doubtful])
+            watched.update(row[0] for row in doubtful)
         for entity, n, op_id, author, skeleton, content, received_ms in rows:
             head = read_skeleton(skeleton)
             if head is None:
                 continue
+            known = facts.setdefault(entity, [])  # empty if all of its operations are cut
+            first_op[entity] = min(n, first_op.get(entity, n))
+            if n in cut and cut[n] < needed_role(head):
+                continue
             if erasing and is_erased(connection, space, op_id, author, authority):
                 content = None
-            facts.setdefault(entity, []).append(fact_of(op_id, author, head, content, received_ms))
-            first_op[entity] = min(n, first_op.get(entity, n))
-    return {entity: EntityFacts(read, first_op[entity]) for entity, read in facts.items()}
+            demoted = n in cut and cut[n] < Role.MODERATOR
+            known.append(fact_of(op_id, author, head, content, received_ms, demoted))
+    return {entity: EntityFacts(read, first_op[entity], entity in watched) for entity, read in facts.items()}
 
 
 def facts_of(connection: sqlite3.Connection, key: EntityKey, authority: Authority) -> list[Fact]:
@@ -191,11 +245,25 @@ def is_erased(
 ) -> bool:
     """True if somebody who may do so erased the content of this operation."""
     erasers = connection.execute(
-        "SELECT o.author FROM view_fact f JOIN log_op o ON o.n = f.op"
+        "SELECT o.n, o.author FROM view_fact f JOIN log_op o ON o.n = f.op"
         " WHERE f.space = ? AND f.entity_kind = ? AND f.entity = ?",
         (space, ERASED_KIND, op_id),
+    ).fetchall()
+    cut = roles_left(connection, [n for n, _ in erasers]) if authority.cuts else {}
+    return any(
+        authority.may_erase(eraser, author, cut.get(n, authority.ceiling(eraser))) for n, eraser in erasers
     )
-    return any(authority.may_erase(eraser, author) for (eraser,) in erasers)
+
+
+def erasure_reason(connection: sqlite3.Connection, space: int, op_id: bytes) -> str:
+    """Why an operation was erased, as its first eraser here said; empty if nothing was said."""
+    row = connection.execute(
+        "SELECT o.content FROM view_fact f JOIN log_op o ON o.n = f.op"
+        " WHERE f.space = ? AND f.entity_kind = ? AND f.entity = ? ORDER BY o.n LIMIT 1",
+        (space, ERASED_KIND, op_id),
+    ).fetchone()
+    parts = read_content(row[0]) if row else None
+    return parts[0] if parts and isinstance(parts[0], str) else ""
 
 
 def rebuild_facts(connection: sqlite3.Connection) -> Iterator[set[EntityKey]]:

@@ -10,6 +10,7 @@ from kshare.cancel import CancelToken, Progress
 from kshare.model.op import EntityKind
 from kshare.store.fold import Fold
 from kshare.store.log import EntityKey, rebuild_facts
+from kshare.store.roster import cut_strangers
 from kshare.store.spaces import all_spaces
 from kshare.store.transaction import Observer
 from kshare.store.views import create_views, drop_views
@@ -35,6 +36,10 @@ def rebuild(
         prepare_views(connection)
     keys = _all_keys(connection)
     fold = Fold(connection)
+    for space in {key.space for key in keys if key.kind == EntityKind.SPACE}:
+        fold.roster(space)  # who may do what, before anything is folded
+    for space in {key.space for key in keys}:
+        cut_strangers(connection, space)
     for start in range(0, len(keys), _TOGETHER):
         if cancel is not None:
             cancel.check()

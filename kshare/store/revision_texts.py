@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -12,6 +12,7 @@ from kshare.model.delta import CHAIN_LIMIT, apply_delta, make_delta
 from kshare.model.limits import PAGE_BYTES
 from kshare.model.op import (
     SALT_BYTES,
+    Op,
     OpKind,
     Skeleton,
     content_matches,
@@ -54,17 +55,35 @@ class RevisionTexts:
         self._authority = authority
         self._known: dict[bytes, _Text] = {}
         self._characters = 0
+        self._added: Mapping[bytes, Op] = {}
         self._missing: set[bytes] = set()
-        self._missing_at = 0
+        self._spoiled: set[bytes] = set()
+        self._any_erased = False
+        self._changes_seen = -1
+
+    def look_first_at(self, added: Mapping[bytes, Op]) -> None:
+        """Revisions of this space that were added just now, by id: they need not be read back from the log."""
+        self._added = added
 
     def text(self, revision: bytes) -> str | None:
         """The whole text; None if it was erased, is not here yet or is not what its skeleton names."""
         rebuilt = self._rebuilt(revision)
         return rebuilt.text if rebuilt and not self.erased([revision]) else None
 
+    def kept(self, revision: bytes) -> str | None:
+        """The whole text as the log holds it, an erased one too; None if it cannot be made."""
+        rebuilt = self._rebuilt(revision)
+        return rebuilt.text if rebuilt else None
+
+    def take_spoiled(self) -> set[bytes]:
+        """Revisions that were found to carry something else than the difference to their verified base; once."""
+        spoiled, self._spoiled = self._spoiled, set()
+        return spoiled
+
     def erased(self, revisions: Iterable[bytes]) -> set[bytes]:
         """Those of the revisions whose text must not be shown any more."""
-        if not has_erasures(self._connection, self._space):
+        self._notice_changes()
+        if not self._any_erased:
             return set()
         return {
             revision
@@ -94,9 +113,7 @@ class RevisionTexts:
 
     def _rebuilt(self, revision: bytes) -> _Text | None:
         """The text, an erased one too: the log holds it until its children are carried in full."""
-        if self._missing_at != self._connection.total_changes:  # what was missing may have come meanwhile
-            self._missing.clear()
-            self._missing_at = self._connection.total_changes
+        self._notice_changes()
         deltas: list[tuple[bytes, _Carried]] = []
         base: _Text | None = None
         wanted: bytes | None = revision
@@ -113,8 +130,18 @@ class RevisionTexts:
             deltas.append((wanted, carried))
             wanted = carried.head.refs[0] if carried.head.refs else None
         for each, carried in reversed(deltas):
+            known = base is not None and base.page == carried.head.entity and base.chain < LONGEST_CHAIN
             base = self._keep(each, _applied(base, carried))
+            if known and base is None:
+                self._spoiled.add(each)
         return base
+
+    def _notice_changes(self) -> None:
+        """What was missing may have come meanwhile, and something may have been erased."""
+        if self._changes_seen != self._connection.total_changes:
+            self._missing.clear()
+            self._any_erased = has_erasures(self._connection, self._space)
+            self._changes_seen = self._connection.total_changes
 
     def _keep(self, revision: bytes, rebuilt: _Text | None) -> _Text | None:
         if rebuilt is None:
@@ -128,15 +155,18 @@ class RevisionTexts:
         return rebuilt
 
     def _read(self, revision: bytes) -> _Carried | None:
-        row = self._connection.execute(
-            "SELECT skeleton, content FROM log_op WHERE id = ? AND space = ?", (revision, self._space)
-        ).fetchone()
-        if row is None or row[1] is None:
+        if revision in self._added:
+            op = self._added[revision]
+            skeleton, content = op.skeleton, op.content
+        else:
+            row = self._connection.execute(
+                "SELECT skeleton, content FROM log_op WHERE id = ? AND space = ?", (revision, self._space)
+            ).fetchone()
+            skeleton, content = row or (b"", None)
+        head, parts = read_skeleton(skeleton), read_content(content)
+        if content is None or head is None or head.kind != OpKind.REVISE or not parts:
             return None
-        head, parts = read_skeleton(row[0]), read_content(row[1])
-        if head is None or head.kind != OpKind.REVISE or not parts:
-            return None
-        return _Carried(head, row[1], parts)
+        return _Carried(head, content, parts)
 
 
 def _in_full(carried: _Carried) -> _Text | None:

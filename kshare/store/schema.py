@@ -85,10 +85,18 @@ def _own_tables(db: AnyDatabase) -> None:
     db.table("own_state").create({"key": str, "value": str}, pk="key")
     db.table("own_setting").create({"key": str, "value": str}, pk="key")
     db.table("own_space").create(
-        {"n": int, "name": str, "folder": str, "creator": bytes, "left": int, "opened_ms": int},
+        {
+            "n": int,
+            "name": str,
+            "folder": str,
+            "creator": bytes,
+            "left": int,
+            "opened_ms": int,
+            "encrypted": int,
+        },
         pk="n",
-        not_null={"name", "creator", "left"},
-        defaults={"left": 0},
+        not_null={"name", "creator", "left", "encrypted"},
+        defaults={"left": 0, "encrypted": 0},
     )
     db.table("own_draft").create(
         {
@@ -104,6 +112,11 @@ def _own_tables(db: AnyDatabase) -> None:
         pk="key",
     )
     db.table("own_change").create({"n": int, "topics": str, "ids": str}, pk="n")
+    db.table("own_blob").create(
+        {"hash": bytes, "size": int, "here": int, "pinned": int, "used_ms": int},
+        pk="hash",
+        not_null={"size", "here", "pinned", "used_ms"},
+    )
 
 
 def _sync_tables(db: AnyDatabase) -> None:
@@ -126,6 +139,8 @@ def _sync_tables(db: AnyDatabase) -> None:
         not_null={"space", "name", "file", "state", "attempt"},
     )
     db.table("own_segment").create_index(["space", "state"])
+    db.table("own_op").create({"op": int, "segment": int}, pk="op", not_null={"segment"})
+    db.table("own_op").create_index(["segment"])
     db.table("own_seen").create({"space": int, "epoch": int, "name": str}, pk=("space", "epoch", "name"))
     db.table("own_trouble").create(
         {
@@ -139,4 +154,53 @@ def _sync_tables(db: AnyDatabase) -> None:
         },
         pk=("space", "path"),
     )
-    db.table("own_share").create({"space": int, "epoch": int, "contact_ms": int, "round_ms": int}, pk="space")
+    db.table("own_transfer").create(
+        {
+            "space": int,
+            "hash": bytes,
+            "size": int,
+            "state": str,
+            "at_ms": int,
+            "tries": int,
+            "retry_ms": int,
+            "reason": str,
+        },
+        pk=("space", "hash"),
+        not_null={"size", "state", "at_ms", "tries", "retry_ms", "reason"},
+        defaults={"tries": 0, "retry_ms": 0, "reason": ""},
+    )
+    db.table("own_transfer").create_index(["hash"])
+    db.table("own_share").create(
+        {"space": int, "epoch": int, "contact_ms": int, "round_ms": int, "slow_ms": int, "tour": int},
+        pk="space",
+    )
+    db.table("own_seen").create_index(["space", "name"])
+    _pack_tables(db)
+
+
+def _pack_tables(db: AnyDatabase) -> None:
+    db.table("own_pack").create(
+        {
+            "n": int,
+            "space": int,
+            "name": str,
+            "size": int,
+            "first_ms": int,
+            "missed": int,
+            "count": int,
+            "bare": int,
+            "done": int,
+            "proven": int,
+        },
+        pk="n",
+        not_null={"space", "name", "size", "first_ms", "missed", "count", "bare", "done", "proven"},
+        defaults={"missed": 0, "count": 0, "bare": 0, "done": 0, "proven": 0},
+    )
+    db.table("own_pack").create_index(["space", "name"], unique=True)
+    db.table("own_cover").create({"pack": int, "segment": bytes}, pk=("pack", "segment"))
+    db.table("own_cover").create_index(["segment"])
+    db.table("own_bare").create({"space": int, "segment": bytes, "op": bytes}, pk=("segment", "op"))
+    db.table("own_lost").create(
+        {"space": int, "segment": bytes, "first_ms": int, "rounds": int}, pk=("space", "segment")
+    )
+    db.table("own_closed").create({"space": int, "epoch": int, "closed_ms": int}, pk=("space", "epoch"))

@@ -24,6 +24,7 @@ class Space:
     folder: str | None
     creator: bytes
     left: bool
+    encrypted: bool = False
 
     @property
     def text_id(self) -> str:
@@ -37,13 +38,14 @@ class Space:
 
 
 _COLUMNS = (
-    'SELECT s.n, l.id, s.name, s.folder, s.creator, s."left" FROM own_space s JOIN log_space l ON l.n = s.n'
+    'SELECT s.n, l.id, s.name, s.folder, s.creator, s."left", s.encrypted'
+    " FROM own_space s JOIN log_space l ON l.n = s.n"
 )
 
 
 def _space(row: Sequence[Any]) -> Space:
-    n, space_id, name, folder, creator, left = row
-    return Space(n, space_id, name, folder, creator, bool(left))
+    n, space_id, name, folder, creator, left, encrypted = row
+    return Space(n, space_id, name, folder, creator, bool(left), bool(encrypted))
 
 
 def add_space(
@@ -54,6 +56,8 @@ def add_space(
     creator: bytes,
     genesis: bytes | None,
     now_ms: int,
+    *,
+    encrypted: bool = False,
 ) -> Space:
     """Note a space in this home; one that was left before comes back with its operations."""
     connection.execute(
@@ -61,11 +65,12 @@ def add_space(
     )
     n = connection.execute("SELECT n FROM log_space WHERE id = ?", (space_id,)).fetchone()[0]
     connection.execute(
-        'INSERT INTO own_space(n, name, folder, creator, "left", opened_ms) VALUES(?, ?, ?, ?, 0, ?)'
+        'INSERT INTO own_space(n, name, folder, creator, "left", opened_ms, encrypted)'
+        " VALUES(?, ?, ?, ?, 0, ?, ?)"
         ' ON CONFLICT(n) DO UPDATE SET folder = excluded.folder, name = excluded.name, "left" = 0',
-        (n, name, folder, creator, now_ms),
+        (n, name, folder, creator, now_ms, encrypted),
     )
-    return Space(n, space_id, name, folder, creator, False)
+    return Space(n, space_id, name, folder, creator, False, encrypted)
 
 
 def all_spaces(connection: sqlite3.Connection, *, with_left: bool = False) -> list[Space]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
 from kshare.errors import StoreTooNew
+from kshare.model.authority import Authority
 from kshare.model.changes import Changes
 from kshare.model.clock import merge_stamp, next_stamp
 from kshare.model.facts import Fact, elements, unreplaced
@@ -17,6 +18,7 @@ from kshare.model.op import (
     NONCE_BYTES,
     SALT_BYTES,
     Add,
+    Attach,
     Change,
     Drop,
     EntityKind,
@@ -29,14 +31,19 @@ from kshare.model.op import (
     Set,
     make_op,
 )
+from kshare.model.statement import Statement
+from kshare.store.erasing import Erasing, drop_worthless
 from kshare.store.fold import Fold
-from kshare.store.log import EntityKey, NewFacts, facts_of, insert_ops
+from kshare.store.log import EntityKey, NewFacts, entities_of, facts_of, insert_ops
+from kshare.store.permission import require
 from kshare.store.schema import SCHEMA_VERSION
 from kshare.store.spaces import Space
 
 HLC_KEY: Final = "hlc"
 _CHANGES_KEPT: Final = 1_000
 _CHANGES_TRIMMED: Final = 100
+_ALL_KNOWN: Final = 1 << 62
+"""A number of the log beyond all: entities that are folded again are no new ones."""
 
 Observer = Callable[[sqlite3.Connection, frozenset[EntityKey]], None]
 """Called before COMMIT with the entities whose views changed, for example to keep the index."""
@@ -63,6 +70,7 @@ class Transaction:
         self._fold = Fold(connection)
         self._touched: set[EntityKey] = set()
         self._added = NewFacts()
+        self._erasing = Erasing(connection, self._fold)
         self._changed: set[EntityKey] = set()
         self._settled: set[EntityKey] = set()
         self._topics: set[str] = set()
@@ -88,9 +96,12 @@ class Transaction:
             nonce=self._random(NONCE_BYTES),
             salt=self._random(SALT_BYTES),
         )
-        if op.head is None:
+        head = op.head
+        if head is None:
             raise ValueError("this version would not read its own operation")
+        require(self.connection, space, self._fold.authority(space.n), self.user, head)
         self._touched |= insert_ops(self.connection, space.n, [op], self.now_ms, self._added)
+        self._touched |= self._fold.carried(space.n, [op])
         if space.is_shared:
             self.connection.execute(
                 "INSERT INTO own_outbox(op, space, class) SELECT n, ?, ? FROM log_op WHERE id = ?",
@@ -112,7 +123,7 @@ class Transaction:
         self, space: Space, kind: EntityKind, entity: bytes, field: str, value: Any, *, own: bool = False
     ) -> bytes:
         """Write a register over everything it holds now; with `own`, over this person's writes only."""
-        authors = {self.user} if own else None
+        authors = self._fold.authority(space.n).acting_as(self.user) if own else None
         standing = unreplaced(self.facts(space, kind, entity), field, authors)[:OP_REFERENCES]
         return self.append(space, Set(kind, entity, field, value, tuple(write.id for write in standing)))
 
@@ -151,14 +162,23 @@ class Transaction:
         """Take in operations of others, already verified."""
         received = list(ops)
         self._touched |= insert_ops(self.connection, space.n, received, self.now_ms, self._added)
-        highest = max((op.head.hlc for op in received if op.head), default=0)
+        self.carried(space, received)
+        highest = max((head.hlc for op in received if (head := op.head)), default=0)
         self._hlc = merge_stamp(self._hlc, highest, self.now_ms)
+
+    def carried(self, space: Space, ops: Iterable[Op]) -> None:
+        """These operations stand in a segment that was noted just now: they may count now, or no more."""
+        self._touched |= self._fold.carried(space.n, ops)
 
     def note(self, *topics: str) -> None:
         """Tell screens that something without operations changed: drafts, settings, spaces."""
         self._topics.update(topics)
 
     # -- reading ---------------------------------------------------------------------------------------
+
+    def authority(self, space: Space) -> Authority:
+        """Who may do what in a space."""
+        return self._fold.authority(space.n)
 
     def facts(self, space: Space, kind: EntityKind, entity: bytes) -> list[Fact]:
         """Every operation about an entity, those of this transaction too."""
@@ -172,7 +192,12 @@ class Transaction:
         """Bring the views up to what was appended so far, for use cases that read their own writes."""
         if not self._touched:
             return
-        self._changed |= self._fold.run(self._touched, self._folded_up_to, self._added)
+        changed = self._fold.run(self._touched, self._folded_up_to, self._added)
+        for space, spoiled in self._fold.take_spoiled().items():
+            drop_worthless(self.connection, space, spoiled, fresh=self._added.arrived.get(space, ()))
+            self._fold.run(entities_of(self.connection, space, spoiled), _ALL_KNOWN)
+        self._changed |= changed
+        self._erasing.note(self._added, self._touched)
         self._touched.clear()
         self._added = NewFacts()
         self._folded_up_to = self.connection.execute("SELECT coalesce(max(n), 0) FROM log_op").fetchone()[0]
@@ -183,6 +208,7 @@ class Transaction:
         """Fold what was appended so far and call the observers: a long transaction does so now and then,
         so that what waits in memory stays small."""
         self.fold()
+        self._erasing.purge(self.now_ms)
         if self._changed:
             for observer in self._observers:
                 observer(self.connection, frozenset(self._changed))
@@ -212,9 +238,9 @@ class Transaction:
 def _class_of(change: Change) -> OpClass:
     """The segment class of an operation: by what it is about."""
     match change:
-        case New(entity_kind, _) | Set(entity_kind) | Add(entity_kind) | Drop(entity_kind):
+        case New(entity_kind, _) | Set(entity_kind) | Add(entity_kind) | Drop(entity_kind) | Attach(entity_kind):
             return CLASS_OF_ENTITY[entity_kind]
         case Revise():
             return OpClass.LIBRARY
-        case Erase():
+        case Erase() | Statement():
             return OpClass.ROSTER

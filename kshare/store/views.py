@@ -55,6 +55,8 @@ CREATE TABLE view_person(space INTEGER NOT NULL, id BLOB NOT NULL, name TEXT NOT
 CREATE INDEX view_person_handle ON view_person(handle, space);
 CREATE TABLE view_follow(space INTEGER NOT NULL, person BLOB NOT NULL, target TEXT NOT NULL, PRIMARY
   KEY(space, person, target)) WITHOUT ROWID;
+CREATE TABLE view_mute(space INTEGER NOT NULL, person BLOB NOT NULL, muted BLOB NOT NULL, PRIMARY KEY(space,
+  person, muted)) WITHOUT ROWID;
 CREATE TABLE view_mark(space INTEGER NOT NULL, item BLOB NOT NULL, author BLOB NOT NULL, grp TEXT NOT NULL,
   value TEXT NOT NULL, reason TEXT NOT NULL, at_ms INTEGER NOT NULL, PRIMARY KEY(space, item, author, grp))
   WITHOUT ROWID;
@@ -71,6 +73,17 @@ CREATE TABLE view_feed(at_ms INTEGER NOT NULL, space INTEGER NOT NULL, entity_ki
   space, entity_kind, entity)) WITHOUT ROWID;
 CREATE UNIQUE INDEX view_feed_entity ON view_feed(space, entity_kind, entity);
 CREATE INDEX view_feed_author ON view_feed(author, at_ms);
+CREATE TABLE view_blob(space INTEGER NOT NULL, entity_kind INTEGER NOT NULL, entity BLOB NOT NULL, n INTEGER
+  NOT NULL, op BLOB NOT NULL, hash BLOB NOT NULL, size INTEGER NOT NULL, name TEXT NOT NULL, media TEXT NOT
+  NULL, author BLOB NOT NULL, at_ms INTEGER NOT NULL, preview BLOB, PRIMARY KEY(space, entity_kind, entity,
+  n)) WITHOUT ROWID;
+CREATE INDEX view_blob_hash ON view_blob(hash);
+CREATE INDEX view_blob_entity ON view_blob(entity);
+CREATE TABLE view_member(space INTEGER NOT NULL, user BLOB NOT NULL, ceiling INTEGER NOT NULL, role INTEGER
+  NOT NULL, limits BLOB, heirs BLOB, PRIMARY KEY(space, user)) WITHOUT ROWID;
+CREATE TABLE view_cut(op INTEGER PRIMARY KEY, space INTEGER NOT NULL, user BLOB NOT NULL, role INTEGER NOT
+  NULL);
+CREATE INDEX view_cut_user ON view_cut(space, user);
 CREATE TABLE view_import(space INTEGER NOT NULL, id BLOB NOT NULL, author BLOB NOT NULL, at_ms INTEGER NOT
   NULL, format TEXT NOT NULL, label TEXT NOT NULL, pages INTEGER NOT NULL, bookmarks INTEGER NOT NULL,
   PRIMARY KEY(space, id)) WITHOUT ROWID;

@@ -141,6 +141,23 @@ def _revise(
     return tx.revise(place.space, place.id, parents[:OP_PARENTS], content)
 
 
+def close_fork(tx: Transaction, place: Place) -> None:
+    """Save what a page shows over all its heads, if there are several: their merge may need texts that go.
+
+    Raises InvalidInput while they clash.
+    """
+    heads = tuple(map(parse_id, _heads(tx, place)))
+    if len(heads) < 2:
+        return
+    if _conflicts(tx, place):
+        raise InvalidInput("Two edits of this page clash. Choose between them first, then erase.")
+    text = _text_of(tx, place)
+    content = RevisionContent(
+        text, resolved_links(tx, place.space, text), resolved_mentions(tx, place.space, text)
+    )
+    tx.revise(place.space, place.id, heads[:OP_PARENTS], content)
+
+
 def _known_revisions(tx: Transaction, place: Place, base: tuple[str, ...]) -> list[bytes]:
     known = {fact.id for fact in of_kind(tx.facts(place.space, PAGE, place.id), OpKind.REVISE)}
     found = []

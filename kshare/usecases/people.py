@@ -13,6 +13,7 @@ from kshare.model.person import (
     ABOUT,
     FOLLOWS,
     HANDLE,
+    MUTES,
     NAME,
     SKILLS,
     UNIT,
@@ -106,3 +107,27 @@ def follow(tx: Transaction, command: Follow) -> Done:
     tx.change_set(space, PERSON, tx.user, FOLLOWS, wanted)
     undo = Undo(follow, Follow(typed, not command.stop, space.text_id)) if wanted != held else None
     return Done(target, undo)
+
+
+@dataclass(frozen=True, slots=True)
+class Mute:
+    """Do not see somebody's posts any more (handle or id), or see them again. Nobody else hears of it."""
+
+    person: str
+    undo: bool = False
+
+
+def mute(tx: Transaction, command: Mute) -> Done:
+    """Mute somebody on the own PCs: the choice lies in the personal space, which is never shared."""
+    personal = next(space for space in all_spaces(tx.connection) if not space.is_shared)
+    person = find_person(tx.connection, command.person)
+    if person == tx.user:
+        raise InvalidInput("You cannot mute yourself.")
+    rows = tx.connection.execute(
+        "SELECT muted FROM view_mute WHERE space = ? AND person = ?", (personal.n, tx.user)
+    )
+    held = {text_id(row[0]) for row in rows}
+    wanted = held - {text_id(person)} if command.undo else held | {text_id(person)}
+    tx.change_set(personal, PERSON, tx.user, MUTES, wanted)
+    undo = Undo(mute, Mute(text_id(person), not command.undo)) if wanted != held else None
+    return Done(text_id(person), undo)

@@ -124,7 +124,7 @@ def _own_post(tx: Transaction, ref: str) -> Place:
     author = tx.connection.execute(
         "SELECT author FROM view_post WHERE space = ? AND id = ?", (place.space.n, place.id)
     ).fetchone()[0]
-    if author != tx.user:
+    if tx.user not in tx.authority(place.space).acting_for(author):
         raise NotAllowed("Only its author can change this post.")
     return place
 
@@ -184,7 +184,8 @@ def accept_answer(tx: Transaction, command: AcceptAnswer) -> Done:
     if row is None or row[2] != PostKind.QUESTION:
         raise InvalidInput("This post is not an answer to a question.")
     asker, asked_ms, _ = row
-    if asker != tx.user and tx.now_ms - asked_ms < OTHERS_MAY_ACCEPT_AFTER_MS:
+    is_asker = tx.user in tx.authority(place.space).acting_for(asker)
+    if not is_asker and tx.now_ms - asked_ms < OTHERS_MAY_ACCEPT_AFTER_MS:
         raise NotAllowed(
             "Until {day} only the person who asked can accept an answer.",
             day=iso_time(asked_ms + OTHERS_MAY_ACCEPT_AFTER_MS)[:10],

@@ -11,6 +11,7 @@ from kshare.model.tag import hashtags
 from kshare.store.lookup import Place, find_item, tags_of_entity
 from kshare.store.spaces import PERSONAL, Space, find_space
 from kshare.store.transaction import Transaction
+from kshare.usecases.attachments import copy_attachments
 from kshare.usecases.bookmarks import AddBookmark, add_bookmark, held_words
 from kshare.usecases.pages import DeletePage, create_page, delete_page
 from kshare.usecases.posts import DeletePost, delete_post
@@ -47,6 +48,7 @@ def _share_page(tx: Transaction, place: Place, target: Space, fields: dict[str, 
         "SELECT title, text FROM view_page WHERE space = ? AND id = ?", (place.space.n, place.id)
     ).fetchone()
     copy, _ = create_page(tx, target, title, text, tags_of_entity(tx.connection, place), dict(fields))
+    copy_attachments(tx, place, copy)
     return Done(copy.text_id, Undo(delete_page, DeletePage(copy.text_id, target.text_id)))
 
 
@@ -58,8 +60,9 @@ def _share_post(tx: Transaction, place: Place, target: Space, fields: dict[str, 
         raise NotFound("The post has no words (any more) that could be copied.")
     body = PostBody(text, resolved_mentions(tx, target, text), tuple(hashtags(text)))
     copy = tx.append(target, New(EntityKind.POST, {"kind": kind, "body": body.packed(), **fields}))
-    place = Place(target, EntityKind.POST, copy)
-    return Done(place.text_id, Undo(delete_post, DeletePost(place.text_id)))
+    made = Place(target, EntityKind.POST, copy)
+    copy_attachments(tx, place, made)
+    return Done(made.text_id, Undo(delete_post, DeletePost(made.text_id)))
 
 
 def _share_bookmark(tx: Transaction, place: Place, target: Space) -> Done:
@@ -73,7 +76,9 @@ def _share_bookmark(tx: Transaction, place: Place, target: Space) -> Done:
         text=words.text,
         space=target.text_id,
     )
-    return add_bookmark(tx, copy)
+    done = add_bookmark(tx, copy)
+    copy_attachments(tx, place, Place(target, EntityKind.BOOKMARK, place.id))
+    return done
 
 
 def _shown_saver(tx: Transaction, place: Place) -> bytes:

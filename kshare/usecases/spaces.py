@@ -6,12 +6,24 @@ import json
 from dataclasses import dataclass
 
 from kshare.errors import InvalidInput, NotAllowed
+from kshare.model.ids import text_id
 from kshare.model.person import parse_name
+from kshare.model.statement import Action, Role, Statement
+from kshare.store.scrub import want_scrub
 from kshare.store.spaces import PERSONAL, Space, add_space, all_spaces, find_space, use_space
 from kshare.store.store import mark_views_stale
 from kshare.store.transaction import Transaction
 from kshare.usecases.people import Introduce, introduce_in
+from kshare.usecases.space_words import SpaceWords, free_space_name, unnamed, write_words
 from kshare.usecases.undo import Done, Undo
+
+
+@dataclass(frozen=True, slots=True)
+class Joining:
+    """What an invite lets its bearer be, and the proof of it (`kshare.model.invitation`)."""
+
+    role: Role
+    proof: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,34 +35,42 @@ class EnterSpace:
     folder: str | None
     creator: bytes
     genesis: bytes | None
+    encrypted: bool = False
+    words: SpaceWords | None = None
+    """Of a new encrypted space, whose genesis has none."""
+    joining: Joining | None = None
+    """If somebody let this person in by an invite."""
+    returning: bool = False
+    """True for somebody who has a profile in the space already, on a PC that is lost."""
 
 
 def enter_space(tx: Transaction, command: EnterSpace) -> Done:
     """Add the space to this home, write the profile in it, and make it the current one."""
-    name = _free_name(tx, parse_name(command.name), command.space_id)
-    if any(
-        space.id == command.space_id and space.left for space in all_spaces(tx.connection, with_left=True)
-    ):
+    known = {space.id: space for space in all_spaces(tx.connection, with_left=True)}.get(command.space_id)
+    called = command.name or (known.name if known else unnamed(text_id(command.space_id)))
+    name = free_space_name(tx, parse_name(called), command.space_id)
+    if known is not None and known.left:
         mark_views_stale(tx.connection)  # what is in the log of a space that was left is shown again
     space = add_space(
-        tx.connection, command.space_id, name, command.folder, command.creator, command.genesis, tx.now_ms
+        tx.connection,
+        command.space_id,
+        name,
+        command.folder,
+        command.creator,
+        command.genesis,
+        tx.now_ms,
+        encrypted=command.encrypted,
     )
+    if command.joining is not None:
+        tx.append(space, Statement(Action.JOIN, tx.user, command.joining.role, proof=command.joining.proof))
+    if command.words is not None:
+        write_words(tx, space, command.words)
     me = _my_profile(tx)
-    if me is not None:
+    if me is not None and not command.returning:
         introduce_in(tx, space, me)
     use_space(tx.connection, space)
     tx.note("spaces")
     return Done(space.text_id)
-
-
-def _free_name(tx: Transaction, name: str, space_id: bytes) -> str:
-    """A name that no other space of this home has: two teams may both be called 'Team'."""
-    taken = {space.name for space in all_spaces(tx.connection, with_left=True) if space.id != space_id}
-    candidate, n = name, 1
-    while candidate in taken:
-        n += 1
-        candidate = f"{name} ({n})"
-    return candidate
 
 
 def _my_profile(tx: Transaction) -> Introduce | None:
@@ -139,8 +159,15 @@ def _forget(tx: Transaction, space: Space) -> None:
     tx.connection.execute(
         "DELETE FROM own_op WHERE segment IN (SELECT segment FROM own_segment WHERE space = ?)", (space.n,)
     )
+    tx.connection.execute(
+        "DELETE FROM own_cover WHERE pack IN (SELECT n FROM own_pack WHERE space = ?)", (space.n,)
+    )
     for table in (
         "own_outbox",
+        "own_bare",
+        "own_pack",
+        "own_lost",
+        "own_closed",
         "own_segment",
         "own_seen",
         "own_trouble",
@@ -150,3 +177,4 @@ def _forget(tx: Transaction, space: Space) -> None:
         "log_segment",
     ):
         tx.connection.execute(f"DELETE FROM {table} WHERE space = ?", (space.n,))
+    want_scrub(tx.connection, tx.now_ms)

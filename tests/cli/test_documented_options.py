@@ -49,7 +49,7 @@ def options(command: click.Command) -> set[str]:
         name
         for parameter in command.params
         if isinstance(parameter, click.Option) and not parameter.hidden
-        for name in parameter.opts
+        for name in (*parameter.opts, *parameter.secondary_opts)
         if name.startswith("--")
     } - EVERYWHERE
 

@@ -81,6 +81,8 @@ def test_two_pages_with_one_title_are_told_apart_by_id(anna: Person, tmp_path: P
         (("space", "invite"), 2),
         (("space", "members", "--all"), 2),
         (("space", "remove", "ben"), 2),
+        (("space", "grant", "ben", "king"), 2),
+        (("space", "succeed", "ben"), 2),
         (("space", "create", ".", "--name", "X", "--encrypted"), 2),
         (("space", "join", ".", "--invite", "text"), 2),
         (("doctor", "--share"), 2),

@@ -147,6 +147,30 @@ def test_an_import_that_is_killed_leaves_all_or_nothing_and_can_be_made_again(
     again.close()
 
 
+def test_an_erasure_that_is_killed_was_done_or_not_and_is_scrubbed_later(tmp_path: Path) -> None:
+    from kshare.usecases.posts import WritePost, write_post
+
+    home = new_home(tmp_path, "Anna")
+    posts = {home.run(write_post, WritePost(f"zebrafinch{n}")).id: f"zebrafinch{n}" for n in range(10, 34)}
+    home.close()
+    random, left, erased = Random(3), list(posts), set[str]()
+    for _ in range(3):
+        lines = killed(started(home.home, "x", 1, "erase", ",".join(left)), random, most=4)
+        erased |= {post for _, post in lines}
+        again = reopened(home)
+        left = [post for post in left if again.ask(search, Search(posts[post])).items]
+        again.close()
+
+    again = reopened(home)
+    assert erased <= posts.keys() - set(left)
+    assert again.scrub()
+    raw = b"".join(path.read_bytes() for path in again.home.rglob("*") if path.is_file())
+    for post, word in posts.items():
+        assert (f"{word}".encode() in raw) == (post in left), word
+    assert_whole(again)
+    again.close()
+
+
 def test_the_writer_itself_ends_when_it_is_not_killed(tmp_path: Path) -> None:
     """Otherwise the kills above might prove nothing."""
     home = new_home(tmp_path, "Anna")

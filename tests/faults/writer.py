@@ -1,6 +1,6 @@
 """A process that works on a home until it is done or killed; every acknowledged id is printed at once.
 
-python -m tests.faults.writer HOME SEED COUNT [save|sync|import] [SOURCE]
+python -m tests.faults.writer HOME SEED COUNT [save|sync|import|erase] [SOURCE]
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ import time
 from pathlib import Path
 from random import Random
 
+from kshare.store.erasable import WhatToErase
 from kshare.usecases.bookmarks import AddBookmark, add_bookmark
+from kshare.usecases.erase import EraseForGood, erase
 from kshare.usecases.pages import SavePage, save_page
 from kshare.usecases.posts import WritePost, write_post
 from kshare.workspace import Workspace, open_workspace
@@ -44,6 +46,11 @@ def main(home: str, name: str, count: str, what: str = "save", source: str = "")
         for _ in range(int(count)):
             workspace.sync(workspace.shared_spaces()[0])
             print("synced", "-", flush=True)
+    elif what == "erase":
+        for post in source.split(","):
+            workspace.run(erase, EraseForGood(WhatToErase(post)))
+            print("erased", post, flush=True)
+            workspace.scrub()
     elif what == "import":
         from kshare.importing import run_import
 

@@ -20,6 +20,7 @@ from kshare.model.clock import stamp
 from kshare.model.ids import digest
 from kshare.model.op import (
     Add,
+    Attach,
     Drop,
     EntityKind,
     Erase,
@@ -108,7 +109,7 @@ def everyday(random: Random, count: int) -> list[Op]:
         return random.choice(("Tender", "Offer", "Visa", "Rules", "pump", "seal", "[[Visa]]", "#tag", "@ben"))
 
     for _ in range(count):
-        match random.randrange(20):
+        match random.randrange(21):
             case 0 | 1:
                 page = one(New(EntityKind.PAGE, {"title": word(), "aliases": [word()]}))
                 pages[page] = []
@@ -168,7 +169,7 @@ def everyday(random: Random, count: int) -> list[Op]:
                 )
                 one(Add(kind, item, name, word()))
             case 16:
-                adds = [op for op in made if op.head and op.head.kind == 3]
+                adds = [op for op in made if op.head and op.head.kind in (3, 6)]
                 for op in random.sample(adds, min(2, len(adds))):
                     assert op.head is not None
                     one(Drop(EntityKind(op.head.entity_kind), op.head.entity, op.head.field, (op.id,)))
@@ -186,6 +187,13 @@ def everyday(random: Random, count: int) -> list[Op]:
                         EntityKind.IMPORT, {"format": "netscape", "label": word(), "pages": 2, "bookmarks": 3}
                     )
                 )
+            case 20 if posts:
+                kind, item = random.choice(
+                    [(EntityKind.POST, random.choice(posts)), (EntityKind.BOOKMARK, random.choice(cards))]
+                    + [(EntityKind.PAGE, page) for page in pages]
+                )
+                name = random.choice(("plan.png", "PLAN.png", "../x", word()))
+                one(Attach(kind, item, bytes([random.randrange(3)] * 32), 5, name, "image/png"))
             case _:
                 pass
     return made
@@ -404,6 +412,29 @@ skeletons = st.one_of(
         st.text(max_size=70) | values,
         st.lists(ids, max_size=3) | values,
         values,
+    ),
+    st.tuples(
+        st.just(6),
+        st.just(stamp(START_MS)),
+        st.just(bytes(8)),
+        st.just(bytes(20)),
+        st.integers(0, 7) | numbers,
+        ids,
+        st.sampled_from([bytes(32), bytes(20)]) | values,
+        st.integers(-1, 10) | numbers | values,
+    ),
+    st.tuples(
+        st.just(8),
+        st.just(stamp(START_MS)),
+        st.just(bytes(8)),
+        st.just(bytes(20)),
+        st.integers(0, 7) | numbers,
+        ids,
+        st.integers(0, 5) | numbers,
+        st.none() | st.lists(st.tuples(st.sampled_from([bytes(8), b"short"]), numbers), max_size=3) | values,
+        st.lists(ids, max_size=3) | values,
+        st.none() | ids | values,
+        st.none() | st.binary(max_size=30) | values,
     ),
     st.tuples(
         st.sampled_from([5, 7]),

@@ -10,7 +10,7 @@ import pytest
 from kshare.cancel import CancelToken
 from kshare.errors import Cancelled, InvalidInput, NotFound
 from kshare.model.changes import EVERYTHING, PAGES, Changes
-from kshare.model.op import EntityKind, New, Set
+from kshare.model.op import EntityKind, New, Revise, RevisionContent, Set
 from kshare.store.log import NewFacts, insert_ops
 from kshare.store.spaces import current_space
 from kshare.store.store import Store, open_database
@@ -175,18 +175,20 @@ def test_a_store_tells_whose_home_it_is(tmp_path: Path) -> None:
 
 def test_content_that_comes_later_in_one_transaction_is_folded(home: Workspace) -> None:
     """What a transaction remembers of its own operations is given up for the log where content is filled in."""
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from tests.builders import op_by
 
     space = current_space(home.store.connection)
     whole = op_by(ANNA, New(EntityKind.PAGE, {"title": "Seals"}), at=1, space=space.id)
 
+    text = op_by(ANNA, Revise(whole.id, (), RevisionContent("Of rubber.\n")), at=2, space=space.id)
+
     def work(tx: Transaction) -> None:
-        tx.receive(space, [replace(whole, content=None)])
-        tx.receive(space, [whole])
+        tx.receive(space, [replace(op, content=None) for op in (whole, text)])
+        tx.receive(space, [whole, text])
 
     home.store.run(work)
 
-    titles = home.store.connection.execute("SELECT title FROM view_page").fetchall()
-    assert titles == [("Seals",)]
+    rows = home.store.connection.execute("SELECT title, text FROM view_page").fetchall()
+    assert rows == [("Seals", "Of rubber.\n")]

@@ -10,8 +10,11 @@ import pytest
 from kshare.cancel import CancelToken
 from kshare.errors import Cancelled, InvalidInput, NotFound
 from kshare.exchange.export_json import write_json
+from kshare.exchange.export_markdown import write_markdown
+from kshare.exchange.values import ExportedFile, ExportedPage
 from kshare.importing import ImportReport, run_import
 from kshare.model.clock import DAY_MS
+from kshare.queries.attachments import ListAttachments, list_attachments
 from kshare.queries.bookmarks import ListBookmarks, list_bookmarks
 from kshare.queries.exports import ExportAll, export_all
 from kshare.queries.health import health
@@ -24,6 +27,7 @@ from kshare.usecases.bookmarks import AddBookmark, EditBookmark, add_bookmark, e
 from kshare.usecases.pages import DeletePage, RenamePage, SavePage, delete_page, rename_page, save_page
 from kshare.usecases.people import Introduce
 from kshare.workspace import Workspace, init_workspace
+from tests.builders import new_home
 
 DATA = Path(__file__).parents[1] / "data"
 BOOKMARK_FILES = sorted((DATA / "bookmarks").glob("*.htm"))
@@ -276,3 +280,113 @@ def test_what_is_not_there_cannot_be_imported(workspace: Workspace, tmp_path: Pa
     for as_format in (None, "markdown", "netscape", "json"):
         with pytest.raises(NotFound):
             run_import(workspace, tmp_path / "nothing", as_format)
+
+
+# -- files ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> Path:
+    """A note with a picture beside it, one by name, one that is missing, and a file that nobody wants."""
+    folder = tmp_path / "vault"
+    (folder / "img").mkdir(parents=True)
+    (folder / "Pump.md").write_text(
+        "![Pump](img/pump%201.png) ![[seal.pdf]] ![gone](gone.png)\n", encoding="utf-8"
+    )
+    (folder / "img" / "pump 1.png").write_bytes(b"picture")
+    (folder / "img" / "seal.pdf").write_bytes(b"paper")
+    (folder / "img" / "other.txt").write_bytes(b"nobody wants it")
+    return folder
+
+
+def files_of(workspace: Workspace, title: str) -> dict[str, int]:
+    """Names and sizes of a page's files."""
+    found = workspace.ask(list_attachments, ListAttachments(title)).files
+    return {view.name: view.blob.size for view in found}
+
+
+def test_the_files_of_a_vault_come_along(workspace: Workspace, vault: Path) -> None:
+    trial = run_import(workspace, vault, dry_run=True)
+    report = run_import(workspace, vault)
+    again = run_import(workspace, vault)
+
+    assert (trial.created, report.created, again.created, again.unchanged) == (3, 3, 0, 3)
+    assert [(left.item, "No note refers" in left.reason) for left in report.skipped] == [
+        ("img/other.txt", True)
+    ]
+    assert files_of(workspace, "Pump") == {"pump 1.png": 7, "seal.pdf": 5}
+
+
+def test_a_file_that_changed_in_the_vault_takes_the_place_of_the_old_one(
+    workspace: Workspace, vault: Path
+) -> None:
+    run_import(workspace, vault)
+    (vault / "img" / "seal.pdf").write_bytes(b"newer paper")
+
+    report = run_import(workspace, vault)
+
+    assert (report.created, report.updated, report.unchanged) == (0, 1, 2)
+    assert files_of(workspace, "Pump") == {"pump 1.png": 7, "seal.pdf": 11}
+
+
+def test_a_file_beyond_the_quota_is_skipped_with_a_reason(
+    tmp_path: Path, workspace: Workspace, vault: Path
+) -> None:
+    share = tmp_path / "quota"
+    share.mkdir()
+    workspace.create_space(str(share), SpaceDraft("Small", policy={"max_blob_bytes": 6, "min_version": 1}))
+
+    report = run_import(workspace, vault, space="Small")
+
+    reasons = {left.item: left.reason for left in report.skipped}
+    assert "at most 6 bytes" in reasons["img/pump 1.png"]
+    assert files_of(workspace, "Pump") == {"seal.pdf": 5}
+
+
+def test_an_export_takes_the_files_along_and_brings_them_back(
+    tmp_path: Path, workspace: Workspace, vault: Path
+) -> None:
+    run_import(workspace, vault)
+    export = workspace.ask(export_all, ExportAll())
+    out = tmp_path / "out"
+
+    written = write_markdown(out, export.pages, open_content=workspace.files.open)
+
+    assert {"files/Pump/pump 1.png", "files/Pump/seal.pdf", "pages/Pump.md"} <= set(written)
+    assert (out / "files" / "Pump" / "seal.pdf").read_bytes() == b"paper"
+    other = new_home(tmp_path, "Other")
+    run_import(other, out)
+    assert files_of(other, "Pump") == {"pump 1.png": 7, "seal.pdf": 5}
+    other.close()
+
+
+def test_a_json_export_brings_the_files_of_its_pages(
+    tmp_path: Path, workspace: Workspace, vault: Path
+) -> None:
+    run_import(workspace, vault)
+    export = workspace.ask(export_all, ExportAll())
+    out = tmp_path / "out"
+    write_json(out, export.pages, open_content=workspace.files.open)
+    other = new_home(tmp_path, "Other")
+
+    report = run_import(other, out)
+    again = run_import(other, out)
+
+    assert (counts(report), counts(again), report.skipped) == ((3, 0, 0), (0, 0, 3), ())
+    assert files_of(other, "Pump") == {"pump 1.png": 7, "seal.pdf": 5}
+    other.close()
+
+
+def test_a_hostile_export_reads_no_file_but_its_own(tmp_path: Path, workspace: Workspace) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("key", encoding="utf-8")
+    page = ExportedPage(
+        "p" * 32, title="P", text="x\n", tags=(), created=1, updated=1, authors=(), space="", source=None,
+        files=(ExportedFile("innocent.txt", "../../secret", 3),),
+    )  # fmt: skip
+    write_json(tmp_path / "out" / "deep", [page])
+
+    report = run_import(workspace, tmp_path / "out" / "deep")
+
+    assert [left.reason for left in report.skipped] == ["The content of this file is not in the export."]
+    assert files_of(workspace, "P") == {}

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Final
 
+from kshare.model.attachment import fold_attachments
 from kshare.model.authority import Authority
 from kshare.model.bookmark import fold_bookmark
 from kshare.model.clock import display_ms
@@ -22,6 +23,7 @@ def project_bookmark(rows: EntityRows, facts: Sequence[Fact], authority: Authori
         for table in ("view_bookmark", "view_save"):
             rows.replace(table, [])
         rows.tags(())
+        rows.attachments(())
         rows.not_in_feed()
         return
     place, shown = (rows.key.space, card.id), card.shown
@@ -49,6 +51,7 @@ def project_bookmark(rows: EntityRows, facts: Sequence[Fact], authority: Authori
         ],
     )
     rows.tags(card.tags)
+    rows.attachments(fold_attachments(facts, freely=authority.moderated))
     by_hand = next((save for save in card.saves if save.source is None), None)
     if by_hand is None:
         rows.not_in_feed()  # an import shows as one card, not one by one

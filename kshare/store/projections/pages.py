@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+from kshare.model.attachment import fold_attachments
 from kshare.model.facts import Fact, of_kind
 from kshare.model.ids import text_id
 from kshare.model.links import link_targets
@@ -28,8 +29,11 @@ def project_page(rows: EntityRows, facts: Sequence[Fact], texts: RevisionTexts) 
     rows.replace("view_conflict", _conflict_rows(rows.key.space, page))
     rows.replace("view_source", _source_rows(rows.key.space, page))
     rows.replace("view_title", [] if page.deleted else _title_rows(rows.key.space, page))
-    rows.replace("view_link", [] if page.deleted else _link_rows(rows.key.space, page))
+    attachments = fold_attachments(facts)
+    names = frozenset(title_key(attached.name) for attached in attachments)
+    rows.replace("view_link", [] if page.deleted else _link_rows(rows.key.space, page, names))
     rows.tags(() if page.deleted else page.tags)
+    rows.attachments(attachments)
     rows.mentions(page.updated_ms, () if page.deleted else page.mentions)
     if page.deleted or page.fresh_import:
         rows.not_in_feed()
@@ -89,10 +93,14 @@ def _title_rows(space: int, page: Page) -> list[Row]:
     return [(space, key, page.id, former) for key, former in names.items()]
 
 
-def _link_rows(space: int, page: Page) -> list[Row]:
-    """Every `[[link]]` of the shown text; those that were resolved when saving carry the page's id."""
+def _link_rows(space: int, page: Page, files: frozenset[str]) -> list[Row]:
+    """Every `[[link]]` of the shown text; those that were resolved when saving carry the page's id.
+
+    `![[plan.png]]` is no link to a page if a file is called so.
+    """
     resolved = {title_key(written): target for written, target in page.links}
     return [
         (space, page.id, n, title, title_key(title), resolved.get(title_key(title)))
         for n, title in enumerate(link_targets(page.text))
+        if title_key(title) not in files or title_key(title) in resolved
     ]

@@ -14,7 +14,7 @@ def project_person(rows: EntityRows, facts: Sequence[Fact]) -> None:
     """The rows of one person."""
     person = fold_person(rows.key.id, facts)
     if person is None:  # not named yet, or no more
-        for table in ("view_person", "view_follow"):
+        for table in ("view_person", "view_follow", "view_mute"):
             rows.replace(table, [])
         return
     place = (rows.key.space, rows.key.id)
@@ -22,3 +22,4 @@ def project_person(rows: EntityRows, facts: Sequence[Fact]) -> None:
     profile = (person.name, person.handle, person.unit, skills, person.about, person.joined_ms)
     rows.replace("view_person", [(*place, *profile)])
     rows.replace("view_follow", [(*place, target) for target in person.follows])
+    rows.replace("view_mute", [(*place, muted) for muted in person.mutes])

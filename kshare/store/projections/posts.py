@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+from kshare.model.attachment import fold_attachments
 from kshare.model.authority import Authority
 from kshare.model.facts import Fact
 from kshare.model.ids import text_id
@@ -45,6 +46,8 @@ def project_post(
         ],
     )
     rows.tags(() if gone else post.body.tags)
+    authors = authority.acting_for(post.author)
+    rows.attachments(() if gone else fold_attachments(facts, authors, lambda fact: fact.author in authors))
     rows.mentions(post.created_ms, mentions)
     if gone:
         rows.not_in_feed()

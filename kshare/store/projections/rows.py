@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
+from kshare.model.attachment import Attachment
+from kshare.model.op import EntityKind
 from kshare.store.log import EntityKey
 
 _KEY_OF: Final = {
@@ -19,13 +21,25 @@ _KEY_OF: Final = {
     "view_save": ("space", "card"),
     "view_person": ("space", "id"),
     "view_follow": ("space", "person"),
+    "view_mute": ("space", "person"),
     "view_import": ("space", "id"),
     "view_mark": ("space", "item"),
     "view_tag": ("space", "entity_kind", "entity"),
+    "view_blob": ("space", "entity_kind", "entity"),
     "view_mention": ("space", "entity_kind", "entity"),
     "view_feed": ("space", "entity_kind", "entity"),
 }
 """The columns that say whose row it is. All rows of an entity in a table are replaced together."""
+
+_TABLES_OF: Final[dict[int, tuple[str, ...]]] = {
+    EntityKind.PAGE: ("view_page", "view_conflict", "view_title", "view_link", "view_source"),
+    EntityKind.POST: ("view_post",),
+    EntityKind.BOOKMARK: ("view_bookmark", "view_save"),
+    EntityKind.PERSON: ("view_person", "view_follow", "view_mute"),
+    EntityKind.MARK: ("view_mark",),
+    EntityKind.IMPORT: ("view_import",),
+}
+"""The tables of one kind of entity only; the others name the kind in each row."""
 
 Row = tuple[Any, ...]
 
@@ -65,14 +79,35 @@ class EntityRows:
         self._rows = rows
         self._fresh = fresh
 
-    def replace(self, table: str, rows: Iterable[Row]) -> None:
+    def replace(self, table: str, rows: Sequence[Row]) -> None:
         """Let these be the entity's rows in the table."""
-        self._rows.replace(table, self.key, rows, fresh=self._fresh)
+        if rows or not self._fresh:  # most tables have no row of most entities
+            self._rows.replace(table, self.key, rows, fresh=self._fresh)
+
+    def clear(self) -> None:
+        """The entity has no rows, unless some are given now."""
+        shared = [table for table, columns in _KEY_OF.items() if "entity_kind" in columns]
+        for table in (*_TABLES_OF.get(self.key.kind, ()), *shared):
+            self.replace(table, [])
 
     def tags(self, tags: Iterable[str]) -> None:
         """The entity's tags."""
         self.replace(
             "view_tag", [(tag, self.key.space, self.key.kind, self.key.id) for tag in dict.fromkeys(tags)]
+        )
+
+    def attachments(self, attachments: Iterable[Attachment]) -> None:
+        """The entity's files, oldest first."""
+        self.replace(
+            "view_blob",
+            [
+                (
+                    *(self.key.space, self.key.kind, self.key.id, n),
+                    *(found.op, found.blob.hash, found.blob.size, found.name, found.media_type),
+                    *(found.author, found.at_ms, found.preview),
+                )
+                for n, found in enumerate(attachments)
+            ],
         )
 
     def mentions(self, at_ms: int, mentions: Iterable[tuple[str, bytes]]) -> None:

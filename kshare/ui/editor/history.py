@@ -69,6 +69,7 @@ class HistoryView(QWidget):
         head.addWidget(self.back)
         head.addWidget(self._title, 1)
         head.addWidget(self.erase)
+        head.addSpacing(Space.S)
         head.addWidget(self.restore)
         choice = QHBoxLayout()
         choice.setContentsMargins(Space.L, 0, Space.L, 0)

@@ -15,7 +15,7 @@ from kshare.ui.presenting import moment_words, time_words
 from kshare.ui.theme.apply import theme
 from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import Radius, Space, Type
-from kshare.words import say_many
+from kshare.words import say, say_many
 
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE: Final = QModelIndex()
@@ -61,10 +61,17 @@ class RowsModel(QAbstractListModel):
 
 
 def change_words(revision: Revision) -> str:
-    """Lines that came and went, for screen readers."""
+    """Lines that came and went, for screen readers; or that the text was erased, and why."""
+    if revision.erased is not None:
+        return erased_words(revision.erased)
     added = say_many("{count} line added", "{count} lines added", revision.added)
     removed = say_many("{count} line removed", "{count} lines removed", revision.removed)
     return f"{added}, {removed}"
+
+
+def erased_words(reason: str) -> str:
+    """That a text was erased for good, and why if somebody said so."""
+    return say("erased for good: {reason}", reason=reason) if reason else say("erased for good")
 
 
 class RevisionDelegate(QStyledItemDelegate):
@@ -94,7 +101,8 @@ class RevisionDelegate(QStyledItemDelegate):
         room = QRectF(left, card.top() + 7, figures - left - Space.S, 20)
         paint.line_of_text(painter, room, row.author.name, font(Type.LABEL, weight=600), palette.text)
         when = time_words(row.time_ms, now_ms)
-        words = f"{when} · {row.comment}" if row.comment else when
+        remark = row.comment if row.erased is None else erased_words(row.erased)
+        words = f"{when} · {remark}" if remark else when
         below = QRectF(left, room.bottom() + 1, card.right() - left - Space.S, 18)
         paint.line_of_text(painter, below, words, font(Type.META), palette.text3)
         painter.restore()
