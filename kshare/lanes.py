@@ -68,14 +68,16 @@ class Lane:
 
 
 class Lanes:
-    """The lanes of one process: `store` writes, `search` reads, `share` network folder, `io` the rest."""
+    """The lanes of one process: `store` writes, `search` reads, `share` is the network folder, `files` large files on it,
+    `io` the rest."""
 
     def __init__(self) -> None:
         self.store = Lane("store")
         self.search = Lane("search")
         self.share = Lane("share")
         self.io = Lane("io")
+        self.files = Lane("files")
 
     def named(self, name: str) -> Lane:
         """The lane of that name; KeyError for any other."""
-        return {lane.name: lane for lane in (self.store, self.search, self.share, self.io)}[name]
+        return {lane.name: lane for lane in (self.store, self.search, self.share, self.io, self.files)}[name]

@@ -13,6 +13,7 @@ from kshare.errors import InvalidInput
 from kshare.model.changes import PEOPLE, Changes
 from kshare.queries.people import Follows, my_follows
 from kshare.ui.composer_line import Mode
+from kshare.ui.doors import Doors
 from kshare.ui.files.file_desk import FileDesk
 from kshare.ui.lazy_screen import LazyScreen
 from kshare.ui.link_router import LinkRouter
@@ -68,6 +69,9 @@ class Desk(QObject):
         self.files = FileDesk.of(session)
         self.tidying = Tidying(session, self)
         self._switcher: QuickSwitcher | None = None
+        self.doors = Doors(session, self.window, memory, me)
+        if not memory.words_are_kept():
+            self.home.offer(self.doors.recovery_task())
         self._connect()
 
     def _connect(self) -> None:
@@ -77,6 +81,8 @@ class Desk(QObject):
         window.switch_wanted.connect(self.switch)
         window.tag_wanted.connect(lambda tag: window.go(Place("home", query=f"#{tag}")))
         window.sync_wanted.connect(self._show_sync)
+        window.rail.me_wanted.connect(lambda: self.doors.show_me_menu(window.rail.me))
+        self.doors.profile_wanted.connect(window.open_item)
         window.search_asked.connect(self._search)
         window.search_moved.connect(lambda step: self.search.real.move(step))
         window.search_opened.connect(self._open_search)
@@ -206,6 +212,7 @@ class Desk(QObject):
             Command(say("New page"), "file-plus", self.write_page, with_words=say("New page “{typed}”")),
             Command(say("Add bookmark"), "bookmark", lambda _typed: self.compose(Mode.BOOKMARK)),
             Command(say("Sync now"), "refresh-cw", lambda _typed: self.syncer.sync_now()),
+            *self.doors.commands(),
             Command(say("Change between light and dark theme"), "moon", lambda _typed: theme().toggle()),
             go("home", say("Go to Home"), "house", "H"),
             go("wiki", say("Go to Wiki"), "book-open", "W"),
@@ -260,7 +267,9 @@ class Desk(QObject):
     def _show_sync(self) -> None:
         from kshare.ui.sync_details import SyncDetails
 
-        details = SyncDetails(self.syncer, self.session.wall(), self.window)
+        details = SyncDetails(self.syncer, self.session.wall(), self.window, self._memory.asked())
+        details.members_wanted.connect(self.doors.show_members)
+        details.join_wanted.connect(self.doors.join)
         details.closed.connect(details.deleteLater)
         details.open_at(self.window.rail.badge)
 

@@ -84,6 +84,12 @@ def day_words(at_ms: int, now_ms: int) -> str:
     return say("{day} {month} {year}", day=at.day, month=say(_MONTHS[at.month - 1]), year=at.year)
 
 
+def date_words(at_ms: int) -> str:
+    """A day that may lie ahead: '12 Nov 2026'."""
+    at = _local(at_ms)
+    return say("{day} {month} {year}", day=at.day, month=say(_MONTHS[at.month - 1]), year=at.year)
+
+
 def clock_words(at_ms: int) -> str:
     """The time of day on this PC, such as '10:42'."""
     return _local(at_ms).strftime("%H:%M")

@@ -13,13 +13,14 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout
 from kshare.ui import paint
 from kshare.ui.theme.apply import follow_theme, theme
 from kshare.ui.theme.fonts import font
-from kshare.ui.theme.tokens import Size, Space, Type
-from kshare.ui.widgets.avatar import Avatar
+from kshare.ui.theme.tokens import Radius, Size, Space, Type
 from kshare.ui.widgets.buttons import IconButton, NavButton, PrimaryButton
 from kshare.ui.widgets.card import Rule
-from kshare.ui.widgets.labels import ElidedLabel, PlainLabel, plain_tip
+from kshare.ui.widgets.labels import PlainLabel, plain_tip
 from kshare.ui.widgets.sync_badge import SyncBadge, SyncKind, SyncState
 from kshare.words import say
+
+_ME = 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,51 @@ class _TagButton(QToolButton):
         painter.end()
 
 
+class _MeButton(QToolButton):
+    """The person at this PC; pressed for what concerns them."""
+
+    def __init__(self, me: Me, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._narrow = False
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(Size.NAV)
+        self.show_person(me)
+        follow_theme(self.update)
+
+    def show_person(self, me: Me) -> None:
+        """Another name, or the first one."""
+        self._me = me
+        self.setAccessibleName(me.name)
+        self.setAccessibleDescription(say("Profile, members, recovery words"))
+        self.setToolTip(plain_tip(me.name))
+        self.update()
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Only the initials."""
+        self._narrow = narrow
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Initials and name."""
+        palette = theme().palette
+        painter = QPainter(self)
+        rect = QRectF(self.rect())
+        if self.underMouse():
+            paint.box(painter, rect, Radius.CONTROL, palette.hover)
+        if paint.shows_focus(self):
+            paint.focus_ring(painter, rect, Radius.CONTROL, palette)
+        left = (rect.width() - _ME) / 2 if self._narrow else 6.0
+        paint.avatar(
+            painter, QRectF(left, (rect.height() - _ME) / 2, _ME, _ME), self._me.name, self._me.person_id
+        )
+        if not self._narrow:
+            room = rect.adjusted(left + _ME + Space.M - 2, 0, -Space.S, 0)
+            paint.line_of_text(painter, room, self._me.name, font(Type.LABEL), palette.text)
+        painter.end()
+
+
 class Rail(QWidget):
     """States wishes; knows nothing of what they lead to."""
 
@@ -113,6 +159,8 @@ class Rail(QWidget):
     place_wanted = Signal(str)
     tag_wanted = Signal(str)
     sync_wanted = Signal()
+    me_wanted = Signal()
+    """What concerns the person at this PC."""
 
     def __init__(self, entries: Sequence[RailEntry], me: Me, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -167,19 +215,14 @@ class Rail(QWidget):
         self._column.addWidget(self.badge)
         self._column.addSpacing(Space.XS)
         self._column.addWidget(Rule())
-        self._foot = QHBoxLayout()
-        self._foot.setContentsMargins(6, Space.S, 0, 0)
-        self._foot.setSpacing(Space.M - 2)
-        self._avatar = Avatar(me.name, me.person_id, 28)
-        self._me = ElidedLabel(me.name, Type.LABEL)
-        self._foot.addWidget(self._avatar)
-        self._foot.addWidget(self._me, 1)
-        self._column.addLayout(self._foot)
+        self.me = _MeButton(me)
+        self.me.clicked.connect(lambda: self.me_wanted.emit())
+        self._column.addSpacing(Space.XS)
+        self._column.addWidget(self.me)
 
     def show_me(self, me: Me) -> None:
         """Another name, or the first one."""
-        self._avatar.show_person(me.name, me.person_id)
-        self._me.setText(me.name)
+        self.me.show_person(me)
 
     def show_place(self, key: str) -> None:
         """Mark where the window is; a key that is not in the rail marks nothing."""
@@ -203,7 +246,7 @@ class Rail(QWidget):
             self._tag_buttons.append(button)
         self._tag_box.setVisible(bool(tags) and not self._narrow)
         # Tab follows the order of creation unless told otherwise; tags come long after the rest.
-        chain: list[QWidget] = [*self._places.values(), *self._tag_buttons, self.badge]
+        chain: list[QWidget] = [*self._places.values(), *self._tag_buttons, self.badge, self.me]
         for before, after in pairwise(chain):
             QWidget.setTabOrder(before, after)
 
@@ -214,10 +257,10 @@ class Rail(QWidget):
         for button in self._places.values():
             button.set_narrow(narrow)
         self.badge.set_narrow(narrow)
-        for widget in (self._name, self._capture, self._me, self._avatar):
+        for widget in (self._name, self._capture):
             widget.setVisible(not narrow)
         self._capture_small.setVisible(narrow)
-        self._foot.setContentsMargins(2 if narrow else 6, Space.S, 0, 0)
+        self.me.set_narrow(narrow)
         self._tag_box.setVisible(bool(self._tag_buttons) and not narrow)
 
     def paintEvent(self, _event: QPaintEvent) -> None:

@@ -1,4 +1,4 @@
-"""The homes behind the pictures: the demo's team, one begun a moment ago, one with texts as long as they get."""
+"""The homes behind the pictures: the demo's team, a new one, one with the longest texts, one that is encrypted."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Final
 
 from kshare.demo import build_demo
+from kshare.sync.genesis import SpaceDraft
+from kshare.ui.window_memory import WindowMemory
 from kshare.usecases.pages import SavePage, save_page
 from kshare.usecases.people import Introduce
 from kshare.usecases.posts import WritePost, write_post
@@ -70,6 +72,61 @@ def _write_long_texts(workspace: Workspace) -> None:
     workspace.run(write_post, WritePost(f"A post of many lines.\n\n{lines}\n\n" + " ".join(["word"] * 300)))
 
 
+def _make_encrypted(folder: Path) -> None:
+    """'closed': the admin of an encrypted space, at whose door two people ask; one member has somebody's name."""
+    share = folder / "closed_team"
+    share.mkdir()
+    admin = init_workspace(
+        folder / "closed", Introduce("Anna Berg", unit="Plant B"), wall_clock, os.urandom, durable=False
+    )
+    space = admin.create_space(str(share), SpaceDraft("Hydraulics, pumps and presses"), encrypted=True)
+    admin.sync(space)
+    others = (
+        ("Ben Ode", "Test rig"),
+        ("Maximiliane von Oberthal-Lichtenstein zu Hohenbuchen", "Arbeitssicherheit und Umweltschutz"),
+        ("山田 花子", "品質保証"),
+        ("Ben Ode", "Plant A"),
+    )
+    for number, (name, unit) in enumerate(others):
+        home = init_workspace(
+            folder / f"closed_{number}",
+            Introduce(name, f"colleague{number}", unit),
+            wall_clock,
+            os.urandom,
+            durable=False,
+        )
+        home.accept_invite(str(share), admin.admission.invite(space, name, "Anna Berg", 14).text)
+        home.sync(space)
+        home.close()
+    for number in range(2):
+        home = init_workspace(
+            folder / f"asking_{number}", Introduce("Cleo Okafor"), wall_clock, os.urandom, durable=False
+        )
+        home.admission.ask(str(share))
+        home.close()
+    admin.sync(space)
+    admin.close()
+
+
+def _make_open(folder: Path) -> None:
+    """'open': a member of an open space in which two people have the same name."""
+    share = folder / "open_team"
+    share.mkdir()
+    for home, name, unit in (
+        ("open_1", "Ben Ode", "Test rig"),
+        ("open", "Anna Berg", "Plant B"),
+        ("open_2", "Cleo Okafor", "Purchasing"),
+        ("open_3", "Cleo Okafor", ""),
+    ):
+        made = init_workspace(
+            folder / home, Introduce(name, unit=unit), wall_clock, os.urandom, durable=False
+        )
+        begins = home == "open_1"
+        draft = SpaceDraft("Test rig")
+        made.sync(made.create_space(str(share), draft) if begins else made.join_space(str(share)))
+        made.close()
+
+
 def _make_homes(folder: Path, people: int) -> None:
     """Every home anew; the stamp comes last, so that what was cut off is made again."""
     shutil.rmtree(folder, ignore_errors=True)
@@ -81,11 +138,14 @@ def _make_homes(folder: Path, people: int) -> None:
     )
     _write_long_texts(long)
     long.close()
+    _make_encrypted(folder)
+    _make_open(folder)
+    WindowMemory(folder / "demo").keep_words("kept")
     (folder / "stamp.json").write_text(json.dumps({"made": time.time(), "people": people}), encoding="utf-8")
 
 
 def ready_homes(folder: Path, people: int) -> Path:
-    """The folder with the homes 'demo', 'fresh' and 'long'; made anew if they are older than a day."""
+    """The folder with the homes 'demo', 'fresh', 'long', 'closed' and 'open'; a day old at most."""
     try:
         stamp = json.loads((folder / "stamp.json").read_text(encoding="utf-8"))
         is_fresh = time.time() - stamp["made"] < _FRESH_S and stamp["people"] == people

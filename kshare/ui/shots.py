@@ -29,6 +29,7 @@ from kshare.queries.items import Item
 from kshare.queries.pages import ListPages, ShowPage, list_pages, show_page
 from kshare.queries.people import ListPeople, ShowPerson, list_people, show_person
 from kshare.queries.timeline import Timeline, timeline
+from kshare.ui import shot_doors
 from kshare.ui.desk import Desk
 from kshare.ui.jobs import Jobs
 from kshare.ui.navigation import Place
@@ -105,7 +106,7 @@ Arrange = Callable[[Scene], QWidget | None]
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """One picture: its name, which home ('demo', 'fresh', 'long' or ''), how it is arranged, its size."""
+    """One picture: its name, which home ('demo', 'fresh', 'long', 'closed' or ''), how it is arranged, its size."""
 
     name: str
     home: str
@@ -227,7 +228,22 @@ SHOTS: Final = (
     Shot("home_150", "demo", _list, (1280, 800), scale=1.5),
     Shot("welcome", "", _welcome, (900, 680)),
     Shot("welcome_space", "", _welcome_space, (900, 680)),
+    Shot("welcome_encrypted", "", shot_doors.at_the_door, (900, 680)),
+    Shot("welcome_begin", "", shot_doors.beginning, (900, 680)),
+    Shot("welcome_asked", "", shot_doors.asking, (900, 680)),
+    Shot("welcome_back", "", shot_doors.coming_back, (900, 680)),
     Shot("empty", "fresh", _list),
+    Shot("members", "closed", shot_doors.team),
+    Shot("members_720", "closed", shot_doors.team, (720, 600)),
+    Shot("members_demo", "demo", shot_doors.team, (1000, 760)),
+    Shot("member", "closed", shot_doors.member),
+    Shot("members_open", "open", shot_doors.team, (1000, 760)),
+    Shot("member_doubtful", "open", shot_doors.doubtful, (1000, 760)),
+    Shot("invite", "closed", shot_doors.inviting),
+    Shot("requests", "closed", shot_doors.requests),
+    Shot("recovery", "closed", shot_doors.recovery),
+    Shot("join", "fresh", shot_doors.joining, (1000, 760)),
+    Shot("sync", "closed", shot_doors.sync, (372, 476)),
     Shot("long_post", "long", _long_post),
     Shot("long_title", "long", partial(_titled, beginning="Everything")),
     Shot("german", "long", partial(_titled, beginning="Wie")),

@@ -17,7 +17,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 
 from kshare.cancel import CancelToken
-from kshare.errors import KShareError, StoreLocked
+from kshare.errors import KeyMissing, KShareError, StoreLocked
 from kshare.model.changes import BOOKMARKS, MARKS, PAGES, PEOPLE, POSTS, SPACES, Changes
 from kshare.queries.spaces import OnTheWay, SpaceRow, list_spaces, on_the_way
 from kshare.sync.pacing import pace, poll_interval_s
@@ -72,6 +72,11 @@ class Standing:
     """True if the last round laid everything into the folder; a later look confirms that it stayed there."""
 
     @property
+    def waits_for_key(self) -> bool:
+        """True for an encrypted space that this home cannot open yet."""
+        return isinstance(self.trouble, KeyMissing)
+
+    @property
     def is_silent(self) -> bool:
         """True while a round waits for a folder that does not answer."""
         return self.pulse is not None and self.pulse.silence_s > _NO_ANSWER_S
@@ -108,6 +113,8 @@ class Syncer(QObject):
         self._news_ms = self._input_ms = session.wall()
         self._state: SyncState | None = None
         self._listens = False
+        self.is_new_device = False
+        """True from when this home went on as a new device until the person has read that."""
         self._early = QTimer(self, singleShot=True, interval=EARLY_MS)
         self._early.timeout.connect(self._look_early)
         self._beat = QTimer(self, interval=_BEAT_MS)
@@ -183,9 +190,21 @@ class Syncer(QObject):
         if report.received or standing.missing or standing.row.contact_ms is None:
             done = partial(self._take_missing, space_id)
             self._session.ask(on_the_way, space_id, self, done, topic=f"missing {space_id}")
-        standing.trouble, standing.failed_ms, standing.problems = None, 0, report.problems
+        standing.trouble, standing.failed_ms, standing.problems = None, 0, self._lasting(report.problems)
         standing.delivered = not report.problems and not standing.again
         self._next(space_id, standing)
+
+    def _lasting(self, problems: tuple[str, ...]) -> tuple[str, ...]:
+        """Without what a round says only once: that is remembered until somebody has read it."""
+        from kshare.sync.engine import restored_words  # a round has loaded it
+
+        self.is_new_device |= restored_words() in problems
+        return tuple(each for each in problems if each != restored_words())
+
+    def note_new_device(self) -> None:
+        """The person has read that this home goes on as a new device."""
+        self.is_new_device = False
+        self.standings_changed.emit()
 
     def _take_missing(self, space_id: str, missing: tuple[OnTheWay, ...]) -> None:
         if (standing := self._standings.get(space_id)) is not None:
@@ -274,6 +293,9 @@ def state_of(standings: tuple[Standing, ...], now_ms: int) -> SyncState:
         return SyncState(SyncKind.ALONE, say("Only on this PC"))
     waiting = sum(each.row.waiting for each in standings)
     waits = say_many("{count} change waits here", "{count} changes wait here", waiting) if waiting else ""
+    keyless = [each for each in standings if each.waits_for_key]
+    if keyless and len(keyless) == len(standings):
+        return SyncState(SyncKind.TROUBLE, say("Waits for a key"), say("An admin can let you in"))
     offline = [each for each in standings if each.trouble is not None or each.is_silent]
     if offline:
         since = min(each.row.contact_ms or each.failed_ms or now_ms for each in offline)

@@ -1,4 +1,4 @@
-"""What the window remembers on this PC: its size, the theme, hosts that may be opened. One ini file in the home."""
+"""What the window remembers on this PC: size, theme, hosts, small tasks that are done. One ini file in the home."""
 
 from __future__ import annotations
 
@@ -50,3 +50,21 @@ class WindowMemory:
     def trust(self, host: str) -> None:
         """Open this host without asking from now on."""
         self._settings.setValue("hosts", " ".join(sorted({*self.trusted(), host})))
+
+    def asked(self) -> str:
+        """The folder in which a request to be let in lies; '' if there is none."""
+        return str(self._settings.value("asked", ""))
+
+    def keep_asked(self, folder: str) -> None:
+        """A request lies in this folder; '' when it was answered."""
+        self._settings.setValue("asked", folder)
+        self._settings.sync()
+
+    def words_are_kept(self) -> bool:
+        """True if the person kept the recovery words, or does not want to be asked."""
+        return str(self._settings.value("recovery", "")) != ""
+
+    def keep_words(self, how: str) -> None:
+        """How that task ended: 'kept' or 'later'."""
+        self._settings.setValue("recovery", how)
+        self._settings.sync()

@@ -10,9 +10,11 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, Q
 
 from kshare.model.changes import BOOKMARKS, PEOPLE, SPACES
 from kshare.queries.bookmarks import BookmarkRow, ListBookmarks, ListTags, TagCount, list_tags
+from kshare.store.erasable import WhatToErase
 from kshare.ui.assets import icon
 from kshare.ui.bookmark_sheet import BookmarkSheet, address_in
 from kshare.ui.editor.row_list import RowList
+from kshare.ui.erasing import sheet_on
 from kshare.ui.importing import ImportPanel
 from kshare.ui.navigation import Place
 from kshare.ui.screen import Screen
@@ -263,7 +265,12 @@ class BookmarksScreen(Screen):
         if row.mine:
             menu.addSeparator()
             menu.addAction(icon("trash-2", "danger"), say("Delete"), lambda: self._delete(row))
+            menu.addAction(say("Erase for good…"), lambda: self._erase(row))
         return menu
+
+    def _erase(self, row: BookmarkRow) -> None:
+        lead = say("What you said about {address}. What others said stays.", address=row.url)
+        sheet_on(self._session, self).ask(WhatToErase(row.ref), lead)
 
     def _open_menu(self, at: QPoint) -> None:
         row = self.list.indexAt(at).data(Qt.ItemDataRole.UserRole)

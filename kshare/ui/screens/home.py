@@ -119,6 +119,8 @@ class HomeScreen(Screen):
         top.setContentsMargins(Space.M, Space.XS, Space.M, 0)
         top.setSpacing(Space.S)
         top.addWidget(self.composer)
+        self._tasks = QVBoxLayout()
+        top.addLayout(self._tasks)
         top.addWidget(self.tabs)
         top.addWidget(self._tag_row)
         column.addLayout(top)
@@ -139,6 +141,10 @@ class HomeScreen(Screen):
         self.list.pressed.connect(self._press)
         self.model.rowsInserted.connect(self._enrich)
         self.list.installEventFilter(self)
+
+    def offer(self, task: QWidget) -> None:
+        """Show a small task below the composer; whoever offers it takes it away."""
+        self._tasks.addWidget(task)
 
     # -- places ----------------------------------------------------------------------------------------
 

@@ -1,194 +1,44 @@
-"""The first start: a name, then alone or with a shared folder. Says in words what was found in it.
+"""The first start: a name, then alone or with a shared folder; or coming back by recovery words.
 
 The folder is looked at on the share lane: a dead drive keeps nobody from beginning alone.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import (
-    QFileDialog,
-    QHBoxLayout,
-    QLineEdit,
-    QScrollArea,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
-from kshare.errors import InvalidInput, KShareError, NotFound, ShareUnavailable
+from kshare.errors import InvalidInput, KShareError
 from kshare.model.clock import WallClock
 from kshare.model.person import parse_name
 from kshare.store.transaction import RandomBytes
-from kshare.sync.genesis import SpaceDraft, read_space
-from kshare.sync.stores.folder import FolderStore
 from kshare.ui import paint
 from kshare.ui.jobs import Jobs
+from kshare.ui.joining.entering import Request, Wanted, enter
+from kshare.ui.joining.folder_choice import FolderChoice
+from kshare.ui.joining.request_card import RequestCard
+from kshare.ui.joining.words_field import WordsField
 from kshare.ui.theme.apply import theme
 from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import Size, Space, Type
-from kshare.ui.widgets.buttons import GhostButton, PrimaryButton
+from kshare.ui.widgets.buttons import GhostButton, LinkButton, PrimaryButton
 from kshare.ui.widgets.card import Card, IconTile
 from kshare.ui.widgets.labels import PlainLabel
+from kshare.ui.window_memory import WindowMemory
 from kshare.usecases.people import Introduce
 from kshare.words import say
 from kshare.workspace import Workspace, init_workspace, is_home, open_workspace
 
-_LOOK_AFTER_MS: Final = 350
+if TYPE_CHECKING:
+    from kshare.sync.keys import PersonKey
+
 _WIDTH: Final = 560
 _FILL: Final = Qt.AlignmentFlag(0)
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What a folder is: a space to join, empty (one can be created), or neither. `words` say it."""
-
-    kind: Literal["space", "empty", "other"]
-    words: str
-    name: str = ""
-
-
-def folder_of(typed: str) -> str:
-    """A path as pasted: without the quotes of 'Copy as path' and without spaces around.
-
-    >>> folder_of(' "//server/team" ')
-    '//server/team'
-    """
-    return typed.strip().strip('"').strip()
-
-
-def look_at(folder: str) -> Look:
-    """Look into a folder that may become a space; for the share lane."""
-    store = FolderStore(Path(folder).expanduser())
-    try:
-        genesis = read_space(store)
-    except NotFound:
-        return Look("other", say("This folder holds other things. Choose an empty one, or make one in it."))
-    except ShareUnavailable as trouble:
-        try:
-            is_empty = not store.list("")
-        except KShareError:
-            is_empty = False
-        if is_empty:
-            return Look("empty", say("This folder is empty: a new space can begin here."))
-        return Look("other", trouble.message)
-    except KShareError as trouble:
-        return Look("other", f"{trouble.message} {trouble.next_step}")
-    purpose = f" {genesis.purpose}" if genesis.purpose else ""
-    return Look("space", say("Found: {name}.{purpose}", name=genesis.name, purpose=purpose), genesis.name)
-
-
-class FolderChoice(QWidget):
-    """Paste or browse; says what is there; `wanted(folder, name)` joins (name '') or creates a space."""
-
-    wanted = Signal(str, str)
-
-    def __init__(self, jobs: Jobs, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._jobs = jobs
-        self._look: Look | None = None
-        self.folder = QLineEdit()
-        self.folder.setPlaceholderText(say("\\\\server\\team or a folder on this PC"))
-        self.folder.setAccessibleName(say("Shared folder"))
-        self.folder.textChanged.connect(self._typed)
-        self.folder.returnPressed.connect(self._go)
-        browse = GhostButton(say("Browse…"), "folder-open")
-        browse.clicked.connect(self._browse)
-        row = QHBoxLayout()
-        row.setSpacing(Space.S)
-        row.addWidget(self.folder, 1)
-        row.addWidget(browse)
-        self.found = PlainLabel("", Type.LABEL, "text2", wrap=True)
-        self.name = QLineEdit()
-        self.name.setPlaceholderText(say("Name of the space, for example Team Hydraulics"))
-        self.name.setAccessibleName(say("Name of the space"))
-        self.name.textChanged.connect(self._show_look)
-        self.name.returnPressed.connect(self._go)
-        self.note = PlainLabel(
-            say("Everybody with access to this folder can read all of it."), Type.META, "text3", wrap=True
-        )
-        self.button = PrimaryButton(say("Join"), "users")
-        self.button.clicked.connect(self._go)
-        for field in (self.folder, self.name):
-            field.setFont(font(Type.BODY))
-            field.setFixedHeight(Size.CONTROL)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(Space.S)
-        column.addLayout(row)
-        for widget in (self.found, self.name, self.note):
-            column.addWidget(widget)
-        column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignRight)
-        self._due = QTimer(self, singleShot=True, interval=_LOOK_AFTER_MS)
-        self._due.timeout.connect(self._ask)
-        self._show_look()
-
-    @property
-    def look(self) -> Look | None:
-        """What was found, or None while that is not known."""
-        return self._look
-
-    def _typed(self) -> None:
-        self._look = None
-        self._show_look()
-        if folder_of(self.folder.text()):
-            self.found.setText(say("Looking…"))
-            self.found.show()
-            self._due.start()
-        else:
-            self._due.stop()
-
-    def _browse(self) -> None:
-        chosen = QFileDialog.getExistingDirectory(self, say("Choose the shared folder"))
-        if chosen:
-            self.folder.setText(chosen)
-
-    def _ask(self) -> None:
-        folder = folder_of(self.folder.text())
-        work = partial(look_at, folder)
-        self._jobs.run("share", work, self, partial(self._answer, folder), self.show_trouble, topic="look")
-
-    def _answer(self, folder: str, look: Look) -> None:
-        if folder == folder_of(self.folder.text()):
-            self._look = look
-            self._show_look()
-
-    def _show_look(self) -> None:
-        look = self._look
-        self.found.setText(look.words if look else "")
-        self.found.setVisible(look is not None)
-        self.found.set_tone("ok" if look and look.kind == "space" else "text2")
-        is_empty = look is not None and look.kind == "empty"
-        self.name.setVisible(is_empty)
-        self.note.setVisible(look is not None and look.kind != "other")
-        self.button.setVisible(look is not None and look.kind != "other")
-        self.button.setText(say("Create the space") if is_empty else self._join_words())
-        self.button.setEnabled(not is_empty or bool(self.name.text().strip()))
-        self.button.updateGeometry()
-
-    def _join_words(self) -> str:
-        name = self._look.name if self._look else ""
-        return say("Join {name}", name=name) if 0 < len(name) <= 30 else say("Join")
-
-    def show_trouble(self, trouble: KShareError) -> None:
-        """Why it did not work; what was typed stays."""
-        self.found.setText(f"{trouble.message} {trouble.next_step}")
-        self.found.set_tone("danger")
-        self.found.show()
-        self.button.setEnabled(self.button.isVisible())
-
-    def _go(self) -> None:
-        if self._look is None or self._look.kind == "other" or not self.button.isEnabled():
-            return
-        self.button.setEnabled(False)
-        name = self.name.text().strip() if self._look.kind == "empty" else ""
-        self.wanted.emit(folder_of(self.folder.text()), name)
 
 
 class _Choice(Card):
@@ -225,13 +75,24 @@ class Welcome(QWidget):
     ) -> None:
         super().__init__(parent)
         self._home, self._jobs, self._wall, self._random = home, jobs, wall, random_bytes
+        self._seed = b""
         self.setWindowTitle("KShare")
         self.setMinimumSize(480, 480)
         self.resize(900, 680)
         self._stack = QStackedWidget()
         self._stack.setMaximumWidth(_WIDTH)
-        self._stack.addWidget(self._name_step())
-        self._stack.addWidget(self._space_step())
+        self._name = self._add(self._name_step())
+        self._space = self._add(self._space_step())
+        self._words = self._add(self._words_step())
+        self._asked = self._add(self._asked_step())
+        self._lay_out()
+        self.name.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _add(self, step: QWidget) -> QWidget:
+        self._stack.addWidget(step)
+        return step
+
+    def _lay_out(self) -> None:
         inner = QVBoxLayout()
         inner.addStretch(2)
         inner.addWidget(self._stack)
@@ -248,7 +109,8 @@ class Welcome(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(Space.L, Space.L, Space.L, Space.L)
         whole.addWidget(scroll)
-        self.name.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # -- the steps -------------------------------------------------------------------------------------
 
     def _name_step(self) -> QWidget:
         self.name = QLineEdit()
@@ -258,8 +120,11 @@ class Welcome(QWidget):
         self.name.setFixedHeight(Size.CONTROL + Space.XS)
         self.name.returnPressed.connect(self.go_on)
         self.name_trouble = PlainLabel("", Type.META, "danger", wrap=True)
+        self.name_trouble.hide()
         self.next = PrimaryButton(say("Go on"), "arrow-right")
         self.next.clicked.connect(self.go_on)
+        self.have_words = LinkButton(say("I have recovery words"), "key-round")
+        self.have_words.clicked.connect(self.recover)
         step = QWidget()
         column = self._column(step)
         column.addWidget(PlainLabel(say("Welcome to KShare"), Type.DISPLAY, wrap=True))
@@ -269,15 +134,14 @@ class Welcome(QWidget):
         column.addWidget(PlainLabel(say("What is your name?"), Type.HEADING))
         column.addWidget(self.name)
         column.addWidget(self.name_trouble)
-        self.name_trouble.hide()
-        column.addWidget(self.next, 0, Qt.AlignmentFlag.AlignRight)
+        column.addLayout(_row(self.have_words, self.next))
         column.addStretch(1)
         return step
 
     def _space_step(self) -> QWidget:
         self.alone = GhostButton(say("Begin alone"), "arrow-right")
         self.alone.clicked.connect(self._begin_alone)
-        self.choice = FolderChoice(self._jobs)
+        self.choice = FolderChoice(self._jobs, self._wall)
         self.choice.wanted.connect(self._enter)
         step = QWidget()
         column = self._column(step)
@@ -292,9 +156,44 @@ class Welcome(QWidget):
         column.addWidget(
             _Choice("monitor", say("Alone for now"), alone, self.alone, Qt.AlignmentFlag.AlignRight)
         )
+        self.back = GhostButton(say("Back"), "arrow-left")
+        self.back.clicked.connect(self._to_name)
+        column.addWidget(self.back, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addStretch(1)
+        return step
+
+    def _words_step(self) -> QWidget:
+        self.words = WordsField(self._jobs)
+        self.words.checked.connect(self._take_seed)
+        self.words_next = PrimaryButton(say("Go on"), "arrow-right")
+        self.words_next.clicked.connect(self._to_space)
+        self.words_next.setEnabled(False)
         back = GhostButton(say("Back"), "arrow-left")
-        back.clicked.connect(lambda: self._stack.setCurrentIndex(0))
-        column.addWidget(back, 0, Qt.AlignmentFlag.AlignLeft)
+        back.clicked.connect(self._to_name)
+        step = QWidget()
+        column = self._column(step)
+        column.addWidget(PlainLabel(say("Welcome back"), Type.TITLE, wrap=True))
+        lines = say(
+            "Your 24 recovery words make this PC yours. Then choose the folder of your team: what you wrote there"
+            " comes back from it. What was only on the lost PC does not."
+        )
+        column.addWidget(PlainLabel(lines, Type.BODY, "text2", wrap=True))
+        column.addWidget(self.words)
+        column.addLayout(_row(back, self.words_next))
+        column.addStretch(1)
+        return step
+
+    def _asked_step(self) -> QWidget:
+        self.request = RequestCard(say("Begin meanwhile"))
+        self.request.look_wanted.connect(lambda: self._enter(Wanted(self.request.folder)))
+        self.request.left.connect(self._begin_alone)
+        step = QWidget()
+        column = self._column(step)
+        column.addWidget(PlainLabel(say("You asked to be let in"), Type.TITLE, wrap=True))
+        card = Card()
+        card.column(Space.XL).addWidget(self.request)
+        column.addWidget(card)
+        column.addStretch(1)
         return step
 
     @staticmethod
@@ -305,36 +204,86 @@ class Welcome(QWidget):
         column.setSpacing(Space.M)
         return column
 
+    # -- going -----------------------------------------------------------------------------------------
+
     def go_on(self) -> None:
         """To the second step, with a name that can be one."""
+        if self._has_name():
+            self._take_seed(b"")
+            self._to_space()
+
+    def recover(self) -> None:
+        """To the field for recovery words, with a name that can be one."""
+        if self._has_name():
+            self._stack.setCurrentWidget(self._words)
+            self.words.check()
+            self.words.field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _has_name(self) -> bool:
         try:
-            name = parse_name(self.name.text())
+            parse_name(self.name.text())
         except InvalidInput as trouble:
             self.name_trouble.setText(trouble.message)
             self.name_trouble.show()
-            return
+            return False
         self.name_trouble.hide()
-        self._hello.setText(say("Hello, {name}. How do you begin?", name=name.split()[0]))
-        self._stack.setCurrentIndex(1)
-        self.choice.folder.setFocus()
+        return True
+
+    def _take_seed(self, seed: bytes) -> None:
+        self._seed = seed
+        self.words_next.setEnabled(bool(seed))
+        self.choice.returning = bool(seed)
+
+    def _to_name(self) -> None:
+        self._stack.setCurrentWidget(self._name)
+        self.name.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _to_space(self) -> None:
+        first = parse_name(self.name.text()).split()[0]
+        words = (
+            say("Welcome back, {name}. Where were you?")
+            if self._seed
+            else say("Hello, {name}. How do you begin?")
+        )
+        self._hello.setText(words.format(name=first))
+        self._stack.setCurrentWidget(self._space)
+        self.choice.folder.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _begin_alone(self) -> None:
         self.alone.setEnabled(False)
         self._jobs.run("store", self._opening(), self, self._finish, self._fail)
 
-    def _enter(self, folder: str, name: str) -> None:
-        work = partial(_enter_space, self._opening(), folder, name)
-        self._jobs.run("share", work, self, self._finish, self._fail)
+    def _enter(self, wanted: Wanted) -> None:
+        self.alone.setEnabled(False)
+        self.back.setEnabled(False)
+        work = partial(_enter_space, self._opening(), wanted, bool(self._seed))
+        self._jobs.run("share", work, self, self._entered, self._fail)
 
     def _opening(self) -> partial[Workspace]:
-        return partial(_home_of, self._home, Introduce(self.name.text()), self._wall, self._random)
+        person = Introduce(self.name.text())
+        return partial(_home_of, self._home, person, self._wall, self._random, self._seed)
 
     def _finish(self, workspace: Workspace) -> None:
         self.ready.emit(workspace)
 
+    def _entered(self, made: Workspace | Request) -> None:
+        memory = WindowMemory(self._home)
+        memory.keep_asked(made.folder if isinstance(made, Request) else "")
+        if isinstance(made, Workspace):
+            self._finish(made)
+            return
+        self.alone.setEnabled(True)
+        self.request.show_request(made)
+        self._stack.setCurrentWidget(self._asked)
+        self.request.focus_first()
+
     def _fail(self, trouble: KShareError) -> None:
         self.alone.setEnabled(True)
-        self.choice.show_trouble(trouble)
+        self.back.setEnabled(True)
+        if self._stack.currentWidget() is self._asked:
+            self.request.show_trouble(trouble)
+        else:
+            self.choice.show_trouble(trouble)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """The ground."""
@@ -343,22 +292,43 @@ class Welcome(QWidget):
         painter.end()
 
 
-def _home_of(home: Path, person: Introduce, wall: WallClock, random_bytes: RandomBytes) -> Workspace:
-    """The home, made now or in an earlier try whose folder could not be used."""
-    if is_home(home):
-        return open_workspace(home, wall, random_bytes)
-    return init_workspace(home, person, wall, random_bytes)
+def _row(left: QWidget, right: QWidget) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.addWidget(left)
+    row.addStretch(1)
+    row.addWidget(right)
+    return row
 
 
-def _enter_space(opening: partial[Workspace], folder: str, name: str) -> Workspace:
-    """Create (with a name) or join the space in a folder; a home stays if that fails."""
+def _home_of(
+    home: Path, person: Introduce, wall: WallClock, random_bytes: RandomBytes, seed: bytes
+) -> Workspace:
+    """The home, made now or in an earlier try whose folder could not be used; with the person of these words."""
+    recovered = _person_of(seed)
+    if not is_home(home):
+        return init_workspace(home, person, wall, random_bytes, recovered=recovered)
+    workspace = open_workspace(home, wall, random_bytes)
+    if recovered is not None and workspace.store.user != recovered.id:
+        workspace.close()
+        raise InvalidInput("This PC was begun as a new person a moment ago. Start KShare with an empty home.")
+    return workspace
+
+
+def _person_of(seed: bytes) -> PersonKey | None:
+    from kshare.sync.keys import PersonKey
+
+    return PersonKey(seed) if seed else None
+
+
+def _enter_space(opening: partial[Workspace], wanted: Wanted, returning: bool) -> Workspace | Request:
+    """The home with the space in it, or the request that was left; a home stays if entering fails."""
     workspace = opening()
     try:
-        if name:
-            workspace.create_space(folder, SpaceDraft(name))
-        else:
-            workspace.join_space(folder)
+        done = enter(workspace, wanted, returning=returning)
     except BaseException:
         workspace.close()
         raise
+    if isinstance(done, Request):
+        workspace.close()
+        return done
     return workspace

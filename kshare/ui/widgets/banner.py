@@ -54,6 +54,10 @@ class Banner(QWidget):
         self.show()
         self.update()
 
+    def set_closable(self, closable: bool) -> None:
+        """Without a cross it stays until what it is about has gone."""
+        self._close.setVisible(closable)
+
     def _dismiss(self) -> None:
         self.hide()
         self.closed.emit()
