@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Final
 
 from bench.place import LINE, LINE_WORDS, Place, has_samba, served
-from kshare.model.op import EntityKind, New, Op, OpClass
+from kshare.model.op import New, Op
+from kshare.model.skeleton import EntityKind, OpClass
 from kshare.store.database import FILE_NAME
 from kshare.sync.names import LOG, MARKER, MARKER_CONTENT, PACKS, PackName, epoch_folder
 from kshare.sync.pacing import Pace

@@ -14,18 +14,8 @@ from random import Random
 
 from kshare.model.clock import stamp
 from kshare.model.ids import digest
-from kshare.model.op import (
-    Add,
-    Change,
-    EntityKind,
-    New,
-    Op,
-    Revise,
-    RevisionContent,
-    Set,
-    make_op,
-    read_packed,
-)
+from kshare.model.op import Add, Change, New, Op, Revise, RevisionContent, Set, make_op, read_packed
+from kshare.model.skeleton import EntityKind
 from kshare.store.spaces import Space, add_space
 from kshare.store.store import Store, open_database
 from kshare.store.transaction import Transaction

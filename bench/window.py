@@ -22,18 +22,8 @@ from typing import IO
 
 from kshare.model.clock import DAY_MS, stamp
 from kshare.model.ids import digest
-from kshare.model.op import (
-    Add,
-    Change,
-    EntityKind,
-    New,
-    Op,
-    Revise,
-    RevisionContent,
-    Set,
-    make_op,
-    read_packed,
-)
+from kshare.model.op import Add, Change, New, Op, Revise, RevisionContent, Set, make_op, read_packed
+from kshare.model.skeleton import EntityKind
 from kshare.store.spaces import Space, find_space
 from kshare.store.transaction import Transaction
 from kshare.ui.first_paint import SAID, VARIABLE

@@ -11,7 +11,7 @@ from typing import Final
 
 from kshare.errors import KeyMissing, ShareFull, ShareReadOnly
 from kshare.model.clock import WallClock
-from kshare.model.op import SPACE_ENTITY, EntityKind, RosterHead, read_skeleton
+from kshare.model.skeleton import SPACE_ENTITY, EntityKind, RosterHead, read_skeleton
 from kshare.model.statement import Action, Role
 from kshare.store.roster import authority_of
 from kshare.store.spaces import Space

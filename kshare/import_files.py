@@ -13,8 +13,8 @@ from kshare.exchange.values import ImportedPage, LeftFile, Skipped, Source
 from kshare.home_files import HomeFiles
 from kshare.model.attachment import Blob, ContentHash, safe_name
 from kshare.model.ids import is_id, parse_id
-from kshare.model.op import EntityKind
 from kshare.model.quota import Quota, Usage
+from kshare.model.skeleton import EntityKind
 from kshare.queries.attachments import media_type_of
 from kshare.store.lookup import Place
 from kshare.store.spaces import Space

@@ -68,8 +68,8 @@ class Lane:
 
 
 class Lanes:
-    """The lanes of one process: `store` writes, `search` reads, `share` is the network folder, `files` large files on it,
-    `io` the rest."""
+    """The lanes of one process: `store` writes, `search` reads, `share` has the network folders, `files` large files
+    on them, `io` the rest."""
 
     def __init__(self) -> None:
         self.store = Lane("store")

@@ -12,7 +12,8 @@ from typing import Final
 from kshare.held import chunks, erased_ops, marks
 from kshare.ledger import StoreLedger
 from kshare.model.changes import SYNC, Changes
-from kshare.model.op import Op, OpClass
+from kshare.model.op import Op
+from kshare.model.skeleton import OpClass
 from kshare.store.spaces import Space
 from kshare.store.store import Store
 from kshare.store.transaction import Transaction

@@ -12,7 +12,8 @@ from typing import Any
 import msgspec
 
 from kshare.model.clock import MAX_HLC
-from kshare.model.op import OpKind, Skeleton, read_content
+from kshare.model.op import read_content
+from kshare.model.skeleton import OpKind, Skeleton
 
 
 class Fact(msgspec.Struct, frozen=True, gc=False):

@@ -22,8 +22,8 @@ from kshare.model.facts import (
 )
 from kshare.model.limits import PAGE_BYTES, TITLE_CHARACTERS
 from kshare.model.merge import Conflict, Same, Side, normalise_text, shown_text
-from kshare.model.op import OpKind
 from kshare.model.revisions import Node, merge_heads
+from kshare.model.skeleton import OpKind
 
 TITLE = "title"
 TEXT = "text"

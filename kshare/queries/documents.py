@@ -14,8 +14,8 @@ from typing import Final
 
 from kshare.index.document import Document
 from kshare.model.ids import text_id
-from kshare.model.op import EntityKind
 from kshare.model.post import PostKind
+from kshare.model.skeleton import EntityKind
 from kshare.model.urls import host_of
 from kshare.queries.reader import Reader, tags_on
 from kshare.render.plain import plain_text

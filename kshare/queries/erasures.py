@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from kshare.model.clock import milliseconds
 from kshare.model.ids import text_id
-from kshare.model.op import EntityKind, read_skeleton
+from kshare.model.skeleton import EntityKind, read_skeleton
 from kshare.queries.reader import Person, Reader
 from kshare.store.erasable import WhatToErase, erasable
 

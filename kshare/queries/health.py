@@ -12,7 +12,7 @@ from typing import Final
 
 from kshare.index.writer import Writer
 from kshare.model.clock import DAY_MS, milliseconds
-from kshare.model.op import OpKind, read_skeleton
+from kshare.model.skeleton import OpKind, read_skeleton
 from kshare.model.statement import Role
 from kshare.queries.reader import Reader
 from kshare.store.database import in_words

@@ -11,7 +11,7 @@ from kshare.model.authority import Authority
 from kshare.model.clock import display_ms
 from kshare.model.facts import Fact, of_kind
 from kshare.model.ids import text_id
-from kshare.model.op import EntityKind, OpKind
+from kshare.model.skeleton import EntityKind, OpKind
 from kshare.model.tag import parse_tag
 from kshare.queries.reader import Person, Reader, marks_on, split_ids, tags_on
 from kshare.store.log import EntityKey, facts_of

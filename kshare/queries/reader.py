@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from kshare.model.ids import item_ref, parse_id, text_id
-from kshare.model.op import EntityKind
+from kshare.model.skeleton import EntityKind
 from kshare.store.spaces import Space, all_spaces
 
 

@@ -13,7 +13,8 @@ from typing import Final
 
 from kshare.model.authority import Authority
 from kshare.model.ids import text_id
-from kshare.model.op import SPACE_ENTITY, BlobHead, EntityKind, OpKind, full_content, is_delta, read_skeleton
+from kshare.model.op import full_content, is_delta
+from kshare.model.skeleton import SPACE_ENTITY, BlobHead, EntityKind, OpKind, read_skeleton
 from kshare.store.cuts import ops_in
 from kshare.store.fold import Fold
 from kshare.store.log import ERASED_KIND, EntityKey, NewFacts, has_erasures, is_erased

@@ -6,7 +6,7 @@ import sqlite3
 
 from kshare.errors import NotAllowed
 from kshare.model.authority import Authority, needed_role
-from kshare.model.op import EntityKind, RosterHead, Skeleton
+from kshare.model.skeleton import EntityKind, RosterHead, Skeleton
 from kshare.model.statement import Action, Role
 from kshare.store.spaces import Space
 

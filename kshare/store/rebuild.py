@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from kshare.cancel import CancelToken, Progress
-from kshare.model.op import EntityKind
+from kshare.model.skeleton import EntityKind
 from kshare.store.fold import Fold
 from kshare.store.log import EntityKey, rebuild_facts
 from kshare.store.roster import cut_strangers

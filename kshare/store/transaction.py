@@ -14,23 +14,20 @@ from kshare.model.clock import merge_stamp, next_stamp
 from kshare.model.facts import Fact, elements, unreplaced
 from kshare.model.limits import OP_REFERENCES
 from kshare.model.op import (
-    CLASS_OF_ENTITY,
-    NONCE_BYTES,
     SALT_BYTES,
     Add,
     Attach,
     Change,
     Drop,
-    EntityKind,
     Erase,
     New,
     Op,
-    OpClass,
     Revise,
     RevisionContent,
     Set,
     make_op,
 )
+from kshare.model.skeleton import CLASS_OF_ENTITY, NONCE_BYTES, EntityKind, OpClass
 from kshare.model.statement import Statement
 from kshare.store.erasing import Erasing, drop_worthless
 from kshare.store.fold import Fold

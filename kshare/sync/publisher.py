@@ -8,7 +8,8 @@ from typing import Final
 
 from kshare.cancel import CancelToken
 from kshare.model.clock import WallClock
-from kshare.model.op import Op, OpClass
+from kshare.model.op import Op
+from kshare.model.skeleton import OpClass
 from kshare.sync.cipher import Cipher
 from kshare.sync.keys import KeyRing
 from kshare.sync.names import LAST_EPOCH, MARKER, MARKER_CONTENT, SegmentName, epoch_folder

@@ -19,7 +19,8 @@ from kshare.model.bookmark import (
     parse_note,
 )
 from kshare.model.facts import Fact, elements
-from kshare.model.op import Add, EntityKind
+from kshare.model.op import Add
+from kshare.model.skeleton import EntityKind
 from kshare.model.tag import parse_tags
 from kshare.model.urls import canonical_url, card_id, parse_url
 from kshare.store.lookup import Place, find_item, tags_of_entity

@@ -8,7 +8,6 @@ from kshare.errors import InvalidInput
 from kshare.model.facts import shown
 from kshare.model.ids import text_id
 from kshare.model.limits import NAME_CHARACTERS, NOTE_CHARACTERS, within
-from kshare.model.op import EntityKind
 from kshare.model.person import (
     ABOUT,
     FOLLOWS,
@@ -21,6 +20,7 @@ from kshare.model.person import (
     parse_handle,
     parse_name,
 )
+from kshare.model.skeleton import EntityKind
 from kshare.model.tag import parse_tag
 from kshare.store.lookup import find_person
 from kshare.store.spaces import Space, all_spaces, find_space

@@ -9,7 +9,7 @@ from kshare.model.clock import iso_time
 from kshare.model.facts import shown
 from kshare.model.ids import text_id
 from kshare.model.mark import GROUP_OF, packed_mark
-from kshare.model.op import EntityKind, New
+from kshare.model.op import New
 from kshare.model.post import (
     ANSWER,
     BODY,
@@ -19,6 +19,7 @@ from kshare.model.post import (
     PostKind,
     parse_post_text,
 )
+from kshare.model.skeleton import EntityKind
 from kshare.model.tag import hashtags
 from kshare.store.drafts import drop_draft
 from kshare.store.lookup import Place, find_item

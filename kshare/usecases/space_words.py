@@ -7,7 +7,7 @@ from typing import Final
 
 from kshare.model.facts import text_or
 from kshare.model.limits import NAME_CHARACTERS
-from kshare.model.op import SPACE_ENTITY, EntityKind
+from kshare.model.skeleton import SPACE_ENTITY, EntityKind
 from kshare.store.roster import policy_of
 from kshare.store.spaces import Space, all_spaces
 from kshare.store.transaction import Transaction

@@ -6,7 +6,8 @@ import pytest
 
 from kshare.model.ids import digest
 from kshare.model.mark import fold_marks, packed_mark
-from kshare.model.op import Add, Drop, EntityKind, Set
+from kshare.model.op import Add, Drop, Set
+from kshare.model.skeleton import EntityKind
 from tests.builders import ANNA, BEN
 from tests.model.builders import Story
 

@@ -14,11 +14,9 @@ from kshare.model.op import (
     Add,
     Change,
     Drop,
-    EntityKind,
     Erase,
     New,
     Op,
-    OpKind,
     Revise,
     RevisionContent,
     Set,
@@ -27,9 +25,9 @@ from kshare.model.op import (
     make_op,
     read_content,
     read_packed,
-    read_skeleton,
     revision_matches,
 )
+from kshare.model.skeleton import EntityKind, OpKind, read_skeleton
 from tests.builders import ANNA, BEN, SPACE_ID, START_MS, op_by
 
 encode = msgspec.msgpack.Encoder().encode

@@ -22,7 +22,6 @@ from kshare.model.op import (
     Add,
     Attach,
     Drop,
-    EntityKind,
     Erase,
     New,
     Op,
@@ -31,8 +30,8 @@ from kshare.model.op import (
     Set,
     op_id,
     read_packed,
-    read_skeleton,
 )
+from kshare.model.skeleton import EntityKind, read_skeleton
 from kshare.store.spaces import Space, add_space
 from kshare.store.state_hash import state_hash
 from kshare.store.store import Store, open_database

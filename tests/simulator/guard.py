@@ -9,7 +9,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
-from kshare.model.op import Op, OpClass
+from kshare.model.op import Op
+from kshare.model.skeleton import OpClass
 from kshare.sync.replica import Arrival, Position, SealSegment
 from kshare.sync.segment import SealedSegment, VerifiedSegment
 from kshare.sync.stores.port import Content, Store

@@ -12,7 +12,8 @@ from typing import Any, Protocol
 
 from kshare.model.changes import Changes
 from kshare.model.clock import WallClock, next_stamp
-from kshare.model.op import CLASS_OF_ENTITY, Add, Change, Drop, New, Op, OpClass, Revise, Set, make_op
+from kshare.model.op import Add, Change, Drop, New, Op, Revise, Set, make_op
+from kshare.model.skeleton import CLASS_OF_ENTITY, OpClass
 from kshare.replica import StoreReplica
 from kshare.store.database import FILE_NAME
 from kshare.store.spaces import Space, add_space

@@ -18,6 +18,7 @@ import msgspec
 from kshare.model import facts, merge, op, page, revisions, roster
 from kshare.model.ids import digest
 from kshare.model.roster_facts import RosterFact
+from kshare.model.skeleton import OpKind
 from kshare.model.statement import Role
 from kshare.sync import healer, pack_folder, reader, segment, slow_work, sweeper
 from kshare.sync.frame import SEGMENT_MAGIC, open_frame
@@ -240,7 +241,7 @@ def _id_without_author(space: bytes, author: bytes, skeleton: bytes) -> bytes:
 
 
 def _by_clock(all_facts: Sequence[facts.Fact], field: str, authors: Any = None) -> list[facts.Fact]:
-    writes = [fact for fact in facts.of_kind(all_facts, op.OpKind.SET) if fact.head.field == field]
+    writes = [fact for fact in facts.of_kind(all_facts, OpKind.SET) if fact.head.field == field]
     return sorted(writes, key=lambda fact: fact.order, reverse=True)[:1]
 
 
@@ -260,9 +261,9 @@ _elements = facts.elements
 
 
 def _drop_wins(all_facts: Sequence[facts.Fact], set_name: str, *, own: bool = False) -> list[facts.Fact]:
-    adds = {fact.id: fact.first() for fact in facts.of_kind(all_facts, op.OpKind.ADD)}
+    adds = {fact.id: fact.first() for fact in facts.of_kind(all_facts, OpKind.ADD)}
     gone = {
-        adds[ref] for fact in facts.of_kind(all_facts, op.OpKind.DROP) for ref in fact.head.refs if ref in adds
+        adds[ref] for fact in facts.of_kind(all_facts, OpKind.DROP) for ref in fact.head.refs if ref in adds
     }
     return [fact for fact in _elements(all_facts, set_name, own=own) if fact.first() not in gone]
 

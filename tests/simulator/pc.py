@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, cast
 
 from kshare.cancel import CancelToken
 from kshare.errors import ShareFull, ShareReadOnly, ShareTooNew, ShareUnavailable
-from kshare.model.op import Change, Op, RosterHead
+from kshare.model.op import Change, Op
 from kshare.model.roster_facts import RosterFact
+from kshare.model.skeleton import RosterHead
 from kshare.sync.engine import Engine, RoundReport
 from kshare.sync.keys import KeyRing, new_device
 from kshare.sync.replica import Replica

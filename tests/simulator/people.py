@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from kshare.errors import NotAllowed
 from kshare.model.ids import digest
-from kshare.model.op import Add, Change, Drop, EntityKind, New, Revise, RevisionContent, Set
+from kshare.model.op import Add, Change, Drop, New, Revise, RevisionContent, Set
+from kshare.model.skeleton import EntityKind
 from kshare.model.statement import Action, Role, Statement
 from tests.simulator import oracle
 from tests.simulator.oracle import Entity, Raw

@@ -12,7 +12,8 @@ from random import Random
 
 import pytest
 
-from kshare.model.op import EntityKind, New, Op, Set
+from kshare.model.op import New, Op, Set
+from kshare.model.skeleton import EntityKind
 from kshare.sync.replica import Arrival
 from kshare.sync.segment import SealedSegment, open_segment, seal_segment
 from tests.simulator.local import HomeLocal, Local, MemoryLocal

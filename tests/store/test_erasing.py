@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from kshare.model.delta import make_delta
-from kshare.model.op import SALT_BYTES, EntityKind, Erase, New, Op, OpClass, Revise, RevisionContent, is_delta
+from kshare.model.op import SALT_BYTES, Erase, New, Op, Revise, RevisionContent, is_delta
+from kshare.model.skeleton import EntityKind, OpClass
 from kshare.replica import StoreReplica
 from kshare.store.fold import Fold
 from kshare.store.spaces import Space, add_space

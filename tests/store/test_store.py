@@ -10,7 +10,8 @@ import pytest
 from kshare.cancel import CancelToken
 from kshare.errors import Cancelled, InvalidInput, NotFound
 from kshare.model.changes import EVERYTHING, PAGES, Changes
-from kshare.model.op import EntityKind, New, Revise, RevisionContent, Set
+from kshare.model.op import New, Revise, RevisionContent, Set
+from kshare.model.skeleton import EntityKind
 from kshare.store.log import NewFacts, insert_ops
 from kshare.store.spaces import current_space
 from kshare.store.store import Store, open_database
@@ -106,7 +107,7 @@ def test_a_home_whose_views_are_of_another_version_folds_its_log_again(home: Wor
 
 def test_the_clock_of_a_home_goes_on_after_a_restart_even_if_the_wall_went_back(home: Workspace) -> None:
     def stamps() -> list[int]:
-        from kshare.model.op import read_skeleton
+        from kshare.model.skeleton import read_skeleton
 
         rows = home.store.connection.execute("SELECT skeleton FROM log_op ORDER BY n").fetchall()
         return [head.hlc for (raw,) in rows if (head := read_skeleton(raw))]

@@ -12,7 +12,8 @@ import msgspec
 from kshare.cancel import CancelToken
 from kshare.model.clock import merge_stamp, stamp
 from kshare.model.ids import digest
-from kshare.model.op import Change, EntityKind, New, Op, OpClass, make_op
+from kshare.model.op import Change, New, Op, make_op
+from kshare.model.skeleton import EntityKind, OpClass
 from kshare.sync.cipher import Cipher
 from kshare.sync.engine import Engine, RoundReport
 from kshare.sync.frame import SEGMENT_MAGIC, open_frame, pack_frame

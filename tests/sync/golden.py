@@ -21,17 +21,16 @@ from kshare.model.op import (
     Attach,
     Change,
     Drop,
-    EntityKind,
     Erase,
     New,
     Op,
-    OpClass,
     Revise,
     RevisionContent,
     Set,
     make_op,
     op_id,
 )
+from kshare.model.skeleton import EntityKind, OpClass
 from kshare.model.statement import Action, Role, Statement
 from kshare.sync.blob import BlobKey, blob_stem, open_space_key, sealed_pieces, sealing_key
 from kshare.sync.cipher import space_key

@@ -11,7 +11,8 @@ from typing import Any
 
 from kshare.model.clock import milliseconds
 from kshare.model.ids import text_id
-from kshare.model.op import Op, OpClass, op_id
+from kshare.model.op import Op, op_id
+from kshare.model.skeleton import OpClass
 from kshare.sync.cipher import SpaceKey, seal_with, space_key
 from kshare.sync.genesis import Genesis, new_encrypted_genesis
 from kshare.sync.invite import DatedKey, InviteDraft, make_invite

@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
-from kshare.model.op import Op, OpKind
+from kshare.model.op import Op
+from kshare.model.skeleton import OpKind
 from kshare.sync.keys import Certificate
 from kshare.sync.ledger import MISSED_LISTINGS, Loss, PackNote, SlowState
 from kshare.sync.names import parse_segment_name

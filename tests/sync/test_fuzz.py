@@ -11,7 +11,8 @@ import pytest
 
 from kshare.model.attachment import ContentHash
 from kshare.model.ids import digest
-from kshare.model.op import EntityKind, New, Revise, RevisionContent, Set
+from kshare.model.op import New, Revise, RevisionContent, Set
+from kshare.model.skeleton import EntityKind
 from kshare.sync.blob import HEADER_BYTES, Frames, open_space_key, sealed_pieces, sealing_key
 from kshare.sync.cipher import space_key
 from kshare.sync.frame import SEGMENT_MAGIC, open_frame, pack_frame

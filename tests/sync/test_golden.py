@@ -8,7 +8,8 @@ from typing import Any
 
 from kshare.model.ids import parse_id, text_id
 from kshare.model.invitation import open_proof
-from kshare.model.op import RosterHead, read_content, read_skeleton
+from kshare.model.op import read_content
+from kshare.model.skeleton import RosterHead, read_skeleton
 from kshare.model.statement import Role
 from kshare.sync.blob import Frames
 from kshare.sync.genesis import open_genesis

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from kshare.model.op import EntityKind, Erase, New, Op, OpClass
+from kshare.model.op import Erase, New, Op
+from kshare.model.skeleton import EntityKind, OpClass
 from kshare.replica import StoreReplica
 from kshare.store.spaces import Space, add_space
 from kshare.store.store import Store, note_user, open_database

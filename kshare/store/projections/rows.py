@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from kshare.model.attachment import Attachment
-from kshare.model.op import EntityKind
+from kshare.model.skeleton import EntityKind
 from kshare.store.log import EntityKey
 
 _KEY_OF: Final = {

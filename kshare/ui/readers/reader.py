@@ -9,7 +9,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from kshare.errors import KShareError, NotFound
-from kshare.model.op import EntityKind
+from kshare.model.skeleton import EntityKind
 from kshare.queries.reader import Reader as QueryReader
 from kshare.queries.reader import raw_id
 from kshare.store.lookup import find_item, find_person
