@@ -134,6 +134,7 @@ class Database:
     def _connect(self) -> sqlite3.Connection:
         connection = self._plain_connection()
         for pragma in (
+            "page_size = 8192",  # of a new home; a fold writes a tenth faster than with pages of 4 KiB
             "journal_mode = WAL",
             "synchronous = FULL",
             "temp_store = MEMORY",

@@ -44,6 +44,8 @@ class NewFacts:
     incomplete: set[EntityKey] = field(default_factory=set)
     arrived: dict[int, list[bytes]] = field(default_factory=dict)
     """Ids of all operations that were given, by space: known ones may have brought content."""
+    highest: int = 0
+    """The highest HLC among them."""
     erased: dict[int, set[bytes]] = field(default_factory=dict)
     """What the erases among them name, by space."""
 
@@ -80,15 +82,22 @@ def insert_ops(
             for n, op in enumerate(new, start=last + 1)
         ],
     )
-    read = [(n, op, op.head) for n, op in enumerate(new, start=last + 1)]
-    for _, op, head in read:
+    facts: list[_FactRow] = []
+    for n, op in enumerate(new, start=last + 1):
+        head = op.head
         if head is None:
-            continue
+            continue  # of a newer version: kept, and read again after an update
+        added.highest = max(added.highest, head.hlc)
         if head.kind == OpKind.ERASE:
             added.erased.setdefault(space, set()).update(head.refs)
+            touched |= entities_about(connection, space, op.id, head)
         else:
-            added.note(_entity_of(space, op.id, head), op, head, received_ms)
-    return touched | _insert_facts(connection, space, [(n, op.id, head) for n, op, head in read])
+            key = _entity_of(space, op.id, head)
+            added.note(key, op, head, received_ms)
+            touched.add(key)
+        facts += _fact_rows(space, n, op.id, head)
+    _insert_facts(connection, facts)
+    return touched
 
 
 def older_entities(
@@ -138,25 +147,19 @@ def _entity_of(space: int, op_id: bytes, head: Skeleton) -> EntityKey:
     return EntityKey(space, head.entity_kind, op_id if head.kind == OpKind.NEW else head.entity)
 
 
-def _insert_facts(
-    connection: sqlite3.Connection, space: int, ops: Iterable[tuple[int, bytes, Skeleton | None]]
-) -> set[EntityKey]:
-    """Note which entities these operations (number, id, head) are about; those they touch."""
-    touched: set[EntityKey] = set()
-    facts: list[tuple[int, int, bytes, int]] = []
-    for n, op_id, head in ops:
-        if head is None:
-            continue  # of a newer version: kept, and read again after an update
-        if head.kind == OpKind.ERASE:
-            facts += [(space, ERASED_KIND, ref, n) for ref in head.refs]
-            touched.update(entities_of(connection, space, head.refs))
-        else:
-            key = _entity_of(space, op_id, head)
-            facts.append((*key, n))
-            touched.add(key)
-    # Sorted as the table is: neighbours go to the same page of it, one after the other.
-    connection.executemany("INSERT OR IGNORE INTO view_fact VALUES(?, ?, ?, ?)", sorted(facts))
-    return touched
+_FactRow = tuple[int, int, bytes, int]
+
+
+def _fact_rows(space: int, n: int, op_id: bytes, head: Skeleton) -> list[_FactRow]:
+    """What `view_fact` says of operation number `n`."""
+    if head.kind == OpKind.ERASE:
+        return [(space, ERASED_KIND, ref, n) for ref in head.refs]
+    return [(space, head.entity_kind, op_id if head.kind == OpKind.NEW else head.entity, n)]
+
+
+def _insert_facts(connection: sqlite3.Connection, rows: list[_FactRow]) -> None:
+    """Sorted as the table is: neighbours go to the same page of it, one after the other."""
+    connection.executemany("INSERT OR IGNORE INTO view_fact VALUES(?, ?, ?, ?)", sorted(rows))
 
 
 def entities_about(
@@ -274,8 +277,12 @@ def rebuild_facts(connection: sqlite3.Connection) -> Iterator[set[EntityKey]]:
         "SELECT n, id, space, skeleton FROM log_op WHERE n > ? ORDER BY n LIMIT 500", (last,)
     ).fetchall():
         touched: set[EntityKey] = set()
-        for space in {row[2] for row in rows}:
-            ops = [(n, op_id, read_skeleton(raw)) for n, op_id, of, raw in rows if of == space]
-            touched |= _insert_facts(connection, space, ops)
+        facts: list[_FactRow] = []
+        for n, op_id, space, raw in rows:
+            head = read_skeleton(raw)
+            if head is not None:
+                facts += _fact_rows(space, n, op_id, head)
+                touched |= entities_about(connection, space, op_id, head)
+        _insert_facts(connection, facts)
         last = rows[-1][0]
         yield touched

@@ -190,11 +190,11 @@ def _pack_tables(db: AnyDatabase) -> None:
             "count": int,
             "bare": int,
             "done": int,
-            "proven": int,
+            "proven_ms": int,
         },
         pk="n",
-        not_null={"space", "name", "size", "first_ms", "missed", "count", "bare", "done", "proven"},
-        defaults={"missed": 0, "count": 0, "bare": 0, "done": 0, "proven": 0},
+        not_null={"space", "name", "size", "first_ms", "missed", "count", "bare", "done", "proven_ms"},
+        defaults={"missed": 0, "count": 0, "bare": 0, "done": 0, "proven_ms": 0},
     )
     db.table("own_pack").create_index(["space", "name"], unique=True)
     db.table("own_cover").create({"pack": int, "segment": bytes}, pk=("pack", "segment"))

@@ -160,8 +160,7 @@ class Transaction:
         received = list(ops)
         self._touched |= insert_ops(self.connection, space.n, received, self.now_ms, self._added)
         self.carried(space, received)
-        highest = max((head.hlc for op in received if (head := op.head)), default=0)
-        self._hlc = merge_stamp(self._hlc, highest, self.now_ms)
+        self._hlc = merge_stamp(self._hlc, self._added.highest, self.now_ms)
 
     def carried(self, space: Space, ops: Iterable[Op]) -> None:
         """These operations stand in a segment that was noted just now: they may count now, or no more."""
