@@ -26,12 +26,12 @@ class StoreLedger(HeldSegments):
     def packs(self) -> Mapping[str, PackNote]:
         """All packs that are known, by file name."""
         rows = self._connection.execute(
-            "SELECT name, size, first_ms, missed, count, bare, done, proven FROM own_pack WHERE space = ?",
+            "SELECT name, size, first_ms, missed, count, bare, done, proven_ms FROM own_pack WHERE space = ?",
             (self._space.n,),
         )
         return {
-            name: PackNote(size, first_ms, missed, count, bare, bool(done), bool(proven))
-            for name, size, first_ms, missed, count, bare, done, proven in rows
+            name: PackNote(size, first_ms, missed, count, bare, bool(done), proven_ms)
+            for name, size, first_ms, missed, count, bare, done, proven_ms in rows
         }
 
     def packs_listed(self, sizes: Mapping[str, int], now_ms: int) -> None:
@@ -104,7 +104,7 @@ class StoreLedger(HeldSegments):
                 (self._space.n, pack),
             )
             tx.connection.execute(
-                "UPDATE own_pack SET count = 0, bare = 0, done = 0, proven = 0 WHERE space = ? AND name = ?",
+                "UPDATE own_pack SET count = 0, bare = 0, done = 0, proven_ms = 0 WHERE space = ? AND name = ?",
                 (self._space.n, pack),
             )
 
@@ -112,16 +112,16 @@ class StoreLedger(HeldSegments):
 
     def pack_done(self, pack: str) -> None:
         """Everything the pack names is held."""
-        self._set_flag("done", pack)
+        self._set("done", 1, pack)
 
-    def pack_proven(self, pack: str) -> None:
+    def pack_proven(self, pack: str, now_ms: int) -> None:
         """The pack was read back whole here."""
-        self._set_flag("proven", pack)
+        self._set("proven_ms", now_ms, pack)
 
-    def _set_flag(self, column: str, pack: str) -> None:
+    def _set(self, column: str, value: int, pack: str) -> None:
         def work(tx: Transaction) -> None:
             tx.connection.execute(
-                f"UPDATE own_pack SET {column} = 1 WHERE space = ? AND name = ?", (self._space.n, pack)
+                f"UPDATE own_pack SET {column} = ? WHERE space = ? AND name = ?", (value, self._space.n, pack)
             )
 
         self._write(work)

@@ -17,6 +17,7 @@ from kshare.model.attachment import Blob
 from kshare.model.changes import FILES, Changes
 from kshare.model.clock import WallClock
 from kshare.store.blobs import BlobFolder
+from kshare.store.erasing import unattached_erased
 from kshare.store.spaces import Space
 from kshare.store.store import Store
 from kshare.store.transaction import Transaction
@@ -32,7 +33,7 @@ from kshare.store.transfers import (
     use,
 )
 from kshare.sync.blob import BlobKey
-from kshare.sync.blob_transfer import download, remove_torn, upload, whole_copies
+from kshare.sync.blob_transfer import download, remove_copies, remove_torn, upload, whole_copies
 from kshare.sync.stores.port import Store as SharedStore
 from kshare.sync.trouble import FileTrouble, Newer
 from kshare.words import say
@@ -86,6 +87,7 @@ class Transfers:
         """
         report = TransferReport()
         try:
+            self._remove_erased(cancel)
             self._confirm()
             self._send(report, cancel, progress)
             self._fetch(report, limit, cancel, progress)
@@ -94,6 +96,23 @@ class Transfers:
             report.problems.append(trouble.message)
         report.waiting = len(self._standing(Way.UP, Way.SENT))
         return report
+
+    def _remove_erased(self, cancel: CancelToken) -> None:
+        """What was erased for good leaves the share, at the hands of those who brought or fetched it.
+
+        Somebody who attached the same content meanwhile finds it missing within a week and sends it again.
+        """
+        gone = unattached_erased(self._store.connection, self._space.n)
+        if not gone:
+            return
+        for transfer in self._standing(*Way):
+            if transfer.blob.hash not in gone:
+                continue
+            try:
+                remove_copies(self._shared, self._keys, transfer.blob, cancel)
+            except ShareReadOnly:
+                continue
+            self._forget(transfer.blob)
 
     def _confirm(self) -> None:
         for transfer in self._standing(Way.SENT):

@@ -222,3 +222,12 @@ def _reads_back(store: Store, name: BlobName, key: BlobKey, blob: Blob, cancel: 
     except (FileTrouble, NotFound):
         return False
     return content.blob == blob
+
+
+def remove_copies(store: Store, keys: Sequence[BlobKey], blob: Blob, cancel: CancelToken) -> None:
+    """Take every copy of content off the share, whole or not: it was erased for good."""
+    for key in keys:
+        for name in copies(store, key, blob):
+            cancel.check()
+            with contextlib.suppress(NotFound):
+                store.delete(name.path)

@@ -23,6 +23,7 @@ from kshare.sync.reader import Reader
 from kshare.sync.replica import Replica
 from kshare.sync.round import Round
 from kshare.sync.slow_work import SlowWork
+from kshare.sync.stores.ahead import ReadAheadStore
 from kshare.sync.stores.counting import CountingStore
 from kshare.sync.stores.port import Store
 from kshare.sync.trouble import Newer
@@ -62,10 +63,12 @@ class Engine:
         renew: Callable[[], KeyRing],
         cipher: Cipher | None = None,
         grace: Grace = NETWORK_DRIVE,
+        width: int = 1,
     ) -> None:
         """`renew` gives this home a fresh device; called when it meets words of its own that it did not say.
 
         `cipher` is None for an open space; `grace` is longer in a folder that a program copies around.
+        `width`: so many files are read at once; with 1 no other thread has a part in a round.
         """
         self._replica = replica
         self._store = store
@@ -74,8 +77,10 @@ class Engine:
         self._renew = renew
         self._cipher = cipher
         self._grace = grace
+        self._width = width
         self._meter = Meter()
         self._known_space = False
+        self._log_end: int | None = None
         self._in_doubt = True
 
     @property
@@ -90,21 +95,31 @@ class Engine:
         folder is missing, empty or another space, `ShareTooNew`, `Cancelled`; what was done until then
         is kept, and the next round goes on from there. If only writing fails, the report says so.
         """
-        store = CountingStore(self._store)
+        counted = CountingStore(self._store)
+        store = ReadAheadStore(counted, self._width, cancel)
+        try:
+            this = Round(self._replica, store, self._keys, self._clock, cancel, progress, self._cipher)
+            return self._round(this, counted)
+        finally:
+            store.forget()
+
+    def _round(self, this: Round, counted: CountingStore) -> RoundReport:
+        store, cancel = this.store, this.cancel
         if checked := not self._known_space:
             check_space(store, self._replica.space)
             self._known_space = True
-        this = Round(self._replica, store, self._keys, self._clock, cancel, progress, self._cipher)
         folder = PackFolder(this, self._meter)
         packs = PackReader(this, folder)
-        reader = Reader(this, packs)
+        reader = Reader(this, packs, self._log_end)
         slow_work = SlowWork(this, folder, reader, self._grace)
+        # A round that breaks off may have met words of its own: the next one asks.
+        in_doubt, self._in_doubt = self._in_doubt, True
         if slow_work.is_due:
             packs.read_new()  # before anything is signed: own later words may be in there
         reader.poll()
         self._replica.contact(self._clock())
         met_own = reader.harvest.own_unknown + packs.own_unknown > 0
-        forked = (self._in_doubt or met_own) and self._replica.forked(self._keys.device.id)
+        forked = (in_doubt or met_own) and self._replica.forked(self._keys.device.id)
         if forked:
             # Restored or copied: whoever goes on with the old device may have used the same numbers.
             self._keys = this.keys = self._renew()
@@ -124,14 +139,15 @@ class Engine:
             problems.append(trouble.message)
         else:
             slow_work.do()
+        self._log_end = reader.log_end
         # Met while writing: the next round begins with it.
         self._in_doubt = reader.harvest.own_unknown + packs.own_unknown > 0
         return RoundReport(
             sent=publisher.sent,
             received=reader.harvest.received + packs.received,
-            requests=store.requests,
-            bytes_up=store.bytes_up,
-            bytes_down=store.bytes_down,
+            requests=counted.requests,
+            bytes_up=counted.bytes_up,
+            bytes_down=counted.bytes_down,
             waiting=len(self._replica.to_publish()) + len(self._replica.unconfirmed()),
             problems=tuple(problems),
         )

@@ -33,8 +33,8 @@ class PackNote:
     """Operations that it carries without their content."""
     done: bool = False
     """Everything that it names was taken in."""
-    proven: bool = False
-    """This PC has read it back whole once, and it held what it names."""
+    proven_ms: int = 0
+    """When this PC read it back whole last, and it held what it names; 0 for never."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +84,8 @@ class PackLedger(Protocol):
     def pack_done(self, pack: str) -> None:
         """Everything the pack names was taken in, or is held."""
 
-    def pack_proven(self, pack: str) -> None:
-        """The pack was read back whole here and holds all it names."""
+    def pack_proven(self, pack: str, now_ms: int) -> None:
+        """The pack was read back whole here just now and holds all it names."""
 
     def claims(self, pack: str) -> AbstractSet[bytes]:
         """The ids of the segments that the pack names; empty for an unknown one."""

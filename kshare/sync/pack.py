@@ -122,8 +122,8 @@ class Packable:
     parts: SignedParts = field(repr=False)
     """Without the certificate, which stands in the index once."""
     bare: tuple[bytes, ...] = ()
-    """Ids of its operations that it carries otherwise than their author did: without the content, since that was
-    erased, or in full, since the text that it was a difference to was."""
+    """Ids of its operations that it carries without their content, since that was erased, and of revisions in full
+    that were made from an erased text."""
 
     @property
     def order(self) -> tuple[int, bytes, int, bytes]:

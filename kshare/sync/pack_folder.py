@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
 from kshare.errors import NotFound
-from kshare.model.op import OpKind, is_delta
+from kshare.model.op import is_delta
+from kshare.model.skeleton import OpKind
 from kshare.sync.keys import Certificate
 from kshare.sync.ledger import PackLedger
-from kshare.sync.names import ATTEMPTS, PACKS, PackName, pack_path, parse_pack_name
+from kshare.sync.names import ATTEMPTS, MARKER, PACKS, PackName, pack_path, parse_pack_name
 from kshare.sync.pack import (
     FOOTER_BYTES,
     MAX_PACK,
@@ -41,7 +43,13 @@ _PIECE: Final = 1 << 20
 """No request reads or writes more at a time; neighbouring frames are read with one, up to so many bytes."""
 _FIRST_PIECE: Final = 128 << 10
 """The first frames of a round are read in smaller pieces, each twice the one before: somebody may be waiting."""
+_INDEX_PART: Final = 16
+"""The index of a great pack of small segments takes up to this part of it."""
 _WORTH_MEASURING: Final = 64 << 10
+
+
+_Group = tuple[int, int, list[int]]
+"""One request: offset and length in the pack, and the numbers of the frames that it brings."""
 
 
 @dataclass(slots=True)
@@ -100,12 +108,24 @@ class PackFolder:
             return {}
         return {entry: size for entry, size in entries.items() if parse_pack_name(entry)}
 
-    def open(self, file_name: str, size: int) -> OpenedPack:
-        """Read the index. `Unreadable`, `Newer`; `NotFound` if the pack is gone."""
+    def expect(self, file_name: str, size: int, whole: int = READ_WHOLE) -> None:
+        """`open` will be called soon with the same arguments."""
+        if size <= MAX_PACK:
+            self.store.expect(pack_path(file_name), *_end_of(size, whole))
+
+    def has_come(self, file_name: str, size: int, whole: int) -> bool:
+        """True if `open` need not wait for the share."""
+        return self.store.has(pack_path(file_name), *_end_of(size, whole))
+
+    def open(self, file_name: str, size: int, whole: int = READ_WHOLE) -> OpenedPack:
+        """Read the index, and all of a pack of up to `whole` bytes.
+
+        `Unreadable`, `Newer`; `NotFound` if the pack is gone.
+        """
         name = parse_pack_name(file_name)
         if name is None or size > MAX_PACK:
             raise Unreadable("too large" if name else "name")
-        tail = self._get(file_name, *_tail_of(size, READ_WHOLE if size <= READ_WHOLE else TAIL_BYTES))
+        tail = self._get(file_name, *_end_of(size, whole))
         span = read_footer(tail, size)
         if span.length + FOOTER_BYTES > len(tail):
             tail = self._get(file_name, *_tail_of(size, span.length + FOOTER_BYTES))
@@ -135,24 +155,47 @@ class PackFolder:
         return OpenedPack(name.file_name, size, index, tail)
 
     def frames(self, pack: OpenedPack, numbers: Sequence[int]) -> Iterator[FrameOutcome]:
-        """The frames with these numbers, in ascending order, each segment verified."""
+        """The frames with these numbers, in ascending order, each segment verified. They begin to be fetched now."""
+        groups = self._groups(pack.index.frames, numbers)
+        self._expect_groups(pack, groups)
+        return self._opened_frames(pack, groups)
+
+    def expect_frames(self, pack: OpenedPack, numbers: Sequence[int]) -> None:
+        """`frames` will be called soon with the same arguments."""
+        together = self._together
+        self._expect_groups(pack, self._groups(pack.index.frames, numbers))
+        self._together = together
+
+    def _expect_groups(self, pack: OpenedPack, groups: Sequence[_Group]) -> None:
+        for begin, length, _ in groups:
+            missing = min(length, pack.size - len(pack.tail) - begin)
+            if missing > 0:
+                self.store.expect(pack_path(pack.file_name), begin, missing)
+
+    def _opened_frames(self, pack: OpenedPack, groups: Sequence[_Group]) -> Iterator[FrameOutcome]:
         certificates = {certificate.device: certificate for certificate in pack.index.certificates}
         bare = frozenset(pack.index.bare)
-        claimed: dict[int, list[SegmentEntry]] = {number: [] for number in numbers}
+        claimed: dict[int, list[SegmentEntry]] = {number: [] for _, _, group in groups for number in group}
         for entry in pack.index.segments:
             if entry.frame in claimed:
                 claimed[entry.frame].append(entry)
-        remaining = list(numbers)
-        while group := self._neighbours(pack.index.frames, remaining):
-            remaining = remaining[len(group) :]
-            begin = pack.index.frames[group[0]].offset
-            last = pack.index.frames[group[-1]]
-            raw = self._part(pack, begin, last.offset + last.length - begin)
+        for begin, length, group in groups:
+            raw = self._part(pack, begin, length)
             for number in group:
                 self._round.cancel.check()
                 frame = pack.index.frames[number]
                 part = raw[frame.offset - begin : frame.offset - begin + frame.length]
                 yield self._frame(number, part, claimed[number], certificates, bare)
+
+    def _groups(self, frames: Sequence[FrameEntry], numbers: Sequence[int]) -> list[_Group]:
+        """What to ask for."""
+        groups: list[_Group] = []
+        remaining = list(numbers)
+        while group := self._neighbours(frames, remaining):
+            remaining = remaining[len(group) :]
+            begin, last = frames[group[0]].offset, frames[group[-1]]
+            groups.append((begin, last.offset + last.length - begin, group))
+        return groups
 
     def _neighbours(self, frames: Sequence[FrameEntry], numbers: Sequence[int]) -> list[int]:
         """The first of the frames, and those next to it that are worth the same request."""
@@ -212,6 +255,12 @@ class PackFolder:
                     return None
         return None
 
+    def delete_empty_epoch(self, folder: str) -> None:
+        """Remove the sign that an epoch is closed, and its folder; what lies there meanwhile keeps the folder."""
+        for path in (f"{folder}/{MARKER}", f"{folder}/"):
+            with suppress(NotFound):
+                self.store.delete(path)
+
     def _create(self, file_name: str, content: bytes) -> bool:
         began = self._round.clock()
         try:
@@ -225,15 +274,19 @@ class PackFolder:
 
     def _part(self, pack: OpenedPack, offset: int, length: int) -> bytes:
         """Bytes of a pack, from what is here already if possible."""
-        begin = offset - (pack.size - len(pack.tail))
-        if begin >= 0:
-            return pack.tail[begin : begin + length]
-        return self._get(pack.file_name, offset, length)
+        here = pack.size - len(pack.tail)
+        if offset >= here:
+            return pack.tail[offset - here : offset - here + length]
+        missing = min(length, here - offset)
+        return self._get(pack.file_name, offset, missing) + pack.tail[: length - missing]
 
     def _get(self, file_name: str, offset: int, length: int) -> bytes:
         self._round.cancel.check()
+        path = pack_path(file_name)
+        if self.store.awaits(path, offset, length):
+            return self.store.get(path, offset, length)  # it shares the line: no measure of its speed
         began = self._round.clock()
-        content = self.store.get(pack_path(file_name), offset, length)
+        content = self.store.get(path, offset, length)
         self.meter.add(len(content), self._round.clock() - began)
         return content
 
@@ -315,6 +368,11 @@ def _in_pieces(content: bytes) -> Content:
     if len(content) <= _PIECE:
         return content
     return (content[start : start + _PIECE] for start in range(0, len(content), _PIECE))
+
+
+def _end_of(size: int, whole: int) -> tuple[int, int]:
+    """What to read first of a pack: all of one of up to `whole` bytes, else where its index should be."""
+    return _tail_of(size, size if size <= whole else max(TAIL_BYTES, size // _INDEX_PART))
 
 
 def _tail_of(size: int, length: int) -> tuple[int, int]:

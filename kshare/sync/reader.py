@@ -6,7 +6,7 @@ except that our own words must be announced again.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Final
@@ -28,12 +28,8 @@ from kshare.sync.replica import Arrival
 from kshare.sync.retries import GONE
 from kshare.sync.round import Round
 from kshare.sync.segment import MAX_SEGMENT_FILE, VerifiedSegment, open_segment
+from kshare.sync.settling import settle
 from kshare.sync.trouble import FileTrouble, Unreadable
-
-CACHE_MS: Final = 11_000
-"""A client's listing may be a cached one of up to 10 s; one taken so long after a write shows it."""
-DOOR_MS: Final = 2 * CACHE_MS
-"""A write so shortly before a closed epoch was noticed may have come after the others had left."""
 
 _BATCH_OPS: Final = 300
 _BATCH_BYTES: Final = 4 << 20
@@ -80,7 +76,8 @@ class _Batch:
 class Reader:
     """One poll; made anew for each round."""
 
-    def __init__(self, this: Round, packs: PackReader) -> None:
+    def __init__(self, this: Round, packs: PackReader, log_end: int | None = None) -> None:
+        """`log_end`: the epoch that an earlier round found to be the last one."""
         self._round = this
         self._replica = this.replica
         self._store = this.store
@@ -88,6 +85,9 @@ class Reader:
         self._packs = packs
         self._failed_in_a_row = 0
         self._searches = 0
+        self._asked_ms: dict[int, int] = {}  # since when a listing is on its way
+        self._closed: dict[int, Mapping[str, int]] = {}  # listings of this round that show the sign
+        self.log_end = log_end
         self.harvest = Harvest()
 
     def poll(self, closed_by_us: AbstractSet[int] = frozenset()) -> None:
@@ -99,22 +99,25 @@ class Reader:
         by_marker = False
         while True:
             epoch = self._replica.epoch()
-            listed_ms = self._round.clock()
+            listed_ms = self._asked_ms.get(epoch, self._round.clock())
             try:
-                listing = self._store.list(epoch_folder(epoch))
+                listing = self._list(epoch)
             except NotFound:
                 if not self._find_epoch(epoch, by_marker=by_marker):
                     return
                 by_marker = False
                 continue
-            self._check_if_swapped(epoch, listing)
+            vanished = self._check_if_swapped(epoch, listing)
             if MARKER in listing and self._is_behind(epoch, listing):
                 self._packs.read_new()
             self.harvest.open_files = self._read_listing(epoch, listing)
             self.harvest.at_home = not self._replica.seen(epoch).isdisjoint(listing)
             self._settle(epoch, listing, listed_ms, door_seen=epoch in closed_by_us)
             if MARKER not in listing or epoch == LAST_EPOCH:
-                break
+                # One that we opened ourselves, or looked beyond before, is the last.
+                if epoch - 1 in closed_by_us or not self._log_goes_on(epoch, again=vanished):
+                    break
+                continue
             self._replica.ledger.note_closed(epoch, self._round.clock())
             self._replica.move_to(self._next(epoch))
             by_marker = True
@@ -140,7 +143,11 @@ class Reader:
             return epoch + 1
         above = [other for other in self._epochs_on_share() if other > epoch]
         alive = next((other for other in reversed(above[-_MAX_LEAPS:]) if self._is_alive(other)), 0)
-        return max(epoch + 1, min(target, alive))
+        onwards = [other for other in above if other >= min(target, alive)]
+        if not alive or not onwards:
+            return epoch + 1
+        self._expect_listings(onwards[: 2 * _NOT_YET_PACKED])
+        return onwards[0]
 
     def _find_epoch(self, missing: int, *, by_marker: bool) -> bool:
         """The epoch's folder is not there: go where the log goes on. False if there is nothing to read."""
@@ -151,9 +158,7 @@ class Reader:
         if not by_marker:
             self._packs.read_new()
         epochs = self._epochs_on_share()
-        above = self._highest_alive([epoch for epoch in epochs if epoch > missing])
-        if above is not None:
-            self._replica.move_to(above)
+        if self._go_on(missing, epochs):
             return True
         if by_marker:
             return self._make_epoch(missing)
@@ -174,9 +179,38 @@ class Reader:
             return []
         return sorted(epoch for entry in entries if (epoch := parse_epoch(entry)) is not None)
 
+    def _log_goes_on(self, epoch: int, *, again: bool) -> bool:
+        """True if an epoch without a sign was not the last one; we stand elsewhere then. Looked at once only.
+
+        It may have been swept together with its sign, and a file came back or came late. `again`: what was
+        seen there is gone, so look again.
+        """
+        if (epoch == self.log_end and not again) or self._searches == _MAX_SEARCHES:
+            return False
+        self._searches += 1
+        self.look_ahead()
+        self.log_end = epoch
+        return self._replica.epoch() != epoch
+
+    def _go_on(self, epoch: int, epochs: list[int]) -> bool:
+        """Move to where the log goes on above an epoch, if it does; reads what packs have not brought yet."""
+        above = [other for other in epochs if other > epoch]
+        if not above:
+            return False
+        self._packs.read_new()
+        target = self._highest_alive(above)
+        if target is None and above[0] <= self._packs.covered_to + 2:
+            target = above[0]  # everything was swept: packs vouch for it
+        if target is None:
+            return False
+        self._replica.move_to(target)
+        return True
+
     def _highest_alive(self, epochs: list[int]) -> int | None:
         """The highest epoch that holds a valid segment; a folder made by a vandal does not. Reads them."""
-        alive = [epoch for epoch in reversed(epochs[-_MAX_LEAPS:]) if self._is_alive(epoch)]
+        tried = epochs[-_MAX_LEAPS:]
+        self._expect_listings(tried[::-1])
+        alive = [epoch for epoch in reversed(tried) if self._is_alive(epoch)]
         return max(alive, default=None)
 
     def _is_alive(self, epoch: int) -> bool:
@@ -192,30 +226,54 @@ class Reader:
             return False
         return True
 
-    def _list_or_nothing(self, epoch: int) -> Mapping[str, int]:
-        try:
-            return self._store.list(epoch_folder(epoch))
-        except NotFound:
-            return {}
+    def _expect_listings(self, epochs: Iterable[int]) -> None:
+        """These will be listed soon."""
+        now = self._round.clock()
+        for epoch in epochs:
+            if self._store.expect_listing(epoch_folder(epoch)):
+                self._asked_ms.setdefault(epoch, now)
 
-    def _check_if_swapped(self, epoch: int, listing: Mapping[str, int]) -> None:
-        """If nothing that we saw is there any more, the folder may have become another space."""
+    def _list(self, epoch: int) -> Mapping[str, int]:
+        """`NotFound` if the epoch has no folder."""
+        self._closed.pop(epoch, None)
+        self._asked_ms.pop(epoch, None)
+        listing = self._store.list(epoch_folder(epoch))
+        if MARKER in listing:
+            self._closed[epoch] = listing
+        return listing
+
+    def _check_if_swapped(self, epoch: int, listing: Mapping[str, int]) -> bool:
+        """True if nothing that we saw is there any more: then the folder may have become another space."""
         seen = self._replica.seen(epoch)
-        if seen and not seen & listing.keys():
+        if vanished := bool(seen) and seen.isdisjoint(listing):
             check_space(self._store, self._replica.space)
+        return vanished
 
     def look_into(self, epoch: int) -> Mapping[str, int]:
         """The listing of any epoch, nothing if it has no folder; what is new there is taken in."""
-        listing = self._list_or_nothing(epoch)
+        try:
+            listing = self._list(epoch)
+        except NotFound:
+            return {}
         self._read_listing(epoch, listing)
         return listing
 
-    def look_ahead(self) -> None:
-        """Follow a log that went on although the sign that says so was lost."""
-        epoch = self._replica.epoch()
-        above = self._highest_alive([other for other in self._epochs_on_share() if other > epoch])
-        if above is not None:
-            self._replica.move_to(above)
+    def survey(self, epochs: Collection[int]) -> dict[int, Mapping[str, int]]:
+        """`look_into` for all of them, but for those that this round has found closed and read before."""
+        unknown = [epoch for epoch in sorted(epochs) if epoch not in self._closed]
+        self._expect_listings(unknown)
+        listings = {}
+        for epoch in sorted(epochs):
+            self._round.cancel.check()
+            known = self._closed.get(epoch)
+            listings[epoch] = self.look_into(epoch) if known is None else known
+        return listings
+
+    def look_ahead(self) -> list[int]:
+        """Follow a log that went on although the sign that says so was lost. All epochs that have a folder."""
+        epochs = self._epochs_on_share()
+        self._go_on(self._replica.epoch(), epochs)
+        return epochs
 
     def _read_stragglers(self, epoch: int) -> None:
         """Look once more into the epoch before the one that closed.
@@ -224,6 +282,9 @@ class Reader:
         program brought late, is seen there even if the author never comes back.
         """
         self.look_into(epoch)
+
+    def _settle(self, epoch: int, listing: Mapping[str, int], listed_ms: int, *, door_seen: bool) -> None:
+        settle(self._replica, epoch, listing, listed_ms, door_seen=door_seen)
 
     # --- what is there ----------------------------------------------------------------------------
 
@@ -238,6 +299,7 @@ class Reader:
 
     def _read_files(self, epoch: int, names: list[SegmentName], listing: Mapping[str, int]) -> None:
         held = set(self._replica.holds({name.stem for name in names}))
+        self._expect_files(epoch, [name for name in names if name.stem not in held], listing)
         copies = []
         batch = _Batch()
         try:
@@ -259,6 +321,15 @@ class Reader:
             self._drop_copies(epoch, copies)
         self._round.progress(len(names), len(names))
 
+    def _expect_files(self, epoch: int, names: list[SegmentName], listing: Mapping[str, int]) -> None:
+        """These are fetched meanwhile, but for further copies of the same."""
+        expected = set()
+        for name in names:
+            path, size = f"{epoch_folder(epoch)}/{name.file_name}", listing[name.file_name]
+            if name.stem not in expected and size <= MAX_SEGMENT_FILE and self._retries.due(path, size):
+                expected.add(name.stem)
+                self._store.expect(path, 0, MAX_SEGMENT_FILE + 1, size)
+
     def _drop_copies(self, epoch: int, names: list[str]) -> None:
         """Files whose segment is held need no reading, and no more tries."""
         if names:
@@ -270,10 +341,8 @@ class Reader:
         if batch.arrivals:
             self._replica.receive(batch.arrivals)
             self.harvest.received += len(batch.arrivals)
-            own = [
-                arrival for arrival in batch.arrivals if arrival.segment.device == self._round.keys.device.id
-            ]
-            self.harvest.own_unknown += len(own)
+            own = self._round.keys.device.id
+            self.harvest.own_unknown += sum(arrival.segment.device == own for arrival in batch.arrivals)
         return _Batch()
 
     def _read(self, epoch: int, file_name: str, size: int) -> VerifiedSegment | None:
@@ -323,33 +392,6 @@ class Reader:
                 self._drop_copies(epoch, [file_name])
             elif segment := self._read(epoch, file_name, trouble.size):
                 self._take_in(_Batch([Arrival(epoch, file_name, segment)]))
-
-    # --- are our own words there? -----------------------------------------------------------------
-
-    def _settle(self, epoch: int, listing: Mapping[str, int], listed_ms: int, *, door_seen: bool) -> None:
-        """Confirm own segments by a listing that is late enough, or have them announced again.
-
-        `door_seen`: we closed the epoch ourselves, so nothing of ours came after the others had left.
-        """
-        closed = MARKER in listing
-        whole = {(name.stem, size) for entry, size in listing.items() if (name := parse_segment_name(entry))}
-        confirmed: list[bytes] = []
-        again: list[bytes] = []
-        for own in self._replica.unconfirmed():
-            age = listed_ms - own.at_ms
-            if own.epoch != epoch:
-                continue
-            there = (own.name, own.size) in whole
-            if closed and age < DOOR_MS and not door_seen and not own.attempt:
-                # Only a first copy: where epochs fill faster than caches forget, copies would fill the next
-                # one and so on for ever. What came too late twice is found by those who read this epoch again.
-                again.append(own.segment_id)
-            elif closed or age >= CACHE_MS or age < 0:
-                (confirmed if there else again).append(own.segment_id)
-        if confirmed:
-            self._replica.confirmed(confirmed)
-        if again:
-            self._replica.announce_again(again)
 
 
 def _contradiction() -> ShareUnavailable:

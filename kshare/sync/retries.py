@@ -26,17 +26,21 @@ class Retries:
         return path in self._tried
 
     def begin(self, path: str, size: int) -> bool:
+        """True if the file is `due`: it is tried now, and not again in this round."""
+        if not self.due(path, size):
+            return False
+        self._tried.add(path)
+        return True
+
+    def due(self, path: str, size: int) -> bool:
         """True if it is time to try the file; another size than the last time means: at once.
 
         So does a time that lies too far ahead: the clock of this PC has been set back since.
         """
         known = self.known.get(path)
-        if path in self._tried or (
+        return path not in self._tried and not (
             known and known.size == size and 0 < known.retry_ms - self._clock() <= LONGEST_DELAY_MS
-        ):
-            return False
-        self._tried.add(path)
-        return True
+        )
 
     def failed(self, path: str, size: int, reason: str) -> None:
         """The file could not be read. One that is gone for a day is forgotten."""

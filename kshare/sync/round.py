@@ -10,7 +10,7 @@ from kshare.sync.cipher import Cipher
 from kshare.sync.keys import Certificate, KeyRing
 from kshare.sync.replica import Replica
 from kshare.sync.retries import Retries
-from kshare.sync.stores.port import Store
+from kshare.sync.stores.ahead import ReadAheadStore
 
 
 @dataclass(slots=True)
@@ -18,7 +18,7 @@ class Round:
     """One round of sync of one space: whose, where, and what it has met so far."""
 
     replica: Replica
-    store: Store
+    store: ReadAheadStore
     keys: KeyRing
     clock: WallClock
     cancel: CancelToken

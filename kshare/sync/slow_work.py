@@ -6,7 +6,7 @@ computes alone (`ranks`); two that act at once do no harm.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from typing import Final
@@ -15,16 +15,15 @@ from kshare.errors import NotFound, ShareFull, ShareReadOnly, ShareUnavailable
 from kshare.model.clock import DAY_MS
 from kshare.sync.erasures import close_for_erasures, replace_packs
 from kshare.sync.healer import heal
-from kshare.sync.ledger import SlowState
+from kshare.sync.ledger import PackNote, SlowState
 from kshare.sync.merger import merge_packs
-from kshare.sync.names import parse_segment_name
 from kshare.sync.pacing import SLOW_MS
 from kshare.sync.pack_folder import PackFolder
 from kshare.sync.packer import pack_closed_epochs
 from kshare.sync.ranks import MAX_RANK, rank
 from kshare.sync.reader import Reader
 from kshare.sync.round import Round
-from kshare.sync.sweeper import sweep
+from kshare.sync.sweeper import sweep, sweep_epochs
 from kshare.sync.turn import Grace, Turn
 
 ACTIVE_MS: Final = DAY_MS
@@ -78,7 +77,9 @@ class SlowWork:
         pack_closed_epochs(turn)
         replace_packs(turn)
         merge_packs(turn)
-        sweep(turn)
+        with suppress(ShareReadOnly):  # a folder where nobody may delete is a fine one
+            sweep(turn)
+            sweep_epochs(turn)
         heal(turn)
         _check_a_pack(turn)
 
@@ -88,7 +89,8 @@ class SlowWork:
         `holding`: epochs where segments were seen that are in no pack.
         """
         ledger = self._replica.ledger
-        tour = self._next_of_tour(now_ms)
+        epochs = self._reader.look_ahead()
+        tour = self._next_of_tour(now_ms, epochs)
         closed = ledger.closed_epochs()
         current = self._replica.epoch()
         wanted = {
@@ -97,39 +99,49 @@ class SlowWork:
             *sorted(holding, reverse=True)[:_UNPACKED_EPOCHS],
             current,
         }
-        listings = {}
-        for epoch in sorted(wanted):
-            self._round.cancel.check()
-            listing = listings[epoch] = self._reader.look_into(epoch)
+        listings = self._reader.survey(wanted)
+        for epoch, listing in listings.items():
             if epoch >= current:
                 continue
-            if any(parse_segment_name(entry) for entry in listing):
+            if listing or epoch in epochs:
                 ledger.note_closed(epoch, now_ms)
             elif epoch in closed and epoch < current - 1:
                 ledger.note_clean(epoch)
         return listings
 
-    def _next_of_tour(self, now_ms: int) -> list[int]:
-        """The old epochs whose turn it is. Where the tour begins anew, look for a log that went on elsewhere."""
+    def _next_of_tour(self, now_ms: int, epochs: Sequence[int]) -> list[int]:
+        """The old epochs whose turn it is, of those that have a folder (ascending)."""
         current = self._replica.epoch()
         last = self._state.tour if self._state else 0
-        if not 0 < last < current:
-            self._reader.look_ahead()
-            last = current = self._replica.epoch()
-        tour = list(range(last - 1, max(last - 1 - _TOUR_EPOCHS, -1), -1))
+        if not any(epoch < last < current for epoch in epochs):
+            last = current
+        tour = [epoch for epoch in reversed(epochs) if epoch < last][:_TOUR_EPOCHS]
         self._replica.ledger.note_slow(SlowState(now_ms, tour[-1] if tour else 0))
         return tour
 
 
 def _check_a_pack(turn: Turn) -> None:
-    """Read back a pack that nobody here has seen whole: an index may name what the pack does not hold.
+    """Read back one pack whole: one that was never seen whole here, else the one that was not for longest.
 
-    A pack that names own segments is everybody's own business: no other heals them while it seems to hold them.
+    An index may name what the pack does not hold, and a server may spoil a file years after it was written.
+    What fails counts no more, so that what it named is healed and packed anew.
     """
-    ledger = turn.replica.ledger
-    for pack, note in sorted(ledger.packs().items()):
-        if not note.done or note.proven:
-            continue
-        if ledger.own(ledger.claims(pack)) or not turn.delay_ms(pack.encode()):
+    done = [(note.proven_ms, pack, note) for pack, note in turn.replica.ledger.packs().items() if note.done]
+    for _, pack, note in sorted(done, key=lambda each: each[:2]):
+        if turn.bearable(note.size) and _is_to_check(turn, pack, note):
             turn.proof(pack, note)
             return
+
+
+def _is_to_check(turn: Turn, pack: str, note: PackNote) -> bool:
+    """True if it is time for this device to read a pack back.
+
+    Once: the first in rank, and who signed some of it: no other heals those while it seems to hold them.
+    Again: the first in rank after a day, the second after two, and so on, should the others be away.
+    """
+    place = rank(turn.this.keys.device.id, turn.active, pack.encode())
+    if not note.proven_ms:
+        ledger = turn.replica.ledger
+        return place == 0 or bool(ledger.own(ledger.claims(pack)))
+    elapsed = turn.now_ms - note.proven_ms
+    return not 0 <= elapsed < DAY_MS * (1 + place)  # a clock that was set back makes it due

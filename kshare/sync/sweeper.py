@@ -13,7 +13,14 @@ from typing import Final
 
 from kshare.errors import NotFound
 from kshare.sync.ledger import PackNote
-from kshare.sync.names import epoch_folder, pack_path, parse_pack_name, parse_segment_name, segment_stem
+from kshare.sync.names import (
+    MARKER,
+    epoch_folder,
+    pack_path,
+    parse_pack_name,
+    parse_segment_name,
+    segment_stem,
+)
 from kshare.sync.pack_folder import ReadBack
 from kshare.sync.trouble import Newer
 from kshare.sync.turn import Turn
@@ -38,6 +45,24 @@ def sweep(turn: Turn) -> None:
     for pack in sorted(notes):
         if swept < _FILES_PER_TURN and pack_path(pack) not in left_alone:
             swept += _sweep_pack(turn, pack, notes)
+
+
+def sweep_epochs(turn: Turn) -> None:
+    """Delete the folders of old epochs in which nothing is left but the sign that they are closed.
+
+    The last two stay. Who comes back and misses the one where it was goes where the log goes on; a file that
+    comes late brings its folder with it.
+    """
+    ledger = turn.replica.ledger
+    closed = ledger.closed_epochs()
+    last = turn.replica.epoch() - 1
+    for epoch in sorted(closed.keys() & turn.listings.keys()):
+        folder = epoch_folder(epoch)
+        wait = turn.grace.loose_ms + turn.delay_ms(b"sweep " + folder.encode())
+        if epoch < last and turn.now_ms - closed[epoch] >= wait and turn.listings[epoch].keys() <= {MARKER}:
+            turn.check()
+            turn.folder.delete_empty_epoch(folder)
+            ledger.note_clean(epoch)  # one that is still there is met again by the tour
 
 
 def _sweep_epoch(turn: Turn, epoch: int, notes: Mapping[str, PackNote], left_alone: set[str]) -> int:

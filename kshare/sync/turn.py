@@ -100,5 +100,5 @@ class Turn:
         if proof.file_name not in self._proofs or self._proofs[proof.file_name] is None:
             index = proof.index
             ledger.cover(proof.file_name, proof.size, self.now_ms, proof.safe(ledger), len(index.bare))
-            ledger.pack_proven(proof.file_name)
+            ledger.pack_proven(proof.file_name, self.now_ms)
         self._proofs[proof.file_name] = proof

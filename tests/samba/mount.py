@@ -166,6 +166,11 @@ class SmbShare(mfusepy.Operations):  # type: ignore[misc]  # mfusepy has no type
         self._forget(path)
         return 0
 
+    def rmdir(self, path: str) -> int:
+        self._call(lambda: smbclient.rmdir(self._remote(path), **self._connection))
+        self._forget(path)
+        return 0
+
     def unlink(self, path: str) -> int:
         self._call(lambda: smbclient.remove(self._remote(path), **self._connection))
         self._forget(path)

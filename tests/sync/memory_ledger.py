@@ -66,13 +66,13 @@ class MemoryLedger:
     def uncover(self, pack: str) -> None:
         self.named.pop(pack, None)
         if pack in self.notes:
-            self.notes[pack] = replace(self.notes[pack], count=0, bare=0, done=False, proven=False)
+            self.notes[pack] = replace(self.notes[pack], count=0, bare=0, done=False, proven_ms=0)
 
     def pack_done(self, pack: str) -> None:
         self.notes[pack] = replace(self.notes[pack], done=True)
 
-    def pack_proven(self, pack: str) -> None:
-        self.notes[pack] = replace(self.notes[pack], proven=True)
+    def pack_proven(self, pack: str, now_ms: int) -> None:
+        self.notes[pack] = replace(self.notes[pack], proven_ms=now_ms)
 
     def claims(self, pack: str) -> AbstractSet[bytes]:
         return frozenset(self.named.get(pack, ()))

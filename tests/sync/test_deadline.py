@@ -109,6 +109,31 @@ def test_a_slow_share_that_gives_signs_of_life_is_waited_for() -> None:
     assert DeadlineStore(Slow, "//server/team", 20.0, lambda: clock[0]).list("") == {}
 
 
+def test_a_sign_of_life_during_one_call_counts_for_all(frozen: FrozenStore) -> None:
+    clock = [0.0]
+    store = DeadlineStore(lambda heard: frozen, "//server/team", 20.0, lambda: clock[0])
+    frozen.files["a.ks"] = b"content"
+    errors: list[ShareUnavailable] = []
+
+    def ask() -> None:
+        try:
+            store.list("")
+        except ShareUnavailable as error:
+            errors.append(error)
+
+    lister = threading.Thread(target=ask)
+    lister.start()
+    until(lambda: frozen.waiting == 1)
+    for _ in range(7):
+        clock[0] += 19.0
+        assert store.get("a.ks") == b"content"
+    assert not errors
+
+    clock[0] += 28.0  # eight times as long as a call that is alone
+    lister.join(10)
+    assert len(errors) == 1
+
+
 def test_other_threads_are_served_while_one_waits(frozen: FrozenStore) -> None:
     store = DeadlineStore(lambda heard: frozen, "//server/team", 60.0)
     frozen.files["a.ks"] = b"content"

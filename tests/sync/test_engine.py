@@ -9,7 +9,7 @@ import pytest
 
 from kshare.cancel import CancelToken
 from kshare.errors import Cancelled, NotFound, ShareUnavailable
-from kshare.model.op import OpClass
+from kshare.model.skeleton import OpClass
 from kshare.sync.names import epoch_folder
 from kshare.sync.publisher import FILES_PER_EPOCH, Publisher
 from kshare.sync.segment import open_segment
@@ -81,7 +81,7 @@ def test_an_idle_round_is_exactly_one_listing(team: Team) -> None:
     counting = CountingStore(team.store)
     team.ben.store = counting
     team.ben.started_again()
-    assert team.ben.sync().requests == 2, "the first round of a process also looks at the genesis"
+    assert team.ben.sync().requests == 3, "the first round of a process also looks at genesis and log"
     counting.calls.clear()
 
     report = team.ben.sync()
@@ -170,8 +170,11 @@ def test_a_great_import_fills_several_epochs_in_one_round(team: Team) -> None:
 
     assert report.sent == 150
     closing = 4 + 4 + 1
-    """Twice folder, marker and both listings; and once the look back at the epoch before."""
-    assert report.requests == 2 + 150 + closing
+    """Twice folder, marker and both listings; and once the look back at the epoch before.
+
+    At the beginning: the genesis, the empty first epoch, and whether the log goes on elsewhere.
+    """
+    assert report.requests == 3 + 150 + closing
     assert team.anna.replica.epoch() == 2
     team.settle()
     assert team.ben.texts() == team.anna.texts()
@@ -366,7 +369,7 @@ def test_copies_of_sync_programs_are_ignored(team: Team) -> None:
     for copy in (f"{path[:-3]} (PC-17).ks", f"{path}.tmp", f"{epoch_folder(0)}/Thumbs.db"):
         team.put(copy, team.store.files[path])
 
-    assert team.ben.sync().requests == 3, "genesis, listing, and the one file"
+    assert team.ben.sync().requests == 4, "genesis, listing, the one file, and where the log ends"
     assert team.ben.sync().requests == 1
 
 

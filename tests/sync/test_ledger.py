@@ -112,9 +112,9 @@ def test_what_packs_name_counts_while_they_are_listed(replica: Replica) -> None:
     ledger.cover("b", 20, 1_000, {one, two}, 4)
     ledger.cover("c", 30, 2_000, {three}, 0)
     ledger.pack_done("b")
-    ledger.pack_proven("b")
+    ledger.pack_proven("b", 1_500)
 
-    assert ledger.packs()["b"] == PackNote(20, 1_000, 0, 2, 4, done=True, proven=True)
+    assert ledger.packs()["b"] == PackNote(20, 1_000, 0, 2, 4, done=True, proven_ms=1_500)
     assert ledger.claims("b") == {one, two}
     assert ledger.claims("unknown") == set()
     assert ledger.covered({one, two, bytes(20)}) == {one, two}

@@ -16,6 +16,7 @@ from kshare.sync.names import parse_pack_name
 from kshare.sync.pack import Packable, make_pack
 from kshare.sync.pack_folder import FAST_BYTES_PER_S, Meter, PackFolder, ReadBack
 from kshare.sync.round import Round
+from kshare.sync.stores.ahead import ReadAheadStore
 from kshare.sync.stores.counting import CountingStore
 from kshare.sync.stores.memory import MemoryStore
 from kshare.sync.trouble import Unreadable
@@ -35,7 +36,9 @@ class Shelf:
         self.replica = MemoryReplica(SPACE)
         self.clock = Clock()
         ben = keys_of("ben")
-        this = Round(self.replica, self.counting, ben, self.clock, CancelToken(), no_progress, cipher)
+        cancel = CancelToken()
+        store = ReadAheadStore(self.counting, 1, cancel)
+        this = Round(self.replica, store, ben, self.clock, cancel, no_progress, cipher)
         self.folder = PackFolder(this, Meter())
 
     def put(self, segments: list[Packable]) -> str:

@@ -7,15 +7,18 @@ from pathlib import Path
 
 import pytest
 
+from kshare.cancel import CancelToken
 from kshare.errors import Cancelled, NotFound
+from kshare.sync.stores.ahead import WIDTH, ReadAheadStore
 from kshare.sync.stores.counting import CountingStore
+from kshare.sync.stores.deadline import DeadlineStore
 from kshare.sync.stores.faulty import FaultyStore
 from kshare.sync.stores.folder import FolderStore
 from kshare.sync.stores.memory import MemoryStore
 from kshare.sync.stores.port import Store
 
 
-@pytest.fixture(params=["folder", "memory", "faulty without faults", "counting"])
+@pytest.fixture(params=["folder", "memory", "faulty without faults", "counting", "read ahead", "deadline"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
     match request.param:
         case "folder":
@@ -24,6 +27,10 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
             return MemoryStore()
         case "counting":
             return CountingStore(MemoryStore())
+        case "read ahead":
+            return ReadAheadStore(MemoryStore(), WIDTH, CancelToken())
+        case "deadline":
+            return DeadlineStore(lambda heard: FolderStore(tmp_path, heard=heard), "team")
     return FaultyStore(MemoryStore())
 
 
@@ -74,6 +81,26 @@ def test_a_deleted_file_is_gone_and_its_name_free(store: Store) -> None:
 
     assert store.list("") == {}
     assert store.put_new("a.ks", b"two")
+
+
+def test_an_empty_folder_can_be_deleted(store: Store) -> None:
+    store.mkdir("log/00000001")
+    store.delete("log/00000001/")
+
+    assert store.list("log") == {}
+    with pytest.raises(NotFound):
+        store.list("log/00000001")
+    with pytest.raises(NotFound):
+        store.delete("log/00000001/")
+
+
+@pytest.mark.parametrize("content", ["log/00000001/a.ks", "log/00000001/below/a.ks"])
+def test_a_folder_that_holds_anything_stays(store: Store, content: str) -> None:
+    store.mkdir(content.rpartition("/")[0])
+    store.put_new(content, b"here")
+    store.delete("log/00000001/")
+
+    assert store.get(content) == b"here"
 
 
 def test_what_is_missing_is_not_found(store: Store) -> None:

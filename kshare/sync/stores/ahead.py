@@ -81,14 +81,21 @@ class ReadAheadStore:
         act = partial(self._inner.get, path, offset, size)
         self._announce(("get", path, offset, size), act, size if likely is None else likely)
 
-    def expect_listing(self, folder: str) -> None:
-        """`list(folder)` will be called soon. Its answer will be as old as this announcement."""
+    def expect_listing(self, folder: str) -> bool:
+        """`list(folder)` will be called soon. If True, its answer may be as old as this announcement."""
         self._announce(("list", folder, 0, 0), partial(self._inner.list, folder), _LISTING_BYTES)
+        return self._width > 1
 
     def awaits(self, path: str, offset: int, size: int) -> bool:
         """True if `get` would find its answer under way or waiting."""
         with self._lock:
             return ("get", path, offset, size) in self._begun
+
+    def has(self, path: str, offset: int, size: int) -> bool:
+        """True if the answer of that `get` is here."""
+        with self._lock:
+            expected = self._begun.get(("get", path, offset, size))
+            return expected is not None and expected.ended.is_set()
 
     def forget(self) -> None:
         """Nothing more of what was announced will be asked for."""

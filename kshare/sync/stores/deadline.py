@@ -19,6 +19,9 @@ from kshare.sync.stores.port import Content, Store
 
 PATIENCE_S: Final = 20.0
 """Silence after which a share counts as gone. Windows itself gives up after 60 s."""
+TOGETHER: Final = 8
+"""Calls that share a slow line are each so many times slower: one may be silent for so many times as long,
+while the share answers others."""
 _SLICE_S: Final = 0.5
 """So soon Ctrl+C is noticed on Windows, where a wait cannot be interrupted."""
 
@@ -52,7 +55,9 @@ class _Call(Generic[T]):
 
 
 class DeadlineStore:
-    """Wraps a store. A call that is silent for `patience_s` raises ShareUnavailable and is left behind.
+    """Wraps a store. A call raises ShareUnavailable and is left behind if the share is silent for `patience_s`.
+
+    A sign of life during one call counts for all, but none of them may be silent for `TOGETHER` times as long.
 
     Until it ends, every further call raises at once: however often somebody asks, a share that hangs holds
     one thread for each caller and no more. Any thread may call.
@@ -73,6 +78,7 @@ class DeadlineStore:
         self._lock = threading.Lock()
         self._idle: list[Lane] = []
         self._left: list[_Call[object]] = []
+        self._heard_s = clock_s()
         self._here = threading.local()
 
     def list(self, folder: str) -> Mapping[str, int]:
@@ -104,7 +110,9 @@ class DeadlineStore:
             lane = self._idle.pop() if self._idle else Lane(f"share {self._name}")
         lane.submit(lambda: self._serve(call, lane))
         while not call.ended.wait(min(_SLICE_S, self._patience_s)):
-            if self._clock_s() - call.heard_s >= self._patience_s:
+            silent_s = self._clock_s() - call.heard_s
+            quiet_s = self._clock_s() - max(call.heard_s, self._heard_s)
+            if quiet_s >= self._patience_s or silent_s >= self._patience_s * TOGETHER:
                 with self._lock:
                     self._left.append(call)  # type: ignore[arg-type]  # only whether it ended is asked
                 raise self._silent()
@@ -114,11 +122,12 @@ class DeadlineStore:
         self._here.call = call
         call.run()
         del self._here.call
+        self._heard_s = self._clock_s()
         with self._lock:
             self._idle.append(lane)
 
     def _heard(self) -> None:
-        self._here.call.heard_s = self._clock_s()
+        self._here.call.heard_s = self._heard_s = self._clock_s()
 
     def _silent(self) -> ShareUnavailable:
         return ShareUnavailable("The shared folder {folder} does not answer.", folder=self._name)

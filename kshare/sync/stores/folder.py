@@ -32,6 +32,8 @@ _FULL: Final = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 _FULL_ON_WINDOWS: Final = {39, 112, 1295}
 _REFUSED: Final = {errno.EACCES, errno.EPERM, errno.EROFS}
 _GONE: Final = (FileNotFoundError, NotADirectoryError)
+_NOT_EMPTY: Final = {errno.ENOTEMPTY, errno.EEXIST}
+_NOT_EMPTY_ON_WINDOWS: Final = 145
 _NO_FSYNC: Final = {errno.EINVAL, errno.EBADF, errno.ENOSYS, errno.ENOTSUP}
 
 _CREATE: Final = (
@@ -122,7 +124,10 @@ class FolderStore:
 
     def delete(self, path: str) -> None:
         """See `Store.delete`."""
-        self._try(path, lambda: os.unlink(self._path(path)), writing=True)  # noqa: PTH108
+        if path.endswith("/"):
+            self._try(path, partial(self._delete_folder, path.removesuffix("/")), writing=True)
+        else:
+            self._try(path, lambda: os.unlink(self._path(path)), writing=True)  # noqa: PTH108
 
     def mkdir(self, folder: str) -> None:
         """See `Store.mkdir`. Never makes the shared folder itself."""
@@ -131,6 +136,13 @@ class FolderStore:
         parts = folder.split("/")
         for depth in range(1, len(parts) + 1):
             self._try(folder, partial(self._make, "/".join(parts[:depth])), writing=True)
+
+    def _delete_folder(self, folder: str) -> None:
+        try:
+            os.rmdir(self._path(folder))  # noqa: PTH106
+        except OSError as error:
+            if error.errno not in _NOT_EMPTY and getattr(error, "winerror", None) != _NOT_EMPTY_ON_WINDOWS:
+                raise
 
     def _read_up_to(self, read: Callable[[int], bytes], size: int) -> bytes:
         """All of `size` bytes if the file has them: one read of a raw file may bring fewer."""

@@ -62,8 +62,15 @@ class MemoryStore:
 
     def delete(self, path: str) -> None:
         """See `Store.delete`."""
+        if path.endswith("/"):
+            self._delete_folder(path.removesuffix("/"))
+            return
         if self.files.pop(path, None) is None:
             raise missing(path)
+
+    def _delete_folder(self, folder: str) -> None:
+        if not self.list(folder):
+            self.folders.discard(folder)
 
     def mkdir(self, folder: str) -> None:
         """See `Store.mkdir`."""

@@ -35,7 +35,10 @@ class Store(Protocol):
         """
 
     def delete(self, path: str) -> None:
-        """Remove a file. `NotFound` if missing."""
+        """Remove a file. `NotFound` if missing.
+
+        A path that ends in "/" is a folder: it goes if it is empty, and stays as it is if it is not.
+        """
 
     def mkdir(self, folder: str) -> None:
         """Make a folder and those above it. It may be there already."""
