@@ -25,7 +25,7 @@ from kshare.store.database import FILE_NAME
 from kshare.sync.engine import Engine
 from kshare.sync.names import LOG, MARKER, MARKER_CONTENT, PACKS, PackName, epoch_folder
 from kshare.sync.pacing import Pace
-from kshare.sync.pack import Packable, make_pack
+from kshare.sync.packs.format import Packable, make_pack
 from kshare.sync.replica import Position
 from kshare.sync.segment import NO_SEGMENT, SealedSegment, seal_segment
 from kshare.sync.stores.ahead import WIDTH

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bench.corpus import prose
-from kshare.importing import ImportReport, run_import
+from kshare.importing.runs import ImportReport, run_import
 from kshare.usecases.people import Introduce
 from kshare.workspace import Workspace, init_workspace
 

@@ -30,7 +30,9 @@ def state_folder() -> Path:
     """What is known about this PC and lies outside of every home, so that no copy of a home takes it along."""
     from platformdirs import user_state_path
 
-    return user_state_path("KShare State" if sys.platform in ("win32", "darwin") else "kshare", appauthor=False)
+    return user_state_path(
+        "KShare State" if sys.platform in ("win32", "darwin") else "kshare", appauthor=False
+    )
 
 
 def has_display() -> bool:

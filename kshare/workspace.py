@@ -26,15 +26,15 @@ from kshare.store.store import Store, note_user, open_database
 
 if TYPE_CHECKING:
     # A window paints before it writes or syncs: what only those need is loaded when they begin.
-    from kshare.admission import Admission
-    from kshare.home_files import HomeFiles
     from kshare.model.statement import Role
-    from kshare.sharing import Sharing
+    from kshare.sharing.admission import Admission
+    from kshare.sharing.files import HomeFiles
+    from kshare.sharing.folders import Sharing
     from kshare.store.log import EntityKey
     from kshare.store.transaction import RandomBytes, Transaction
     from kshare.sync.engine import RoundReport
     from kshare.sync.genesis import SpaceDraft
-    from kshare.sync.keys import PersonKey
+    from kshare.sync.keys.identity import PersonKey
     from kshare.usecases.people import Introduce
     from kshare.usecases.spaces import EnterSpace, LeaveSpace
     from kshare.usecases.undo import Done, Undo
@@ -129,14 +129,14 @@ class Workspace:
     @cached_property
     def sharing(self) -> Sharing:
         """This home's way to the shared folders; loaded when first used."""
-        from kshare.sharing import Sharing
+        from kshare.sharing.folders import Sharing
 
         return Sharing(self.home / KEYS, self._store, self._wall, self._random, self._tell)
 
     @cached_property
     def admission(self) -> Admission:
         """The doors of spaces: invites, join requests, ways back; loaded when first used."""
-        from kshare.admission import Admission
+        from kshare.sharing.admission import Admission
 
         return Admission(self.home / KEYS, self._store, self._wall, self._random, self.sharing.ciphers)
 
@@ -176,7 +176,7 @@ class Workspace:
 
     def move_space(self, name: str, folder: str) -> Done:
         """Follow a space to another folder; InvalidInput if that folder is not this space."""
-        from kshare.sharing import absolute_folder
+        from kshare.sharing.folders import absolute_folder
         from kshare.usecases.spaces import MoveSpace, move_space
 
         self.sharing.check(folder, find_space(self._store.connection, name))
@@ -230,7 +230,7 @@ class Workspace:
     @cached_property
     def files(self) -> HomeFiles:
         """The contents of attachments that are in this home, and their way to and from the shares."""
-        from kshare.home_files import HomeFiles
+        from kshare.sharing.files import HomeFiles
 
         return HomeFiles(self.home, self._store, lambda: self.sharing, self._tell)
 
@@ -353,7 +353,7 @@ def init_workspace(
     `recovered` is the key of a person who lost another home: this one is a new device of theirs.
     Only the demo's colleagues do without an index (`searchable`) and without waiting for the disk (`durable`).
     """
-    from kshare.sync.key_files import create_keys, load_keys
+    from kshare.sync.keys.files import create_keys, load_keys
 
     store = _open_store(home, wall, random_bytes, create=True, searchable=searchable, durable=durable)
     try:

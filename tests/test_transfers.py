@@ -12,7 +12,6 @@ import pytest
 
 from kshare.cancel import CancelToken
 from kshare.errors import Cancelled, NotFound, StoreLocked
-from kshare.home_files import LOCK
 from kshare.model.attachment import Blob
 from kshare.queries.attachments import (
     AttachmentView,
@@ -20,10 +19,11 @@ from kshare.queries.attachments import (
     Whereabouts,
     list_attachments,
 )
+from kshare.sharing.files import LOCK
+from kshare.sharing.transfers import TransferReport
 from kshare.store.lockfile import exclusive
 from kshare.store.transfers import LOOK_AGAIN_MS
 from kshare.sync.genesis import SpaceDraft
-from kshare.transfers import TransferReport
 from kshare.usecases.attachments import (
     AttachFile,
     DetachFile,
@@ -142,7 +142,7 @@ def test_equal_content_of_two_people_goes_up_once(pair: Team, page: str) -> None
 def test_stopping_a_fetch_keeps_what_came_for_the_next_one(
     pair: Team, page: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in ("kshare.sync.blob", "kshare.sync.blob_transfer"):
+    for module in ("kshare.sync.blobs.format", "kshare.sync.blobs.transfer"):
         monkeypatch.setattr(f"{module}.FRAME_BYTES", 1000)
     transfer(pair["Anna"])
     ben, token = pair["Ben"], CancelToken()
@@ -233,7 +233,7 @@ def test_content_that_nothing_holds_any_more_goes_after_a_day(
     blob = file_of(anna, page).blob
     anna.home.run(detach_file, DetachFile(page, "a.bin"))
     assert anna.home.files.tidy() == 0
-    monkeypatch.setattr("kshare.home_files._UNUSED_S", -1)
+    monkeypatch.setattr("kshare.sharing.files._UNUSED_S", -1)
 
     assert anna.home.files.tidy() == 1
     assert not anna.home.files.folder.holds(blob)

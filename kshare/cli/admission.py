@@ -86,7 +86,7 @@ def invite(session: Session, name: str, days: int, reader: bool, space: str | No
 @pass_session
 def withdraw(session: Session, invite: str, space: str | None) -> None:
     """Withdraw an invite."""
-    from kshare.sync.invite import read_invite
+    from kshare.sync.keys.invite import read_invite
     from kshare.usecases.members import WithdrawInvitation, withdraw_invitation
 
     invitation = read_invite(pasted(invite)).invitation
@@ -135,8 +135,8 @@ def admit(session: Session, fingerprint: str, reader: bool, space: str | None) -
 @pass_session
 def recovery(session: Session, passphrase: bool, space: str | None) -> None:
     """Show the words, or keep the key under a passphrase."""
-    from kshare.sync.key_files import load_person
-    from kshare.sync.recovery import recovery_words
+    from kshare.sync.keys.files import load_person
+    from kshare.sync.keys.recovery import recovery_words
     from kshare.workspace import KEYS
 
     workspace = session.workspace

@@ -40,7 +40,7 @@ def doctor(session: Session, repair: bool, share: bool) -> int:
 
 
 def _keys(session: Session) -> list[Problem]:
-    from kshare.sync.key_files import load_keys
+    from kshare.sync.keys.files import load_keys
     from kshare.workspace import KEYS
 
     try:

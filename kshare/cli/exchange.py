@@ -46,7 +46,7 @@ def import_(
     session: Session, path: Path, as_format: ImportFormat | None, dry_run: bool, space: str | None
 ) -> None:
     """Import a folder or file."""
-    from kshare.importing import run_import
+    from kshare.importing.runs import run_import
 
     report = run_import(
         session.workspace,

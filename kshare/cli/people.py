@@ -19,7 +19,7 @@ from kshare.usecases.people import Follow, Introduce, Mute
 from kshare.words import say
 
 if TYPE_CHECKING:
-    from kshare.sync.keys import PersonKey
+    from kshare.sync.keys.identity import PersonKey
 
 
 @click.command(cls=Command, help="Begin: make a home for a person on this PC.")
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 @pass_session
 def init(session: Session, name: str, handle: str, unit: str, recover: bool, share: str | None) -> None:
     """Make a home."""
-    from kshare.sync.key_files import load_keys
+    from kshare.sync.keys.files import load_keys
     from kshare.workspace import KEYS, init_workspace
 
     person = Introduce(name, handle, unit)
@@ -55,14 +55,14 @@ def init(session: Session, name: str, handle: str, unit: str, recover: bool, sha
 def _recovered(handle: str, share: str | None) -> PersonKey:
     """The key of the person who comes back: by a passphrase kept in `share`, else by the 24 words."""
     from kshare.cli.admission import read_passphrase, read_words
-    from kshare.sync.keys import PersonKey
-    from kshare.sync.recovery import seed_from_words
+    from kshare.sync.keys.identity import PersonKey
+    from kshare.sync.keys.recovery import seed_from_words
 
     if not share:
         return PersonKey(seed_from_words(read_words()))
     if not handle:
         raise InvalidInput("Name the handle that you had there: --handle HANDLE.")
-    from kshare.admission import person_in
+    from kshare.sharing.admission import person_in
 
     return person_in(share, handle, read_passphrase())
 
@@ -90,7 +90,9 @@ def mute(session: Session, handle: str | None, undo: bool) -> None:
         session.answer({"items": [person_json(one) for one in found]}, (f"@{one.handle}" for one in found))
         return
     done = session.run(usecases.mute, Mute(handle, undo))
-    words = "Their posts are shown again: {handle}" if undo else "Their posts are not shown any more: {handle}"
+    words = (
+        "Their posts are shown again: {handle}" if undo else "Their posts are not shown any more: {handle}"
+    )
     session.answer({"id": done.id}, say(words, handle=handle))
 
 

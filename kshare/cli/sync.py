@@ -20,9 +20,9 @@ from kshare.sync.pacing import pace, poll_interval_s
 from kshare.words import say
 
 if TYPE_CHECKING:
+    from kshare.sharing.transfers import TransferReport
     from kshare.store.spaces import Space
     from kshare.sync.engine import RoundReport
-    from kshare.transfers import TransferReport
     from kshare.workspace import Workspace
 
 

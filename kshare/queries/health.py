@@ -137,7 +137,9 @@ def _floods(reader: Reader) -> Iterator[Problem]:
     for (space, author), count in counts.most_common():
         if count >= FLOOD:
             person = reader.person(space, author)
-            words = "{name} wrote {count} changes within a day. If they are in your way: kshare mute {handle}."
+            words = (
+                "{name} wrote {count} changes within a day. If they are in your way: kshare mute {handle}."
+            )
             yield Problem(say(words, name=person.name, count=f"{count:,}", handle=person.handle), False)
 
 

@@ -10,8 +10,8 @@ from kshare.queries.reader import Person, Reader
 from kshare.store.roster import read_roster
 from kshare.store.spaces import Space, find_space
 from kshare.sync.genesis import open_genesis
-from kshare.sync.join_request import fingerprint
-from kshare.sync.keys import user_id
+from kshare.sync.keys.identity import user_id
+from kshare.sync.keys.join_request import fingerprint
 
 
 @dataclass(frozen=True, slots=True)

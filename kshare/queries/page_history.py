@@ -55,7 +55,9 @@ def page_history(reader: Reader, request: ShowPage) -> tuple[Revision, ...]:
                 size=None if text is None else len(text),
                 added=sum(line.op == "+" for line in lines),
                 removed=sum(line.op == "-" for line in lines),
-                erased=erasure_reason(reader.connection, place.space.n, fact.id) if fact.id in erased else None,
+                erased=erasure_reason(reader.connection, place.space.n, fact.id)
+                if fact.id in erased
+                else None,
             )
         )
     return tuple(revisions)

@@ -234,7 +234,13 @@ class Transaction:
 def _class_of(change: Change) -> OpClass:
     """The segment class of an operation: by what it is about."""
     match change:
-        case New(entity_kind, _) | Set(entity_kind) | Add(entity_kind) | Drop(entity_kind) | Attach(entity_kind):
+        case (
+            New(entity_kind, _)
+            | Set(entity_kind)
+            | Add(entity_kind)
+            | Drop(entity_kind)
+            | Attach(entity_kind)
+        ):
             return CLASS_OF_ENTITY[entity_kind]
         case Revise():
             return OpClass.LIBRARY

@@ -13,21 +13,21 @@ from typing import Final
 from kshare.cancel import CancelToken, Progress, no_progress
 from kshare.errors import NotFound, ShareFull, ShareReadOnly, ShareUnavailable
 from kshare.model.clock import WallClock
-from kshare.sync.cipher import Cipher
 from kshare.sync.genesis import check_space
-from kshare.sync.keys import KeyRing
-from kshare.sync.pack_folder import Meter, PackFolder
-from kshare.sync.pack_reader import PackReader
+from kshare.sync.keys.cipher import Cipher
+from kshare.sync.keys.identity import KeyRing
+from kshare.sync.packs.folder import Meter, PackFolder
+from kshare.sync.packs.reader import PackReader
+from kshare.sync.packs.slow_work import SlowWork
+from kshare.sync.packs.turn import NETWORK_DRIVE, Grace
 from kshare.sync.publisher import Publisher
 from kshare.sync.reader import Reader
 from kshare.sync.replica import Replica
 from kshare.sync.round import Round
-from kshare.sync.slow_work import SlowWork
 from kshare.sync.stores.ahead import ReadAheadStore
 from kshare.sync.stores.counting import CountingStore
 from kshare.sync.stores.port import Store
 from kshare.sync.trouble import Newer
-from kshare.sync.turn import NETWORK_DRIVE, Grace
 from kshare.words import say, say_many
 
 _SHARE_TROUBLE: Final = (ShareUnavailable, ShareReadOnly, ShareFull, NotFound)

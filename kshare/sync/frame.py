@@ -22,7 +22,7 @@ from typing import Final
 import zstandard
 
 from kshare.model.ids import digest
-from kshare.sync.cipher import OVERHEAD, Cipher
+from kshare.sync.keys.cipher import OVERHEAD, Cipher
 from kshare.sync.trouble import Newer, Unreadable
 
 SEGMENT_MAGIC: Final = b"KSS1"

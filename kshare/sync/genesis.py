@@ -29,8 +29,8 @@ from kshare.errors import InvalidInput, NotFound, ShareTooNew, ShareUnavailable
 from kshare.model.clock import MAX_HLC
 from kshare.model.ids import SPACE_BYTES, digest, parse_id, text_id
 from kshare.model.limits import NAME_CHARACTERS, NOTE_CHARACTERS, PAGE_BYTES, POST_CHARACTERS
-from kshare.sync.cipher import KEY_ID_BYTES
-from kshare.sync.keys import PUBLIC_BYTES, PersonKey, signature_holds
+from kshare.sync.keys.cipher import KEY_ID_BYTES
+from kshare.sync.keys.identity import PUBLIC_BYTES, PersonKey, signature_holds
 from kshare.sync.names import IDENTITY, LABEL, LOG, epoch_folder, genesis_path, is_genesis_name
 from kshare.sync.stores.port import Store
 from kshare.sync.trouble import FileTrouble, Newer, Unreadable

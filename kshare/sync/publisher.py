@@ -10,8 +10,8 @@ from kshare.cancel import CancelToken
 from kshare.model.clock import WallClock
 from kshare.model.op import Op
 from kshare.model.skeleton import OpClass
-from kshare.sync.cipher import Cipher
-from kshare.sync.keys import KeyRing
+from kshare.sync.keys.cipher import Cipher
+from kshare.sync.keys.identity import KeyRing
 from kshare.sync.names import LAST_EPOCH, MARKER, MARKER_CONTENT, SegmentName, epoch_folder
 from kshare.sync.replica import Position, Replica
 from kshare.sync.segment import SealedSegment, seal_segment, segment_file

@@ -23,7 +23,7 @@ from kshare.sync.names import (
     parse_epoch_path,
     parse_segment_name,
 )
-from kshare.sync.pack_reader import PackReader
+from kshare.sync.packs.reader import PackReader
 from kshare.sync.replica import Arrival
 from kshare.sync.retries import GONE
 from kshare.sync.round import Round

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Protocol
 
 from kshare.model.op import Op
 from kshare.model.skeleton import OpClass
-from kshare.sync.ledger import PackLedger
+from kshare.sync.packs.ledger import PackLedger
 
 if TYPE_CHECKING:
-    from kshare.sync.keys import Certificate
+    from kshare.sync.keys.identity import Certificate
     from kshare.sync.segment import SealedSegment, VerifiedSegment
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from kshare.cancel import CancelToken, Progress
 from kshare.model.clock import WallClock
-from kshare.sync.cipher import Cipher
-from kshare.sync.keys import Certificate, KeyRing
+from kshare.sync.keys.cipher import Cipher
+from kshare.sync.keys.identity import Certificate, KeyRing
 from kshare.sync.replica import Replica
 from kshare.sync.retries import Retries
 from kshare.sync.stores.ahead import ReadAheadStore

@@ -22,9 +22,9 @@ from kshare.model.clock import MAX_HLC
 from kshare.model.ids import DEVICE_BYTES, OP_BYTES, SPACE_BYTES, digest
 from kshare.model.op import SALT_BYTES, Op, is_delta, read_packed
 from kshare.model.skeleton import OpKind
-from kshare.sync.cipher import Cipher
 from kshare.sync.frame import MAX_FILE, SEGMENT_MAGIC, open_frame, pack_frame
-from kshare.sync.keys import Certificate, KeyRing, signature_holds, user_id
+from kshare.sync.keys.cipher import Cipher
+from kshare.sync.keys.identity import Certificate, KeyRing, signature_holds, user_id
 from kshare.sync.names import segment_stem
 from kshare.sync.replica import Position
 from kshare.sync.trouble import Newer, Unreadable

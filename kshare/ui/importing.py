@@ -33,7 +33,7 @@ from kshare.words import say, say_many
 from kshare.workspace import Workspace
 
 if TYPE_CHECKING:
-    from kshare.importing import ImportReport
+    from kshare.importing.runs import ImportReport
 
 _LOOK_EVERY_MS: Final = 100
 _DETAILS_HEIGHT: Final = (44, 180)
@@ -57,7 +57,7 @@ class _Run:
 
 
 def _import(workspace: Workspace, path: Path, progress: Progress, cancel: CancelToken) -> ImportReport:
-    from kshare.importing import run_import
+    from kshare.importing.runs import run_import
 
     return run_import(workspace, path, progress=progress, cancel=cancel)
 

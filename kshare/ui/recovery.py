@@ -31,8 +31,8 @@ _NUMBER: Final = 36
 
 def words_of(home: Path) -> tuple[str, ...]:
     """The 24 words of the person of a home; for a lane."""
-    from kshare.sync.key_files import load_person
-    from kshare.sync.recovery import recovery_words
+    from kshare.sync.keys.files import load_person
+    from kshare.sync.keys.recovery import recovery_words
 
     return tuple(recovery_words(load_person(home / KEYS).seed).split())
 

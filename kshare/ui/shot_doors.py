@@ -56,7 +56,7 @@ def asking(scene: Scene) -> QWidget:
 
 def coming_back(scene: Scene) -> QWidget:
     """Recovery words that fit."""
-    from kshare.sync.recovery import recovery_words
+    from kshare.sync.keys.recovery import recovery_words
     from kshare.ui.screens.welcome import Welcome
 
     welcome = Welcome(scene.home, scene.jobs, wall_clock, os.urandom)

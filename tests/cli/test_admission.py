@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from kshare import admission
-from kshare.sync.keys import PersonKey, RandomBytes
-from kshare.sync.recovery import Cost, keep_under_passphrase, person_under_passphrase
+from kshare.sharing import admission
+from kshare.sync.keys.identity import PersonKey, RandomBytes
+from kshare.sync.keys.recovery import Cost, keep_under_passphrase, person_under_passphrase
 from kshare.sync.stores.port import Store
 from tests.cli.conftest import Person
 

@@ -228,7 +228,7 @@ def test_stopping_with_ctrl_c_is_no_crash(anna: Person, monkeypatch: pytest.Monk
     def stop(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("kshare.importing.import_page", stop)
+    monkeypatch.setattr("kshare.importing.runs.import_page", stop)
     notes = anna.home.parent / "notes"
     notes.mkdir()
     (notes / "a.md").write_text("a", encoding="utf-8")

@@ -126,7 +126,7 @@ def assert_own_log_is_a_line(home: Workspace) -> None:
 def test_an_import_that_is_killed_leaves_all_or_nothing_and_can_be_made_again(
     tmp_path: Path, seed: int
 ) -> None:
-    from kshare.importing import run_import
+    from kshare.importing.runs import run_import
 
     source = tmp_path / "vault"
     source.mkdir()

@@ -52,7 +52,7 @@ def main(home: str, name: str, count: str, what: str = "save", source: str = "")
             print("erased", post, flush=True)
             workspace.scrub()
     elif what == "import":
-        from kshare.importing import run_import
+        from kshare.importing.runs import run_import
 
         run_import(workspace, Path(source))
         print("imported", "-", flush=True)

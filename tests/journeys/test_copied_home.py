@@ -8,7 +8,7 @@ from pathlib import Path
 from kshare.cancel import CancelToken
 from kshare.queries.timeline import Timeline, timeline
 from kshare.sync.engine import RoundReport
-from kshare.sync.key_files import load_keys
+from kshare.sync.keys.files import load_keys
 from kshare.usecases.posts import WritePost, write_post
 from kshare.workspace import KEYS, Workspace, open_workspace
 from tests.builders import FakeClock, SeededBytes, Team, team

@@ -14,15 +14,15 @@ from kshare.errors import InvalidInput, KeyMissing, NotAllowed, NotFound
 from kshare.model.ids import text_id
 from kshare.model.statement import Role
 from kshare.queries.people import ShowPerson, show_person
-from kshare.sharing import shared_folder
+from kshare.sharing.folders import shared_folder
 from kshare.store.spaces import Space
-from kshare.sync.cipher import SpaceKey
 from kshare.sync.genesis import SpaceDraft
-from kshare.sync.invite import read_invite
-from kshare.sync.key_chain import KeyChain
-from kshare.sync.key_files import load_person
-from kshare.sync.keys import PersonKey
-from kshare.sync.recovery import Cost, recovery_words, seed_from_words
+from kshare.sync.keys.chain import KeyChain
+from kshare.sync.keys.cipher import SpaceKey
+from kshare.sync.keys.files import load_person
+from kshare.sync.keys.identity import PersonKey
+from kshare.sync.keys.invite import read_invite
+from kshare.sync.keys.recovery import Cost, recovery_words, seed_from_words
 from kshare.usecases.attachments import AttachFile, attach_file
 from kshare.usecases.bookmarks import AddBookmark, add_bookmark
 from kshare.usecases.members import RemoveMember, WithdrawInvitation, remove_member, withdraw_invitation

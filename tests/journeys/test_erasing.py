@@ -24,7 +24,7 @@ from kshare.queries.timeline import Timeline, timeline
 from kshare.store.erasable import WhatToErase
 from kshare.sync.frame import SEGMENT_MAGIC, open_frame
 from kshare.sync.names import MARKER, MARKER_CONTENT
-from kshare.sync.pack import open_index, open_pack_frame, read_footer
+from kshare.sync.packs.format import open_index, open_pack_frame, read_footer
 from kshare.sync.publisher import Publisher
 from kshare.usecases.attachments import AttachFile, WantFiles, attach_file, want_files
 from kshare.usecases.bookmarks import AddBookmark, add_bookmark

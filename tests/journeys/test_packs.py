@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from kshare.queries.pages import ListPages, list_pages
-from kshare.sync import merger, publisher
+from kshare.sync import publisher
+from kshare.sync.packs import merger
 from kshare.usecases.pages import SavePage, save_page
 from kshare.usecases.posts import WritePost, write_post
 from tests.builders import Colleague, new_home, team

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kshare.queries.timeline import Timeline, timeline
-from kshare.replica import StoreReplica
+from kshare.sharing.replica import StoreReplica
 from kshare.usecases.posts import MarkItem, WritePost, mark_item, write_post
 from kshare.workspace import Workspace
 from tests.builders import Team, team

@@ -1,8 +1,8 @@
 """`python dev.py sim`: many runs of the simulator, on several cores.
 
-    python dev.py sim --seeds 10000              seeds 0 to 9,999, on all cores
-    python dev.py sim --seeds 1 --from 4711      one seed again; a failure prints its last steps
-    python dev.py sim --seeds 50 --homes         over real homes (SQLite) instead of memory: slower
+python dev.py sim --seeds 10000              seeds 0 to 9,999, on all cores
+python dev.py sim --seeds 1 --from 4711      one seed again; a failure prints its last steps
+python dev.py sim --seeds 50 --homes         over real homes (SQLite) instead of memory: slower
 """
 
 from __future__ import annotations
@@ -78,7 +78,9 @@ def main(arguments: Sequence[str]) -> int:
     )
     parser.add_argument("--seeds", type=int, default=1_000, help="how many (default: 1,000)")
     parser.add_argument("--from", type=int, default=0, dest="first", help="the first seed (default: 0)")
-    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes (default: all cores)")
+    parser.add_argument(
+        "--jobs", type=int, default=os.cpu_count() or 1, help="processes (default: all cores)"
+    )
     parser.add_argument("--homes", action="store_true", help="real homes instead of memory")
     asked = parser.parse_args(arguments)
     tally, begun, told = Tally(), time.monotonic(), 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from kshare.sync.pack import open_index, open_pack_frame, read_footer
+from kshare.sync.packs.format import open_index, open_pack_frame, read_footer
 from kshare.sync.segment import VerifiedSegment, lacks_content, open_parts, open_segment
 from kshare.sync.trouble import FileTrouble
 

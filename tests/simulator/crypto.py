@@ -38,12 +38,12 @@ def _opened(signed: bytes, public: bytes) -> bytes:
 
 @contextmanager
 def cheap_signatures() -> Iterator[None]:
-    """Within this, `kshare.sync.keys` signs by hash. Keys made here and outside do not mix."""
+    """Within this, `kshare.sync.keys.identity` signs by hash. Keys made here and outside do not mix."""
     with ExitStack() as patches:
         for name, stub in (
             ("crypto_sign_seed_keypair", _pair),
             ("crypto_sign", _sign),
             ("crypto_sign_open", _opened),
         ):
-            patches.enter_context(patch(f"kshare.sync.keys.{name}", stub))
+            patches.enter_context(patch(f"kshare.sync.keys.identity.{name}", stub))
         yield

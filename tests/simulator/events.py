@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from kshare.model.clock import DAY_MS, HOUR_MS
 from kshare.sync.genesis import SpaceDraft, create_space
-from kshare.sync.keys import new_device
+from kshare.sync.keys.identity import new_device
 from tests.simulator import people
 from tests.simulator.share import Folder, Share
 

@@ -69,9 +69,27 @@ class GuardedStore:
 
 READS = frozenset(
     (
-        "to_publish", "unconfirmed", "forked", "epoch", "seen", "holds", "devices", "trouble", "packs",
-        "claims", "covered", "packs_naming", "supersets", "ids_of", "packable", "erased", "own",
-        "unpacked", "closed_epochs", "slow_state", "active_devices",
+        "to_publish",
+        "unconfirmed",
+        "forked",
+        "epoch",
+        "seen",
+        "holds",
+        "devices",
+        "trouble",
+        "packs",
+        "claims",
+        "covered",
+        "packs_naming",
+        "supersets",
+        "ids_of",
+        "packable",
+        "erased",
+        "own",
+        "unpacked",
+        "closed_epochs",
+        "slow_state",
+        "active_devices",
     )
 )
 """What only looks. Everything else of a replica and its ledger is a commit."""

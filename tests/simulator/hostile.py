@@ -12,7 +12,7 @@ from kshare.model.ids import digest
 from kshare.model.op import New, Op, Set, make_op, op_id
 from kshare.model.skeleton import EntityKind, OpClass
 from kshare.sync.frame import SEGMENT_MAGIC, open_frame, pack_frame
-from kshare.sync.keys import Certificate, DeviceKey, PersonKey, key_ring
+from kshare.sync.keys.identity import Certificate, DeviceKey, PersonKey, key_ring
 from kshare.sync.names import (
     LAST_EPOCH,
     MARKER,
@@ -23,7 +23,7 @@ from kshare.sync.names import (
     parse_epoch,
     segment_stem,
 )
-from kshare.sync.pack import Packable, make_pack
+from kshare.sync.packs.format import Packable, make_pack
 from kshare.sync.replica import Position
 from kshare.sync.segment import MAX_SEGMENT_FILE, NO_SEGMENT, SignedParts, seal_segment
 from kshare.sync.trouble import FileTrouble
@@ -89,7 +89,9 @@ class Vandal:
             case 2:
                 world.share.place(f"{epoch_folder(LAST_EPOCH)}/{MARKER}", b"")
             case _:
-                world.share.place(f"{epoch_folder(open_epoch(world))}/{MARKER}", random.choice((b"", b"KSE1")))
+                world.share.place(
+                    f"{epoch_folder(open_epoch(world))}/{MARKER}", random.choice((b"", b"KSE1"))
+                )
 
     def damage(self) -> None:
         """Delete or spoil a segment or a pack: what the share lost must be healed."""
@@ -215,7 +217,9 @@ class EvilMember:
         if not files:
             return None
         try:
-            plain = open_frame(SEGMENT_MAGIC, self._world.share.read(path or self._random.choice(files)) or b"")
+            plain = open_frame(
+                SEGMENT_MAGIC, self._world.share.read(path or self._random.choice(files)) or b""
+            )
             parts = _decode(plain)
         except (FileTrouble, ValueError, RecursionError):
             return None
@@ -254,7 +258,9 @@ class EvilMember:
             )
             head[3], head[7] = head[3] + 1, [op.id]
             raw = _encode(head)
-            file = pack_frame(SEGMENT_MAGIC, _encode([self._random.randbytes(64), raw, [op.packed], certificate]))
+            file = pack_frame(
+                SEGMENT_MAGIC, _encode([self._random.randbytes(64), raw, [op.packed], certificate])
+            )
             self._place(segment_stem(digest(20, raw)), file)
 
     def _replay(self) -> None:

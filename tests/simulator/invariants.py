@@ -54,7 +54,9 @@ def s1_safe(stem: str, ever_whole: Collection[str]) -> None:
 def s2_authentic(segment: VerifiedSegment, made: Mapping[bytes, bytes], space: bytes) -> None:
     """S2: every operation was made by the very person that the segment's signature stands for."""
     holds("S2", segment.head.space == space, "a segment of another space was taken")
-    holds("S2", all(op.author == segment.user for op in segment.ops), "an operation under another's signature")
+    holds(
+        "S2", all(op.author == segment.user for op in segment.ops), "an operation under another's signature"
+    )
     strangers = [op.id.hex()[:8] for op in segment.ops if made.get(op.id) != op.author]
     holds("S2", not strangers, f"operations that their author never made: {strangers}")
 
@@ -80,7 +82,11 @@ def s3_held_elsewhere(path: str, inside: AbstractSet[bytes], elsewhere: Iterable
     missing = set(inside)
     for others in elsewhere:
         missing -= others
-    holds("S3", not missing, f"{path} was deleted with {len(missing)} segments or contents that are nowhere else")
+    holds(
+        "S3",
+        not missing,
+        f"{path} was deleted with {len(missing)} segments or contents that are nowhere else",
+    )
 
 
 def s7_robust(error: BaseException) -> None:

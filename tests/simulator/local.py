@@ -14,7 +14,7 @@ from kshare.model.changes import Changes
 from kshare.model.clock import WallClock, next_stamp
 from kshare.model.op import Add, Change, Drop, New, Op, Revise, Set, make_op
 from kshare.model.skeleton import CLASS_OF_ENTITY, OpClass
-from kshare.replica import StoreReplica
+from kshare.sharing.replica import StoreReplica
 from kshare.store.database import FILE_NAME
 from kshare.store.spaces import Space, add_space
 from kshare.store.store import Store, note_user, open_database
@@ -112,7 +112,11 @@ class MemoryLocal:
 
     def segments_of(self, device: bytes) -> Mapping[bytes, int]:
         """See `Local`."""
-        return {segment.id: segment.head.seq for segment in self._memory.segments.values() if segment.device == device}
+        return {
+            segment.id: segment.head.seq
+            for segment in self._memory.segments.values()
+            if segment.device == device
+        }
 
     def positions(self) -> Iterable[tuple[bytes, int, Collection[bytes]]]:
         """See `Local`."""
@@ -136,7 +140,10 @@ class MemoryLocal:
 def _copied(value: Any) -> Any:
     """A copy as deep as it can be changed: values inside of collections are frozen or collections."""
     if isinstance(value, dict):
-        return {key: _copied(inner) if isinstance(inner, dict | set | list) else inner for key, inner in value.items()}
+        return {
+            key: _copied(inner) if isinstance(inner, dict | set | list) else inner
+            for key, inner in value.items()
+        }
     return value.copy() if isinstance(value, set | list) else value
 
 
@@ -163,7 +170,9 @@ class HomeLocal:
         self._replica = StoreReplica(self._store, self._space, _told_nobody)
 
     def _open(self) -> Store:
-        return Store(open_database(self._folder, create=True), self._wall, self._random.randbytes, durable=False)
+        return Store(
+            open_database(self._folder, create=True), self._wall, self._random.randbytes, durable=False
+        )
 
     @property
     def replica(self) -> Replica:

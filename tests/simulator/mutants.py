@@ -20,15 +20,17 @@ from kshare.model.ids import digest
 from kshare.model.roster_facts import RosterFact
 from kshare.model.skeleton import OpKind
 from kshare.model.statement import Role
-from kshare.sync import healer, pack_folder, reader, segment, slow_work, sweeper
+from kshare.sync import reader, segment
 from kshare.sync.frame import SEGMENT_MAGIC, open_frame
 from kshare.sync.names import SegmentName, epoch_folder, pack_path, parse_pack_name, parse_segment_name
 from kshare.sync.pacing import MINUTE_MS
-from kshare.sync.pack_reader import PackReader
+from kshare.sync.packs import folder as pack_folder
+from kshare.sync.packs import healer, slow_work, sweeper
+from kshare.sync.packs.reader import PackReader
+from kshare.sync.packs.turn import Grace, Turn
 from kshare.sync.reader import Reader
 from kshare.sync.replica import Announcement, Position, Publication
 from kshare.sync.trouble import FileTrouble
-from kshare.sync.turn import Grace, Turn
 from tests.simulator.swarm import Swarm
 from tests.sync.builders import MemoryReplica
 
@@ -248,7 +250,9 @@ def _by_clock(all_facts: Sequence[facts.Fact], field: str, authors: Any = None) 
 _roster_of = roster.roster_of
 
 
-def _members_by_arrival(founder: bytes, statements: Sequence[RosterFact], *, is_open: bool = True) -> roster.Roster:
+def _members_by_arrival(
+    founder: bytes, statements: Sequence[RosterFact], *, is_open: bool = True
+) -> roster.Roster:
     """Each statement is judged when it comes, by those that came before."""
     taken: list[RosterFact] = []
     for fact in statements:
@@ -281,16 +285,16 @@ def _one_head(nodes: revisions.Nodes, height: Mapping[bytes, int]) -> list[bytes
 
 
 def _one_side(parts: Sequence[Any]) -> str:
-    return "".join(
-        part.text if isinstance(part, merge.Same) else part.sides[0].text for part in parts
-    )
+    return "".join(part.text if isinstance(part, merge.Same) else part.sides[0].text for part in parts)
 
 
 MUTANTS: Final = (
     Mutant("own writes are counted as sent unseen", "S1", _instead(Reader, "_settle", _confirm_everything)),
     Mutant("half-written own file taken as published", "S1", _instead(Reader, "_settle", _settle_by_name)),
     Mutant("absence taken as delete", "S1", _instead(Reader, "_read_listing", _absence_is_a_delete)),
-    Mutant("signatures not checked", "S2", _instead(segment, "signature_holds", lambda *_: True), _with("evil")),
+    Mutant(
+        "signatures not checked", "S2", _instead(segment, "signature_holds", lambda *_: True), _with("evil")
+    ),
     Mutant("op id without author", "S2", _instead(op, "op_id", _id_without_author), _with("evil")),
     Mutant("membership by arrival", "S2", _instead(roster, "roster_of", _members_by_arrival)),
     Mutant("segments of any space taken", "S2", _instead(reader, "open_segment", _any_space), _with("evil")),
@@ -302,9 +306,16 @@ MUTANTS: Final = (
         _sweeping("evil"),
     ),
     Mutant("deleted for a pack of the same epochs", "S3", _instead(sweeper, "_sweep_epoch", _sweep_by_name)),
-    Mutant("two packs deleted for each other", "S3", _instead(sweeper, "outranks", lambda *_: True), _sweeping("evil")),
+    Mutant(
+        "two packs deleted for each other",
+        "S3",
+        _instead(sweeper, "outranks", lambda *_: True),
+        _sweeping("evil"),
+    ),
     Mutant("packs are never read", "L3", _instead(PackReader, "read_new", lambda self: None)),
-    Mutant("nothing is healed", "L3", _instead(slow_work, "heal", lambda turn: None), _with("rollback", "damage")),
+    Mutant(
+        "nothing is healed", "L3", _instead(slow_work, "heal", lambda turn: None), _with("rollback", "damage")
+    ),
     Mutant(
         "own files are never read again",
         "L1",
@@ -324,5 +335,7 @@ MUTANTS: Final = (
     Mutant("the folder is never checked", "S11", _never_checked, _with("swapped")),
     Mutant("one name, other bytes", "S12", _instead(MemoryReplica, "to_publish", _packed_again)),
     Mutant("an idle poll looks twice", "L5", _instead(Reader, "poll", _look_twice)),
-    Mutant("copies without end", "L6", _instead(MemoryReplica, "unconfirmed", _always_the_first_copy), _hasty),
+    Mutant(
+        "copies without end", "L6", _instead(MemoryReplica, "unconfirmed", _always_the_first_copy), _hasty
+    ),
 )

@@ -14,7 +14,7 @@ from kshare.model.op import Change, Op
 from kshare.model.roster_facts import RosterFact
 from kshare.model.skeleton import RosterHead
 from kshare.sync.engine import Engine, RoundReport
-from kshare.sync.keys import KeyRing, new_device
+from kshare.sync.keys.identity import KeyRing, new_device
 from kshare.sync.replica import Replica
 from kshare.sync.stores.faulty import FaultyStore, Plan, no_faults
 from tests.simulator.guard import Crash, GuardedReplica, GuardedStore
@@ -90,7 +90,7 @@ class PC:
         return self.keys
 
     def _process(self) -> Engine:
-        """One of the processes, with the keys as they are now (`kshare.sharing` keeps it so)."""
+        """One of the processes, with the keys as they are now (`kshare.sharing.folders` keeps it so)."""
         number = self.random.randrange(len(self.engines))
         if self._keys_read[number] != self.keys:
             self.engines[number], self._keys_read[number] = self._engine(), self.keys

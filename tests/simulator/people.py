@@ -39,9 +39,7 @@ def _act(pc: PC) -> None:
 
 def _of_kind(pc: PC, kind: EntityKind) -> list[bytes]:
     """Entities whose creation is known here."""
-    return [
-        entity for (its_kind, entity), raws in pc.entities.items() if its_kind == kind and entity in raws
-    ]
+    return [entity for (its_kind, entity), raws in pc.entities.items() if its_kind == kind and entity in raws]
 
 
 def _change(pc: PC, random: Random, pages: list[bytes], posts: list[bytes]) -> Change:

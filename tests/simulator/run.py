@@ -15,7 +15,7 @@ from typing import Final
 from unittest.mock import patch
 
 from kshare.model.clock import HOUR_MS
-from kshare.sync.keys import DeviceKey, key_ring
+from kshare.sync.keys.identity import DeviceKey, key_ring
 from kshare.sync.stores.faulty import no_faults
 from tests.simulator import people
 from tests.simulator.crypto import cheap_signatures
@@ -72,7 +72,7 @@ def _prepared(config: Swarm, seed: int) -> Iterator[World]:
     with (
         cheap_signatures(),
         patch("kshare.sync.publisher.FILES_PER_EPOCH", config.epoch_files),
-        patch("kshare.sync.merger.PACKS_TO_MERGE", config.packs_to_merge),
+        patch("kshare.sync.packs.merger.PACKS_TO_MERGE", config.packs_to_merge),
         tempfile.TemporaryDirectory() if config.homes else _nothing() as folder,
     ):
         yield World(seed, config, Path(folder) if folder else None)

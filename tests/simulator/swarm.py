@@ -8,8 +8,8 @@ from random import Random
 from typing import Final
 
 from kshare.sync.pacing import MINUTE_MS
+from kshare.sync.packs.turn import NETWORK_DRIVE, Grace
 from kshare.sync.stores.faulty import Fault, Plan
-from kshare.sync.turn import NETWORK_DRIVE, Grace
 
 FITTING: Final[dict[str, tuple[Fault, ...]]] = {
     "list": (
@@ -97,7 +97,9 @@ class Swarm:
 
     def plan(self, random: Random) -> Plan:
         """The faults of one PC's way to the share."""
-        fitting = {verb: [fault for fault in faults if fault in self.faults] for verb, faults in FITTING.items()}
+        fitting = {
+            verb: [fault for fault in faults if fault in self.faults] for verb, faults in FITTING.items()
+        }
         rate = self.rate
 
         def fault(call: int, verb: str, path: str) -> Fault | None:

@@ -160,7 +160,13 @@ def test_trouble_is_counted_from_the_first_try_until_it_is_over(local: Local) ->
     replica.note_trouble("log/x", 12, 300, 400, "magic")
 
     (known,) = replica.trouble().values()
-    assert (known.size, known.tries, known.first_ms, known.retry_ms, known.reason) == (12, 2, 100, 400, "magic")
+    assert (known.size, known.tries, known.first_ms, known.retry_ms, known.reason) == (
+        12,
+        2,
+        100,
+        400,
+        "magic",
+    )
 
     replica.clear_trouble("log/x")
     assert replica.trouble() == {}

@@ -41,7 +41,9 @@ def test_seeds_that_once_failed_do_not_fail_again(seed: int) -> None:
 
 def test_a_seed_is_the_same_run_everywhere() -> None:
     """In processes that order their sets differently."""
-    program = "from tests.simulator.run import simulate\nprint([simulate(seed).trace for seed in range(60, 100)])"
+    program = (
+        "from tests.simulator.run import simulate\nprint([simulate(seed).trace for seed in range(60, 100)])"
+    )
     traces = {
         subprocess.run(
             [sys.executable, "-c", program],

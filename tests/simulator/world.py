@@ -12,7 +12,7 @@ from kshare.model.clock import stamp
 from kshare.model.op import Op
 from kshare.model.roster_facts import RosterFact
 from kshare.sync.genesis import SpaceDraft, create_space
-from kshare.sync.keys import DeviceKey, KeyRing, PersonKey, key_ring
+from kshare.sync.keys.identity import DeviceKey, KeyRing, PersonKey, key_ring
 from kshare.sync.names import segment_stem
 from kshare.sync.replica import Position
 from kshare.sync.segment import SealedSegment, VerifiedSegment
@@ -206,7 +206,12 @@ class World:
 
     def meanwhile(self, pc: PC) -> None:
         """Another PC acts in the middle of what this one does, now and then."""
-        if self.calm or "meanwhile" not in self.swarm.events or self._nested > 1 or self.random.random() > 0.04:
+        if (
+            self.calm
+            or "meanwhile" not in self.swarm.events
+            or self._nested > 1
+            or self.random.random() > 0.04
+        ):
             return
         self._nested += 1
         try:

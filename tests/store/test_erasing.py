@@ -12,7 +12,7 @@ import pytest
 from kshare.model.delta import make_delta
 from kshare.model.op import SALT_BYTES, Erase, New, Op, Revise, RevisionContent, is_delta
 from kshare.model.skeleton import EntityKind, OpClass
-from kshare.replica import StoreReplica
+from kshare.sharing.replica import StoreReplica
 from kshare.store.fold import Fold
 from kshare.store.spaces import Space, add_space
 from kshare.store.state_hash import state_hash

@@ -14,11 +14,11 @@ from kshare.model.clock import merge_stamp, stamp
 from kshare.model.ids import digest
 from kshare.model.op import Change, New, Op, make_op
 from kshare.model.skeleton import EntityKind, OpClass
-from kshare.sync.cipher import Cipher
 from kshare.sync.engine import Engine, RoundReport
 from kshare.sync.frame import SEGMENT_MAGIC, open_frame, pack_frame
 from kshare.sync.genesis import Genesis, SpaceDraft, create_space
-from kshare.sync.keys import Certificate, DeviceKey, KeyRing, PersonKey, key_ring
+from kshare.sync.keys.cipher import Cipher
+from kshare.sync.keys.identity import Certificate, DeviceKey, KeyRing, PersonKey, key_ring
 from kshare.sync.replica import Announcement, Arrival, Position, Publication, SealSegment, Trouble
 from kshare.sync.segment import (
     NO_SEGMENT,

@@ -32,13 +32,13 @@ from kshare.model.op import (
 )
 from kshare.model.skeleton import EntityKind, OpClass
 from kshare.model.statement import Action, Role, Statement
-from kshare.sync.blob import BlobKey, blob_stem, open_space_key, sealed_pieces, sealing_key
-from kshare.sync.cipher import space_key
+from kshare.sync.blobs.format import BlobKey, blob_stem, open_space_key, sealed_pieces, sealing_key
 from kshare.sync.frame import SEGMENT_MAGIC, open_frame
 from kshare.sync.genesis import Genesis, SpaceDraft, new_genesis
-from kshare.sync.keys import DeviceKey, KeyRing, PersonKey, key_ring
+from kshare.sync.keys.cipher import space_key
+from kshare.sync.keys.identity import DeviceKey, KeyRing, PersonKey, key_ring
 from kshare.sync.names import BlobName, PackName, epoch_folder, genesis_path, pack_path
-from kshare.sync.pack import FRAME_MAGIC, INDEX_MAGIC, Packable, make_pack, open_index, read_footer
+from kshare.sync.packs.format import FRAME_MAGIC, INDEX_MAGIC, Packable, make_pack, open_index, read_footer
 from kshare.sync.replica import Position
 from kshare.sync.segment import NO_SEGMENT, SealedSegment, SignedParts, seal_segment
 from tests.sync.builders import decode, encode
@@ -199,9 +199,7 @@ def packables() -> list[Packable]:
         sealed = seal_segment(own, genesis().space, Position(seq, NO_SEGMENT), op_class, [op])
         parts = SignedParts(sealed.signature, sealed.head_bytes, [carried.packed])
         left_out = (op.id,) if carried is bare else ()
-        made.append(
-            Packable(sealed.id, own.device.id, seq, op_class, own.certificate, parts, left_out)
-        )
+        made.append(Packable(sealed.id, own.device.id, seq, op_class, own.certificate, parts, left_out))
     return sorted(made, key=lambda packable: packable.order)
 
 
@@ -225,7 +223,9 @@ def pack() -> dict[str, Any]:
 def attach() -> Op:
     """A picture on a page."""
     blob = content_of(CONTENTS[0])
-    change = Attach(EntityKind.PAGE, bytes(range(20)), blob.hash, blob.size, "Plan.png", "image/png", b"small")
+    change = Attach(
+        EntityKind.PAGE, bytes(range(20)), blob.hash, blob.size, "Plan.png", "image/png", b"small"
+    )
     nonce, salt = bytes([6] * 8), bytes([6] * 16)
     return make_op(
         change, space=genesis().space, author=keys().person.id, hlc=CREATED + 6, nonce=nonce, salt=salt

@@ -13,16 +13,16 @@ from kshare.model.clock import milliseconds
 from kshare.model.ids import text_id
 from kshare.model.op import Op, op_id
 from kshare.model.skeleton import OpClass
-from kshare.sync.cipher import SpaceKey, seal_with, space_key
 from kshare.sync.genesis import Genesis, new_encrypted_genesis
-from kshare.sync.invite import DatedKey, InviteDraft, make_invite
-from kshare.sync.join_request import fingerprint, make_request
-from kshare.sync.keys import PersonKey
+from kshare.sync.keys.cipher import SpaceKey, seal_with, space_key
+from kshare.sync.keys.identity import PersonKey
+from kshare.sync.keys.invite import DatedKey, InviteDraft, make_invite
+from kshare.sync.keys.join_request import fingerprint, make_request
+from kshare.sync.keys.key_file import make_key_file
+from kshare.sync.keys.recovery import Cost, keep_under_passphrase, recovery_words
 from kshare.sync.names import KeyFileName, genesis_path
-from kshare.sync.recovery import Cost, keep_under_passphrase, recovery_words
 from kshare.sync.replica import Position
 from kshare.sync.segment import NO_SEGMENT, SealedSegment, seal_segment
-from kshare.sync.space_keys import make_key_file
 from kshare.sync.stores.memory import MemoryStore
 from tests.sync.golden import CREATED, FOLDER, keys, ops
 

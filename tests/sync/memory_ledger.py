@@ -8,10 +8,10 @@ from dataclasses import replace
 
 from kshare.model.op import Op
 from kshare.model.skeleton import OpKind
-from kshare.sync.keys import Certificate
-from kshare.sync.ledger import MISSED_LISTINGS, Loss, PackNote, SlowState
+from kshare.sync.keys.identity import Certificate
 from kshare.sync.names import parse_segment_name
-from kshare.sync.pack import Packable
+from kshare.sync.packs.format import Packable
+from kshare.sync.packs.ledger import MISSED_LISTINGS, Loss, PackNote, SlowState
 from kshare.sync.replica import Announcement, Publication
 from kshare.sync.segment import SignedParts, VerifiedSegment, lacks_content
 

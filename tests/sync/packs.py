@@ -9,9 +9,9 @@ import msgspec
 from kshare.model.ids import digest
 from kshare.model.skeleton import OpClass
 from kshare.sync.frame import pack_frame
-from kshare.sync.keys import KeyRing
+from kshare.sync.keys.identity import KeyRing
 from kshare.sync.names import PackName
-from kshare.sync.pack import (
+from kshare.sync.packs.format import (
     FOOTER_BYTES,
     INDEX_MAGIC,
     Packable,

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from kshare.cancel import CancelToken, no_progress
 from kshare.errors import Cancelled, DamagedData, KShareError, ShareUnavailable
 from kshare.model.attachment import Blob, ContentHash
-from kshare.sync import blob as blob_format
-from kshare.sync.blob import (
+from kshare.sync.blobs import format as blob_format
+from kshare.sync.blobs.format import (
     HEADER_BYTES,
     TAG_BYTES,
     BlobKey,
@@ -25,8 +25,8 @@ from kshare.sync.blob import (
     sealed_size,
     sealing_key,
 )
-from kshare.sync.blob_transfer import copies, download, remove_torn, upload, whole_copies
-from kshare.sync.cipher import space_key
+from kshare.sync.blobs.transfer import copies, download, remove_torn, upload, whole_copies
+from kshare.sync.keys.cipher import space_key
 from kshare.sync.stores.counting import CountingStore
 from kshare.sync.stores.faulty import Fault, FaultyStore, at_call
 from kshare.sync.stores.memory import MemoryStore
@@ -43,7 +43,7 @@ KEYS = pytest.mark.parametrize("key", [OPEN, SECRET], ids=["open", "encrypted"])
 @pytest.fixture(autouse=True)
 def small_frames(monkeypatch: pytest.MonkeyPatch) -> None:
     """Frames of 64 bytes, so that small contents have many."""
-    for module in ("kshare.sync.blob", "kshare.sync.blob_transfer"):
+    for module in ("kshare.sync.blobs.format", "kshare.sync.blobs.transfer"):
         monkeypatch.setattr(f"{module}.FRAME_BYTES", FRAME)
 
 

@@ -10,7 +10,7 @@ from kshare.cancel import CancelToken
 from kshare.errors import ShareUnavailable
 from kshare.sync import publisher
 from kshare.sync.names import pack_path
-from kshare.sync.pack import Packable
+from kshare.sync.packs.format import Packable
 from kshare.sync.segment import SignedParts, segment_file
 from kshare.sync.stores.faulty import Fault, FaultyStore, at_call, no_faults
 from kshare.sync.stores.memory import MemoryStore
@@ -127,7 +127,9 @@ def test_a_pack_that_does_not_hold_what_it_names_keeps_nobody_from_healing(team:
     team.anna.post("Moin")
     team.anna.sync()
     segments = list(team.anna.replica.ledger.packable(team.anna.replica.segments))
-    name, content = lying(segments) if lie == "broken frames" else pack_of([torn_out(one) for one in segments])
+    name, content = (
+        lying(segments) if lie == "broken frames" else pack_of([torn_out(one) for one in segments])
+    )
     team.store.mkdir("pk")
     team.store.files[pack_path(name)] = content
     for path in team.segment_files():
@@ -150,9 +152,7 @@ def torn_out(segment: Packable) -> Packable:
     """The segment without any words, which it does not say."""
     body = [packed and encode([decode(packed)[0], None]) for packed in segment.parts.body]
     parts = SignedParts(segment.parts.signature, segment.parts.head, body)
-    return Packable(
-        segment.id, segment.device, segment.seq, segment.op_class, segment.certificate, parts
-    )
+    return Packable(segment.id, segment.device, segment.seq, segment.op_class, segment.certificate, parts)
 
 
 def test_a_round_that_broke_off_after_it_met_its_double_is_not_forgotten(team: Team) -> None:
@@ -165,7 +165,8 @@ def test_a_round_that_broke_off_after_it_met_its_double_is_not_forgotten(team: T
     team.store.mkdir("log/00000001")
     team.store.put_new("log/00000000/next.ke", b"KSE1")
     faulty = FaultyStore(
-        team.store, lambda call, verb, path: Fault.BEFORE if (verb, path) == ("list", "log/00000001") else None
+        team.store,
+        lambda call, verb, path: Fault.BEFORE if (verb, path) == ("list", "log/00000001") else None,
     )
     team.anna.store = faulty
     engine = team.anna.started_again()

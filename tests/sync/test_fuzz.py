@@ -13,10 +13,10 @@ from kshare.model.attachment import ContentHash
 from kshare.model.ids import digest
 from kshare.model.op import New, Revise, RevisionContent, Set
 from kshare.model.skeleton import EntityKind
-from kshare.sync.blob import HEADER_BYTES, Frames, open_space_key, sealed_pieces, sealing_key
-from kshare.sync.cipher import space_key
+from kshare.sync.blobs.format import HEADER_BYTES, Frames, open_space_key, sealed_pieces, sealing_key
 from kshare.sync.frame import SEGMENT_MAGIC, open_frame, pack_frame
 from kshare.sync.genesis import SpaceDraft, new_genesis, open_genesis
+from kshare.sync.keys.cipher import space_key
 from kshare.sync.segment import open_segment
 from kshare.sync.trouble import FileTrouble
 from tests.sync.builders import SPACE, encode, file_of, keys_of, mutated, op_by, parts_of, person, sealed_by

@@ -11,10 +11,10 @@ from kshare.model.invitation import open_proof
 from kshare.model.op import read_content
 from kshare.model.skeleton import RosterHead, read_skeleton
 from kshare.model.statement import Role
-from kshare.sync.blob import Frames
+from kshare.sync.blobs.format import Frames
 from kshare.sync.genesis import open_genesis
 from kshare.sync.names import parse_pack_name
-from kshare.sync.pack import contents_hash, open_index, open_pack_frame, read_footer
+from kshare.sync.packs.format import contents_hash, open_index, open_pack_frame, read_footer
 from kshare.sync.segment import open_parts, open_segment
 from tests.sync import golden
 

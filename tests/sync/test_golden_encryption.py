@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from kshare.model.ids import parse_id, text_id
-from kshare.sync.cipher import SpaceCipher, SpaceKey
 from kshare.sync.genesis import open_genesis
-from kshare.sync.invite import read_invite
-from kshare.sync.join_request import open_request
-from kshare.sync.recovery import person_under_passphrase, seed_from_words
+from kshare.sync.keys.cipher import SpaceCipher, SpaceKey
+from kshare.sync.keys.invite import read_invite
+from kshare.sync.keys.join_request import open_request
+from kshare.sync.keys.key_file import older_keys, open_key_file, unwrap
+from kshare.sync.keys.recovery import person_under_passphrase, seed_from_words
 from kshare.sync.segment import open_segment
-from kshare.sync.space_keys import older_keys, open_key_file, unwrap
 from kshare.sync.stores.memory import MemoryStore
 from kshare.sync.trouble import FileTrouble
 from tests.sync import golden_encryption as made

@@ -14,8 +14,8 @@ from kshare.errors import InvalidInput
 from kshare.model.ids import digest
 from kshare.model.invitation import open_proof
 from kshare.model.statement import Role
-from kshare.sync.cipher import space_key
-from kshare.sync.invite import DatedKey, InviteDraft, make_invite, read_invite
+from kshare.sync.keys.cipher import space_key
+from kshare.sync.keys.invite import DatedKey, InviteDraft, make_invite, read_invite
 from tests.sync.builders import SPACE, START_MS, decode, encode, mutated, person
 from tests.sync.damage import TIMES, fuzz, inputs
 

@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from kshare.errors import InvalidInput, NotFound
-from kshare.sync.join_request import (
+from kshare.sync.keys.join_request import (
     file_request,
     fingerprint,
     make_request,

@@ -11,7 +11,7 @@ from random import Random
 import pytest
 
 from kshare.errors import DamagedData, InvalidInput, NotFound, StoreTooNew
-from kshare.sync.key_files import SpaceKeyFile, create_keys, load_keys, load_person, new_device
+from kshare.sync.keys.files import SpaceKeyFile, create_keys, load_keys, load_person, new_device
 from tests.sync.builders import decode, encode, keys_of
 
 RANDOM = Random(5).randbytes

@@ -10,12 +10,12 @@ import pytest
 
 from kshare.model.op import Erase, New, Op
 from kshare.model.skeleton import EntityKind, OpClass
-from kshare.replica import StoreReplica
+from kshare.sharing.replica import StoreReplica
 from kshare.store.spaces import Space, add_space
 from kshare.store.store import Store, note_user, open_database
 from kshare.store.transaction import Transaction
-from kshare.sync.ledger import Loss, PackNote, SlowState
-from kshare.sync.pack import make_pack
+from kshare.sync.packs.format import make_pack
+from kshare.sync.packs.ledger import Loss, PackNote, SlowState
 from kshare.sync.replica import Arrival, Position, Replica
 from kshare.sync.segment import (
     SealedSegment,

@@ -11,10 +11,10 @@ import msgspec
 import pytest
 
 from kshare.model.ids import digest
-from kshare.sync import pack
 from kshare.sync.frame import pack_frame
 from kshare.sync.names import LONGEST_PATH, PackName, pack_path, parse_pack_name
-from kshare.sync.pack import (
+from kshare.sync.packs import format as pack
+from kshare.sync.packs.format import (
     FOOTER_BYTES,
     FRAME_MAGIC,
     FRAME_PLAIN,

@@ -11,10 +11,10 @@ import kshare.sync
 from kshare.cancel import CancelToken, no_progress
 from kshare.errors import NotFound
 from kshare.model.op import Erase
-from kshare.sync.cipher import Cipher, SpaceCipher, SpaceKey, space_key
+from kshare.sync.keys.cipher import Cipher, SpaceCipher, SpaceKey, space_key
 from kshare.sync.names import parse_pack_name
-from kshare.sync.pack import Packable, make_pack
-from kshare.sync.pack_folder import FAST_BYTES_PER_S, Meter, PackFolder, ReadBack
+from kshare.sync.packs.folder import FAST_BYTES_PER_S, Meter, PackFolder, ReadBack
+from kshare.sync.packs.format import Packable, make_pack
 from kshare.sync.round import Round
 from kshare.sync.stores.ahead import ReadAheadStore
 from kshare.sync.stores.counting import CountingStore

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from kshare.sync.ranks import MAX_RANK, rank
+from kshare.sync.packs.ranks import MAX_RANK, rank
 
 DEVICES = frozenset(bytes([number] * 8) for number in range(12))
 

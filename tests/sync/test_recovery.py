@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kshare.errors import InvalidInput, NotFound
-from kshare.sync.keys import PersonKey
-from kshare.sync.recovery import (
+from kshare.sync.keys.identity import PersonKey
+from kshare.sync.keys.recovery import (
     Cost,
     keep_under_passphrase,
     person_under_passphrase,

@@ -13,7 +13,7 @@ from kshare.model.ids import digest
 from kshare.model.op import New, Op, Revise, RevisionContent, op_id
 from kshare.model.skeleton import EntityKind
 from kshare.sync.frame import MAX_FILE, SEGMENT_MAGIC, open_frame, pack_frame
-from kshare.sync.keys import KeyRing
+from kshare.sync.keys.identity import KeyRing
 from kshare.sync.segment import (
     NO_SEGMENT,
     WRITER_OPS,

@@ -11,9 +11,10 @@ from kshare.cancel import CancelToken
 from kshare.errors import Cancelled
 from kshare.model.ids import digest
 from kshare.model.op import Erase
-from kshare.sync import merger, publisher
+from kshare.sync import publisher
 from kshare.sync.names import epoch_folder, parse_pack_name, parse_segment_name
-from kshare.sync.pack import Packable
+from kshare.sync.packs import merger
+from kshare.sync.packs.format import Packable
 from kshare.sync.segment import SignedParts, op_ids_of
 from kshare.sync.stores.counting import CountingStore
 from kshare.sync.stores.faulty import Fault, FaultyStore, always

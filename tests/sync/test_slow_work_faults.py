@@ -10,9 +10,10 @@ from functools import lru_cache
 import pytest
 
 from kshare.errors import KShareError, NotFound
-from kshare.sync import merger, publisher
+from kshare.sync import publisher
 from kshare.sync.names import parse_segment_name
-from kshare.sync.pack import open_index, open_pack_frame, read_footer
+from kshare.sync.packs import merger
+from kshare.sync.packs.format import open_index, open_pack_frame, read_footer
 from kshare.sync.segment import VerifiedSegment, open_parts, open_segment
 from kshare.sync.stores.faulty import Fault, FaultyStore, at_call, no_faults, seeded
 from kshare.sync.stores.memory import MemoryStore

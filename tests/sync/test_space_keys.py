@@ -12,14 +12,11 @@ import pytest
 from kshare.errors import NotFound, ShareUnavailable
 from kshare.model.clock import MAX_HLC, stamp
 from kshare.model.ids import digest
-from kshare.sync.cipher import SpaceCipher, SpaceKey, open_with, seal_with, space_key
 from kshare.sync.frame import SEGMENT_MAGIC, open_frame, pack_frame
-from kshare.sync.key_chain import LOOK_EVERY_MS, TRIES_PER_LOOK, ChainOf, KeyChain
-from kshare.sync.keys import PersonKey
-from kshare.sync.names import KeyFileName
-from kshare.sync.replica import Position
-from kshare.sync.segment import NO_SEGMENT, open_segment, seal_segment
-from kshare.sync.space_keys import (
+from kshare.sync.keys.chain import LOOK_EVERY_MS, TRIES_PER_LOOK, ChainOf, KeyChain
+from kshare.sync.keys.cipher import SpaceCipher, SpaceKey, open_with, seal_with, space_key
+from kshare.sync.keys.identity import PersonKey
+from kshare.sync.keys.key_file import (
     MAX_OLDER,
     MAX_WRAPS,
     WRAP_BYTES,
@@ -28,6 +25,9 @@ from kshare.sync.space_keys import (
     open_key_file,
     unwrap,
 )
+from kshare.sync.names import KeyFileName
+from kshare.sync.replica import Position
+from kshare.sync.segment import NO_SEGMENT, open_segment, seal_segment
 from kshare.sync.stores.memory import MemoryStore
 from kshare.sync.trouble import FileTrouble, Newer, Unreadable
 from tests.sync.builders import SPACE, START_MS, Clock, decode, encode, keys_of, mutated, op_by, person

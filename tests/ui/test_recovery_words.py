@@ -14,8 +14,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
-from kshare.sync.key_files import load_person
-from kshare.sync.recovery import seed_from_words
+from kshare.sync.keys.files import load_person
+from kshare.sync.keys.recovery import seed_from_words
 from kshare.ui.desk import Desk
 from kshare.ui.doors import Doors
 from kshare.ui.jobs import Jobs

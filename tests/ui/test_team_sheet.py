@@ -16,7 +16,7 @@ from kshare.model.statement import Role
 from kshare.queries.members import Member
 from kshare.store.spaces import Space
 from kshare.sync.genesis import SpaceDraft
-from kshare.sync.invite import read_invite
+from kshare.sync.keys.invite import read_invite
 from kshare.ui.jobs import Jobs
 from kshare.ui.team.member_list import spoken
 from kshare.ui.team.team_sheet import TeamSheet

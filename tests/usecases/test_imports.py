@@ -12,7 +12,7 @@ from kshare.errors import Cancelled, InvalidInput, NotFound
 from kshare.exchange.export_json import write_json
 from kshare.exchange.export_markdown import write_markdown
 from kshare.exchange.values import ExportedFile, ExportedPage
-from kshare.importing import ImportReport, run_import
+from kshare.importing.runs import ImportReport, run_import
 from kshare.model.clock import DAY_MS
 from kshare.queries.attachments import ListAttachments, list_attachments
 from kshare.queries.bookmarks import ListBookmarks, list_bookmarks

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from kshare.exchange.export_json import write_json
-from kshare.importing import run_import
+from kshare.importing.runs import run_import
 from kshare.queries.bookmarks import ShowBookmark, show_bookmark
 from kshare.queries.exports import ExportAll, export_all
 from kshare.queries.pages import ShowPage, show_page

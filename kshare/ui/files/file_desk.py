@@ -28,7 +28,7 @@ from kshare.workspace import Workspace
 
 if TYPE_CHECKING:
     # The window paints before it sends or fetches anything.
-    from kshare.transfers import TransferReport
+    from kshare.sharing.transfers import TransferReport
 
 LARGEST_PICTURE: Final = 20_000_000
 """Larger pictures are not shown in a text; they can be opened."""

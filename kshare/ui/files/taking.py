@@ -25,7 +25,7 @@ from kshare.ui.safe_document import MOST_PIXELS
 from kshare.words import say
 
 if TYPE_CHECKING:
-    from kshare.home_files import HomeFiles
+    from kshare.sharing.files import HomeFiles
 
 PREVIEW_SIDE: Final = 240
 """px of the longer side of a small picture."""

@@ -42,7 +42,7 @@ def folder_of(typed: str) -> str:
 
 def look_at(folder: str) -> Look:
     """Look into a folder that may become a space; for the share lane."""
-    from kshare.sharing import shared_folder  # a window paints before it loads what syncing needs
+    from kshare.sharing.folders import shared_folder  # a window paints before it loads what syncing needs
     from kshare.sync.genesis import read_space
 
     store = shared_folder(folder)
@@ -70,7 +70,7 @@ def look_at(folder: str) -> Look:
 
 def look_at_invite(text: str, now_ms: int) -> InviteNews:
     """What a pasted text is; every text gets an answer."""
-    from kshare.sync.invite import read_invite
+    from kshare.sync.keys.invite import read_invite
 
     try:
         invite = read_invite(text)

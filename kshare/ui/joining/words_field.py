@@ -74,7 +74,7 @@ class WordsField(QWidget):
 
 def check_words(typed: str) -> tuple[str, bytes]:
     """(what to say, the seed or b'') of words as far as they are typed. InvalidInput for a word that is none."""
-    from kshare.sync.recovery import WORDS, known_word, seed_from_words
+    from kshare.sync.keys.recovery import WORDS, known_word, seed_from_words
 
     parts = _WORD.findall(typed)
     # The last one may still be in the making, as long as nothing stands behind it.

@@ -35,7 +35,7 @@ from kshare.words import say
 from kshare.workspace import Workspace, init_workspace, is_home, open_workspace
 
 if TYPE_CHECKING:
-    from kshare.sync.keys import PersonKey
+    from kshare.sync.keys.identity import PersonKey
 
 _WIDTH: Final = 560
 _FILL: Final = Qt.AlignmentFlag(0)
@@ -315,7 +315,7 @@ def _home_of(
 
 
 def _person_of(seed: bytes) -> PersonKey | None:
-    from kshare.sync.keys import PersonKey
+    from kshare.sync.keys.identity import PersonKey
 
     return PersonKey(seed) if seed else None
 

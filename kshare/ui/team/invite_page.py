@@ -10,10 +10,10 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QTextOption
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
 
-from kshare.admission import MadeInvite
 from kshare.errors import KShareError
 from kshare.model.statement import Role
 from kshare.queries.people import ShowPerson, show_person
+from kshare.sharing.admission import MadeInvite
 from kshare.store.spaces import find_space
 from kshare.ui.presenting import date_words
 from kshare.ui.session import Session
@@ -184,7 +184,7 @@ class InvitePage(QWidget):
         self.state.setText(say("Copied."))
 
     def _withdraw(self) -> None:
-        from kshare.sync.invite import read_invite
+        from kshare.sync.keys.invite import read_invite
 
         if self._made is None or self._team is None:
             return

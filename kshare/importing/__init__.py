@@ -1,0 +1,1 @@
+"""One run of an import, and the files that it takes along."""

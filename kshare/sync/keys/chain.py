@@ -1,0 +1,381 @@
+"""The keys of one encrypted space as this home knows them, and how it comes by more.
+
+A key is believed in if the space's first key, which the genesis names, is among the older ones that came with
+it: who never had a key of the space cannot make one. It is *written with* only if an admin made it, since a
+former member has old keys too. Of the keys that no other one replaces, the (HLC, id)-highest is written with;
+all are read. So two admins who change the key at once harm nobody, and a clock of 2099 wins one tie at most.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Final, Protocol
+
+import msgspec
+from msgspec.structs import replace
+
+from kshare.errors import NotFound, ShareUnavailable, StoreTooNew
+from kshare.model.clock import MAX_HLC, WallClock, stamp
+from kshare.model.ids import digest, text_id
+from kshare.sync.keys.cipher import KEY_BYTES, SpaceKey, space_key
+from kshare.sync.keys.identity import PersonKey, RandomBytes, user_id
+from kshare.sync.keys.invite import MAX_KEYS, DatedKey
+from kshare.sync.keys.key_file import MAX_KEY_FILE, KeyFile, make_key_file, older_keys, open_key_file, unwrap
+from kshare.sync.names import KEYS, KeyFileName, parse_key_file_name
+from kshare.sync.stores.port import Store
+from kshare.sync.trouble import FileTrouble
+
+LOOK_EVERY_MS: Final = 5_000
+"""A key that is missed is looked for at most so often."""
+FILES_PER_LOOK: Final = 64
+TRIES_PER_LOOK: Final = 512
+"""Wraps of files by unknown signers that one look tries (30 ms): anybody may fill the folder with them."""
+THOROUGH_TRIES: Final = 40_000
+"""The same for somebody who waits for it (3 s): a new PC knows no admin but the founder."""
+
+_STATE_VERSION: Final = 1
+_MARK_DOMAIN: Final = b"kshare-wrap-for-1"
+_MARK_BYTES: Final = 10
+
+
+class Keeping(Protocol):
+    """Where a home keeps what a chain knows: `key_files.SpaceKeyFile`, in tests a variable."""
+
+    def load(self) -> bytes | None:
+        """What was saved last."""
+
+    def save(self, secret: bytes) -> None:
+        """Keep it, whole or not at all."""
+
+
+class _Known(msgspec.Struct, array_like=True, frozen=True):
+    """A key and what is known of it."""
+
+    secret: Annotated[bytes, msgspec.Meta(min_length=KEY_BYTES, max_length=KEY_BYTES)]
+    created: int = 0
+    maker: bytes = b""
+    """User id; empty while no file of it was read."""
+    accepted: bool = False
+    """An admin made it, as far as was known at some time."""
+    older: tuple[bytes, ...] = ()
+    """Ids of the keys that it replaces."""
+    fetchable: bool = False
+    """A file on the share gives it to this person, so that a new device needs nobody's help."""
+
+
+class _State(msgspec.Struct, array_like=True):
+    version: int
+    keys: tuple[_Known, ...]
+    served: tuple[bytes, ...] = ()
+    """Users for whom this home wrapped the newest of its own keys."""
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(_State).decode
+
+
+@dataclass(frozen=True, slots=True)
+class ChainOf:
+    """Whose chain of which space."""
+
+    space: bytes
+    first_key: bytes
+    """Id (8 bytes) of the key that the genesis names."""
+    founder: bytes
+    """User id of the person who signed the genesis, and made that key."""
+    person: PersonKey
+    is_admin: Callable[[bytes], bool]
+    """Says of a user id whether the roster, as it is known here, makes it an admin."""
+
+
+class KeyChain:
+    """The keys of a space. Reads and writes the share only where its methods say so."""
+
+    def __init__(
+        self, whose: ChainOf, store: Store, kept: Keeping, clock: WallClock, random: RandomBytes
+    ) -> None:
+        self._whose = whose
+        self._store = store
+        self._kept = kept
+        self._clock = clock
+        self._random = random
+        self._keys: dict[bytes, _Known] = {}
+        self._served: frozenset[bytes] = frozenset()
+        self._tried: dict[str, int] = {}
+        """Path of a key file -> how many of its wraps were tried in vain, in this process."""
+        self._in_vain: dict[str, int] = {}
+        """Path of a key file -> how often it was read without use."""
+        self._next_look_ms = 0
+        self.reload()
+
+    # --- what a cipher asks -----------------------------------------------------------------------
+
+    @property
+    def is_empty(self) -> bool:
+        """True if this home can read nothing of the space."""
+        return not self._keys
+
+    @property
+    def has_looked(self) -> bool:
+        """True if this process has looked at the key files on the share."""
+        return self._next_look_ms > 0
+
+    def every(self) -> tuple[SpaceKey, ...]:
+        """Every key of the space that is known here, the one to write with first; `NotFound` if there is none."""
+        newest = self.newest()[0].key
+        return (newest, *(key for key in reversed(self._ordered()) if key.id != newest.id))
+
+    def find(self, key_id: bytes) -> SpaceKey | None:
+        """The key with this id; looks on the share if it is not here. Share trouble passes through."""
+        if key_id not in self._keys and self._clock() >= self._next_look_ms:
+            self.look(key_id)
+        known = self._keys.get(key_id)
+        return SpaceKey(key_id, known.secret) if known else None
+
+    def writing(self) -> SpaceKey:
+        """The key to write with; `NotFound` if this home has none."""
+        return self.newest()[0].key
+
+    def newest(self) -> tuple[DatedKey, ...]:
+        """The keys that no accepted one replaces, the one to write with first; `NotFound` if there is none."""
+        accepted = {key_id: known for key_id, known in self._keys.items() if self._is_accepted(known)}
+        replaced = {key_id for known in accepted.values() for key_id in known.older}
+        tips = [(known.created, key_id) for key_id, known in accepted.items() if key_id not in replaced]
+        if not tips:
+            raise NotFound("This home has no key of the space.")
+        return tuple(
+            DatedKey(SpaceKey(key_id, self._keys[key_id].secret), created)
+            for created, key_id in sorted(tips, reverse=True)[:MAX_KEYS]
+        )
+
+    def _is_accepted(self, known: _Known) -> bool:
+        return known.accepted or (bool(known.maker) and self._whose.is_admin(known.maker))
+
+    # --- keys from elsewhere ----------------------------------------------------------------------
+
+    def reload(self) -> None:
+        """Read what this home keeps: another process of it may have learnt a key; and note which keys admins made."""
+        content = self._kept.load()
+        if content is not None:
+            state = _decode(content)
+            if state.version > _STATE_VERSION:
+                raise StoreTooNew("The keys of this home were written by a newer KShare.")
+            self._served |= frozenset(state.served)
+            for known in state.keys:
+                self._note(known)
+        news = [known for known in self._keys.values() if not known.accepted and self._is_accepted(known)]
+        for known in news:
+            self._note(replace(known, accepted=True))
+        if news:
+            self._save()
+
+    def adopt(self, keys: Iterable[DatedKey], maker: bytes) -> None:
+        """Keep the keys that an invite brought; `maker` is the user id of the admin who signed it."""
+        for dated in keys:
+            self._note(_Known(dated.key.secret, dated.created, maker, accepted=True))
+        self._save()
+
+    def look(self, wanted: bytes = b"", tries: int = TRIES_PER_LOOK) -> bool:
+        """Read key files that may bring something: one listing and a read for each. True if one did.
+
+        Those of the key `wanted` come first. `tries` wraps by signers who are not known as admins are tried;
+        the next look goes on behind them. Share trouble passes through.
+        """
+        self._next_look_ms = self._clock() + LOOK_EVERY_MS
+        self.reload()
+        listing = self._list()
+        self._note_lost(listing)
+        learnt = False
+        for name in self._worth_reading(listing, wanted):
+            try:
+                file = open_key_file(self._store.get(name.path, 0, MAX_KEY_FILE + 1), self._whose.space)
+                key, tries = self._key_in(file, name, tries)
+                useful = key is not None and self._learn(file, key)
+            except (FileTrouble, NotFound):
+                useful = False
+            learnt |= useful
+            self._in_vain[name.path] = self._in_vain.get(name.path, 0) + (not useful)
+        if learnt:
+            self._save()
+        return learnt
+
+    def _note_lost(self, listing: Mapping[str, int]) -> None:
+        """Keys whose files were deleted are laid into the folder again by `secure`."""
+        names = {parse_key_file_name(entry) for entry in listing}
+        for key_id, known in self._keys.items():
+            own = KeyFileName(key_id, self._mark(key_id, self._whose.person.id))
+            if known.fetchable and names.isdisjoint((own, KeyFileName(key_id))):
+                self._keys[key_id] = replace(known, fetchable=False)
+
+    def _worth_reading(self, listing: Mapping[str, int], wanted: bytes) -> list[KeyFileName]:
+        """Files of keys that are not wholly known, for everybody or for this person; the least read first."""
+        names = [
+            name
+            for entry, size in listing.items()
+            if (name := parse_key_file_name(entry)) and size <= MAX_KEY_FILE and self._is_news(name)
+        ]
+        names.sort(key=lambda name: (name.key_id != wanted, self._in_vain.get(name.path, 0), name))
+        return names[:FILES_PER_LOOK]
+
+    def _list(self) -> Mapping[str, int]:
+        try:
+            return self._store.list(KEYS)
+        except NotFound:
+            return {}
+
+    def _is_news(self, name: KeyFileName) -> bool:
+        known = self._keys.get(name.key_id)
+        if name.mark:
+            return known is None and name.mark == self._mark(name.key_id, self._whose.person.id)
+        return known is None or not known.maker or (not known.older and name.key_id != self._whose.first_key)
+
+    def _key_in(self, file: KeyFile, name: KeyFileName, tries: int) -> tuple[SpaceKey | None, int]:
+        """The key of the file, held or unwrapped, and how many tries are left."""
+        if file.key_id != name.key_id:
+            return None, tries
+        if held := self._keys.get(file.key_id):
+            return SpaceKey(file.key_id, held.secret), tries
+        begin = self._tried.get(name.path, 0)
+        if self._whose.is_admin(file.signer):
+            return unwrap(file, self._whose.person, file.wraps[begin:]), tries
+        some = file.wraps[begin : begin + tries]
+        self._tried[name.path] = begin + len(some)
+        return unwrap(file, self._whose.person, some), tries - len(some)
+
+    def _learn(self, file: KeyFile, key: SpaceKey) -> bool:
+        """Keep a key and all before it, if the first one of the space is among them."""
+        older = older_keys(file, key)
+        if self._whose.first_key not in (key.id, *(one.id for one in older)):
+            return False
+        self._note(
+            _Known(
+                key.secret,
+                file.created,
+                file.signer,
+                accepted=self._whose.is_admin(file.signer),
+                older=tuple(one.id for one in older),
+                fetchable=key.id not in self._keys,
+            )
+        )
+        for one in older:
+            self._note(_Known(one.secret))
+        return True
+
+    def _note(self, news: _Known) -> None:
+        """Join what is known of a key: what came from a file with all its older keys is the better word."""
+        key_id = space_key(news.secret).id
+        known = self._keys.get(key_id)
+        if key_id == self._whose.first_key:
+            news = replace(news, maker=self._whose.founder, accepted=True, older=())
+        if known is not None:
+            better = news if news.older or not known.maker else known
+            news = replace(
+                better,
+                accepted=known.accepted or news.accepted,
+                fetchable=known.fetchable or news.fetchable,
+            )
+        self._keys = self._keys | {key_id: news}  # another thread may be going through the former ones
+
+    def _save(self) -> None:
+        known = sorted(self._keys.values(), key=lambda known: (known.created, known.secret))
+        self._kept.save(_encode(_State(_STATE_VERSION, tuple(known), tuple(sorted(self._served)))))
+
+    # --- keys of our own making -------------------------------------------------------------------
+
+    def begin(self, key: SpaceKey, created: int) -> None:
+        """Keep the first key of a space of our own, before the space is made."""
+        self._note(_Known(key.secret, created, self._whose.person.id, accepted=True))
+        self._save()
+
+    def lay_first(self) -> None:
+        """Put the first key into the new space's folder, for its founder alone."""
+        first = self.newest()[0]
+        self._put(KeyFileName(first.key.id), first.key, first.created, [], {self._whose.person.public})
+        self._note(replace(self._keys[first.key.id], fetchable=True))
+        self._save()
+
+    def rotate(self, members: Collection[bytes], after: int = 0) -> SpaceKey:
+        """Make a new key for the people with these public keys, and write with it from now on.
+
+        It is dated behind `after` (HLC), which is what called for it, and behind every other key.
+
+        The file is read back before the key is used. `NotFound` if this home has no key of the space; share
+        trouble passes through, and then nothing has changed.
+        """
+        self.newest()
+        highest = max(after, *(known.created for known in self._keys.values()))
+        created = min(MAX_HLC, max(stamp(self._clock()), highest + 1))
+        key = space_key(self._random(KEY_BYTES))
+        publics = {self._whose.person.public, *members}
+        older = self._ordered()
+        self._put(KeyFileName(key.id), key, created, older, publics)
+        self._note(
+            _Known(
+                key.secret,
+                created,
+                self._whose.person.id,
+                accepted=True,
+                older=tuple(one.id for one in older),
+                fetchable=True,
+            )
+        )
+        self._served = frozenset(map(user_id, publics))
+        self._save()
+        return key
+
+    def serve(self, public: bytes) -> None:
+        """Give the newest keys to one person, by their public key."""
+        user = user_id(public)
+        for dated in self.newest():
+            replaced = self._keys[dated.key.id].older
+            older = [one for one in self._ordered() if one.id in replaced]
+            name = KeyFileName(dated.key.id, self._mark(dated.key.id, user))
+            self._put(name, dated.key, dated.created, older, {public})
+
+    def cover(self, members: Collection[bytes]) -> int:
+        """Give the newest key, if it is of our making, to members whom it was not made for; how many.
+
+        So nobody is left out who came in by an invite while the key was changed.
+        """
+        newest = self.newest()[0].key.id
+        if self._keys[newest].maker != self._whose.person.id or newest == self._whose.first_key:
+            return 0
+        missing = [public for public in sorted(members) if user_id(public) not in self._served]
+        for public in missing:
+            self.serve(public)
+            self._served |= {user_id(public)}
+        if missing:
+            self._save()
+        return len(missing)
+
+    def secure(self) -> None:
+        """Make sure that the share gives the newest keys to this person again, should the PC be lost."""
+        tips = [dated.key.id for dated in self.newest()]
+        whole = all(self._keys[key_id].older or key_id == self._whose.first_key for key_id in tips)
+        if not whole or all(self._keys[key_id].fetchable for key_id in tips):
+            return
+        self.serve(self._whose.person.public)
+        for key_id in tips:
+            self._keys[key_id] = replace(self._keys[key_id], fetchable=True)
+        self._save()
+
+    def _put(
+        self, name: KeyFileName, key: SpaceKey, created: int, older: list[SpaceKey], publics: set[bytes]
+    ) -> None:
+        whose = self._whose
+        file = make_key_file(key, whose.space, created, older, publics, whose.person, self._random)
+        self._store.mkdir(KEYS)
+        made = self._store.put_new(name.path, file)
+        if made and self._store.get(name.path) != file:
+            raise ShareUnavailable("The shared folder did not keep a key file whole.")
+
+    def _ordered(self) -> list[SpaceKey]:
+        """All keys, the first of the space first, then by age."""
+        first = self._whose.first_key
+        known = sorted(self._keys.items(), key=lambda item: (item[0] != first, item[1].created, item[0]))
+        return [SpaceKey(key_id, one.secret) for key_id, one in known]
+
+    def _mark(self, key_id: bytes, user: bytes) -> str:
+        """Tells a person which file is for them; whoever does not know their id learns nothing."""
+        return text_id(digest(_MARK_BYTES, _MARK_DOMAIN, self._whose.space, key_id, user))
