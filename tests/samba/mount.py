@@ -7,6 +7,7 @@ nor the right to load one. It behaves as Windows does where that matters to KSha
   write but not delete, so the server refuses what a Windows server would;
 * sizes come with the listing, as they do there, so a poll costs on the wire what it costs a Windows client;
   that a listing lacked a name counts for `CACHE_S` seconds;
+* several calls are under way at once, all of them over one connection;
 * a dead connection is made anew by the next call, a frozen server blocks the call.
 """
 
@@ -17,14 +18,17 @@ import os
 import stat
 import struct
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from itertools import count
 from typing import Any, Final, TypeVar
 
 import mfusepy
 import smbclient
+from smbprotocol.connection import Connection
 from smbprotocol.exceptions import SMBException, SMBOSError
 from smbprotocol.file_info import FileAttributes, FileInformationClass
 from smbprotocol.open import (
@@ -79,13 +83,21 @@ class SmbShare(mfusepy.Operations):  # type: ignore[misc]  # mfusepy has no type
     use_ns = True
 
     def __init__(self, port: int, share: str, cache_s: float) -> None:
-        self._connection = {"port": port, "username": USER, "password": PASSWORD, "connection_timeout": 5}
+        self._connecting = threading.Lock()
+        self._connections: dict[str, Connection] = {}
+        self._how = {
+            "port": port,
+            "username": USER,
+            "password": PASSWORD,
+            "connection_timeout": 5,
+            "connection_cache": self._connections,
+        }
         self._share = rf"\\{HOST}\{share}"
         self._cache_s = cache_s
         self._listed: dict[str, tuple[float, dict[str, Entry]]] = {}
         self._entries: dict[str, tuple[float, Entry]] = {}
         self._open_files: dict[int, Any] = {}
-        self._files_opened = 0
+        self._handles = count(1)
 
     # -- names -----------------------------------------------------------------------------------------
 
@@ -109,7 +121,7 @@ class SmbShare(mfusepy.Operations):  # type: ignore[misc]  # mfusepy has no type
         return None
 
     def _asked(self, path: str) -> Entry:
-        found = self._call(lambda: smbclient.stat(self._remote(path), **self._connection))
+        found = self._call(lambda: smbclient.stat(self._remote(path), **self._how))
         return self._remember(path, Entry(stat.S_ISDIR(found.st_mode), found.st_size))
 
     def _remember(self, path: str, entry: Entry) -> Entry:
@@ -129,7 +141,7 @@ class SmbShare(mfusepy.Operations):  # type: ignore[misc]  # mfusepy has no type
 
     def _listing(self, path: str) -> Iterator[tuple[str, Entry]]:
         """Names as the server sends them: open, ask until there are no more, close."""
-        tree, name = smbclient._pool.get_smb_tree(self._remote(path), **self._connection)
+        tree, name = smbclient._pool.get_smb_tree(self._remote(path), **self._how)
         folder = Open(tree, name)
         folder.create(
             ImpersonationLevel.Impersonation,
@@ -162,17 +174,17 @@ class SmbShare(mfusepy.Operations):  # type: ignore[misc]  # mfusepy has no type
         return bytes(page["buffer"].get_value())
 
     def mkdir(self, path: str, mode: int) -> int:
-        self._call(lambda: smbclient.mkdir(self._remote(path), **self._connection))
+        self._call(lambda: smbclient.mkdir(self._remote(path), **self._how))
         self._forget(path)
         return 0
 
     def rmdir(self, path: str) -> int:
-        self._call(lambda: smbclient.rmdir(self._remote(path), **self._connection))
+        self._call(lambda: smbclient.rmdir(self._remote(path), **self._how))
         self._forget(path)
         return 0
 
     def unlink(self, path: str) -> int:
-        self._call(lambda: smbclient.remove(self._remote(path), **self._connection))
+        self._call(lambda: smbclient.remove(self._remote(path), **self._how))
         self._forget(path)
         return 0
 
@@ -193,12 +205,12 @@ class SmbShare(mfusepy.Operations):  # type: ignore[misc]  # mfusepy has no type
     def _opened(self, path: str, mode: str) -> int:
         file = self._call(
             lambda: smbclient.open_file(
-                self._remote(path), mode=mode, share_access="rw", buffering=0, **self._connection
+                self._remote(path), mode=mode, share_access="rw", buffering=0, **self._how
             )
         )
-        self._files_opened += 1
-        self._open_files[self._files_opened] = file
-        return self._files_opened
+        handle = next(self._handles)
+        self._open_files[handle] = file
+        return handle
 
     def read(self, path: str, size: int, offset: int, fh: int) -> bytes:
         file = self._open_files[fh].fd
@@ -236,17 +248,31 @@ class SmbShare(mfusepy.Operations):  # type: ignore[misc]  # mfusepy has no type
         return self._share + path.replace("/", "\\")
 
     def _call(self, act: Callable[[], T]) -> T:
+        connection: Connection | None = None
         try:
+            connection = self._connected()
             return act()
         except (SMBException, OSError, ValueError) as error:
             status = getattr(error, "ntstatus", None) or getattr(error, "status", None)
             if status is None and not isinstance(error, SMBOSError):
-                smbclient.reset_connection_cache(fail_on_error=False)  # the next call connects anew
+                self._disconnect(connection)
             number = _FAILED_REQUEST.get(status or 0) or getattr(error, "errno", None) or errno.EIO
             if number == errno.ENOENT:  # what is remembered is not true any more
                 self._entries.clear()
                 self._listed.clear()
             raise mfusepy.FuseOSError(number) from error
+
+    def _connected(self) -> Connection:
+        """The connection of all calls, made here because two calls at once would each make one."""
+        with self._connecting:
+            tree, _ = smbclient._pool.get_smb_tree(self._share, **self._how)
+            return tree.session.connection
+
+    def _disconnect(self, failed: Connection | None) -> None:
+        """Let the next call connect anew, unless another call did already. None: no connection came about."""
+        with self._connecting:
+            if failed is None or failed in self._connections.values():
+                smbclient.reset_connection_cache(fail_on_error=False, connection_cache=self._connections)
 
 
 def _directory_entries(raw: bytes) -> Iterator[tuple[str, Entry]]:
@@ -270,7 +296,7 @@ def main(port: str, share: str, folder: str, cache_s: str) -> None:
         SmbShare(int(port), share, float(cache_s)),
         folder,
         foreground=True,
-        nothreads=True,
+        nothreads=False,
         attr_timeout=0,
         entry_timeout=0,
         negative_timeout=0,

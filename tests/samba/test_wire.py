@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from bench.ways import POST
+from kshare.sync.engine import Engine
+from kshare.sync.stores.ahead import WIDTH
 from kshare.sync.stores.folder import FolderStore
 from tests.samba.conftest import Served
 from tests.samba.mounting import mounted
@@ -38,7 +40,15 @@ def team(wire: Wire, tmp_path: Path) -> Iterator[list[PC]]:
         clock.pass_s(30)
         for pc in people * 2:
             pc.sync()
+        for pc in people:
+            pc.engine = as_in_the_application(pc)
+            pc.sync()
         yield people
+
+
+def as_in_the_application(pc: PC) -> Engine:
+    """An engine that reads several files at once."""
+    return Engine(pc.replica, pc.store, pc.keys, pc.clock, pc.on_a_new_device, width=WIDTH)
 
 
 def cost(wire: Wire, act: Callable[[], object]) -> Traffic:

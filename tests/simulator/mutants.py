@@ -31,6 +31,7 @@ from kshare.sync.packs.turn import Grace, Turn
 from kshare.sync.reader import Reader
 from kshare.sync.replica import Announcement, Position, Publication
 from kshare.sync.trouble import FileTrouble
+from kshare.sync.stores.faulty import Fault
 from tests.simulator.swarm import Swarm
 from tests.sync.builders import MemoryReplica
 
@@ -49,6 +50,25 @@ def _with(*names: str) -> Callable[[Swarm], Swarm]:
 def _hasty(swarm: Swarm) -> Swarm:
     """Runs in which epochs fill faster than caches forget."""
     return replace(swarm, epoch_files=1, pcs=4, together=False, pause_ms=8_000, events=frozenset())
+
+
+def _badly_written(*faults: Fault) -> Callable[[Swarm], Swarm]:
+    """Runs in which each fourth write goes wrong in one of these ways, and nothing else does.
+
+    No epoch is closed, so that no pack makes up for what was written badly.
+    """
+    return lambda swarm: replace(
+        swarm,
+        events=frozenset(),
+        faults=frozenset(faults),
+        rate=0.25,
+        epoch_files=1_000,
+        together=False,
+        pause_ms=8_000,
+        lag_ms=0,
+        cached=False,
+        complete_torn=False,
+    )
 
 
 def _sweeping(*names: str) -> Callable[[Swarm], Swarm]:
@@ -290,7 +310,7 @@ def _one_side(parts: Sequence[Any]) -> str:
 
 MUTANTS: Final = (
     Mutant("own writes are counted as sent unseen", "S1", _instead(Reader, "_settle", _confirm_everything)),
-    Mutant("half-written own file taken as published", "S1", _instead(Reader, "_settle", _settle_by_name)),
+    Mutant("half-written own file taken as published", "S1", _instead(Reader, "_settle", _settle_by_name), _badly_written(Fault.TORN, Fault.FULL)),
     Mutant("absence taken as delete", "S1", _instead(Reader, "_read_listing", _absence_is_a_delete)),
     Mutant(
         "signatures not checked", "S2", _instead(segment, "signature_holds", lambda *_: True), _with("evil")
@@ -305,7 +325,7 @@ MUTANTS: Final = (
         _instead(pack_folder, "without_content", lambda segment: frozenset()),
         _sweeping("evil"),
     ),
-    Mutant("deleted for a pack of the same epochs", "S3", _instead(sweeper, "_sweep_epoch", _sweep_by_name)),
+    Mutant("deleted for a pack of the same epochs", "S3", _instead(sweeper, "_sweep_epoch", _sweep_by_name), _sweeping("evil")),
     Mutant(
         "two packs deleted for each other",
         "S3",
@@ -320,7 +340,7 @@ MUTANTS: Final = (
         "own files are never read again",
         "L1",
         _instead(healer, "_spoiled", lambda turn, own: []),
-        _with("damage", "away"),
+        _badly_written(Fault.BLANK),
     ),
     Mutant("seen before read", "SEEN", _instead(Reader, "_read_files", _seen_before_read)),
     Mutant("contents torn out count as whole", "L1", _torn_out_is_whole, _with("evil", "away")),

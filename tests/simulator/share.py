@@ -159,9 +159,20 @@ class Viewer:
 
     def delete(self, path: str) -> None:
         """See `Store.delete`."""
+        if path.endswith("/"):
+            self._delete_folder(path.removesuffix("/"))
+            return
         if self._share.read(path) is None:
             raise missing(path)
         self._share.remove(path)
+
+    def _delete_folder(self, folder: str) -> None:
+        """Files that have not come here yet keep it, too: they are on the server."""
+        folders = self._share.folders
+        if folder not in folders:
+            raise missing(folder)
+        if not folders[folder] and not any(other.startswith(f"{folder}/") for other in folders):
+            del folders[folder]
 
     def mkdir(self, folder: str) -> None:
         """See `Store.mkdir`."""

@@ -181,3 +181,19 @@ def test_a_round_that_broke_off_after_it_met_its_double_is_not_forgotten(team: T
     engine.round(CancelToken())
 
     assert team.anna.keys.device.id != old
+
+
+def test_a_newcomer_is_not_held_up_by_an_early_epoch_that_lost_its_sign(team: Team) -> None:
+    for number in range(7):
+        team.anna.post(f"post {number}")
+        team.pass_s(15)
+    del team.store.files["log/00000001/next.ke"]  # as after a backup that was made just before it was written
+    newcomer = PC(team.store, team.space, "newcomer", team.clock)
+
+    newcomer.post("Hello")
+    newcomer.sync()
+    team.pass_s(15)
+
+    assert newcomer.replica.epoch() == team.anna.replica.epoch() > 2
+    assert newcomer.texts() == team.anna.texts() == team.ben.texts() >= {"post 0", "Hello"}
+    assert newcomer.sync().requests == 1

@@ -74,11 +74,14 @@ class TeamSheet(Sheet):
         row.addWidget(self.invite)
         column.addLayout(row)
         column.addWidget(self.nobody)
-        column.addWidget(self.list, 1)
+        cards = QHBoxLayout()
+        cards.setContentsMargins(Space.XL - Space.M, 0, Space.XL - Space.M, 0)
+        cards.addWidget(self.list)
+        column.addLayout(cards, 1)
         self.nobody.hide()
 
     def _column(self) -> QVBoxLayout:
-        """What stands above the list has margins, the list's cards bring their own."""
+        """What stands above the list has margins; the cards of the list bring part of theirs."""
         whole = QVBoxLayout(self._everybody)
         whole.setContentsMargins(0, 0, 0, Space.M)
         whole.setSpacing(Space.S)
