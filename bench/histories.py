@@ -15,12 +15,14 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from typing import Final
+from unittest.mock import patch
 
 from bench.line import SMB_REQUESTS, LineStore
 from bench.place import LINE, LINE_WORDS, Place, has_samba, served
 from kshare.cancel import CancelToken
 from kshare.model.op import New, Op
 from kshare.model.skeleton import EntityKind, OpClass
+from kshare.sharing import folders
 from kshare.store.database import FILE_NAME
 from kshare.sync.engine import Engine
 from kshare.sync.names import LOG, MARKER, MARKER_CONTENT, PACKS, PackName, epoch_folder
@@ -61,7 +63,7 @@ _WORDS: Final = (
 
 def rows() -> list[Row]:
     """All of them; joining only where there is Samba."""
-    found = [*_storage(), *_busy_days()]
+    found = [*_storage(), *_busy_days(), *_joining_on_a_line()]
     if has_samba():
         with tempfile.TemporaryDirectory() as folder, served(Path(folder)) as place:
             found += _joining(place, Path(folder))
@@ -105,6 +107,36 @@ def _joining(place: Place, folder: Path) -> list[Row]:
             None,
             f"on the share {size / 1e6:.1f}",
         ),
+    ]
+
+
+def _joining_on_a_line() -> list[Row]:
+    """The same history behind a line that carries several calls at once, as a real client's does."""
+    folder_in_memory, first_s = MemoryStore(), list[float]()
+    lay_down(folder_in_memory, space_in(folder_in_memory).space, JOINED)
+    size = sum(len(content) for content in folder_in_memory.files.values())
+    line = CountingStore(LineStore(folder_in_memory, **LINE))
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        patch.object(folders, "_shared_folder", lambda *_: line),
+        closing(new_home(Path(folder), "Newcomer")) as home,
+    ):
+        space = home.join_space("anywhere")
+        before = line.requests
+        began = time.perf_counter()
+        home.listen(lambda changes: first_s.append(time.perf_counter() - began))
+        home.sync(space)
+        whole_s = time.perf_counter() - began
+        (held,) = home.store.connection.execute("SELECT count(*) FROM view_post").fetchone()
+    assert held == JOINED, f"{held:,} of {JOINED:,} posts arrived"
+    items, bytes_alone = (
+        f"{JOINED:,} items, {LINE_WORDS}",
+        f"the bytes alone {size / LINE['bytes_per_s']:.0f} s",
+    )
+    return [
+        (f"join {items}, eight calls at once: first page (T4)", first_s[0], "s", 2.0, bytes_alone),
+        (f"join {items}, eight calls at once: complete (T4)", whole_s, "s", 40.0, bytes_alone),
+        (f"join {items}, eight calls at once: calls (T4)", line.requests - before, "calls", 60, ""),
     ]
 
 

@@ -30,8 +30,8 @@ from kshare.sync.packs.reader import PackReader
 from kshare.sync.packs.turn import Grace, Turn
 from kshare.sync.reader import Reader
 from kshare.sync.replica import Announcement, Position, Publication
-from kshare.sync.trouble import FileTrouble
 from kshare.sync.stores.faulty import Fault
+from kshare.sync.trouble import FileTrouble
 from tests.simulator.swarm import Swarm
 from tests.sync.builders import MemoryReplica
 
@@ -310,7 +310,12 @@ def _one_side(parts: Sequence[Any]) -> str:
 
 MUTANTS: Final = (
     Mutant("own writes are counted as sent unseen", "S1", _instead(Reader, "_settle", _confirm_everything)),
-    Mutant("half-written own file taken as published", "S1", _instead(Reader, "_settle", _settle_by_name), _badly_written(Fault.TORN, Fault.FULL)),
+    Mutant(
+        "half-written own file taken as published",
+        "S1",
+        _instead(Reader, "_settle", _settle_by_name),
+        _badly_written(Fault.TORN, Fault.FULL),
+    ),
     Mutant("absence taken as delete", "S1", _instead(Reader, "_read_listing", _absence_is_a_delete)),
     Mutant(
         "signatures not checked", "S2", _instead(segment, "signature_holds", lambda *_: True), _with("evil")
@@ -325,7 +330,12 @@ MUTANTS: Final = (
         _instead(pack_folder, "without_content", lambda segment: frozenset()),
         _sweeping("evil"),
     ),
-    Mutant("deleted for a pack of the same epochs", "S3", _instead(sweeper, "_sweep_epoch", _sweep_by_name), _sweeping("evil")),
+    Mutant(
+        "deleted for a pack of the same epochs",
+        "S3",
+        _instead(sweeper, "_sweep_epoch", _sweep_by_name),
+        _sweeping("evil"),
+    ),
     Mutant(
         "two packs deleted for each other",
         "S3",

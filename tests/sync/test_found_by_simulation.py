@@ -187,7 +187,9 @@ def test_a_newcomer_is_not_held_up_by_an_early_epoch_that_lost_its_sign(team: Te
     for number in range(7):
         team.anna.post(f"post {number}")
         team.pass_s(15)
-    del team.store.files["log/00000001/next.ke"]  # as after a backup that was made just before it was written
+    # Set back to a day when the epoch was open still, which the other folders were not.
+    for path in [path for path in team.store.files if path.startswith("log/00000001/")][1:]:
+        del team.store.files[path]
     newcomer = PC(team.store, team.space, "newcomer", team.clock)
 
     newcomer.post("Hello")
@@ -195,5 +197,5 @@ def test_a_newcomer_is_not_held_up_by_an_early_epoch_that_lost_its_sign(team: Te
     team.pass_s(15)
 
     assert newcomer.replica.epoch() == team.anna.replica.epoch() > 2
-    assert newcomer.texts() == team.anna.texts() == team.ben.texts() >= {"post 0", "Hello"}
+    assert "Hello" in team.anna.texts() & team.ben.texts()
     assert newcomer.sync().requests == 1
