@@ -27,7 +27,7 @@ from kshare.index import schema
 from kshare.index.document import Document
 from kshare.index.searcher import Searcher
 from kshare.index.writer import Writer
-from kshare.lanes import Lane
+from kshare.lanes import Lanes
 
 Row = tuple[str, float, str, float | None, str]
 """What was measured, the value, its unit, the limit to hold (None: none), and the peer's figure in words."""
@@ -211,7 +211,7 @@ def lateness(size: int) -> tuple[float, float, float]:
     timer.timeout.connect(tick)
     with tempfile.TemporaryDirectory() as folder:
         timer.start()
-        Lane("store").submit(partial(index, Path(folder) / "index.db"))
+        Lanes().store.submit(partial(index, Path(folder) / "index.db"))
         application.exec()
     cuts = statistics.quantiles(late, n=100)
     return cuts[94], cuts[98], statistics.quantiles(at_rest, n=20)[-1]
