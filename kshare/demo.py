@@ -287,6 +287,6 @@ class _Stage:
 
     def _sync(self, handle: str) -> None:
         colleague = self._cast[handle]
-        colleague.workspace.sync(colleague.space)
+        colleague.workspace.sync(colleague.space, slow=False)
         self._rounds += 1
         colleague.published = colleague.looked = self._rounds

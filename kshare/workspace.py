@@ -199,17 +199,23 @@ class Workspace:
         return [space for space in all_spaces(self._store.connection) if space.is_shared]
 
     def sync(
-        self, space: Space, cancel: CancelToken | None = None, progress: Progress = no_progress
+        self,
+        space: Space,
+        cancel: CancelToken | None = None,
+        progress: Progress = no_progress,
+        *,
+        slow: bool = True,
     ) -> RoundReport:
         """One full round with one space's folder. Waits up to 60 s while another process syncs this home.
 
+        `slow`: see `Engine.round`; the demo's many rounds go without.
         Raises ShareUnavailable (nothing changed), ShareTooNew, Cancelled, StoreLocked.
         """
         from kshare.usecases.space_words import take_name, unnamed
 
         cancel = cancel or CancelToken()
         with exclusive(self.home / SYNC_LOCK, wait_s=_LOCK_WAIT_S, cancel=cancel):
-            report = self.sharing.round(space, cancel, progress)
+            report = self.sharing.round(space, cancel, progress, slow=slow)
         if space.encrypted and space.name == unnamed(space.text_id):
             self.run(take_name, space)
         return report

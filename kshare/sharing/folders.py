@@ -68,7 +68,9 @@ class Sharing:
         """Raise ShareUnavailable unless the folder holds this very space."""
         check_space(shared_folder(folder), space.id)
 
-    def round(self, space: Space, cancel: CancelToken, progress: Progress) -> RoundReport:
+    def round(
+        self, space: Space, cancel: CancelToken, progress: Progress, *, slow: bool = True
+    ) -> RoundReport:
         """One full round; see `Engine.round`. InvalidInput for a space without a folder."""
         if space.folder is None:
             raise InvalidInput("The space '{name}' has no shared folder.", name=space.name)
@@ -76,7 +78,7 @@ class Sharing:
         chain = self._chain(space, space.folder)
         if chain is not None:
             self.ciphers.attend(space, chain)
-        report = engine.round(cancel, progress)
+        report = engine.round(cancel, progress, slow=slow)
         if chain is not None:
             report = replace(report, problems=(*report.problems, *self.ciphers.missed(space)))
         self._watch(space, space.folder, engine.epoch)
@@ -137,8 +139,9 @@ class Sharing:
                 replica = StoreReplica(self._store, space, self._told)
                 cipher = self.ciphers.cipher(space.id, self._chain(space, folder))
                 grace = SYNC_FOLDER if is_copied(Path(folder), Path.home(), os.environ) else NETWORK_DRIVE
+                width = WIDTH if self._store.durable else 1
                 self._engines[key] = Engine(
-                    replica, shared, keys, self._wall, self._renew, cipher, grace, WIDTH
+                    replica, shared, keys, self._wall, self._renew, cipher, grace, width
                 )
             return self._engines[key]
 
@@ -182,4 +185,6 @@ def shared_folder(folder: str, *, durable: bool = True) -> SharedStore:
 @lru_cache(maxsize=64)
 def _shared_folder(folder: str, durable: bool) -> SharedStore:
     """One store for each folder of this process: one that hangs is known to everybody who asks."""
+    if not durable:  # the demo's, on this very disk
+        return FolderStore(Path(folder), durable=False)
     return DeadlineStore(lambda heard: FolderStore(Path(folder), durable=durable, heard=heard), folder)

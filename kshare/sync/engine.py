@@ -88,22 +88,25 @@ class Engine:
         """The epoch that was open at the last look: news will come into its folder."""
         return self._replica.epoch()
 
-    def round(self, cancel: CancelToken, progress: Progress = no_progress) -> RoundReport:
+    def round(
+        self, cancel: CancelToken, progress: Progress = no_progress, *, slow: bool = True
+    ) -> RoundReport:
         """Read everything new, then publish what waits.
 
         An idle round is one listing; publishing a segment is one create more. `ShareUnavailable` if the
         folder is missing, empty or another space, `ShareTooNew`, `Cancelled`; what was done until then
         is kept, and the next round goes on from there. If only writing fails, the report says so.
+        Without `slow`, packs, healing and sweeping are left to others and to later.
         """
         counted = CountingStore(self._store)
         store = ReadAheadStore(counted, self._width, cancel)
         try:
             this = Round(self._replica, store, self._keys, self._clock, cancel, progress, self._cipher)
-            return self._round(this, counted)
+            return self._round(this, counted, slow=slow)
         finally:
             store.forget()
 
-    def _round(self, this: Round, counted: CountingStore) -> RoundReport:
+    def _round(self, this: Round, counted: CountingStore, *, slow: bool) -> RoundReport:
         store, cancel = this.store, this.cancel
         if checked := not self._known_space:
             check_space(store, self._replica.space)
@@ -112,9 +115,10 @@ class Engine:
         packs = PackReader(this, folder)
         reader = Reader(this, packs, self._log_end)
         slow_work = SlowWork(this, folder, reader, self._grace)
+        is_due = slow and slow_work.is_due
         # A round that breaks off may have met words of its own: the next one asks.
         in_doubt, self._in_doubt = self._in_doubt, True
-        if slow_work.is_due:
+        if is_due:
             packs.read_new()  # before anything is signed: own later words may be in there
         reader.poll()
         self._replica.contact(self._clock())
@@ -130,7 +134,7 @@ class Engine:
             return reader.harvest.open_files
 
         publisher.seal_all()
-        if not (checked or reader.harvest.at_home) and (slow_work.is_due or self._replica.to_publish()):
+        if not (checked or reader.harvest.at_home) and (is_due or self._replica.to_publish()):
             check_space(store, self._replica.space)  # the folder may have become another space meanwhile
         problems = _sentences(self._replica, forked=forked)
         try:
@@ -138,7 +142,8 @@ class Engine:
         except _SHARE_TROUBLE as trouble:
             problems.append(trouble.message)
         else:
-            slow_work.do()
+            if slow:
+                slow_work.do()
         self._log_end = reader.log_end
         # Met while writing: the next round begins with it.
         self._in_doubt = reader.harvest.own_unknown + packs.own_unknown > 0
