@@ -199,7 +199,7 @@ class Reader:
             return False
         self._packs.read_new()
         target = self._highest_alive(above)
-        if target is None and above[0] <= self._packs.covered_to + 2:
+        if target is None and epoch <= self._packs.covered_to and above[0] <= self._packs.covered_to + 2:
             target = above[0]  # everything was swept: packs vouch for it
         if target is None:
             return False

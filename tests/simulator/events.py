@@ -108,9 +108,9 @@ class Events:
         self._world.share_lost = True
 
     def resurrect(self, pc: PC) -> None:
-        """A deleted file comes back."""
+        """A deleted file comes back; never into a folder that is not the space."""
         share = self._world.share
-        if share.deleted:
+        if share.deleted and not self._world.wrong_folder:
             path = self._random.choice(sorted(share.deleted))
             if share.read(path) is None:
                 share.place(path, share.deleted[path])
