@@ -46,8 +46,8 @@ from tests.samba.server import PASSWORD, USER
 HOST: Final = "127.0.0.1"
 _KNOWN_S: Final = 60.0
 """So long attributes that a listing brought answer look-ups: until all of 10^5 names were asked for."""
-_PIECE: Final = 1 << 16
-"""Bytes in one read or write: what a connection allows without asking for more credit."""
+_PIECE: Final = 1 << 18
+"""Bytes in one read or write, 4 credits: ten calls at once stay below the 64 that every session begins with."""
 _FOLDER_BIT: Final = 0x10
 _NO_MORE_FILES: Final = 0x80000006
 _FAILED_REQUEST: Final = {
