@@ -17,10 +17,6 @@ WEIGHTS = (8.0, 2.0, 1.0, 0.5, 0.5, 0.0)
 TIME_SHIFT = 20
 """A document's row id is its display time in ms, shifted by this, plus the next free number."""
 
-_POSTINGS_IN_MEMORY = 1 << 24
-"""Bytes that one transaction's postings may fill before they go to disk; SQLite's 1 MB are written, and merged
-again, several times for a few thousand documents."""
-
 _TABLES = """
 CREATE TABLE IF NOT EXISTS view_index_name(
   id INTEGER PRIMARY KEY, sort TEXT NOT NULL, name TEXT NOT NULL, folded TEXT NOT NULL, UNIQUE(sort, name));
@@ -58,9 +54,8 @@ def create(connection: sqlite3.Connection) -> None:
         if statement.strip():
             connection.execute(statement)
     weights = ", ".join(map(str, WEIGHTS))
-    connection.executemany(
-        "INSERT INTO view_index_fts(view_index_fts, rank) VALUES(?, ?)",
-        [("rank", f"bm25({weights})"), ("hashsize", _POSTINGS_IN_MEMORY)],
+    connection.execute(
+        "INSERT INTO view_index_fts(view_index_fts, rank) VALUES('rank', ?)", (f"bm25({weights})",)
     )
 
 
