@@ -58,6 +58,9 @@ class StoreReplica:
     def seal(self, device: bytes, make: SealSegment) -> bool:
         """Sign the oldest waiting operations of one class as a segment, and keep its file before anyone sees it."""
 
+        if not self._anything_waits():
+            return False  # nearly always: a look for news need not write for that
+
         def work(tx: Transaction) -> bool:
             waiting = _waiting(tx, self._space)
             if not waiting:
@@ -78,6 +81,10 @@ class StoreReplica:
         if sealed:
             self._told(changes)
         return sealed
+
+    def _anything_waits(self) -> bool:
+        sql = "SELECT 1 FROM own_outbox WHERE space = ? LIMIT 1"
+        return self._store.connection.execute(sql, (self._space.n,)).fetchone() is not None
 
     def to_publish(self) -> Sequence[Publication]:
         """Own segments that are sealed and not on the share, oldest first."""
