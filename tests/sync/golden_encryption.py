@@ -14,7 +14,7 @@ from kshare.model.ids import text_id
 from kshare.model.op import Op, op_id
 from kshare.model.skeleton import OpClass
 from kshare.sync.genesis import Genesis, new_encrypted_genesis
-from kshare.sync.keys.cipher import SpaceKey, seal_with, space_key
+from kshare.sync.keys.cipher import SpaceKey, open_with, seal_with, space_key
 from kshare.sync.keys.identity import PersonKey
 from kshare.sync.keys.invite import DatedKey, InviteDraft, make_invite
 from kshare.sync.keys.join_request import fingerprint, make_request
@@ -45,7 +45,7 @@ class FixedCipher:
         return seal_with(self._key, self._space, header, plain, bytes([7] * 24))
 
     def open(self, header: bytes, sealed: bytes) -> bytes:
-        raise NotImplementedError
+        return open_with(self._key, self._space, header, sealed)
 
 
 def genesis() -> Genesis:

@@ -12,6 +12,7 @@ from functools import partial
 from typing import Final
 
 from kshare.cancel import CancelToken
+from kshare.sync.stores.call import Call
 from kshare.sync.stores.port import Content, Store
 
 WIDTH: Final = 8
@@ -27,30 +28,12 @@ _SLICE_S: Final = 0.2
 _Key = tuple[str, str, int, int]
 
 
-class _Expected:
+class _Expected(Call[object]):
     """One call that was announced."""
 
     def __init__(self, act: Callable[[], object], size: int) -> None:
-        self._act = act
-        self._outcome: object = None
-        self._error: BaseException | None = None
+        super().__init__(act)
         self.size = size
-        self.ended = threading.Event()
-
-    def run(self) -> None:
-        """Make the call and keep what comes of it."""
-        try:
-            self._outcome = self._act()
-        except BaseException as error:
-            self._error = error
-        finally:
-            self.ended.set()
-
-    def outcome(self) -> object:
-        """What the call returned or raised."""
-        if self._error is not None:
-            raise self._error
-        return self._outcome
 
 
 class ReadAheadStore:

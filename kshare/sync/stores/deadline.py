@@ -11,10 +11,11 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Mapping
-from typing import Final, Generic, TypeVar
+from typing import Final, TypeVar
 
 from kshare.errors import ShareUnavailable
 from kshare.lanes import Lane
+from kshare.sync.stores.call import Call
 from kshare.sync.stores.port import Content, Store
 
 PATIENCE_S: Final = 20.0
@@ -28,30 +29,12 @@ _SLICE_S: Final = 0.5
 T = TypeVar("T")
 
 
-class _Call(Generic[T]):
+class _Call(Call[T]):
     """One call under way. `heard_s` is when the share last gave a sign of life during it."""
 
     def __init__(self, act: Callable[[], T], now_s: float) -> None:
-        self._act = act
-        self._outcome: T | None = None
-        self._error: BaseException | None = None
+        super().__init__(act)
         self.heard_s = now_s
-        self.ended = threading.Event()
-
-    def run(self) -> None:
-        """Make the call and keep what comes of it."""
-        try:
-            self._outcome = self._act()
-        except BaseException as error:
-            self._error = error
-        finally:
-            self.ended.set()
-
-    def outcome(self) -> T:
-        """What the call returned or raised."""
-        if self._error is not None:
-            raise self._error
-        return self._outcome  # type: ignore[return-value]  # there is one, or an error
 
 
 class DeadlineStore:
