@@ -9,11 +9,13 @@ from __future__ import annotations
 import sqlite3
 from typing import TYPE_CHECKING, Final
 
+import msgspec
+
 if TYPE_CHECKING:
     from sqlite_utils import Database as AnyDatabase
     from sqlite_utils.migrations import Migrations
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 
 
 def _migrations() -> Migrations:
@@ -27,6 +29,16 @@ def _migrations() -> Migrations:
         _log_tables(db)
         _own_tables(db)
         _sync_tables(db)
+
+    @steps(name="0002_sync_to_the_letter")
+    def sync_to_the_letter(db: AnyDatabase) -> None:
+        db.table("own_space").add_column("encrypted", int, not_null_default=0)
+        db.table("own_share").add_column("slow_ms", int)
+        db.table("own_share").add_column("tour", int)
+        db.table("own_seen").create_index(["space", "name"])
+        _delivery_table(db)
+        _file_tables(db)
+        _pack_tables(db)
 
     return steps
 
@@ -85,18 +97,10 @@ def _own_tables(db: AnyDatabase) -> None:
     db.table("own_state").create({"key": str, "value": str}, pk="key")
     db.table("own_setting").create({"key": str, "value": str}, pk="key")
     db.table("own_space").create(
-        {
-            "n": int,
-            "name": str,
-            "folder": str,
-            "creator": bytes,
-            "left": int,
-            "opened_ms": int,
-            "encrypted": int,
-        },
+        {"n": int, "name": str, "folder": str, "creator": bytes, "left": int, "opened_ms": int},
         pk="n",
-        not_null={"name", "creator", "left", "encrypted"},
-        defaults={"left": 0, "encrypted": 0},
+        not_null={"name", "creator", "left"},
+        defaults={"left": 0},
     )
     db.table("own_draft").create(
         {
@@ -112,11 +116,6 @@ def _own_tables(db: AnyDatabase) -> None:
         pk="key",
     )
     db.table("own_change").create({"n": int, "topics": str, "ids": str}, pk="n")
-    db.table("own_blob").create(
-        {"hash": bytes, "size": int, "here": int, "pinned": int, "used_ms": int},
-        pk="hash",
-        not_null={"size", "here", "pinned", "used_ms"},
-    )
 
 
 def _sync_tables(db: AnyDatabase) -> None:
@@ -139,8 +138,6 @@ def _sync_tables(db: AnyDatabase) -> None:
         not_null={"space", "name", "file", "state", "attempt"},
     )
     db.table("own_segment").create_index(["space", "state"])
-    db.table("own_op").create({"op": int, "segment": int}, pk="op", not_null={"segment"})
-    db.table("own_op").create_index(["segment"])
     db.table("own_seen").create({"space": int, "epoch": int, "name": str}, pk=("space", "epoch", "name"))
     db.table("own_trouble").create(
         {
@@ -153,6 +150,25 @@ def _sync_tables(db: AnyDatabase) -> None:
             "reason": str,
         },
         pk=("space", "path"),
+    )
+    db.table("own_share").create({"space": int, "epoch": int, "contact_ms": int, "round_ms": int}, pk="space")
+
+
+def _delivery_table(db: AnyDatabase) -> None:
+    """Which own segment carries an own operation; for those that were sealed before there was such a table too."""
+    db.table("own_op").create({"op": int, "segment": int}, pk="op", not_null={"segment"})
+    db.table("own_op").create_index(["segment"])
+    sealed = db.execute("SELECT o.segment, l.head FROM own_segment o JOIN log_segment l ON l.n = o.segment")
+    for segment, head in sealed.fetchall():
+        ids = [(segment, op_id) for op_id in msgspec.msgpack.decode(head)[-1]]
+        db.conn.executemany("INSERT OR IGNORE INTO own_op SELECT n, ? FROM log_op WHERE id = ?", ids)
+
+
+def _file_tables(db: AnyDatabase) -> None:
+    db.table("own_blob").create(
+        {"hash": bytes, "size": int, "here": int, "pinned": int, "used_ms": int},
+        pk="hash",
+        not_null={"size", "here", "pinned", "used_ms"},
     )
     db.table("own_transfer").create(
         {
@@ -170,12 +186,6 @@ def _sync_tables(db: AnyDatabase) -> None:
         defaults={"tries": 0, "retry_ms": 0, "reason": ""},
     )
     db.table("own_transfer").create_index(["hash"])
-    db.table("own_share").create(
-        {"space": int, "epoch": int, "contact_ms": int, "round_ms": int, "slow_ms": int, "tour": int},
-        pk="space",
-    )
-    db.table("own_seen").create_index(["space", "name"])
-    _pack_tables(db)
 
 
 def _pack_tables(db: AnyDatabase) -> None:

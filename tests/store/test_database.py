@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+import msgspec
 import pytest
+import sqlite_utils
 
 from kshare.errors import Cancelled, DamagedData, DiskFull, NotFound, StoreLocked, StoreTooNew
 from kshare.store import database, schema
@@ -178,3 +180,32 @@ def test_a_stopped_read_is_cancelled_and_no_crash() -> None:
 def test_a_mistake_of_ours_is_not_hidden_behind_a_sentence() -> None:
     with pytest.raises(sqlite3.OperationalError), in_words():
         raise sqlite3.OperationalError("no such column: x")
+
+
+def test_a_home_of_the_first_schema_is_brought_up_to_date_after_a_backup(tmp_path: Path) -> None:
+    head = msgspec.msgpack.encode([1, b"space", b"device", 0, b"", 2, 5, [b"an operation"]])
+    with closing(sqlite3.connect(tmp_path / FILE_NAME)) as old:
+        schema._migrations().apply(sqlite_utils.Database(old), stop_before="0002_sync_to_the_letter")
+        old.execute("PRAGMA user_version = 1")
+        old.execute("INSERT INTO own_space(n, name, creator) VALUES(1, 'Team', x'01')")
+        old.execute(
+            "INSERT INTO log_op(n, id, space, author, skeleton, received_ms) VALUES(7, ?, 1, x'', x'', 0)",
+            (b"an operation",),
+        )
+        old.execute(
+            'INSERT INTO log_segment(n, id, space, device, seq, "class", head, signature)'
+            " VALUES(3, x'03', 1, x'', 0, 2, ?, x'')",
+            (head,),
+        )
+        old.execute(
+            "INSERT INTO own_segment(segment, space, name, file, state, attempt) VALUES(3, 1, 'a', x'', 'sealed', 0)"
+        )
+        old.commit()
+
+    database = open_database(tmp_path)
+
+    assert database.connection.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION,)
+    assert database.connection.execute("SELECT name, encrypted FROM own_space").fetchall() == [("Team", 0)]
+    assert database.connection.execute("SELECT op, segment FROM own_op").fetchall() == [(7, 3)]
+    database.close()
+    assert (tmp_path / "backup-schema-1.sqlite3").exists()
