@@ -16,12 +16,15 @@ _STATES: Final = (KEPT, SENT, SAFE)
 
 
 def delivery(reader: Reader, space: int, kind: int, entity: bytes) -> str | None:
-    """KEPT, SENT or SAFE: the least of this person's changes of an item. None where nothing is ever sent."""
+    """KEPT, SENT or SAFE: the least of this person's changes of an item. None where nothing is ever sent.
+
+    What this person wrote on another PC came from the share: it is SENT, and what carries it is not known here.
+    """
     known = reader.spaces.get(space)
     if known is None or not known.is_shared:
         return None
     row = reader.connection.execute(
-        "SELECT min(CASE WHEN w.op IS NOT NULL THEN 0 WHEN s.segment IS NULL THEN 2"
+        "SELECT min(CASE WHEN w.op IS NOT NULL THEN 0 WHEN s.segment IS NULL THEN 1"
         " WHEN s.state <> 'confirmed' THEN 0 WHEN EXISTS (SELECT 1 FROM log_segment l"
         "  JOIN own_cover c ON c.segment = l.id JOIN own_pack k ON k.n = c.pack AND k.missed = 0"
         "  WHERE l.n = s.segment) THEN 2 ELSE 1 END)"

@@ -74,3 +74,14 @@ def test_a_colleagues_mark_does_not_make_an_own_post_unsent(people: Team) -> Non
     people.sync_all()
 
     assert _delivery(anna.home) == {"Moin": "sent"}
+
+
+def test_what_came_from_another_pc_of_this_person_counts_as_sent(people: Team) -> None:
+    anna = people["Anna"]
+    anna.home.run(write_post, WritePost("Moin"))
+    people.sync_all()
+    connection = anna.home.store.connection
+    for table in ("own_op", "own_segment"):  # as on a second PC, which received it
+        connection.execute(f"DELETE FROM {table}")
+
+    assert _delivery(anna.home) == {"Moin": "sent"}
