@@ -302,6 +302,11 @@ def run_pytest(arguments: Sequence[str], env: dict[str, str]) -> Outcome:
     return Outcome("pytest", exit_code, time.monotonic() - began)
 
 
+def on_every_core(arguments: Sequence[str]) -> list[str]:
+    """The whole suite runs in a process per core, a file's tests in one; what somebody picked runs as typed."""
+    return [] if arguments else ["-n", "auto", "--maxprocesses", "4", "--dist", "loadfile"]
+
+
 def report(outcomes: Sequence[Outcome]) -> int:
     """Show the words of failed checks, then the table; the exit code is 1 if any failed."""
     for outcome in outcomes:
@@ -329,9 +334,9 @@ def test(arguments: list[str]) -> int:
     stamp = ready_environment(with_dev=True)
     env = {**qt_environment(headless=True), "QT_QPA_PLATFORM": "offscreen"}
     check_qt(stamp, env)
-    with ThreadPoolExecutor(max_workers=1) as beside:  # one core checks while the other tests
+    with ThreadPoolExecutor(max_workers=1) as beside:  # the checks take seconds, the tests minutes
         lints: list[Future[Outcome]] = [beside.submit(run_quietly, name) for name in LINTS]
-        tests = run_pytest(arguments, env)
+        tests = run_pytest([*on_every_core(arguments), *arguments], env)
         return report([*(lint.result() for lint in lints), tests])
 
 
