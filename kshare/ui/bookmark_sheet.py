@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPlainTextEdit, QWidget
 
 from kshare.errors import InvalidInput, KShareError
@@ -15,6 +15,7 @@ from kshare.model.urls import parse_url
 from kshare.queries.bookmarks import BookmarkRow, FindAddress, ShowBookmark, find_address, show_bookmark
 from kshare.queries.reader import Reader
 from kshare.queries.spaces import SpaceRow, list_spaces
+from kshare.ui.actions import bind
 from kshare.ui.editor.tags_field import TagsField
 from kshare.ui.presenting import audience_words
 from kshare.ui.session import Session
@@ -134,10 +135,7 @@ class BookmarkSheet(Card):
         self.audience.clicked.connect(self._choose_audience)
         for line in (self.address, self.title):
             line.returnPressed.connect(self.keep)
-        for keys in ("Ctrl+Return", "Ctrl+Enter"):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(self.keep)
+        bind(self, "write.publish", self.keep)
 
     @property
     def known(self) -> BookmarkRow | None:

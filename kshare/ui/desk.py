@@ -12,6 +12,7 @@ from PySide6.QtGui import QDesktopServices
 from kshare.errors import InvalidInput
 from kshare.model.changes import PEOPLE, Changes
 from kshare.queries.people import Follows, my_follows
+from kshare.ui.actions import action, bind, keymap, shown_keys
 from kshare.ui.composer_line import Mode
 from kshare.ui.doors import Doors
 from kshare.ui.files.file_desk import FileDesk
@@ -58,10 +59,10 @@ class Desk(QObject):
         self.search = LazyScreen(self._make_search)
         self.reader = Reader(session)
         entries = [
-            ScreenEntry("home", self.home, say("Home"), "house", "H"),
-            ScreenEntry("wiki", self.wiki, say("Wiki"), "book-open", "W"),
-            ScreenEntry("bookmarks", self.bookmarks, say("Bookmarks"), "bookmark", "B"),
-            ScreenEntry("search", self.search, say("Search"), "search", "S"),
+            ScreenEntry("home", self.home, say("Home"), "house", "go.home"),
+            ScreenEntry("wiki", self.wiki, say("Wiki"), "book-open", "go.wiki"),
+            ScreenEntry("bookmarks", self.bookmarks, say("Bookmarks"), "bookmark", "go.bookmarks"),
+            ScreenEntry("search", self.search, say("Search"), "search", "go.results"),
         ]
         self.window = MainWindow(entries, self.reader, me)
         self.router = LinkRouter(self.window, memory, open_outside or _open_outside)
@@ -100,6 +101,9 @@ class Desk(QObject):
         session.done.connect(self._say_done)
         self.syncer.state_changed.connect(self._show_state)
         theme().changed.connect(self._keep_theme)
+        keymap().load(self._memory.keys())
+        keymap().changed.connect(self._keep_keys)
+        bind(window, "sync.now", self.syncer.sync_now)
 
     def begin(self) -> None:
         """Everything that nobody sees in the first moment."""
@@ -200,26 +204,28 @@ class Desk(QObject):
     def _commands(self) -> Sequence[Command]:
         from kshare.ui.palette_offers import Command
 
-        def go(screen: str, name: str, icon: str, letter: str) -> Command:
-            return Command(name, icon, lambda _typed: self.window.go(Place(screen)), f"G {letter}")
+        def offer(key: str, act: Callable[[str], object], with_words: str = "") -> Command:
+            known = action(key)
+            return Command(known.name, known.icon, act, shown_keys(key), with_words)
+
+        def go(key: str, screen: str) -> Command:
+            return offer(key, lambda _typed: self.window.go(Place(screen)))
 
         def search(typed: str) -> None:
             self.window.go(Place("search", query=typed))
 
         return (
-            Command(say("New post"), "message-circle", lambda _typed: self.compose(Mode.POST), "N"),
-            Command(say("New question"), "circle-help", lambda _typed: self.compose(Mode.QUESTION)),
-            Command(say("New page"), "file-plus", self.write_page, with_words=say("New page “{typed}”")),
-            Command(say("Add bookmark"), "bookmark", lambda _typed: self.compose(Mode.BOOKMARK)),
-            Command(say("Sync now"), "refresh-cw", lambda _typed: self.syncer.sync_now()),
+            offer("new.post", lambda _typed: self.compose(Mode.POST)),
+            offer("new.question", lambda _typed: self.compose(Mode.QUESTION)),
+            offer("new.page", self.write_page, say("New page “{typed}”")),
+            offer("new.bookmark", lambda _typed: self.compose(Mode.BOOKMARK)),
+            offer("sync.now", lambda _typed: self.syncer.sync_now()),
             *self.doors.commands(),
-            Command(say("Change between light and dark theme"), "moon", lambda _typed: theme().toggle()),
-            go("home", say("Go to Home"), "house", "H"),
-            go("wiki", say("Go to Wiki"), "book-open", "W"),
-            go("bookmarks", say("Go to Bookmarks"), "bookmark", "B"),
-            Command(
-                say("Search"), "search", search, "Ctrl K", with_words=say("Search everything for “{typed}”")
-            ),
+            offer("theme.toggle", lambda _typed: theme().toggle()),
+            go("go.home", "home"),
+            go("go.wiki", "wiki"),
+            go("go.bookmarks", "bookmarks"),
+            offer("go.search", search, say("Search everything for “{typed}”")),
         )
 
     def follow_inside(self, link: str) -> None:
@@ -280,6 +286,9 @@ class Desk(QObject):
 
     def _keep_theme(self) -> None:
         self._memory.keep_mode(theme().mode)
+
+    def _keep_keys(self) -> None:
+        self._memory.keep_keys(keymap().chosen)
 
 
 def _open_outside(address: str) -> None:

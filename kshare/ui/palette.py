@@ -1,4 +1,4 @@
-"""The quick switcher (Ctrl+P): titles, people, tags and commands behind one field.
+"""The quick switcher (Ctrl+K): titles, people, tags and commands behind one field.
 
 It lies over the window it belongs to, so that input methods and the window's own keys work as everywhere.
 """

@@ -25,12 +25,11 @@ _ME = 28
 
 @dataclass(frozen=True, slots=True)
 class RailEntry:
-    """A place of the rail: the screen's key, icon, word, and the letter that follows G."""
+    """A place of the rail: the screen's key, icon and word."""
 
     key: str
     icon: str
     word: str
-    letter: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +170,7 @@ class Rail(QWidget):
         self._add_head()
         self._places: dict[str, NavButton] = {}
         for entry in entries:
-            button = NavButton(entry.icon, entry.word, shortcut=f"G {entry.letter}" if entry.letter else "")
+            button = NavButton(entry.icon, entry.word)
             button.clicked.connect(lambda _checked=False, key=entry.key: self.place_wanted.emit(key))
             self._places[entry.key] = button
             self._column.addWidget(button)
@@ -223,6 +222,10 @@ class Rail(QWidget):
     def show_me(self, me: Me) -> None:
         """Another name, or the first one."""
         self.me.show_person(me)
+
+    def button(self, key: str) -> NavButton:
+        """The button of a place. Raises KeyError."""
+        return self._places[key]
 
     def show_place(self, key: str) -> None:
         """Mark where the window is; a key that is not in the rail marks nothing."""

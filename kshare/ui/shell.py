@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from kshare.errors import KShareError
 from kshare.ui import paint
+from kshare.ui.actions import bind
 from kshare.ui.navigation import History, Place
 from kshare.ui.rail import Me, Rail, RailEntry
 from kshare.ui.screen import ChangeNews, Screen
@@ -23,7 +25,6 @@ from kshare.ui.theme.tokens import Size, Space
 from kshare.ui.top_bar import TopBar
 from kshare.ui.widgets.banner import Banner
 from kshare.ui.widgets.toast import Toast
-from kshare.words import say
 
 _READER_SHARE = 54
 _SMALLEST = (480, 480)
@@ -31,13 +32,16 @@ _SMALLEST = (480, 480)
 
 @dataclass(frozen=True, slots=True)
 class ScreenEntry:
-    """A screen and its place in the rail; without an icon it is reached in other ways only."""
+    """A screen and its place in the rail; without an icon it is reached in other ways only.
+
+    `action` is the key of the action that leads there (`kshare.ui.actions`).
+    """
 
     key: str
     screen: Screen
     word: str
     icon: str = ""
-    letter: str = ""
+    action: str = ""
 
 
 class _ReaderFrame(QWidget):
@@ -72,7 +76,7 @@ class MainWindow(QMainWindow):
         self._history = History(Place(screens[0].key))
         self._reading = False
         in_rail = [entry for entry in screens if entry.icon]
-        self.rail = Rail([RailEntry(e.key, e.icon, e.word, e.letter) for e in in_rail], me)
+        self.rail = Rail([RailEntry(e.key, e.icon, e.word) for e in in_rail], me)
         self.top_bar = TopBar()
         self.banner = Banner()
         self._stack = QStackedWidget()
@@ -85,7 +89,7 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self.toast = Toast(self)
         self._connect()
-        self._add_keys({entry.letter: entry.key for entry in in_rail if entry.letter})
+        self._add_keys(in_rail)
         self._arrive(self._history.current)
 
     @staticmethod
@@ -137,21 +141,14 @@ class MainWindow(QMainWindow):
         self.top_bar.search.opened.connect(self.search_opened)
         self.top_bar.search.left.connect(self._leave_search)
 
-    def _add_keys(self, letters: dict[str, str]) -> None:
-        self._key(say("Back"), "Alt+Left", self.go_back)
-        self._key(say("Forward"), "Alt+Right", self.go_forward)
-        self._key(say("Search"), "Ctrl+K", self.start_search)
-        self._key(say("Search"), "/", self.start_search)
-        self._key(say("Go to or do"), "Ctrl+P", self.switch_wanted.emit)
-        self._key(say("Share a thought"), "N", self.capture_wanted.emit)
-        for letter, key in letters.items():
-            self._key(key, f"G, {letter}", lambda key=key: self.go(Place(key)))
-
-    def _key(self, name: str, keys: str, act: object) -> None:
-        action = QAction(name, self)
-        action.setShortcut(QKeySequence(keys))
-        action.triggered.connect(lambda: act())  # type: ignore[operator]
-        self.addAction(action)
+    def _add_keys(self, in_rail: Sequence[ScreenEntry]) -> None:
+        bind(self, "go.back", self.go_back, self.top_bar.back)
+        bind(self, "go.forward", self.go_forward, self.top_bar.forward)
+        bind(self, "go.search", self.start_search)
+        bind(self, "go.commands", self.switch_wanted.emit)
+        bind(self, "new.post", self.capture_wanted.emit)
+        for entry in in_rail:
+            bind(self, entry.action, partial(self.go, Place(entry.key)), self.rail.button(entry.key))
 
     @property
     def place(self) -> Place:

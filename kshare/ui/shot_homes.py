@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from kshare.demo import build_demo
+from kshare.store.schema import SCHEMA_VERSION
 from kshare.sync.genesis import SpaceDraft
 from kshare.ui.window_memory import WindowMemory
 from kshare.usecases.pages import SavePage, save_page
@@ -141,14 +142,16 @@ def _make_homes(folder: Path, people: int) -> None:
     _make_encrypted(folder)
     _make_open(folder)
     WindowMemory(folder / "demo").keep_words("kept")
-    (folder / "stamp.json").write_text(json.dumps({"made": time.time(), "people": people}), encoding="utf-8")
+    stamp = {"made": time.time(), "people": people, "schema": SCHEMA_VERSION}
+    (folder / "stamp.json").write_text(json.dumps(stamp), encoding="utf-8")
 
 
 def ready_homes(folder: Path, people: int) -> Path:
     """The folder with the homes 'demo', 'fresh', 'long', 'closed' and 'open'; a day old at most."""
     try:
         stamp = json.loads((folder / "stamp.json").read_text(encoding="utf-8"))
-        is_fresh = time.time() - stamp["made"] < _FRESH_S and stamp["people"] == people
+        is_fresh = time.time() - stamp["made"] < _FRESH_S
+        is_fresh = is_fresh and (stamp["people"], stamp["schema"]) == (people, SCHEMA_VERSION)
     except (OSError, ValueError, KeyError):
         is_fresh = False
     if not is_fresh:

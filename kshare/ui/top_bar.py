@@ -22,17 +22,17 @@ class TopBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFixedHeight(Size.TOP_BAR)
-        self._back = IconButton("arrow-left", say("Back"), shortcut="Alt+←")
-        self._forward = IconButton("arrow-right", say("Forward"), shortcut="Alt+→")
-        self.search = SearchField(say("Find pages, posts, bookmarks, people…"), shortcut="Ctrl K")
+        self.back = IconButton("arrow-left", say("Back"))
+        self.forward = IconButton("arrow-right", say("Forward"))
+        self.search = SearchField(say("Find pages, posts, bookmarks, people…"), shortcut="/")
         self.search.setMinimumWidth(160)
         self.search.setMaximumWidth(440)
         self._theme = IconButton("moon", say("Dark"))
         row = QHBoxLayout(self)
         row.setContentsMargins(Space.M, Space.M, Space.M, Space.S)
         row.setSpacing(Space.XS)
-        row.addWidget(self._back)
-        row.addWidget(self._forward)
+        row.addWidget(self.back)
+        row.addWidget(self.forward)
         row.addSpacing(Space.XS)
         row.addWidget(self.search, 6)
         row.addStretch(4)
@@ -41,16 +41,16 @@ class TopBar(QWidget):
         self.extra.setSpacing(Space.XS)
         row.addLayout(self.extra)
         row.addWidget(self._theme)
-        self._back.clicked.connect(lambda: self.back_wanted.emit())
-        self._forward.clicked.connect(lambda: self.forward_wanted.emit())
+        self.back.clicked.connect(lambda: self.back_wanted.emit())
+        self.forward.clicked.connect(lambda: self.forward_wanted.emit())
         self._theme.clicked.connect(lambda: self.theme_wanted.emit())
         follow_theme(self._show_theme)
         self._show_theme()
 
     def show_ways(self, back: bool, forward: bool) -> None:
         """Which directions lead somewhere."""
-        self._back.setEnabled(back)
-        self._forward.setEnabled(forward)
+        self.back.setEnabled(back)
+        self.forward.setEnabled(forward)
 
     def _show_theme(self) -> None:
         dark = theme().palette.dark

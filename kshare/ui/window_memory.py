@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -30,6 +31,19 @@ class WindowMemory:
     def keep_mode(self, mode: Mode) -> None:
         """What the person chose."""
         self._settings.setValue("theme", mode.value)
+
+    def keys(self) -> dict[str, tuple[str, ...]]:
+        """The keys that the person chose, by action."""
+        self._settings.beginGroup("keys")
+        kept = {key: tuple(str(self._settings.value(key)).split(" | ")) for key in self._settings.childKeys()}
+        self._settings.endGroup()
+        return {key: tuple(filter(None, keys)) for key, keys in kept.items()}
+
+    def keep_keys(self, chosen: Mapping[str, tuple[str, ...]]) -> None:
+        """From now on these instead of the usual ones."""
+        self._settings.remove("keys")
+        for key, keys in chosen.items():
+            self._settings.setValue(f"keys/{key}", " | ".join(keys))
 
     def place(self, window: QWidget) -> None:
         """Where the window was, if that is still on a screen."""

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 from kshare.lanes import Lanes
 from kshare.ui.jobs import Jobs
 from kshare.ui.theme.apply import Mode, theme
+from kshare.words import BySurface
 
 
 @pytest.fixture(autouse=True)
@@ -24,6 +25,12 @@ def _dressed(qapp: QApplication) -> None:
         theme().install(qapp, Mode.LIGHT)
     elif theme().palette.name != "light":
         theme().choose(Mode.LIGHT)
+
+
+@pytest.fixture(autouse=True)
+def _words_of_the_window(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody is told to type a command."""
+    monkeypatch.setattr(BySurface, "in_window", True)
 
 
 @pytest.fixture(autouse=True)

@@ -62,9 +62,9 @@ def screens() -> dict[str, Counting]:
 @pytest.fixture
 def window(qtbot: QtBot, screens: dict[str, Counting]) -> MainWindow:
     words = {
-        "home": ("Home", "house", "H"),
-        "wiki": ("Wiki", "book-open", "W"),
-        "search": ("Search", "search", "S"),
+        "home": ("Home", "house", "go.home"),
+        "wiki": ("Wiki", "book-open", "go.wiki"),
+        "search": ("Search", "search", "go.results"),
     }
     entries = [ScreenEntry(key, screens[key], *words[key]) for key in screens]
     made = MainWindow(entries, QWidget(), Me("Sofia Rossi", "sofia"))
@@ -184,7 +184,7 @@ def test_keys_lead_to_places(qtbot: QtBot, window: MainWindow) -> None:
     QTest.keyClick(window, Qt.Key.Key_W)
     assert window.place.screen == "wiki"
 
-    QTest.keyClick(window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(window, Qt.Key.Key_Slash)
 
     assert window.top_bar.search.hasFocus()
 

@@ -7,11 +7,9 @@ from typing import Final
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import (
     QHideEvent,
-    QKeySequence,
     QPainter,
     QPaintEvent,
     QResizeEvent,
-    QShortcut,
 )
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
@@ -20,6 +18,7 @@ from kshare.model.changes import PAGES, Changes
 from kshare.model.merge import normalise_text
 from kshare.queries.pages import PageConflict, PageView, ShowPage, show_page
 from kshare.ui import paint
+from kshare.ui.actions import bind
 from kshare.ui.editor.completion import Completer
 from kshare.ui.editor.conflict_text import BOTH, chosen_text, together
 from kshare.ui.editor.conflicts import ConflictBlocks
@@ -146,15 +145,8 @@ class PageEditor(QWidget):
         self._session.changed.connect(self._on_changes)
 
     def _add_keys(self) -> None:
-        for keys, act in (
-            ("Ctrl+Return", self.publish),
-            ("Ctrl+Enter", self.publish),
-            ("Ctrl+S", self.publish),
-            ("Ctrl+H", lambda: self.find_bar.open(replace=True)),
-        ):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
+        bind(self, "write.publish", self.publish)
+        bind(self, "write.replace", lambda: self.find_bar.open(replace=True))
 
     # -- opening ---------------------------------------------------------------------------------------
 

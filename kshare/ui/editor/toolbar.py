@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from kshare.ui.actions import action, bind
 from kshare.ui.editor import formatting
 from kshare.ui.editor.text_field import MarkdownField
 from kshare.ui.theme.tokens import Space
@@ -29,29 +29,27 @@ class Toolbar(QWidget):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(Space.XS)
-        self._add("heading-1", say("Heading"), "Ctrl+1", field.next_heading)
-        self._add("bold", say("Bold"), "Ctrl+B", lambda: field.wrap("**"))
-        self._add("italic", say("Italic"), "Ctrl+I", lambda: field.wrap("*"))
-        self._add("list", say("List"), "Ctrl+Shift+L", lambda: field.prefix_lines(formatting.BULLET))
-        self._add("list-checks", say("Tasks"), "Ctrl+Shift+T", lambda: field.prefix_lines(formatting.TASK))
-        self._add("quote", say("Quote"), "Ctrl+Shift+Q", lambda: field.prefix_lines(formatting.QUOTE))
-        self._add("code", say("Code"), "Ctrl+E", field.put_code)
-        self._add("link-2", say("Link"), "Ctrl+L", field.put_link)
-        self._add("paperclip", say("Attach file"), "Ctrl+Shift+A", self.file_wanted.emit)
+        self._add("write.heading", field.next_heading)
+        self._add("write.bold", lambda: field.wrap("**"))
+        self._add("write.italic", lambda: field.wrap("*"))
+        self._add("write.list", lambda: field.prefix_lines(formatting.BULLET))
+        self._add("write.tasks", lambda: field.prefix_lines(formatting.TASK))
+        self._add("write.quote", lambda: field.prefix_lines(formatting.QUOTE))
+        self._add("write.code", field.put_code)
+        self._add("write.link", field.put_link)
+        self._add("write.file", self.file_wanted.emit)
         self._row.addStretch(1)
-        self._add("search", say("Find and replace"), "Ctrl+F", self.find_wanted.emit)
+        self._add("write.find", self.find_wanted.emit)
         self.preview = IconButton("columns-2", say("Preview beside the text"))
         self.preview.setCheckable(True)
         self.preview.setChecked(True)
         self.preview.toggled.connect(self.preview_toggled)
         self._row.addWidget(self.preview)
 
-    def _add(self, icon: str, name: str, keys: str, act: Callable[[], object]) -> None:
-        button = IconButton(icon, name, shortcut=keys)
+    def _add(self, key: str, act: Callable[[], object]) -> None:
+        button = IconButton(action(key).icon, action(key).name)
         button.clicked.connect(lambda: self._act(act))
-        shortcut = QShortcut(QKeySequence(keys), self._scope)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(lambda: self._act(act))
+        bind(self._scope, key, lambda: self._act(act), button)
         self._row.addWidget(button)
 
     def _act(self, act: Callable[[], object]) -> None:

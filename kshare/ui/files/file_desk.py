@@ -37,6 +37,7 @@ FETCHED_UNASKED: Final = 5_000_000
 _REMEMBERED_BYTES: Final = 48_000_000
 _SOON_MS: Final = 300
 _TIDY_MS: Final = 120_000
+_AGAIN_MS: Final = 3_600_000
 _TELL_S: Final = 0.1
 OPENED: Final = "opened"
 """Folder of the home with copies that other programs show; emptied at the next start."""
@@ -200,9 +201,12 @@ class FileDesk(QObject):
             self._session.trouble.emit(trouble)
 
     def _clean_up(self) -> None:
-        """Content that nothing holds any more goes, once while the window is open."""
+        """Content that nothing holds any more goes, here now and then, in the shared folders once a day."""
         work = self._session.workspace.files.tidy
         self._session.work("io", work, self, lambda _count: None, lambda _trouble: None)
+        share = partial(tidy_shares, self._session.workspace)
+        self._session.work("files", share, self, lambda _none: None, lambda _trouble: None)
+        self._tidy.start(_AGAIN_MS)
 
     def end(self) -> None:
         """No more transfers; one that hangs is left behind."""
@@ -221,6 +225,12 @@ def transfer(
         if space.text_id == space_id:
             return workspace.files.transfer(space, cancel, progress)
     return None
+
+
+def tidy_shares(workspace: Workspace) -> None:
+    """What nothing refers to any more leaves the shared folders, on the lane `files`."""
+    for space in workspace.shared_spaces():
+        workspace.files.tidy_share(space)
 
 
 def read_picture(workspace: Workspace, content_hash: str) -> bytes | None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from kshare.errors import KShareError, NotFound
 from kshare.model.changes import BOOKMARKS, MARKS, PEOPLE, SPACES, Changes
 from kshare.queries.bookmarks import BookmarkRow, BookmarkView
+from kshare.ui.actions import bind
 from kshare.ui.bookmark_sheet import BookmarkSheet
 from kshare.ui.files.strip import AttachmentStrip
 from kshare.ui.readers.bookmark_text import OPEN, BookmarkText, ReadBookmark, read_bookmark
@@ -45,8 +46,8 @@ class BookmarkReader(QWidget):
         self._place = ElidedLabel("", Type.META, "text3")
         self.open = PrimaryButton(say("Open"), "external-link")
         self.edit = GhostButton(say("Edit"), "pencil")
-        self.copy = IconButton("copy", say("Copy address"), shortcut="C")
-        self.delete = IconButton("trash-2", say("Delete"), shortcut="Del")
+        self.copy = IconButton("copy", say("Copy address"))
+        self.delete = IconButton("trash-2", say("Delete"))
         self.sheet = BookmarkSheet(session)
         self.browser = PageBrowser()
         self.browser.setAccessibleName(say("Bookmark"))
@@ -104,16 +105,11 @@ class BookmarkReader(QWidget):
 
     def _add_keys(self) -> None:
         # Delete only in the text: on a chip of the sheet it removes the chip.
-        for place, keys, act in (
-            (self._reading, "E", self._edit),
-            (self._reading, "O", self._open_outside),
-            (self._reading, "C", self._copy_address),
-            (self._reading, "L", lambda: self.marks.buttons["helped"].click()),
-            (self.browser, "Delete", self._delete),
-        ):
-            shortcut = QShortcut(QKeySequence(keys), place)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
+        bind(self._reading, "item.edit", self._edit)
+        bind(self._reading, "item.open", self._open_outside)
+        bind(self._reading, "item.copy", self._copy_address, self.copy)
+        bind(self._reading, "item.helped", self.marks.buttons["helped"].click)
+        bind(self.browser, "item.delete", self._delete, self.delete)
 
     @property
     def view(self) -> BookmarkView | None:

@@ -42,7 +42,7 @@ class ActionBar(QWidget):
         self._place = ElidedLabel("", Type.META, "text3")
         self._parent = LinkButton("")
         self.edit = GhostButton(say("Edit"), "pencil")
-        self.history = IconButton("history", say("History"), shortcut="H")
+        self.history = IconButton("history", say("History"))
         self.share = IconButton("share-2", say("Share to another space"))
         self.more = IconButton("ellipsis", say("More"))
         row = QHBoxLayout(self)

@@ -7,7 +7,6 @@ from typing import Final
 from urllib.parse import unquote
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from kshare.errors import KShareError, NotFound
@@ -15,6 +14,7 @@ from kshare.model.changes import BOOKMARKS, MARKS, PAGES, PEOPLE, SPACES, Change
 from kshare.queries.pages import PageView
 from kshare.queries.spaces import SpaceRow, list_spaces
 from kshare.store.erasable import WhatToErase
+from kshare.ui.actions import bind
 from kshare.ui.editor.conflict_text import resolved
 from kshare.ui.editor.history import HistoryView
 from kshare.ui.erasing import sheet_on
@@ -113,14 +113,9 @@ class PageReader(QWidget):
         follow_theme(self._recolour)
 
     def _add_keys(self) -> None:
-        for keys, act in (
-            ("E", lambda: self.edit_wanted.emit(self._page_id)),
-            ("H", self.show_history),
-            ("L", lambda: self.marks.buttons["helped"].click()),
-        ):
-            shortcut = QShortcut(QKeySequence(keys), self._reading)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
+        bind(self._reading, "item.edit", lambda: self.edit_wanted.emit(self._page_id))
+        bind(self._reading, "item.history", self.show_history, self.bar.history)
+        bind(self._reading, "item.helped", self.marks.buttons["helped"].click)
 
     @property
     def view(self) -> PageView | None:

@@ -13,6 +13,7 @@ from kshare.errors import KShareError
 from kshare.model.changes import MARKS, PEOPLE, POSTS, Changes
 from kshare.queries.drafts import DraftRow, find_draft
 from kshare.store.erasable import WhatToErase
+from kshare.ui.actions import pressed
 from kshare.ui.composer import KEEP_MS
 from kshare.ui.erasing import sheet_on
 from kshare.ui.files.pending import PendingFiles
@@ -305,9 +306,9 @@ class ThreadReader(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """R replies, L says that the first post helped."""
-        if event.key() == Qt.Key.Key_R and not event.modifiers():
+        if pressed(event, "item.reply"):
             self.start_reply()
-        elif event.key() == Qt.Key.Key_L and not event.modifiers() and self._view is not None:
+        elif pressed(event, "item.helped") and self._view is not None:
             first = self._view.posts[0]
             self._mark(first.id, "helped", "helped" in first.my_marks)
         else:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, Q
 from kshare.model.changes import BOOKMARKS, PEOPLE, SPACES
 from kshare.queries.bookmarks import BookmarkRow, ListBookmarks, ListTags, TagCount, list_tags
 from kshare.store.erasable import WhatToErase
+from kshare.ui.actions import bind
 from kshare.ui.assets import icon
 from kshare.ui.bookmark_sheet import BookmarkSheet, address_in
 from kshare.ui.editor.row_list import RowList
@@ -144,16 +145,13 @@ class BookmarksScreen(Screen):
 
     def _add_keys(self) -> None:
         # Only in the list: Delete on a chip removes the chip.
-        for place, keys, act in (
-            (self, "Ctrl+N", lambda: self.sheet.add()),
-            (self, QKeySequence.StandardKey.Paste, self.paste),
-            (self.list, "E", self._edit_current),
-            (self.list, "O", self._open_outside),
-            (self.list, "Delete", self._delete_current),
-        ):
-            shortcut = QShortcut(QKeySequence(keys), place)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
+        bind(self, "list.new", lambda: self.sheet.add())
+        bind(self.list, "item.edit", self._edit_current)
+        bind(self.list, "item.open", self._open_outside)
+        bind(self.list, "item.delete", self._delete_current)
+        paste = QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self)
+        paste.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        paste.activated.connect(self.paste)
 
     # -- the list --------------------------------------------------------------------------------------
 

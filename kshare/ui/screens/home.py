@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from kshare.model.changes import BOOKMARKS, MARKS, PAGES, PEOPLE, POSTS, SPACES
 from kshare.queries.people import Follows, my_follows
 from kshare.queries.timeline import Timeline
+from kshare.ui.actions import pressed
 from kshare.ui.composer import Composer
 from kshare.ui.delegates.card import Part
 from kshare.ui.models.feed import FeedModel
@@ -362,17 +363,16 @@ class HomeScreen(Screen):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """J and K walk, R replies, L says that it helped, P passes on."""
         row = self.list.current_row
-        key = event.key()
-        if event.modifiers() or self.composer.is_open:
+        if self.composer.is_open:
             super().keyPressEvent(event)
-        elif key in (Qt.Key.Key_J, Qt.Key.Key_K):
-            self.list.step(1 if key == Qt.Key.Key_J else -1)
+        elif pressed(event, "list.next") or pressed(event, "list.previous"):
+            self.list.step(1 if pressed(event, "list.next") else -1)
             self.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        elif isinstance(row, CardRow) and key == Qt.Key.Key_R:
+        elif isinstance(row, CardRow) and pressed(event, "item.reply"):
             self.reply_wanted.emit(row.id)
-        elif isinstance(row, CardRow) and key == Qt.Key.Key_L:
+        elif isinstance(row, CardRow) and pressed(event, "item.helped"):
             self._mark_helped(row)
-        elif isinstance(row, CardRow) and key == Qt.Key.Key_P:
+        elif isinstance(row, CardRow) and pressed(event, "item.pass_on"):
             self._pass_on(row)
         else:
             super().keyPressEvent(event)

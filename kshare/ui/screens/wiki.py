@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import ClassVar, Final
 
 from PySide6.QtCore import QItemSelectionModel, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from kshare.model.changes import DRAFTS, PAGES, SPACES
 from kshare.queries.bookmarks import ListTags, TagCount, list_tags
 from kshare.queries.drafts import DraftRow, list_drafts
 from kshare.queries.pages import ListPages, PageRow
+from kshare.ui.actions import bind
 from kshare.ui.editor.drafts import KIND
 from kshare.ui.editor.page_editor import PageEditor
 from kshare.ui.editor.row_list import RowList
@@ -118,10 +118,8 @@ class WikiScreen(Screen):
         self.editor.published.connect(self._leave_editor)
         self.editor.closed.connect(lambda: self._leave_editor(self.editor.page_id or ""))
         self.editor.link_wanted.connect(self.link_wanted)
-        for keys, act in (("Ctrl+N", lambda: self.edit_page(None)), ("E", self._edit_current)):
-            shortcut = QShortcut(QKeySequence(keys), self._listing)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
+        bind(self._listing, "list.new", lambda: self.edit_page(None))
+        bind(self._listing, "item.edit", self._edit_current)
 
     @property
     def editing(self) -> bool:

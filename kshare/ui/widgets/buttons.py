@@ -143,9 +143,9 @@ class IconButton(QToolButton):
             raise ValueError("An icon button needs a name for those who do not see the icon.")
         super().__init__(parent)
         self._icon_name, self._ink, self._size, self._filled = icon, ink, size, False
+        self._keys = shortcut
         self.setFont(font(Type.META))
-        self.setAccessibleName(name)
-        self.setToolTip(plain_tip(f"{name}  {shortcut}".strip()))
+        self._name(name)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         follow_theme(self.update)
@@ -154,9 +154,17 @@ class IconButton(QToolButton):
         """Another icon and what it means now."""
         self._icon_name, self._filled = icon, filled
         self._ink = ink or self._ink
-        self.setAccessibleName(name)
-        self.setToolTip(plain_tip(name))
+        self._name(name)
         self.update()
+
+    def show_keys(self, keys: str) -> None:
+        """The keys that do the same, at the end of the tip."""
+        self._keys = keys
+        self._name(self.accessibleName())
+
+    def _name(self, name: str) -> None:
+        self.setAccessibleName(name)
+        self.setToolTip(plain_tip(f"{name}  {self._keys}".strip()))
 
     def sizeHint(self) -> QSize:
         """A square, or wider if it carries a figure."""
@@ -194,9 +202,9 @@ class IconButton(QToolButton):
 class NavButton(QToolButton):
     """A place in the rail: icon, word, and how many things there are new. Without its word if `narrow`."""
 
-    def __init__(self, icon: str, text: str, *, shortcut: str = "", parent: QWidget | None = None) -> None:
+    def __init__(self, icon: str, text: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._icon_name, self._badge, self._narrow, self._shortcut = icon, 0, False, shortcut
+        self._icon_name, self._badge, self._narrow, self._shortcut = icon, 0, False, ""
         self.setText(text)
         self.setCheckable(True)
         self.setFont(font(Type.BODY, weight=500))
@@ -212,6 +220,11 @@ class NavButton(QToolButton):
         self._badge = count
         self.setAccessibleDescription(str(count) if count else "")
         self.update()
+
+    def show_keys(self, keys: str) -> None:
+        """The keys that lead here, at the end of the tip."""
+        self._shortcut = keys
+        self.set_narrow(self._narrow)
 
     def set_narrow(self, narrow: bool) -> None:
         """Only the icon, with the word as its tip."""

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from kshare.ui import paint
+from kshare.ui.actions import pressed
 from kshare.ui.delegates.card import COUNT_WIDTH, COUNTS, CardDelegate, Part
 from kshare.ui.delegates.hit import HEIGHT, HitDelegate
 from kshare.ui.models.feed import FeedModel
@@ -58,11 +59,12 @@ def _step(view: QAbstractItemView, by: int) -> None:
 
 def _takes_key(view: QAbstractItemView, event: QKeyEvent) -> bool:
     """J and K walk; other letters are commands of the window here, not a search through the rows."""
+    for key, by in (("list.next", 1), ("list.previous", -1)):
+        if pressed(event, key):
+            _step(view, by)
+            return True
     if event.modifiers():
         return False
-    if event.key() in (Qt.Key.Key_J, Qt.Key.Key_K):
-        _step(view, 1 if event.key() == Qt.Key.Key_J else -1)
-        return True
     if event.text() and event.text().isprintable():
         event.ignore()
         return True
