@@ -383,7 +383,7 @@ def shots(arguments: list[str]) -> int:
     env = qt_environment(headless=True)
     check_qt(stamp, env)
     folder = str(Path(arguments[0] if arguments else ROOT / "shots").absolute())
-    command = [str(PYTHON), "-m", "kshare.ui.shots", folder, *arguments[1:]]
+    command = [str(PYTHON), "-m", "kshare.ui.pictures", folder, *arguments[1:]]
     return subprocess.run(command, cwd=ROOT, env=env, check=False).returncode
 
 

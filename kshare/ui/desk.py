@@ -104,6 +104,7 @@ class Desk(QObject):
         keymap().load(self._memory.keys())
         keymap().changed.connect(self._keep_keys)
         bind(window, "sync.now", self.syncer.sync_now)
+        bind(window, "help.keys", self.show_keys)
 
     def begin(self) -> None:
         """Everything that nobody sees in the first moment."""
@@ -186,6 +187,13 @@ class Desk(QObject):
         if box.text() != text:
             box.setText(text)
 
+    def show_keys(self) -> None:
+        """The map of the keyboard."""
+        from kshare.ui.keys_sheet import KeysSheet
+
+        sheet = KeysSheet(self.window)
+        sheet.closed.connect(sheet.deleteLater)
+
     def switch(self) -> None:
         """Open the quick switcher."""
         if self._switcher is None:
@@ -225,6 +233,7 @@ class Desk(QObject):
             go("go.home", "home"),
             go("go.wiki", "wiki"),
             go("go.bookmarks", "bookmarks"),
+            offer("help.keys", lambda _typed: self.show_keys()),
             offer("go.search", search, say("Search everything for “{typed}”")),
         )
 

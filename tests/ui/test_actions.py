@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from kshare.ui.actions import ACTIONS, KeyMap, bind, keymap
+from kshare.ui.keys_sheet import KeysSheet
 from kshare.ui.widgets.buttons import IconButton
 from kshare.ui.window_memory import WindowMemory
 
@@ -95,3 +96,15 @@ def test_chosen_keys_are_kept_on_this_pc_and_unknown_ones_left_out(tmp_path: Pat
     assert dict(keymap().chosen) == kept
     keymap().choose("item.edit", ("E",))
     assert "item.edit" not in keymap().chosen
+
+
+def test_the_map_of_the_keyboard_tells_every_key_as_it_is_now(qtbot: QtBot, place: QWidget) -> None:
+    keymap().choose("item.edit", ("Ctrl+D",))
+    place.resize(1000, 800)
+
+    sheet = KeysSheet(place)
+
+    shown = {words: keys for group in sheet.groups for words, keys in group.rows}
+    assert shown["Edit"] == "Ctrl+D"
+    assert set(shown) == {each.name for each in ACTIONS if keymap().keys(each.key)}
+    assert all(name in group.accessibleDescription() for group in sheet.groups for name, _ in group.rows)

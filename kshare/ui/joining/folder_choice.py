@@ -43,8 +43,12 @@ class FolderChoice(QWidget):
 
     wanted = Signal(object)
 
-    def __init__(self, jobs: Jobs, wall: WallClock, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, jobs: Jobs, wall: WallClock, parent: QWidget | None = None, *, offers_return: bool = False
+    ) -> None:
+        """`offers_return`: this home has a person already, who may have been in the space on a lost PC."""
         super().__init__(parent)
+        self._offers_return = offers_return
         self._jobs, self._wall = jobs, wall
         self._look: Look | None = None
         self._news: InviteNews | None = None
@@ -63,6 +67,7 @@ class FolderChoice(QWidget):
         self.browse = GhostButton(say("Browse…"), "folder-open")
         self.found = PlainLabel("", Type.LABEL, "text2", wrap=True)
         self.have_invite = LinkButton(say("I have an invite"), "key-round")
+        self.was_here = LinkButton(say("I was in it before"), "history")
         self.invite = invite_field()
         self.invite.hide()
         self.invite_words = PlainLabel("", Type.META, "text2", wrap=True)
@@ -85,6 +90,7 @@ class FolderChoice(QWidget):
         foot = QHBoxLayout()
         foot.setSpacing(Space.S)
         foot.addWidget(self.have_invite)
+        foot.addWidget(self.was_here)
         foot.addStretch(1)
         foot.addWidget(self.ask)
         foot.addWidget(self.button)
@@ -103,6 +109,7 @@ class FolderChoice(QWidget):
         self.protection.chosen.connect(lambda _key: self._show())
         self.browse.clicked.connect(self._browse)
         self.have_invite.clicked.connect(self.open_invite)
+        self.was_here.clicked.connect(self.come_back)
         self.ask.clicked.connect(lambda: self._send(Wanted(self._folder)))
         for field in (self.folder, self.name):
             field.returnPressed.connect(self._go)
@@ -124,6 +131,14 @@ class FolderChoice(QWidget):
         self.invite.show()
         self.have_invite.hide()
         self.invite.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def come_back(self) -> None:
+        """Enter with the own key: it opens what it opened before."""
+        self.returning = True
+        self.invite.clear()
+        self.invite.hide()
+        self._show()
+        self.button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # -- looking ---------------------------------------------------------------------------------------
 
@@ -183,6 +198,8 @@ class FolderChoice(QWidget):
         self.have_invite.setVisible(takes_invite and self.invite.isHidden())
         if not takes_invite:
             self.invite.hide()
+        may_return = self._offers_return and not self.returning and kind in ("space", "encrypted")
+        self.was_here.setVisible(may_return)
         self._show_news()
         for widget in (self.name, self.protection):
             widget.setVisible(kind == "empty")
@@ -218,7 +235,7 @@ class FolderChoice(QWidget):
                 " somebody who loses their PC and their recovery words, so keep the words on paper."
             )
         if kind == "encrypted" and self.returning:
-            return say("If you were in it, your recovery words open it again.")
+            return say("If you were in it with this key, it opens again.")
         if kind == "encrypted":
             return say("Paste the invite that an admin sent you. Without one, ask to be let in.")
         return ""

@@ -27,7 +27,7 @@ class JoinSheet(Sheet):
     def __init__(self, session: Session, window: QWidget) -> None:
         super().__init__(window, (600, 440))
         self._session = session
-        self.choice = FolderChoice(session.jobs, session.wall)
+        self.choice = FolderChoice(session.jobs, session.wall, offers_return=True)
         self.choice.wanted.connect(self._enter)
         self.request = RequestCard(say("Close"))
         self.request.look_wanted.connect(lambda: self._enter(Wanted(self.request.folder)))
@@ -50,6 +50,7 @@ class JoinSheet(Sheet):
 
     def open_with(self, folder: str = "") -> None:
         """Begin with a folder that is known already."""
+        self.choice.returning = False
         self._show_choosing()
         if folder:
             self.choice.folder.setText(folder)
@@ -64,7 +65,7 @@ class JoinSheet(Sheet):
         self.show_page(self._choosing, say("Join or begin a team space"))
 
     def _enter(self, wanted: Wanted) -> None:
-        work = partial(enter, self._session.workspace, wanted)
+        work = partial(enter, self._session.workspace, wanted, returning=self.choice.returning)
         self._session.work("share", work, self, self._done, self._fail)
 
     def _done(self, done: Inside | Request) -> None:

@@ -6,7 +6,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kshare.model.changes import PEOPLE, Changes
-from kshare.queries.people import Follows, Profile, ShowPerson, my_follows, show_person
+from kshare.queries.people import Follows, Profile, ShowPerson, list_muted, my_follows, show_person
+from kshare.queries.reader import Person
 from kshare.queries.timeline import Timeline
 from kshare.ui.delegates.card import Part
 from kshare.ui.models.feed import FeedModel
@@ -15,11 +16,11 @@ from kshare.ui.presenting import FeedSource, person_words
 from kshare.ui.session import Session
 from kshare.ui.theme.tokens import Space, Type
 from kshare.ui.widgets.avatar import Avatar
-from kshare.ui.widgets.buttons import GhostButton
+from kshare.ui.widgets.buttons import GhostButton, LinkButton
 from kshare.ui.widgets.chip import Chip
 from kshare.ui.widgets.labels import ElidedLabel, PlainLabel
 from kshare.ui.widgets.lists import CardList
-from kshare.usecases.people import Follow, follow
+from kshare.usecases.people import Follow, Mute, follow, mute
 from kshare.words import say
 
 _PAGE = 30
@@ -36,13 +37,16 @@ class PersonReader(QWidget):
         self._session = session
         self._person = ""
         self._profile: Profile | None = None
-        self._follows = False
+        self._follows = self._muted = False
         self._name = PlainLabel("", Type.TITLE, wrap=True)
         self._line = ElidedLabel("", Type.META, "text3")
         self._about = PlainLabel("", Type.READING, "text2", wrap=True)
         self._avatar = Avatar("", "", 56)
         self.follow = GhostButton("", "user-plus")
         self.follow.clicked.connect(self._toggle_follow)
+        self.mute = LinkButton("", "bell-off")
+        self.mute.clicked.connect(self._toggle_mute)
+        self.mute.setAccessibleDescription(say("Nobody else hears of it."))
         self._skills = QHBoxLayout()
         self._skills.setSpacing(Space.S)
         self.list = CardList(say("What this person wrote"))
@@ -83,6 +87,7 @@ class PersonReader(QWidget):
         self._person = item_id
         self._session.ask(show_person, ShowPerson(item_id), self, self._show)
         self._session.ask(my_follows, None, self, self._show_follow)
+        self._session.ask(list_muted, None, self, self._show_mute)
         request = Timeline(by=item_id, limit=_PAGE)
         self.model.reload(FeedSource(self._session.workspace, request))
 
@@ -90,6 +95,7 @@ class PersonReader(QWidget):
         if self._person and self.isVisible() and changes.touches(PEOPLE):
             self._session.ask(show_person, ShowPerson(self._person), self, self._show)
             self._session.ask(my_follows, None, self, self._show_follow)
+            self._session.ask(list_muted, None, self, self._show_mute)
 
     def _show(self, profile: Profile) -> None:
         self._profile = profile
@@ -99,7 +105,8 @@ class PersonReader(QWidget):
         self._line.setText(person_words(person))
         self._about.setText(profile.about)
         self._about.setVisible(bool(profile.about))
-        self.follow.setVisible(not profile.me)
+        for button in (self.follow, self.mute):
+            button.setVisible(not profile.me)
         while (item := self._skills.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
@@ -118,6 +125,23 @@ class PersonReader(QWidget):
             self.follow.say(say("Stop following"), "x")
         else:
             self.follow.say(say("Follow"), "user-plus")
+
+    def _show_mute(self, muted: tuple[Person, ...]) -> None:
+        self._muted = any(self._person in (person.id, person.handle) for person in muted)
+        if self._muted:
+            self.mute.say(say("Hear again"), "bell")
+        else:
+            self.mute.say(say("Mute"), "bell-off")
+
+    def _toggle_mute(self) -> None:
+        if self._profile is not None:
+            person = self._profile.person
+            words = (
+                say("The posts of {name} are shown again.", name=person.name)
+                if self._muted
+                else say("The posts of {name} are not shown to you any more.", name=person.name)
+            )
+            self._session.run(mute, Mute(person.id, self._muted), self, said=words)
 
     def _toggle_follow(self) -> None:
         if self._profile is not None:

@@ -92,6 +92,8 @@ class PostView(QWidget):
     delete_wanted = Signal(str)
     erase_wanted = Signal(str)
     page_wanted = Signal(str)
+    mute_wanted = Signal(str, str)
+    """Id and name of the author."""
 
     def __init__(self, session: Session, row: PostRow, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -183,12 +185,12 @@ class PostView(QWidget):
             self.accept.say(say("Not the answer"), "x")
         else:
             self.accept.say(say("Accept this answer"), "check")
-        self.more.setVisible(row.mine or row.is_question)
 
     def _mark(self, mark: str) -> None:
         self.mark_wanted.emit(self.row.id, mark, mark in self.row.my_marks)
 
-    def _show_menu(self) -> None:
+    def menu(self) -> QMenu:
+        """What is rarer than the buttons below the words."""
         menu = QMenu(self)
         if self.row.is_question:
             menu.addAction(say("Make a page of it")).triggered.connect(
@@ -197,9 +199,18 @@ class PostView(QWidget):
         if self.row.mine:
             menu.addAction(say("Edit")).triggered.connect(self.edit)
             menu.addAction(say("Delete")).triggered.connect(lambda: self.delete_wanted.emit(self.row.id))
+        else:
+            menu.addAction(say("Mute {name}", name=self.row.author)).triggered.connect(
+                lambda: self.mute_wanted.emit(self.row.author_id, self.row.author)
+            )
+        if self.row.may_erase:
             menu.addAction(say("Erase for good…")).triggered.connect(
                 lambda: self.erase_wanted.emit(self.row.id)
             )
+        return menu
+
+    def _show_menu(self) -> None:
+        menu = self.menu()
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.more.mapToGlobal(QPoint(0, self.more.height())))
 

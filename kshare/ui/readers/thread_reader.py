@@ -27,6 +27,7 @@ from kshare.ui.widgets.buttons import GhostButton, IconButton, LinkButton, Prima
 from kshare.ui.widgets.card import Card
 from kshare.ui.widgets.labels import PlainLabel
 from kshare.usecases.drafts import DropDraft, KeepDraft, throw_draft_away, write_draft
+from kshare.usecases.people import Mute, mute
 from kshare.usecases.posts import (
     AcceptAnswer,
     DeletePost,
@@ -215,6 +216,7 @@ class ThreadReader(QWidget):
             view.edited.connect(self._edit)
             view.delete_wanted.connect(self._delete)
             view.erase_wanted.connect(self._erase)
+            view.mute_wanted.connect(self._mute)
             view.page_wanted.connect(self.page_wanted)
             self._views[row.id] = view
             self._posts.insertWidget(place, view)
@@ -301,8 +303,17 @@ class ThreadReader(QWidget):
         self._session.run(delete_post, DeletePost(post_id), self, said=say("Deleted"))
 
     def _erase(self, post_id: str) -> None:
-        what = WhatToErase(post_id)
-        sheet_on(self._session, self).ask(what, say("Your post. Replies to it stay."))
+        row = self._views[post_id].row
+        lead = (
+            say("Your post. Replies to it stay.")
+            if row.mine
+            else say("The post of {name}. Replies to it stay.", name=row.author)
+        )
+        sheet_on(self._session, self).ask(WhatToErase(post_id), lead)
+
+    def _mute(self, person_id: str, name: str) -> None:
+        said = say("The posts of {name} are not shown to you any more.", name=name)
+        self._session.run(mute, Mute(person_id), self, said=said)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """R replies, L says that the first post helped."""

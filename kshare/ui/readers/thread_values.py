@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from kshare.model.post import OTHERS_MAY_ACCEPT_AFTER_MS
+from kshare.model.statement import Role
 from kshare.queries.attachments import has_files
 from kshare.queries.items import Item
+from kshare.queries.members import role_here
 from kshare.queries.reader import Reader
 from kshare.queries.threads import ShowThread, show_thread
 from kshare.ui.presenting import card_row, moment_words, time_words
@@ -37,6 +39,8 @@ class PostRow:
     is_answer: bool = False
     may_accept: bool = False
     has_files: bool = False
+    may_erase: bool = False
+    """Own words, or those of others where this person is a moderator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,8 @@ def thread_view(reader: Reader, post: str) -> ThreadView:
         _post_row(reader, item, depth, top.answer, may_accept and depth == 1 and item.author != top.author)
         for item, depth in thread.replies
     ]
+    if role_here(reader, top.space) >= Role.MODERATOR:
+        rows = [replace(row, may_erase=True) for row in rows]
     return ThreadView(tuple(rows), top.space, is_question, top.answer is not None)
 
 
@@ -84,4 +90,5 @@ def _post_row(reader: Reader, item: Item, depth: int, answer: str | None, may_ac
         is_answer=item.id == answer,
         may_accept=may_accept,
         has_files=has_files(reader, item.id),
+        may_erase=item.mine,
     )

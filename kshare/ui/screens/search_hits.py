@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -181,22 +180,40 @@ def filter_words(filter_: str) -> str:
             return "#" + value.strip('"')
         case "from" if " to:" in value:
             return value.partition(" ")[0]
+        case "in" | "space":
+            return value.strip('"')
         case _:
             return filter_
 
 
-def offers(facets: Facets, query: str, total: int) -> tuple[tuple[str, int], ...]:
-    """Filters that would leave fewer hits, each with how many."""
+def narrowing(facets: Facets, query: str, total: int) -> dict[str, tuple[tuple[str, int], ...]]:
+    """Filters that would leave fewer hits, each with how many, in groups; a group that is chosen from is empty."""
     taken = filters_of(query)
-    authors: Sequence[tuple[str, int]] = ()
-    years: Sequence[tuple[str, int]] = ()
-    if not any(each.startswith(("by:", "author:")) for each in taken):
-        authors = [(f"by:{_quoted(handle)}", count) for handle, count in facets.authors]
-    if not any(each.startswith(("from:", "to:", "after:", "before:")) for each in taken):
-        years = [(f"from:{year} to:{year}", count) for year, count in facets.years]
-    tags = [(f"tag:{_quoted(tag)}", count) for tag, count in facets.tags]
-    mixed = (*authors[:2], *tags[:3], *years[:2], *authors[2:4], *tags[3:6])
-    return tuple((each, count) for each, count in mixed if count < total and each not in taken)
+
+    def free(*names: str) -> bool:
+        return not any(each.startswith(names) for each in taken)
+
+    groups = {
+        "authors": [(f"by:{_quoted(handle)}", count) for handle, count in facets.authors if free("by:", "author:")],
+        "tags": [(f"tag:{_quoted(tag)}", count) for tag, count in facets.tags],
+        "spaces": [(f"in:{_quoted(space)}", count) for space, count in facets.spaces if free("in:", "space:")],
+        "years": [
+            (f"from:{year} to:{year}", count)
+            for year, count in facets.years
+            if free("from:", "to:", "after:", "before:", "date:")
+        ],
+    }
+    return {
+        name: tuple((each, count) for each, count in found if count < total and each not in taken)
+        for name, found in groups.items()
+    }
+
+
+def offers(facets: Facets, query: str, total: int) -> tuple[tuple[str, int], ...]:
+    """The most useful of them, for one line of chips."""
+    groups = narrowing(facets, query, total)
+    authors, tags, years, spaces = (groups[name] for name in ("authors", "tags", "years", "spaces"))
+    return (*authors[:2], *tags[:3], *years[:2], *spaces[:2], *authors[2:4], *tags[3:6])
 
 
 def _quoted(value: str) -> str:

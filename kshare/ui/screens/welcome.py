@@ -21,6 +21,7 @@ from kshare.ui import paint
 from kshare.ui.jobs import Jobs
 from kshare.ui.joining.entering import Request, Wanted, enter
 from kshare.ui.joining.folder_choice import FolderChoice
+from kshare.ui.joining.passphrase_back import PassphraseBack
 from kshare.ui.joining.request_card import RequestCard
 from kshare.ui.joining.words_field import WordsField
 from kshare.ui.theme.apply import theme
@@ -84,6 +85,7 @@ class Welcome(QWidget):
         self._name = self._add(self._name_step())
         self._space = self._add(self._space_step())
         self._words = self._add(self._words_step())
+        self._passphrase = self._add(self._passphrase_step())
         self._asked = self._add(self._asked_step())
         self._lay_out()
         self.name.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -168,6 +170,8 @@ class Welcome(QWidget):
         self.words_next = PrimaryButton(say("Go on"), "arrow-right")
         self.words_next.clicked.connect(self._to_space)
         self.words_next.setEnabled(False)
+        self.have_passphrase = LinkButton(say("I have a passphrase instead"), "key-round")
+        self.have_passphrase.clicked.connect(self._to_passphrase)
         back = GhostButton(say("Back"), "arrow-left")
         back.clicked.connect(self._to_name)
         step = QWidget()
@@ -179,7 +183,19 @@ class Welcome(QWidget):
         )
         column.addWidget(PlainLabel(lines, Type.BODY, "text2", wrap=True))
         column.addWidget(self.words)
+        column.addWidget(self.have_passphrase, 0, Qt.AlignmentFlag.AlignLeft)
         column.addLayout(_row(back, self.words_next))
+        column.addStretch(1)
+        return step
+
+    def _passphrase_step(self) -> QWidget:
+        self.way_back = PassphraseBack(self._jobs)
+        self.way_back.opened.connect(self._come_back)
+        self.way_back.left.connect(self.recover)
+        step = QWidget()
+        column = self._column(step)
+        column.addWidget(PlainLabel(say("Welcome back"), Type.TITLE, wrap=True))
+        column.addWidget(self.way_back)
         column.addStretch(1)
         return step
 
@@ -218,6 +234,16 @@ class Welcome(QWidget):
             self._stack.setCurrentWidget(self._words)
             self.words.check()
             self.words.field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _to_passphrase(self) -> None:
+        self._stack.setCurrentWidget(self._passphrase)
+        self.way_back.folder.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _come_back(self, seed: bytes, folder: str) -> None:
+        """The key was found: on to the folder that it lay in."""
+        self._take_seed(seed)
+        self._to_space()
+        self.choice.folder.setText(folder)
 
     def _has_name(self) -> bool:
         try:

@@ -13,7 +13,7 @@ from kshare.model.statement import Role
 from kshare.queries.members import Member
 from kshare.ui import paint
 from kshare.ui.delegates.framed_row import FramedRowDelegate
-from kshare.ui.presenting import person_words
+from kshare.ui.presenting import date_words, person_words
 from kshare.ui.team.values import role_word
 from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import Palette, Size, Space, Type
@@ -75,6 +75,8 @@ def _found_by(member: Member) -> str:
 def spoken(member: Member) -> str:
     """A member as a screen reader says it."""
     parts = [name_words(member), role_word(member.role), person_words(member.person)]
+    if member.over_quota:
+        parts.append(say("more files than allowed"))
     if not member.confirmed:
         parts.append(say("not confirmed, fingerprint {fingerprint}", fingerprint=member.fingerprint))
     return ". ".join(parts)
@@ -83,6 +85,14 @@ def spoken(member: Member) -> str:
 def name_words(member: Member) -> str:
     """The name, and whether it is oneself."""
     return say("{name} (you)", name=member.person.name) if member.me else member.person.name
+
+
+def _below(member: Member) -> str:
+    """Handle, unit and the day of the newest item."""
+    if member.wrote_ms is None:
+        return person_words(member.person)
+    wrote = say("last wrote on {day}", day=date_words(member.wrote_ms))
+    return f"{person_words(member.person)} · {wrote}"
 
 
 class _MemberDelegate(FramedRowDelegate):
@@ -99,7 +109,11 @@ class _MemberDelegate(FramedRowDelegate):
         paint.line_of_text(painter, room, name_words(row), font(Type.BODY_STRONG), palette.text)
         room.translate(0, 20)
         if row.confirmed:
-            paint.line_of_text(painter, room, person_words(row.person), font(Type.META), palette.text3)
+            if row.over_quota:
+                words = say("More files than allowed")
+                width = paint.line_of_text(painter, room, words, font(Type.META_STRONG), palette.warn)
+                room.setLeft(room.left() + width + Space.S)
+            paint.line_of_text(painter, room, _below(row), font(Type.META), palette.text3)
             return
         words = say("Not confirmed")
         width = paint.line_of_text(painter, room, words, font(Type.META_STRONG), palette.warn)

@@ -14,7 +14,9 @@ from kshare.ui.session import Session
 from kshare.ui.team.invite_page import InvitePage
 from kshare.ui.team.member_list import MemberList
 from kshare.ui.team.member_page import MemberPage
+from kshare.ui.team.passphrase_page import PassphrasePage
 from kshare.ui.team.requests_page import RequestsPage, read_requests
+from kshare.ui.team.succession_page import SuccessionPage
 from kshare.ui.team.values import Team, admins_words, summary_words, team_of
 from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import Size, Space, Type
@@ -42,8 +44,10 @@ class TeamSheet(Sheet):
         self.member = MemberPage(session)
         self.inviting = InvitePage(session)
         self.requests = RequestsPage(session)
+        self.succession = SuccessionPage(session)
+        self.passphrase = PassphrasePage(session)
         self.add_page(self._everybody, scrolls=False)
-        for page in (self.member, self.inviting, self.requests):
+        for page in (self.member, self.inviting, self.requests, self.succession, self.passphrase):
             self.add_page(page)
         self._connect()
         self._show_everybody()
@@ -102,6 +106,9 @@ class TeamSheet(Sheet):
         self.list.opened.connect(self._show_member)
         self.member.left.connect(self._show_everybody)
         self.member.profile_wanted.connect(self._leave_to)
+        self.member.succession_wanted.connect(self._show_succession)
+        self.member.passphrase_wanted.connect(self._show_passphrase)
+        self.succession.left.connect(self._show_everybody)
         self.requests.changed.connect(self._read_requests)
         self._session.changed.connect(self._on_changes)
 
@@ -167,9 +174,26 @@ class TeamSheet(Sheet):
     def _show_member(self, row: object) -> None:
         if isinstance(row, Member) and self.team is not None:
             self._shown_member = row.person.id
-            self.member.show_member(self.team, row)
-            self.show_page(self.member, say("Member"), self._show_everybody)
-            self.member.profile.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._back_to_member()
+
+    def _back_to_member(self) -> None:
+        if self.team is None or (member := self.team.member(self._shown_member)) is None:
+            self._show_everybody()
+            return
+        self.member.show_member(self.team, member)
+        self.show_page(self.member, say("Member"), self._show_everybody)
+        self.member.profile.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_succession(self) -> None:
+        if self.team is not None and (member := self.team.member(self._shown_member)) is not None:
+            title = say("{name} lost the key", name=member.person.name)
+            self.show_page(self.succession, title, self._back_to_member)
+            self.succession.begin(self.team, member)
+
+    def _show_passphrase(self) -> None:
+        if self.team is not None:
+            self.show_page(self.passphrase, say("Come back by a passphrase"), self._back_to_member)
+            self.passphrase.begin(self.team)
 
     def _show_requests(self) -> None:
         self.show_page(self.requests, say("Who asks to be let in"), self._show_everybody)

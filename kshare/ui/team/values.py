@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kshare.model.quota import readable_bytes
 from kshare.model.statement import Role
-from kshare.queries.members import ListMembers, Member, members, role_here
+from kshare.queries.members import ListMembers, Member, members, role_here, show_room
+from kshare.queries.people import list_muted
 from kshare.queries.reader import Reader
 from kshare.store.spaces import find_space
+from kshare.ui.presenting import date_words
 from kshare.words import say, say_many
 
 ROLES = (Role.READER, Role.MEMBER, Role.MODERATOR, Role.ADMIN)
@@ -24,6 +27,10 @@ class Team:
     role: Role
     """Of the person at this PC."""
     members: tuple[Member, ...]
+    muted: frozenset[str] = frozenset()
+    """Ids of those whose posts this person does not want to see."""
+    is_full: bool = False
+    """True if all files together fill more than the policy allows."""
 
     @property
     def is_admin(self) -> bool:
@@ -43,8 +50,16 @@ class Team:
 def team_of(reader: Reader, space_id: str) -> Team:
     """Read a space of this home. NotFound if it was left meanwhile."""
     space = find_space(reader.connection, space_id)
-    everybody = members(reader, ListMembers(space.text_id))
-    return Team(space.text_id, space.name, space.encrypted, role_here(reader, space.text_id), everybody)
+    room = show_room(reader, space.text_id)
+    return Team(
+        space.text_id,
+        space.name,
+        space.encrypted,
+        role_here(reader, space.text_id),
+        members(reader, ListMembers(space.text_id)),
+        frozenset(person.id for person in list_muted(reader)),
+        room.usage.space > room.quota.space,
+    )
 
 
 def role_word(role: Role) -> str:
@@ -78,7 +93,8 @@ def summary_words(team: Team) -> str:
         if team.encrypted
         else say("open: everybody with access to the folder can read it")
     )
-    return f"{count} · {read}"
+    full = say("its files fill more than it allows") if team.is_full else ""
+    return " · ".join(filter(None, (count, read, full)))
 
 
 def admins_words(team: Team) -> str:
@@ -103,6 +119,32 @@ def removal_words(team: Team, name: str) -> str:
         )
     )
     return f"{first} {then}"
+
+
+def facts_of(member: Member) -> str:
+    """The quiet line about a member: version, the day of the newest item, files. Nothing about being here."""
+    facts = [
+        say("KShare {version}", version=member.client) if member.client else say("an older KShare"),
+        say("last wrote on {day}", day=date_words(member.wrote_ms)) if member.wrote_ms is not None else "",
+        say("{size} of files", size=readable_bytes(member.file_bytes)) if member.file_bytes else "",
+    ]
+    return " · ".join(filter(None, facts))
+
+
+def quota_words(member: Member) -> str:
+    """Why somebody's files are more than the space allows; empty if they are not."""
+    if not member.over_quota:
+        return ""
+    if member.me:
+        return say(
+            "Your files here fill {size}, more than this space allows. Take off what nobody needs.",
+            size=readable_bytes(member.file_bytes),
+        )
+    return say(
+        "The files of {name} fill {size}, more than this space allows. They are fetched only when you ask for one.",
+        name=member.person.name,
+        size=readable_bytes(member.file_bytes),
+    )
 
 
 def notes_of(member: Member) -> tuple[str, ...]:

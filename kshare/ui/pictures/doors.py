@@ -1,19 +1,36 @@
-"""How the pictures of members, joining and recovery are arranged; `kshare.ui.shots` takes them."""
+"""The first start, members, joining, recovery and how sync stands."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtWidgets import QWidget
 
-from kshare.ui.shot_homes import wall_clock
+from kshare.ui.pictures.homes import wall_clock
+from kshare.ui.pictures.scene import Scene, Shot
 
 if TYPE_CHECKING:
     from kshare.ui.screens.welcome import Welcome
-    from kshare.ui.shots import Scene
     from kshare.ui.team.team_sheet import TeamSheet
+
+
+def first_start(scene: Scene) -> QWidget:
+    """A home that is still empty."""
+    from kshare.ui.screens.welcome import Welcome
+
+    return Welcome(scene.home, scene.jobs, wall_clock, os.urandom)
+
+
+def first_space(scene: Scene) -> QWidget:
+    """After the name: alone or with others."""
+    from kshare.ui.screens.welcome import Welcome
+
+    welcome = Welcome(scene.home, scene.jobs, wall_clock, os.urandom)
+    welcome.name.setText("Anna Berg")
+    welcome.go_on()
+    return welcome
 
 
 def at_the_door(scene: Scene) -> QWidget:
@@ -132,3 +149,33 @@ def sync(scene: Scene) -> QWidget:
     desk = scene.window
     desk.syncer.is_new_device = True
     return SyncDetails(desk.syncer, wall_clock(), desk.window, "//server/teams/quality")
+
+
+def keys(scene: Scene) -> None:
+    """The map of the keyboard."""
+    scene.settle()
+    scene.window.show_keys()
+
+
+_DOOR: Final = (900, 680)
+SHOTS: Final = (
+    Shot("welcome", "", first_start, _DOOR),
+    Shot("welcome_space", "", first_space, _DOOR),
+    Shot("welcome_encrypted", "", at_the_door, _DOOR),
+    Shot("welcome_begin", "", beginning, _DOOR),
+    Shot("welcome_asked", "", asking, _DOOR),
+    Shot("welcome_back", "", coming_back, _DOOR),
+    Shot("members", "closed", team),
+    Shot("members_720", "closed", team, (720, 600)),
+    Shot("members_demo", "demo", team, (1000, 760)),
+    Shot("member", "closed", member),
+    Shot("members_open", "open", team, (1000, 760)),
+    Shot("member_doubtful", "open", doubtful, (1000, 760)),
+    Shot("invite", "closed", inviting),
+    Shot("requests", "closed", requests),
+    Shot("recovery", "closed", recovery),
+    Shot("join", "fresh", joining, (1000, 760)),
+    Shot("sync", "closed", sync, (372, 476)),
+    Shot("keys", "fresh", keys),
+    Shot("keys_720", "fresh", keys, (720, 600)),
+)

@@ -8,8 +8,8 @@ import pytest
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
-from kshare.ui import shots
-from kshare.ui.shots import Scene, Shot, main, take
+from kshare.ui.pictures.scene import WIDE, Scene, Shot
+from kshare.ui.pictures.taking import main, take
 
 
 def test_two_screens_are_saved_light_and_dark(qapp: QApplication, tmp_path: Path) -> None:
@@ -17,7 +17,7 @@ def test_two_screens_are_saved_light_and_dark(qapp: QApplication, tmp_path: Path
 
     pictures = {path.stem: QImage(str(path)) for path in tmp_path.glob("*.png")}
     assert set(pictures) == {"home_light", "home_dark", "person_light", "person_dark"}
-    assert {(each.width(), each.height()) for each in pictures.values()} == {shots.WIDE}
+    assert {(each.width(), each.height()) for each in pictures.values()} == {WIDE}
     for name in ("home", "person"):
         light, dark = (pictures[f"{name}_{mode}"].pixelColor(1300, 880) for mode in ("light", "dark"))
         assert light.lightness() > 200 > 60 > dark.lightness()

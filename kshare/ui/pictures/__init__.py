@@ -1,0 +1,1 @@
+"""Pictures of every screen, taken of the real window over real data (`python dev.py shots`)."""

@@ -1,0 +1,52 @@
+"""Home: the timeline, a thread, somebody's profile, the composer."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from kshare.queries.items import Item
+from kshare.queries.people import ListPeople, list_people
+from kshare.queries.timeline import Timeline, timeline
+from kshare.ui.navigation import Place
+from kshare.ui.pictures.scene import Scene, Shot, as_it_begins
+
+_FEW_REPLIES: Final = 4
+"""A thread that can be seen whole."""
+
+
+def _home(scene: Scene) -> None:
+    newest = scene.data.ask(timeline, Timeline(replies=False)).items
+    page = next(item for item in newest if item.kind == "page")
+    scene.settle()
+    scene.window.window.open_item(page.key)
+
+
+def _thread(scene: Scene) -> None:
+    def weight(item: Item) -> tuple[bool, bool, int]:
+        return item.state == "answered", item.replies <= _FEW_REPLIES, item.replies
+
+    questions = scene.data.ask(timeline, Timeline(questions=True, replies=False, limit=200)).items
+    best = max(questions, key=weight)
+    scene.window.window.go(Place("home", item=best.id, query="questions"))
+
+
+def _person(scene: Scene) -> None:
+    others = [each for each in scene.data.ask(list_people, ListPeople()) if not each.me]
+    scene.window.window.go(Place("home", item=others[0].person.id))
+
+
+def _composer(scene: Scene) -> None:
+    scene.settle()
+    scene.window.compose()
+
+
+SHOTS: Final = (
+    Shot("home", "demo", _home),
+    Shot("thread", "demo", _thread),
+    Shot("person", "demo", _person),
+    Shot("composer", "demo", _composer),
+    Shot("home_1000", "demo", as_it_begins, (1000, 760)),
+    Shot("home_720", "demo", as_it_begins, (720, 900)),
+    Shot("home_150", "demo", as_it_begins, (1280, 800), scale=1.5),
+    Shot("empty", "fresh", as_it_begins),
+)
