@@ -26,7 +26,7 @@ from kshare.ui.rail import Me
 from kshare.ui.session import Session
 from kshare.ui.theme.apply import theme
 from kshare.ui.window_memory import WindowMemory
-from kshare.words import say
+from kshare.words import BySurface, say
 from kshare.workspace import Workspace, is_home, open_workspace
 
 _KEEP_S: Final = 5.0
@@ -70,6 +70,7 @@ class Application:
 
     def open(self, workspace: Workspace) -> None:
         """Show the window of a home."""
+        workspace.begin_stay()
         session = Session(workspace, self.jobs, wall_clock)
         self.desk = Desk(session, person_of(workspace), self.memory)
         self.reports.written.connect(self.desk.show_crash)
@@ -95,7 +96,8 @@ class Application:
             self.desk.end()
             kept = threading.Event()
             self.lanes.store.submit(kept.set)
-            kept.wait(_KEEP_S)
+            if kept.wait(_KEEP_S):
+                self.desk.session.workspace.end_stay()
 
 
 def person_of(workspace: Workspace) -> Me:
@@ -108,6 +110,7 @@ def person_of(workspace: Workspace) -> Me:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Open the window of a home; the exit code. A second start on one home hands its links to the first."""
+    BySurface.in_window = True
     options = _parsed(sys.argv[1:] if argv is None else argv)
     home = home_folder(options.home)
     qt = QApplication.instance() or QApplication(["kshare"])

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from kshare.words import say
+from kshare.words import BySurface, Sentence, say
 
 
 class KShareError(Exception):
     """Trouble that was expected. `template` is the key of the sentence, `values` fill its places."""
 
-    hint: ClassVar[str] = "Please try again."
+    hint: ClassVar[Sentence] = "Please try again."
     exit_code: ClassVar[int] = 1
 
-    def __init__(self, template: str, /, **values: object) -> None:
-        super().__init__(template)
+    def __init__(self, template: Sentence, /, **values: object) -> None:
+        super().__init__(str(template))
         self.template = template
         self.values = values
 
@@ -46,7 +46,9 @@ class InvalidInput(KShareError):
 class NotFound(KShareError):
     """There is no such page, post, bookmark, person, space or file."""
 
-    hint = "Check the spelling, or search for it: kshare search WORDS."
+    hint = BySurface(
+        "Check the spelling, or search for it: kshare search WORDS.", "Check the spelling, or search for it."
+    )
     exit_code = 3
 
 
@@ -130,12 +132,18 @@ class QuotaReached(KShareError):
 class KeyMissing(KShareError):
     """The space is encrypted, and this home has no key of it."""
 
-    hint = "Ask an admin of the space for an invite, or to admit you: kshare space join FOLDER."
+    hint = BySurface(
+        "Ask an admin of the space for an invite, or to admit you: kshare space join FOLDER.",
+        "Ask an admin of the space for an invite, or ask to be let in.",
+    )
     exit_code = 8
 
 
 class DamagedData(KShareError):
     """Bytes on this PC that should be whole are not."""
 
-    hint = "Run: kshare doctor --repair. If that does not help, restore the latest backup in the home."
+    hint = BySurface(
+        "Run: kshare doctor --repair. If that does not help, restore the latest backup in the home.",
+        "What was sent is safe in the shared folder. Ask whoever looks after this PC to repair the home.",
+    )
     exit_code = 30

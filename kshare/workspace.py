@@ -18,7 +18,7 @@ from kshare.errors import EnvironmentTrouble, InvalidInput, NotFound
 from kshare.model.changes import EVERYTHING, SPACES, Changes
 from kshare.model.clock import DAY_MS, WallClock
 from kshare.queries.reader import Reader
-from kshare.store.database import FILE_NAME, in_words
+from kshare.store.database import FILE_NAME, Database, in_words
 from kshare.store.lockfile import exclusive
 from kshare.store.scrub import retained_last, wanted_since
 from kshare.store.spaces import PERSONAL, Space, add_space, all_spaces, find_space
@@ -26,6 +26,8 @@ from kshare.store.store import Store, note_user, open_database
 
 if TYPE_CHECKING:
     # A window paints before it writes or syncs: what only those need is loaded when they begin.
+    from kshare.indexing.files import ReadReport
+    from kshare.indexing.renewal import Renewal
     from kshare.model.statement import Role
     from kshare.sharing.admission import Admission
     from kshare.sharing.files import HomeFiles
@@ -53,6 +55,9 @@ SYNC_LOCK: Final = "sync.lock"
 _SCRUB_AFTER_MS: Final = 10 * 60_000
 """So long after words were taken away an idle window writes the database anew: more of them may follow."""
 _LOCK_WAIT_S: Final = 60.0
+_CATCH_UP_STEPS: Final = 6
+_CATCH_UP_ENTITIES: Final = 1_000
+"""So much of the index is made while somebody waits: about a second."""
 
 
 class Workspace:
@@ -64,6 +69,7 @@ class Workspace:
         self._wall = wall
         self._random = random_bytes
         self._listeners: list[Listener] = []
+        self._check_index = False
 
     # -- changing and reading --------------------------------------------------------------------------
 
@@ -82,16 +88,35 @@ class Workspace:
 
     def ask(self, query: Query[Request, Answer], request: Request) -> Answer:
         """Read what a screen or command needs, as it is at one moment."""
-        connection = self._store.connection
         with in_words():
-            reader = Reader(connection, self._store.user, self._wall())
-            if connection.in_transaction:
-                return query(reader, request)
-            connection.execute("BEGIN")
             try:
-                return query(reader, request)
-            finally:
-                connection.execute("COMMIT")
+                return self._asked(query, request)
+            except sqlite3.DatabaseError as error:
+                if not self._mends(error):
+                    raise
+            return self._asked(query, request)
+
+    def _asked(self, query: Query[Request, Answer], request: Request) -> Answer:
+        connection = self._store.connection
+        reader = Reader(connection, self._store.user, self._wall())
+        if connection.in_transaction:
+            return query(reader, request)
+        connection.execute("BEGIN")
+        try:
+            answer = query(reader, request)
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+        connection.execute("COMMIT")
+        return answer
+
+    def _mends(self, error: sqlite3.DatabaseError) -> bool:
+        """True if a query failed on a damaged index that is being made anew now, as nobody need be asked to."""
+        if not self._store.mends(error):
+            return False
+        self._catch_up()
+        return True
 
     def interrupt(self) -> None:
         """Stop queries that run in other threads; they raise Cancelled."""
@@ -172,6 +197,7 @@ class Workspace:
 
         done = self.run(enter_space, command)
         self._store.refresh_views()
+        self._catch_up()
         return find_space(self._store.connection, done.id)
 
     def move_space(self, name: str, folder: str) -> Done:
@@ -191,6 +217,7 @@ class Workspace:
         if command.forget and space.encrypted:
             self.sharing.ciphers.forget(space)
         self._store.refresh_views()
+        self._catch_up()
         self._tell(Changes(frozenset({SPACES, EVERYTHING})))
         return done
 
@@ -215,10 +242,18 @@ class Workspace:
 
         cancel = cancel or CancelToken()
         with exclusive(self.home / SYNC_LOCK, wait_s=_LOCK_WAIT_S, cancel=cancel):
+            self._say_client(space)
             report = self.sharing.round(space, cancel, progress, slow=slow)
         if space.encrypted and space.name == unnamed(space.text_id):
             self.run(take_name, space)
         return report
+
+    def _say_client(self, space: Space) -> None:
+        """After an update of KShare the colleagues read of it in the members' list."""
+        from kshare.usecases.people import client_is_said, say_client
+
+        if not client_is_said(self._store.connection, space):
+            self.run(say_client, space, relaxed=True)
 
     def hear_news(self, hear: Callable[[str], None]) -> None:
         """`hear(text id of a space)` is called, on any thread, soon after something came into its shared folder.
@@ -248,22 +283,90 @@ class Workspace:
         return self._store
 
     def rebuild(self, progress: Progress = no_progress, cancel: CancelToken | None = None) -> None:
-        """Make every cache anew from the log: projections and index."""
+        """Make every cache anew from the log: the views at once, then the index in batches that are kept.
+
+        Raises Cancelled: then the views are the old ones, or the index goes on another time where it was.
+        """
         self._store.rebuild_views(progress, cancel)
+        self.renewal.check()
+        self.renewal.run(progress, cancel)
         self._tell(Changes(frozenset({EVERYTHING})))
 
-    def tidy(self, steps: int | None = None) -> bool:
-        """Idle work of the index: completions and spellings of new words, in `steps` of about 10 ms (None: all).
+    @cached_property
+    def renewal(self) -> Renewal:
+        """The index on its way to be whole again."""
+        from kshare.indexing.renewal import Renewal
 
-        Every step commits by itself, so nobody waits for it. True if some is left.
+        return Renewal(self._store)
+
+    def _catch_up(self) -> None:
+        """Bring the index up to the views; of a large home a beginning, the rest when it is idle."""
+        for _ in range(_CATCH_UP_STEPS):
+            if not self.renewal.step(_CATCH_UP_ENTITIES):
+                break
+
+    def read_files(
+        self,
+        cancel: CancelToken | None = None,
+        progress: Progress = no_progress,
+        *,
+        again: bool = False,
+        seconds: float | None = None,
+    ) -> ReadReport:
+        """Read the words of attached files that came or were added since, for search. Seconds for a large file.
+
+        `again`: those too that could not be read. `seconds`: begin none after so long. Raises Cancelled,
+        EnvironmentTrouble.
+        """
+        from kshare.indexing.files import FileTexts
+
+        texts = FileTexts(self._store, self.files.folder)
+        if again:
+            texts.try_again()
+        return texts.read_waiting(cancel, progress, seconds=seconds)
+
+    def begin_stay(self) -> None:
+        """A window opens. If the last one did not end well, the index is compared with its texts when it is idle."""
+        from kshare.store.stay import begin_stay
+
+        self._check_index = begin_stay(self.home)
+
+    def end_stay(self) -> None:
+        """The window ends well."""
+        from kshare.store.stay import end_stay
+
+        end_stay(self.home)
+
+    def tidy(self, steps: int | None = None) -> bool:
+        """Idle work of the index: what is to be made anew, then completions and spellings of new words.
+
+        In `steps` of about 10 ms (None: all). Every step commits by itself, so nobody waits for it.
+        True if some is left.
         """
         from kshare.index.writer import Writer
 
         with in_words():
+            if self._check_index:
+                self._check_index = False
+                self.renewal.check()
+            if self._renewed(steps):
+                return True
             left = Writer(self._store.connection).refresh_words(steps)
         if not left:
             self._keep_retention()
         return left
+
+    def _renewed(self, steps: int | None) -> bool:
+        """Do steps of the renewal; True if it was not done yet."""
+        if steps is None:
+            self.renewal.run()
+            return False
+        worked = False
+        for _ in range(steps):
+            if not self.renewal.step():
+                break
+            worked = True
+        return worked
 
     def _keep_retention(self) -> None:
         """What policy does not keep goes, and what went is scrubbed: the last and rarest of idle work."""
@@ -303,15 +406,15 @@ class Workspace:
 
 
 def _keep_index(connection: sqlite3.Connection, changed: frozenset[EntityKey]) -> None:
-    from kshare.indexing import keep_index
+    from kshare.indexing.keeping import keep_index
 
     keep_index(connection, changed)
 
 
-def _create_index(connection: sqlite3.Connection) -> None:
-    from kshare.index.schema import create
+def _prepare_index(connection: sqlite3.Connection) -> None:
+    from kshare.indexing.renewal import prepare_index
 
-    create(connection)
+    prepare_index(connection)
 
 
 def _open_store(
@@ -325,7 +428,43 @@ def _open_store(
 ) -> Store:
     database = open_database(home, create=create)
     observers = (_keep_index,) if searchable else ()
-    return Store(database, wall, random_bytes, observers, _create_index, durable=durable)
+    mend = _put_aside(database) if searchable else None
+    store = Store(database, wall, random_bytes, observers, _prepare_index, durable=durable, mend=mend)
+    _update_index(store)
+    return store
+
+
+def _put_aside(database: Database) -> Callable[[BaseException], bool]:
+    """What a store does about errors: an index that may be damaged is put aside, to be made anew; once, since what is
+    damaged afterwards is something else."""
+    done = False
+
+    def put_aside(error: BaseException) -> bool:
+        from kshare.indexing.state import is_damage, note_damage, pending
+
+        nonlocal done
+        if not is_damage(error.__cause__ or error) or database.connection.in_transaction:
+            return False
+        found = pending(database.connection)
+        if found is not None and found.damaged:
+            return True
+        if done:
+            return False
+        done = True
+        with database.writing() as connection:
+            note_damage(connection)
+        return True
+
+    return put_aside
+
+
+def _update_index(store: Store) -> None:
+    """Another version's index gives way to empty tables; they are filled when there is time."""
+    from kshare.indexing.state import index_is_current
+
+    if not index_is_current(store.connection):
+        with store.database.writing() as connection:
+            _prepare_index(connection)
 
 
 def open_workspace(home: Path, wall: WallClock, random_bytes: RandomBytes) -> Workspace:

@@ -60,3 +60,12 @@ def iso_time(ms: int) -> str:
     except (ValueError, OverflowError, OSError):
         moment = datetime(9999, 12, 31, tzinfo=UTC)
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def utc_day(ms: int) -> str:
+    """The day in UTC, for what is told to the day on purpose.
+
+    >>> utc_day(86_400_000)
+    '1970-01-02'
+    """
+    return iso_time(ms)[:10]

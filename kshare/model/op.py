@@ -17,6 +17,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import blake2b
 from typing import Any, Final
 
 import msgspec
@@ -33,6 +35,7 @@ from kshare.model.statement import Statement
 SALT_BYTES: Final = 16
 
 _OP_DOMAIN: Final = b"kshare-op-1"
+_IN_FULL_DOMAIN: Final = b"kshare-in-full-1"
 _encode = msgspec.msgpack.Encoder().encode
 
 
@@ -142,18 +145,29 @@ class Op(msgspec.Struct, frozen=True, gc=False):  # no dataclass: made by the hu
         return read_skeleton(self.skeleton)
 
 
-class _Packed(msgspec.Struct, array_like=True):
+class PackedOp(msgspec.Struct, array_like=True, gc=False):
+    """What a segment carries of an operation; author and space are those of the segment."""
+
     skeleton: bytes
     content: bytes | None
 
 
-_decode_packed = msgspec.msgpack.Decoder(_Packed).decode
+unpack: Final = msgspec.msgpack.Decoder(PackedOp).decode
+"""A `PackedOp` from its bytes. ValueError or RecursionError for bytes that are none."""
 _decode_array = msgspec.msgpack.Decoder(list[Any]).decode
 
 
 def op_id(space: bytes, author: bytes, skeleton: bytes) -> bytes:
     """The identity of an operation, 20 bytes."""
-    return digest(OP_BYTES, _OP_DOMAIN, space, author, skeleton)
+    state = id_state(space, author).copy()
+    state.update(skeleton)
+    return state.digest()
+
+
+@lru_cache(maxsize=256)
+def id_state(space: bytes, author: bytes) -> blake2b:
+    """The hash that the ids of all operations of an author begin with: to be copied, never to be changed."""
+    return blake2b(_OP_DOMAIN + space + author, digest_size=OP_BYTES)
 
 
 def make_op(change: Change, *, space: bytes, author: bytes, hlc: int, nonce: bytes, salt: bytes) -> Op:
@@ -216,7 +230,7 @@ def _skeleton_of(change: Change, hlc: int, nonce: bytes, content_hash: bytes | N
 def read_packed(packed: bytes, space: bytes, author: bytes) -> Op:
     """The operation inside the bytes of a segment. ValueError if it is not `[bytes, bytes | nil]`."""
     try:
-        parts = _decode_packed(packed)
+        parts = unpack(packed)
     except (ValueError, RecursionError) as error:
         raise ValueError("not an operation") from error
     return Op(op_id(space, author, parts.skeleton), space, author, parts.skeleton, parts.content)
@@ -250,6 +264,14 @@ def full_content(content: bytes, text: str) -> bytes:
     """The content of a revision that came as a delta, with its whole text instead."""
     parts = read_content(content) or []
     return content[:SALT_BYTES] + _encode([text, None, *parts[2:]])
+
+
+def in_full_mark(revision: bytes) -> bytes:
+    """What a pack lists of a revision that it carries in full since its base was erased, 20 bytes.
+
+    Not the id itself: that comes to the list when the revision's own words are erased, and another pack with it.
+    """
+    return digest(OP_BYTES, _IN_FULL_DOMAIN, revision)
 
 
 def revision_matches(head: Skeleton, salt: bytes, text: str, parts: Sequence[Any]) -> bool:

@@ -7,10 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from kshare.errors import InvalidInput
+from kshare.model.client import CLIENT, parse_client
 from kshare.model.clock import display_ms
 from kshare.model.facts import Fact, elements, shown, text_or
 from kshare.model.ids import is_id, parse_id
 from kshare.model.limits import NAME_CHARACTERS
+from kshare.model.saved_search import SavedSearch, fold_searches
 
 NAME = "name"
 HANDLE = "handle"
@@ -20,6 +22,8 @@ ABOUT = "about"
 FOLLOWS = "follows"
 MUTES = "mutes"
 """In the personal space only: whose posts this person does not want to see."""
+COMPARED = "compared"
+"""In the personal space only: with whom this person compared fingerprints."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,11 @@ class Person:
     about: str
     follows: tuple[str, ...]
     mutes: tuple[bytes, ...]
+    compared: tuple[bytes, ...]
+    searches: tuple[SavedSearch, ...]
+    """In the personal space only."""
+    client: str
+    """The version of KShare that this person said to use last; empty if none."""
     joined_ms: int
 
 
@@ -55,6 +64,9 @@ def fold_person(user: bytes, facts: Sequence[Fact]) -> Person | None:
         about=text_or(shown(own, ABOUT)),
         follows=tuple(sorted(targets)),
         mutes=tuple(sorted(_users(fact.first() for fact in elements(own, MUTES)))),
+        compared=tuple(sorted(_users(fact.first() for fact in elements(own, COMPARED)))),
+        searches=fold_searches(own),
+        client=parse_client(shown(own, CLIENT)),
         joined_ms=display_ms(first.head.hlc, first.received_ms),
     )
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from kshare.errors import QuotaReached
+from kshare.errors import InvalidInput, QuotaReached
 from kshare.model.limits import MAX_BLOB_BYTES
 
 BLOB_BYTES: Final = "max_blob_bytes"
 USER_BYTES: Final = "max_user_blob_bytes"
 SPACE_BYTES: Final = "max_space_blob_bytes"
+_SIZE: Final = re.compile(r"(\d{1,15}(?:\.\d{1,9})?)\s*(|bytes|kb|mb|gb|tb)")
+_UNITS: Final = {"": 1, "bytes": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "tb": 10**12}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,10 @@ class Quota:
         found = (policy.get(name) for name in (BLOB_BYTES, USER_BYTES, SPACE_BYTES))
         whole = (value if type(value) is int and value >= 0 else MAX_BLOB_BYTES for value in found)
         return cls(*(min(value, MAX_BLOB_BYTES) for value in whole))
+
+    def exceeded_by(self, total: int, largest: int) -> bool:
+        """True if somebody's files, or the largest of them, take more than they may: a concurrent or foreign act."""
+        return total > self.user or largest > self.blob
 
     def check(self, name: str, size: int, usage: Usage) -> None:
         """Raise QuotaReached unless a file of `size` bytes, not attached to the space so far, may be added."""
@@ -67,6 +74,18 @@ class Quota:
                     used=readable_bytes(used),
                     limit=readable_bytes(limit),
                 )
+
+
+def parse_bytes(typed: str) -> int:
+    """A size as people type it: '300 MB', '2.5gb', '1000'. InvalidInput for anything else.
+
+    >>> parse_bytes("300 MB"), parse_bytes("2.5gb"), parse_bytes("1000")
+    (300000000, 2500000000, 1000)
+    """
+    match = _SIZE.fullmatch(typed.strip().lower())
+    if match is None:
+        raise InvalidInput("'{typed}' is no size. Write it like '300 MB' or '2.5 GB'.", typed=typed)
+    return round(float(match[1]) * _UNITS[match[2]])
 
 
 def readable_bytes(size: int) -> str:

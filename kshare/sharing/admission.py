@@ -35,7 +35,7 @@ from kshare.sync.keys.recovery import FULL_COST, Cost, keep_under_passphrase, pe
 from kshare.sync.stores.port import Store as SharedStore
 from kshare.usecases.space_words import SpaceWords
 from kshare.usecases.spaces import EnterSpace, Joining
-from kshare.words import say
+from kshare.words import BySurface, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +139,12 @@ class Admission:
                 inviter=_who(invite),
             )
         if genesis.first_key is not None and not invite.keys:
-            raise InvalidInput("This invite cannot be used. Ask for a new one: kshare space invite.")
+            raise InvalidInput(
+                BySurface(
+                    "This invite cannot be used. Ask for a new one: kshare space invite.",
+                    "This invite cannot be used. Ask for a new one.",
+                )
+            )
 
     # -- letting in ------------------------------------------------------------------------------------
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import sqlite3
 import threading
+from collections.abc import Collection
 from functools import partial
 from pathlib import Path
 from typing import Final
 
-from kshare.errors import KeyMissing, ShareFull, ShareReadOnly
 from kshare.model.clock import WallClock
 from kshare.model.skeleton import SPACE_ENTITY, EntityKind, RosterHead, read_skeleton
 from kshare.model.statement import Action, Role
@@ -20,6 +19,7 @@ from kshare.store.transaction import RandomBytes
 from kshare.sync.genesis import Genesis, open_genesis
 from kshare.sync.keys.chain import ChainOf, KeyChain
 from kshare.sync.keys.cipher import SpaceCipher
+from kshare.sync.keys.duties import attend
 from kshare.sync.keys.files import SpaceKeyFile, load_person
 from kshare.sync.keys.identity import user_id
 from kshare.sync.stores.port import Store as SharedStore
@@ -70,39 +70,8 @@ class Ciphers:
         return None if chain is None else SpaceCipher(space, chain, self._random)
 
     def attend(self, space: Space, chain: KeyChain) -> None:
-        """What a round does about keys before it reads and writes. KeyMissing; share trouble passes through.
-
-        Keys that another process of this home learnt are taken over. If this person removed somebody since the
-        key was made, it is changed before the removal is published; members who came in meanwhile get it; and
-        the share is made to give it back to this person, should the PC be lost.
-        """
-        chain.reload()
-        if not chain.has_looked:
-            chain.look()
-        if chain.is_empty:
-            raise KeyMissing("This space is encrypted, and this home has no key of it.")
-        self._try_again(space, chain)
-        connection = self._store.connection
-        members = member_keys(connection, space)
-        with contextlib.suppress(ShareReadOnly):  # then nothing is published either
-            taken = latest_taking(connection, space, self._store.user)
-            if taken > chain.newest()[0].created:
-                chain.rotate(members, after=taken)
-        with contextlib.suppress(ShareReadOnly, ShareFull):
-            chain.cover(members)
-            chain.secure()
-
-    def _try_again(self, space: Space, chain: KeyChain) -> None:
-        """Files whose key came since they were tried last need not wait for their next turn."""
-        rows = self._store.connection.execute(
-            "SELECT DISTINCT reason FROM own_trouble WHERE space = ? AND retry_ms > 0 AND reason LIKE 'key %'",
-            (space.n,),
-        ).fetchall()
-        held = {f"key {key.id.hex()}" for key in chain.every()}
-        opened = [(space.n, reason) for (reason,) in rows if reason in held]
-        if opened:
-            sql = "UPDATE own_trouble SET retry_ms = 0 WHERE space = ? AND reason = ?"
-            self._store.run(lambda tx: tx.connection.executemany(sql, opened), relaxed=True)
+        """What a round does about keys before it reads and writes; see `kshare.sync.keys.duties`."""
+        attend(chain, HomeDuties(self._store, space))
 
     def forget(self, space: Space) -> None:
         """Let go of the keys of a space that was left for good."""
@@ -132,6 +101,33 @@ class Ciphers:
         if row is None:
             return user == founder
         return authority_of(connection, row[0]).role_of(user) == Role.ADMIN
+
+
+class HomeDuties:
+    """What hangs on the log of one space: `KeyDuties` over SQLite."""
+
+    def __init__(self, store: Store, space: Space) -> None:
+        self._store = store
+        self._space = space
+
+    def members(self) -> list[bytes]:
+        """See `KeyDuties.members`."""
+        return member_keys(self._store.connection, self._space)
+
+    def latest_taking(self) -> int:
+        """See `KeyDuties.latest_taking`."""
+        return latest_taking(self._store.connection, self._space, self._store.user)
+
+    def try_again(self, reasons: Collection[str]) -> None:
+        """See `KeyDuties.try_again`."""
+        rows = self._store.connection.execute(
+            "SELECT DISTINCT reason FROM own_trouble WHERE space = ? AND retry_ms > 0 AND reason LIKE 'key %'",
+            (self._space.n,),
+        ).fetchall()
+        opened = [(self._space.n, reason) for (reason,) in rows if reason in reasons]
+        if opened:
+            sql = "UPDATE own_trouble SET retry_ms = 0 WHERE space = ? AND reason = ?"
+            self._store.run(lambda tx: tx.connection.executemany(sql, opened), relaxed=True)
 
 
 def genesis_of(connection: sqlite3.Connection, space: Space) -> Genesis | None:

@@ -12,14 +12,17 @@ from kshare.errors import EnvironmentTrouble, NotFound
 from kshare.model.attachment import Blob
 from kshare.model.changes import FILES, Changes
 from kshare.sharing.transfers import FileProgress, TransferReport
+from kshare.sharing.trash import TrashReport
 from kshare.store.blobs import BlobFolder
 from kshare.store.erasing import erased_blobs
+from kshare.store.file_texts import forget_file_texts
 from kshare.store.lockfile import exclusive
+from kshare.store.quotas import quota_of
 from kshare.store.spaces import Space
 from kshare.store.store import Store
 from kshare.store.transaction import Transaction
 from kshare.store.transfers import evictable, is_attached, let_go, use
-from kshare.usecases.file_room import quota_of
+from kshare.sync.genesis import first_policy
 
 if TYPE_CHECKING:
     from kshare.sharing.folders import Sharing
@@ -103,11 +106,23 @@ class HomeFiles:
         """Send and fetch what waits in one space; see `Transfers.turn`. StoreLocked if another process is at it."""
         cancel = cancel or CancelToken()
         with exclusive(self._home / LOCK, wait_s=wait_s, cancel=cancel):
-            limit = quota_of(self._store.connection, space).blob
+            limit = quota_of(self._store.connection, space.n, first_policy).blob
             report = self._sharing().files_of(space, self.folder).turn(limit, cancel, progress)
         if report.received:
             self.make_room()
         return report
+
+    def tidy_share(self, space: Space, cancel: CancelToken | None = None) -> TrashReport:
+        """Once a day: take off the share what nothing in the space refers to any more; see `Trash.look`.
+
+        StoreLocked if another process sends and fetches just now.
+        """
+        cancel = cancel or CancelToken()
+        trash = self._sharing().trash_of(space, self.folder)
+        if not trash.is_due:
+            return TrashReport()
+        with exclusive(self._home / LOCK, wait_s=0.0, cancel=cancel):
+            return trash.look(cancel)
 
     def make_room(self, limit: int = CACHE_BYTES) -> int:
         """Let go of what was not used for longest and can be fetched again, down to `limit` bytes; how many went."""
@@ -133,6 +148,7 @@ class HomeFiles:
             and not is_attached(self._store.connection, content_hash)
         ]
         self.let_go(gone)
+        self._write(lambda tx: forget_file_texts(tx.connection))
         return len(gone)
 
     def drop_erased(self) -> int:

@@ -17,12 +17,13 @@ from kshare.model.clock import WallClock
 from kshare.sharing.ciphers import Ciphers
 from kshare.sharing.replica import StoreReplica
 from kshare.sharing.transfers import Transfers
+from kshare.sharing.trash import Trash
 from kshare.store.anchor import is_settled, settle
 from kshare.store.blobs import BlobFolder
 from kshare.store.spaces import Space
 from kshare.store.store import Store
 from kshare.store.transaction import RandomBytes
-from kshare.sync.blobs.format import open_space_key, sealing_key
+from kshare.sync.blobs.format import BlobKey, open_space_key, sealing_key
 from kshare.sync.engine import Engine, RoundReport, restored_words
 from kshare.sync.genesis import check_space
 from kshare.sync.keys.chain import KeyChain
@@ -89,16 +90,24 @@ class Sharing:
 
     def files_of(self, space: Space, blobs: BlobFolder) -> Transfers:
         """What sends and fetches the attachments of a space. InvalidInput for a space without a folder."""
+        shared, keys = self._files(space)
+        return Transfers(self._store, blobs, space, shared, keys, self._wall, self._told)
+
+    def trash_of(self, space: Space, blobs: BlobFolder) -> Trash:
+        """What takes attachments off the share that nothing refers to. InvalidInput for a space without a folder."""
+        shared, keys = self._files(space)
+        return Trash(self._store, blobs, space, shared, keys, self._wall)
+
+    def _files(self, space: Space) -> tuple[SharedStore, list[BlobKey]]:
         if space.folder is None:
             raise InvalidInput("The space '{name}' has no shared folder.", name=space.name)
-        shared = shared_folder(space.folder, durable=self._store.durable)
         chain = self._chain(space, space.folder)
         keys = (
             [open_space_key(space.id)]
             if chain is None
             else [sealing_key(space.id, key) for key in chain.every()]
         )
-        return Transfers(self._store, blobs, space, shared, keys, self._wall, self._told)
+        return shared_folder(space.folder, durable=self._store.durable), keys
 
     def hear(self, hear: Callable[[str], None]) -> None:
         """From now on, `hear(text id of a space)` is called soon after a file came into a folder that a round read.

@@ -93,20 +93,19 @@ class HeldSegments:
         ops = self._ops(op_ids)
         gone = self.erased(erased & set(op_ids))
         noted = self._connection.execute("SELECT op FROM own_bare WHERE segment = ?", (segment_id,))
-        changed = {row[0] for row in noted}
+        listed = {row[0] for row in noted}
         body: list[bytes | None] = []
-        bare = []
         for op_id in op_ids:
             op = ops[op_id]
             if op_id in gone:
                 op = Op(op.id, op.space, op.author, op.skeleton, None)
             if op.content is not None and is_delta(op.content):
                 texts.kept(op_id)  # notes it if it is spoiled
-            if lacks_content(op) or op_id in changed:
-                bare.append(op_id)
+            if lacks_content(op):
+                listed.add(op_id)
             body.append(op.packed)
         parts = SignedParts(signature, head, body)
-        return Packable(segment_id, device, seq, op_class, Certificate(*certificate), parts, tuple(bare))
+        return Packable(segment_id, device, seq, op_class, Certificate(*certificate), parts, tuple(sorted(listed)))
 
     def bared(self, names: Collection[str]) -> AbstractSet[str]:
         """Those of the names whose segment holds less by now than its author once wrote."""

@@ -158,9 +158,10 @@ class StoreLedger(HeldSegments):
 
     def outdated_packs(self) -> Sequence[str]:
         """Packs that carry more than one that is made now, of segments that are all held."""
+        # CROSS: what was erased first, which is mostly nothing; not the segments of every pack.
         rows = self._connection.execute(
             "SELECT p.name FROM (SELECT c.pack, count(*) AS bare FROM own_bare b CROSS JOIN own_cover c"
-            "  ON c.segment = b.segment WHERE b.space = ? GROUP BY c.pack) now JOIN own_pack p ON p.n = now.pack"
+            "  ON c.segment = b.segment WHERE b.space = ? GROUP BY c.pack) now CROSS JOIN own_pack p ON p.n = now.pack"
             " WHERE p.space = ? AND p.missed = 0 AND p.bare < now.bare AND p.count = (SELECT count(*)"
             "  FROM own_cover c JOIN log_segment s ON s.id = c.segment AND s.whole = 1 WHERE c.pack = p.n)"
             " ORDER BY p.name",
@@ -195,9 +196,10 @@ class StoreLedger(HeldSegments):
     def unpacked(self, limit: int) -> Mapping[bytes, AbstractSet[int]]:
         """Held segments that no pack names, and the epochs where we saw their files."""
         strangers = self._strangers()
+        # +: in the order of the table; by an index of the space every segment is a jump somewhere else.
         rows = self._connection.execute(
             "SELECT s.id, s.stem, s.device FROM log_segment s LEFT JOIN own_segment o ON o.segment = s.n"
-            " WHERE s.space = ? AND s.whole = 1 AND (o.state IS NULL OR o.state = 'confirmed')"
+            " WHERE +s.space = ? AND s.whole = 1 AND (o.state IS NULL OR o.state = 'confirmed')"
             f" AND NOT EXISTS (SELECT 1 FROM {_LISTED} WHERE c.segment = s.id) ORDER BY s.n",
             (self._space.n, self._space.n),
         )

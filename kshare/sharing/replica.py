@@ -5,7 +5,7 @@ Implements `kshare.sync.replica.Replica` for one space of the home. Every method
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Final
 
@@ -18,7 +18,6 @@ from kshare.store.spaces import Space
 from kshare.store.store import Store
 from kshare.store.transaction import Transaction
 from kshare.sync.keys.identity import Certificate
-from kshare.sync.names import segment_stem
 from kshare.sync.replica import Announcement, Arrival, Position, Publication, SealSegment, Trouble
 from kshare.sync.segment import SealedSegment, VerifiedSegment, fitting, lacks_content
 
@@ -94,6 +93,15 @@ class StoreReplica:
             (self._space.n,),
         )
         return [Publication(*row) for row in rows]
+
+    def unsent(self) -> AbstractSet[bytes]:
+        """The ids of what is sealed and not on the share."""
+        rows = self._store.connection.execute(
+            "SELECT l.id FROM own_segment o JOIN log_segment l ON l.n = o.segment"
+            " WHERE o.space = ? AND o.state = 'sealed'",
+            (self._space.n,),
+        )
+        return {row[0] for row in rows}
 
     def keep_file(self, segment_id: bytes, file: bytes) -> None:
         """The file of an own segment from which content was erased, made anew."""
@@ -209,9 +217,8 @@ class StoreReplica:
         self._write(lambda tx: self._take_in(tx, segments), relaxed=True)
 
     def _take_in(self, tx: Transaction, segments: Sequence[VerifiedSegment]) -> None:
-        for segment in segments:
-            _keep_received(tx, self._space, segment)
-            tx.receive(self._space, segment.ops)
+        _keep_received(tx, self._space, segments)
+        tx.receive(self._space, _once_each(segments))
         for segment in segments:
             if not segment.complete and _is_whole(tx, self._space, segment):
                 tx.connection.execute("UPDATE log_segment SET whole = 1 WHERE id = ?", (segment.id,))
@@ -349,24 +356,38 @@ def _is_whole(tx: Transaction, space: Space, segment: VerifiedSegment) -> bool:
     return not lacking - erased_ops(tx.connection, space.n, lacking)
 
 
-def _keep_received(tx: Transaction, space: Space, segment: VerifiedSegment) -> None:
-    tx.connection.execute(
+def _once_each(segments: Iterable[VerifiedSegment]) -> Iterable[Op]:
+    """The operations of these segments: of one that several bring, the first with its content."""
+    found: dict[bytes, Op] = {}
+    for segment in segments:
+        for op in segment.ops:
+            if op.id not in found or found[op.id].content is None:
+                found[op.id] = op
+    return found.values()
+
+
+def _keep_received(tx: Transaction, space: Space, segments: Sequence[VerifiedSegment]) -> None:
+    tx.connection.executemany(
         "INSERT INTO log_segment(id, stem, space, device, seq, class, head, signature, whole, received_ms)"
         " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(id) DO UPDATE SET whole = max(whole, excluded.whole)",
-        (
-            segment.id,
-            segment_stem(segment.id),
-            space.n,
-            segment.device,
-            segment.head.seq,
-            segment.head.op_class,
-            segment.head_bytes,
-            segment.signature,
-            segment.complete,
-            tx.now_ms,
-        ),
+        [
+            (
+                segment.id,
+                segment.name,
+                space.n,
+                segment.device,
+                segment.head.seq,
+                segment.head.op_class,
+                segment.head_bytes,
+                segment.signature,
+                segment.complete,
+                tx.now_ms,
+            )
+            for segment in segments
+        ],
     )
-    _keep_certificate(tx, segment.certificate)
+    for certificate in dict.fromkeys(segment.certificate for segment in segments):
+        _keep_certificate(tx, certificate)
 
 
 def _keep_certificate(tx: Transaction, certificate: Certificate) -> None:

@@ -7,6 +7,7 @@ at any point: what is on its way is a row (`store.transfers`), and each step can
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
@@ -32,8 +33,11 @@ from kshare.store.transfers import (
     transfers,
     use,
 )
-from kshare.sync.blobs.format import BlobKey
+from kshare.store.trash import is_lonely
+from kshare.sync.blobs.format import BlobKey, blob_stem
 from kshare.sync.blobs.transfer import download, remove_copies, remove_torn, upload, whole_copies
+from kshare.sync.blobs.trash import read_notes, remove_notes
+from kshare.sync.genesis import check_space
 from kshare.sync.stores.port import Store as SharedStore
 from kshare.sync.trouble import FileTrouble, Newer
 from kshare.words import say
@@ -121,7 +125,10 @@ class Transfers:
                 self._stand(transfer.blob, Way.SAFE if whole else Way.UP)
 
     def _send(self, report: TransferReport, cancel: CancelToken, progress: FileProgress) -> None:
-        for transfer in self._due(Way.UP):
+        due = self._due(Way.UP)
+        if due:  # nothing of one space may end up in the folder of another
+            check_space(self._shared, self._space.id)
+        for transfer in due:
             blob = transfer.blob
             if not self._blobs.holds(blob):
                 self._forget(blob)
@@ -145,8 +152,18 @@ class Transfers:
                 self._failed(transfer, trouble.message)
                 raise
             else:
-                self._stand(blob, Way.SENT if written else Way.SAFE)
+                confirmed = written is None and not self._is_in_trash(blob)
+                self._stand(blob, Way.SAFE if confirmed else Way.SENT)
                 report.sent += written is not None
+
+    def _is_in_trash(self, blob: Blob) -> bool:
+        """True if a copy that lies there was about to go: the note is taken away, and the copy looked for again."""
+        notes, stem = read_notes(self._shared), blob_stem(self._keys[0], blob)
+        if stem not in notes:
+            return False
+        with suppress(ShareReadOnly):
+            remove_notes(self._shared, notes[stem])
+        return True
 
     def _fetch(self, report: TransferReport, limit: int, cancel: CancelToken, progress: FileProgress) -> None:
         for transfer in self._due(Way.DOWN):
@@ -206,7 +223,7 @@ class Transfers:
             if key is not None:
                 remove_torn(self._shared, key, blob, cancel)
                 self._stand(blob, Way.SAFE)
-            elif self._blobs.holds(blob):
+            elif self._blobs.holds(blob) and not is_lonely(self._store.connection, self._space.n, blob):
                 self._stand(blob, Way.UP)
             else:
                 self._forget(blob)

@@ -21,6 +21,7 @@ from kshare.store.log import EntityKey, facts_of
 from kshare.store.lookup import Place, find_item
 from kshare.store.revision_texts import RevisionTexts
 from kshare.store.roster import authority_of
+from kshare.words import BySurface
 
 _KEPT_FIELDS: Final = frozenset((DELETED, HIDDEN, SAVERS))
 """What says that an item is gone must stay readable; who saved an address is no word of anybody."""
@@ -124,7 +125,13 @@ def _texts_of_page(
     if wanted.revision is not None:
         found = [fact for fact in revisions if text_id(fact.id).startswith(wanted.revision.lower())]
         if len(found) != 1 or len(wanted.revision) < 4:
-            raise NotFound("The page has no revision '{ref}'. See: kshare page history.", ref=wanted.revision)
+            raise NotFound(
+                BySurface(
+                    "The page has no revision '{ref}'. See: kshare page history.",
+                    "The page has no revision '{ref}'. Its history shows which there are.",
+                ),
+                ref=wanted.revision,
+            )
         if found[0].id in current:
             raise InvalidInput(
                 "That is the text that the page shows now. Change the page first, then erase it from its history."

@@ -13,9 +13,10 @@ from typing import Final
 
 from kshare.model.authority import Authority
 from kshare.model.ids import text_id
-from kshare.model.op import full_content, is_delta
+from kshare.model.op import full_content, in_full_mark, is_delta
 from kshare.model.skeleton import SPACE_ENTITY, BlobHead, EntityKind, OpKind, read_skeleton
 from kshare.store.cuts import ops_in
+from kshare.store.file_texts import forget_file_texts
 from kshare.store.fold import Fold
 from kshare.store.log import ERASED_KIND, EntityKey, NewFacts, has_erasures, is_erased
 from kshare.store.scrub import want_scrub
@@ -87,8 +88,9 @@ def take_away(
     for op_id in op_ids:
         connection.execute("UPDATE log_op SET content = NULL WHERE id = ?", (op_id,))
     _drop_drafts(connection, space, op_ids)
+    forget_file_texts(connection, _blobs_of(connection, space, op_ids))
     for op_id in op_ids:
-        _note_bare(connection, space, op_id, announce=False)
+        _note_bare(connection, space, op_id, op_id, announce=False)
     want_scrub(connection, now_ms)
 
 
@@ -107,7 +109,7 @@ def _write_in_full(
     lost = set()
     for revision, content in revisions:
         if not is_delta(content):
-            _note_bare(connection, space, revision, announce=None)
+            _note_bare(connection, space, revision, in_full_mark(revision), announce=None)
             continue
         text = texts.kept(revision)
         if text is None:
@@ -116,7 +118,7 @@ def _write_in_full(
         connection.execute(
             "UPDATE log_op SET content = ? WHERE id = ?", (full_content(content, text), revision)
         )
-        _note_bare(connection, space, revision, announce=True)
+        _note_bare(connection, space, revision, in_full_mark(revision), announce=True)
     drop_worthless(connection, space, lost, fresh)
 
 
@@ -143,8 +145,12 @@ def _children(
                 yield child, content
 
 
-def _note_bare(connection: sqlite3.Connection, space: int, op_id: bytes, *, announce: bool | None) -> None:
+def _note_bare(
+    connection: sqlite3.Connection, space: int, op_id: bytes, listed: bytes, *, announce: bool | None
+) -> None:
     """The segments with this operation are carried otherwise than they were: own files are made anew.
+
+    `listed` is what packs list for it.
 
     `announce` says them again at once: who reads the old file only can make nothing of it any more. None if
     nothing has changed here: what is noted hangs on what was erased alone, so that all packs are called alike.
@@ -157,7 +163,7 @@ def _note_bare(connection: sqlite3.Connection, space: int, op_id: bytes, *, anno
         (op_id, op_id),
     ).fetchall()
     for n, segment_id in segments:
-        connection.execute("INSERT OR IGNORE INTO own_bare VALUES(?, ?, ?)", (space, segment_id, op_id))
+        connection.execute("INSERT OR IGNORE INTO own_bare VALUES(?, ?, ?)", (space, segment_id, listed))
         if announce is None:
             continue
         # Another attempt is another name: no path of the share is ever written with other bytes.
@@ -246,7 +252,7 @@ def _named_by_erasures(
 def _miss_no_more(connection: sqlite3.Connection, fold: Fold, space: int, op_ids: Collection[bytes]) -> None:
     """Segments that came without the content of these operations before it was known to be erased are whole now."""
     for op_id in op_ids:
-        _note_bare(connection, space, op_id, announce=None)
+        _note_bare(connection, space, op_id, op_id, announce=None)
         segments = connection.execute(
             "SELECT s.n, s.head FROM log_op o JOIN log_device d ON d.user = o.author"
             " JOIN log_segment s ON s.space = o.space AND s.device = d.id AND s.whole = 0 AND instr(s.head, o.id)"
@@ -286,6 +292,13 @@ def _erased_candidates(connection: sqlite3.Connection, space: int) -> set[bytes]
         "SELECT DISTINCT entity FROM view_fact WHERE space = ? AND entity_kind = ?", (space, ERASED_KIND)
     )
     return {row[0] for row in rows}
+
+
+def _blobs_of(connection: sqlite3.Connection, space: int, op_ids: Iterable[bytes]) -> list[bytes]:
+    """Hashes of the contents that these operations attached."""
+    rows = _rows(connection, space, op_ids, with_content=False)
+    heads = (read_skeleton(skeleton) for _, skeleton, _ in list(rows))
+    return [head.blob_hash for head in heads if isinstance(head, BlobHead)]
 
 
 def erased_blobs(connection: sqlite3.Connection, space: int | None = None) -> set[bytes]:

@@ -3,37 +3,28 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Sequence
 from typing import Final
 
 from kshare.cancel import CancelToken, Progress
 from kshare.model.skeleton import EntityKind
+from kshare.store.file_texts import forget_file_texts
 from kshare.store.fold import Fold
 from kshare.store.log import EntityKey, rebuild_facts
 from kshare.store.roster import cut_strangers
 from kshare.store.spaces import all_spaces
-from kshare.store.transaction import Observer
 from kshare.store.views import create_views, drop_views
 
 _TOGETHER: Final = 500
 """Entities that are folded between two looks at the cancel token."""
 
 
-def rebuild(
-    connection: sqlite3.Connection,
-    observers: Sequence[Observer],
-    prepare_views: Callable[[sqlite3.Connection], None] | None,
-    progress: Progress,
-    cancel: CancelToken | None,
-) -> None:
-    """Drop and fill every `view_` table; the caller holds the transaction. Raises Cancelled.
+def rebuild(connection: sqlite3.Connection, progress: Progress, cancel: CancelToken | None) -> None:
+    """Drop and fill the views; the caller holds the transaction. Raises Cancelled.
 
-    `prepare_views` makes the tables of the observers. Spaces that were left stay in the log only.
+    Spaces that were left stay in the log only, and what was read of their files is forgotten.
     """
     drop_views(connection)
     create_views(connection)
-    if prepare_views is not None:
-        prepare_views(connection)
     keys = _all_keys(connection)
     fold = Fold(connection)
     for space in {key.space for key in keys if key.kind == EntityKind.SPACE}:
@@ -43,10 +34,9 @@ def rebuild(
     for start in range(0, len(keys), _TOGETHER):
         if cancel is not None:
             cancel.check()
-        changed = fold.run(keys[start : start + _TOGETHER])
-        for observer in observers:
-            observer(connection, frozenset(changed))
+        fold.run(keys[start : start + _TOGETHER])
         progress(min(start + _TOGETHER, len(keys)), len(keys))
+    forget_file_texts(connection)
 
 
 def _all_keys(connection: sqlite3.Connection) -> list[EntityKey]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database as AnyDatabase
     from sqlite_utils.migrations import Migrations
 
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 
 
 def _migrations() -> Migrations:
@@ -39,6 +39,13 @@ def _migrations() -> Migrations:
         _delivery_table(db)
         _file_tables(db)
         _pack_tables(db)
+
+    @steps(name="0003_search_and_window")
+    def search_and_window(db: AnyDatabase) -> None:
+        _file_text_table(db)
+        _trash_table(db)
+        _read_table(db)
+        _indexes_of_slow_work(db)
 
     return steps
 
@@ -214,3 +221,34 @@ def _pack_tables(db: AnyDatabase) -> None:
         {"space": int, "segment": bytes, "first_ms": int, "rounds": int}, pk=("space", "segment")
     )
     db.table("own_closed").create({"space": int, "epoch": int, "closed_ms": int}, pk=("space", "epoch"))
+
+
+def _file_text_table(db: AnyDatabase) -> None:
+    """The words of attached files, by content, so that an index that is made anew need not read them again."""
+    db.table("own_text").create(
+        {"hash": bytes, "version": int, "text": str, "cut": int, "problem": str, "at_ms": int},
+        pk="hash",
+        not_null={"version", "text", "cut", "problem", "at_ms"},
+    )
+
+
+def _trash_table(db: AnyDatabase) -> None:
+    """Contents that nothing in a space refers to any more, and for how long this PC has seen it so."""
+    db.table("own_trash").create(
+        {"space": int, "hash": bytes, "size": int, "alone_ms": int, "noted_ms": int, "looked_ms": int},
+        pk=("space", "hash"),
+        not_null={"size", "alone_ms", "looked_ms"},
+    )
+
+
+def _read_table(db: AnyDatabase) -> None:
+    """What this person opened on this PC, by the name of its document, and when last."""
+    db.table("own_read").create({"uid": str, "at_ms": int}, pk="uid", not_null={"at_ms"})
+    db.table("own_read").create_index(["at_ms"])
+
+
+def _indexes_of_slow_work(db: AnyDatabase) -> None:
+    """They hold all that a turn of slow work asks of every segment, so that it need not read the segments."""
+    db.table("log_segment").create_index(["space", "received_ms", "device"])
+    db.table("own_cover").create_index(["segment", "pack"])
+    db.execute("DROP INDEX idx_own_cover_segment")

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from kshare.cancel import CancelToken, Progress, no_progress
-from kshare.errors import NotFound
+from kshare.errors import DamagedData, NotFound, StoreLocked
 from kshare.model.changes import EVERYTHING, Changes
 from kshare.model.clock import WallClock
 from kshare.model.ids import parse_id, text_id
 from kshare.store.database import FILE_NAME, Database
 from kshare.store.views import views_version
+from kshare.words import BySurface
 
 if TYPE_CHECKING:
     # A window reads before it writes: the fold is loaded with the first transaction.
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 USER_KEY: Final = "user"
 VIEWS_KEY: Final = "views"
+INDEX_KEY: Final = "index"
+"""In `own_state` while the observers' tables are not in step with the views; what it says is theirs."""
 
 Outcome = TypeVar("Outcome")
 
@@ -38,13 +41,18 @@ class Store:
         prepare_views: Callable[[sqlite3.Connection], None] | None = None,
         *,
         durable: bool = True,
+        mend: Callable[[BaseException], bool] | None = None,
     ) -> None:
-        """`prepare_views` makes the tables of observers (the index); called whenever the views are made anew."""
+        """`prepare_views` makes the tables of observers (the index) if they are not there, or of another version.
+
+        `mend` is told of an error; True if it came from damaged tables of observers, which are out of the way now.
+        """
         self.database = database
         self._wall = wall
         self._random = random_bytes
         self._observers = tuple(observers)
         self._prepare_views = prepare_views
+        self._mend = mend
         self.durable = durable
         """False in the demo's homes of invented colleagues: nobody waits for the disk."""
         self.refresh_views()
@@ -59,7 +67,12 @@ class Store:
         """The person of this home, 20 bytes; NotFound before `init`."""
         text = self._state(USER_KEY)
         if text is None:
-            raise NotFound('This home has no person yet. Start with: kshare init --name "Your Name".')
+            raise NotFound(
+                BySurface(
+                    'This home has no person yet. Start with: kshare init --name "Your Name".',
+                    "This home has no person yet. Close KShare and start it again.",
+                )
+            )
         return parse_id(text)
 
     def run(
@@ -70,6 +83,18 @@ class Store:
         `relaxed` is for imports and sync, which can be done again: the disk is not waited for
         (`synchronous = NORMAL`). Raises StoreLocked, DiskFull, StoreTooNew, and whatever `work` raises.
         """
+        try:
+            return self._run(work, relaxed, user)
+        except (sqlite3.DatabaseError, DamagedData) as error:
+            if not self.mends(error):
+                raise
+        if relaxed:  # what was given to an import may be used up
+            raise StoreLocked("The search index of this PC was damaged and is made anew.")
+        return self._run(work, relaxed, user)
+
+    def _run(
+        self, work: Callable[[Transaction], Outcome], relaxed: bool, user: bytes | None
+    ) -> tuple[Outcome, Changes]:
         from kshare.store.transaction import Transaction
 
         self.connection.execute(f"PRAGMA synchronous = {self._synchronous(relaxed)}")
@@ -78,6 +103,14 @@ class Store:
             outcome = work(tx)
             changes = tx.finish()
         return outcome, changes
+
+    def mends(self, error: BaseException) -> bool:
+        """True if an error came from damaged tables of observers, which are out of the way now: once is tried again."""
+        return self._mend is not None and self._mend(error)
+
+    def now_ms(self) -> int:
+        """The time of day, ms since the epoch."""
+        return self._wall()
 
     def _synchronous(self, relaxed: bool) -> str:
         if not self.durable:
@@ -95,12 +128,19 @@ class Store:
             self.rebuild_views()
 
     def rebuild_views(self, progress: Progress = no_progress, cancel: CancelToken | None = None) -> None:
-        """Make every `view_` table anew from the log, in one transaction: readers see the old until it is done."""
+        """Make the views anew from the log, in one transaction: readers see the old until it is done.
+
+        The observers are not called for each entity: that they have to catch up is noted under `INDEX_KEY`.
+        """
         from kshare.store.rebuild import rebuild
 
         self.connection.execute("PRAGMA synchronous = NORMAL")
         with self.database.writing() as connection:
-            rebuild(connection, self._observers, self._prepare_views, progress, cancel)
+            rebuild(connection, progress, cancel)
+            if self._prepare_views is not None:
+                self._prepare_views(connection)
+            if self._observers:
+                note_behind(connection)
             connection.execute("INSERT OR REPLACE INTO own_state VALUES(?, ?)", (VIEWS_KEY, views_version()))
             connection.execute(
                 "INSERT INTO own_change(topics, ids) VALUES(?, '[]')", (json.dumps([EVERYTHING]),)
@@ -114,6 +154,18 @@ class Store:
 def note_user(connection: sqlite3.Connection, user: bytes) -> None:
     """Note whose home this is; called once, in the transaction of `init`."""
     connection.execute("INSERT OR REPLACE INTO own_state VALUES(?, ?)", (USER_KEY, text_id(user)))
+
+
+def note_behind(connection: sqlite3.Connection) -> None:
+    """The observers' tables have to be brought up to the views from the beginning, if there is anything."""
+    connection.execute(
+        "INSERT OR REPLACE INTO own_state SELECT ?, '' WHERE EXISTS (SELECT 1 FROM log_op)", (INDEX_KEY,)
+    )
+
+
+def is_made_anew(connection: sqlite3.Connection) -> bool:
+    """True while the observers' tables are not in step with the views."""
+    return connection.execute("SELECT 1 FROM own_state WHERE key = ?", (INDEX_KEY,)).fetchone() is not None
 
 
 def mark_views_stale(connection: sqlite3.Connection) -> None:

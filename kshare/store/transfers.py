@@ -78,11 +78,14 @@ def forget(connection: sqlite3.Connection, space: int, blob: Blob) -> None:
 
 
 def queue_upload(connection: sqlite3.Connection, space: int, blob: Blob, now_ms: int) -> None:
-    """The content is here and belongs to something in the space: it has to go up, unless it did already."""
+    """The content is here and belongs to something in the space from now on: it has to go up.
+
+    Also where it once was safe: as long as nothing referred to it, it may have left the share.
+    """
     connection.execute(
         "INSERT INTO own_transfer(space, hash, size, state, at_ms) VALUES(?, ?, ?, 'up', ?)"
         " ON CONFLICT(space, hash) DO UPDATE SET state = 'up', at_ms = excluded.at_ms, tries = 0, retry_ms = 0,"
-        " reason = '' WHERE state = 'down'",
+        " reason = '' WHERE state IN ('down', 'safe')",
         (space, blob.hash, blob.size, now_ms),
     )
 

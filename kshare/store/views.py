@@ -50,13 +50,17 @@ CREATE TABLE view_save(space INTEGER NOT NULL, card BLOB NOT NULL, saver BLOB NO
   saved_ms INTEGER NOT NULL, url TEXT NOT NULL, title TEXT NOT NULL, note TEXT NOT NULL, source TEXT, text
   TEXT NOT NULL, PRIMARY KEY(space, card, saver));
 CREATE TABLE view_person(space INTEGER NOT NULL, id BLOB NOT NULL, name TEXT NOT NULL, handle TEXT NOT NULL,
-  unit TEXT NOT NULL, skills TEXT NOT NULL, about TEXT NOT NULL, joined_ms INTEGER NOT NULL, PRIMARY
-  KEY(space, id)) WITHOUT ROWID;
+  unit TEXT NOT NULL, skills TEXT NOT NULL, about TEXT NOT NULL, joined_ms INTEGER NOT NULL, client
+  TEXT NOT NULL, PRIMARY KEY(space, id)) WITHOUT ROWID;
 CREATE INDEX view_person_handle ON view_person(handle, space);
 CREATE TABLE view_follow(space INTEGER NOT NULL, person BLOB NOT NULL, target TEXT NOT NULL, PRIMARY
   KEY(space, person, target)) WITHOUT ROWID;
 CREATE TABLE view_mute(space INTEGER NOT NULL, person BLOB NOT NULL, muted BLOB NOT NULL, PRIMARY KEY(space,
   person, muted)) WITHOUT ROWID;
+CREATE TABLE view_compared(space INTEGER NOT NULL, person BLOB NOT NULL, other BLOB NOT NULL, PRIMARY
+  KEY(space, person, other)) WITHOUT ROWID;
+CREATE TABLE view_search(space INTEGER NOT NULL, person BLOB NOT NULL, key TEXT NOT NULL, name TEXT NOT
+  NULL, query TEXT NOT NULL, opened_ms INTEGER NOT NULL, PRIMARY KEY(space, person, key)) WITHOUT ROWID;
 CREATE TABLE view_mark(space INTEGER NOT NULL, item BLOB NOT NULL, author BLOB NOT NULL, grp TEXT NOT NULL,
   value TEXT NOT NULL, reason TEXT NOT NULL, at_ms INTEGER NOT NULL, PRIMARY KEY(space, item, author, grp))
   WITHOUT ROWID;
@@ -103,10 +107,10 @@ def create_views(connection: sqlite3.Connection) -> None:
 
 
 def drop_views(connection: sqlite3.Connection) -> None:
-    """Drop every `view_` table, the index's too. The caller holds a transaction."""
+    """Drop every `view_` table but those of the index. The caller holds a transaction."""
     tables = connection.execute(
         "SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'view\\_%' ESCAPE '\\'"
-        " ORDER BY sql NOT LIKE 'CREATE VIRTUAL%'"
+        " AND name NOT LIKE 'view\\_index\\_%' ESCAPE '\\'"
     ).fetchall()
     for (name,) in tables:
         connection.execute(f'DROP TABLE IF EXISTS "{name}"')

@@ -134,7 +134,7 @@ class Engine:
             return reader.harvest.open_files
 
         publisher.seal_all()
-        if not (checked or reader.harvest.at_home) and (is_due or self._replica.to_publish()):
+        if not (checked or reader.harvest.at_home) and (is_due or self._replica.unsent()):
             check_space(store, self._replica.space)  # the folder may have become another space meanwhile
         problems = _sentences(self._replica, forked=forked)
         try:
@@ -153,7 +153,7 @@ class Engine:
             requests=counted.requests,
             bytes_up=counted.bytes_up,
             bytes_down=counted.bytes_down,
-            waiting=len(self._replica.to_publish()) + len(self._replica.unconfirmed()),
+            waiting=len(self._replica.unsent()) + len(self._replica.unconfirmed()),
             problems=tuple(problems),
         )
 

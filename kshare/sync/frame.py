@@ -93,6 +93,11 @@ def open_frame(magic: bytes, raw: bytes, cipher: Cipher | None = None) -> bytes:
     return _inflate(payload if cipher is None else cipher.open(body[:_BOUND_BYTES], payload))
 
 
+def is_current(raw: bytes, cipher: Cipher) -> bool:
+    """True if a file of our own was sealed under the key that is written with now."""
+    return cipher.is_current(raw[_HEADER.size :])
+
+
 def _inflate(payload: bytes) -> bytes:
     try:
         size = zstandard.frame_content_size(payload)

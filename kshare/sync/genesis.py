@@ -196,6 +196,11 @@ def open_genesis(file: bytes) -> Genesis:
     return genesis
 
 
+def first_policy(file: bytes) -> Mapping[str, Any]:
+    """The rules that a genesis file begins with, before its admins set others."""
+    return open_genesis(file).policy
+
+
 def _read_open(raw: bytes, space: bytes, file: bytes) -> Genesis:
     body = _decode_body(raw)
     return Genesis(

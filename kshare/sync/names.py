@@ -27,6 +27,7 @@ BLOBS: Final = "bl"
 KEYS: Final = "key"
 REQUESTS: Final = "in"
 PACKS: Final = "pk"
+TRASH: Final = "trash"
 ATTEMPTS: Final = 9
 """A segment, a pack or an attachment may be written again as `.1` to `.9`."""
 
@@ -36,6 +37,8 @@ _BLOB = re.compile(r"([a-z2-7]{26})(?:\.([1-9]))?\.kb")
 _PACK = re.compile(r"([0-9])-([0-9a-f]{8})-([0-9a-f]{8})-([a-z2-7]{16})(?:\.([1-9]))?\.kp")
 _GENESIS = re.compile(r"[a-z2-7]{16}\.kg")
 _KEY_FILE = re.compile(r"([0-9a-f]{16})(?:\.([a-z2-7]{16}))?\.kk")
+_MONTH = re.compile(r"(\d{6})/")
+_TRASH_NOTE = re.compile(r"([a-z2-7]{26})\.kt")
 _REQUEST = re.compile(r"[a-z2-7]{16}\.kj")
 
 
@@ -62,6 +65,7 @@ def segment_stem(segment_id: bytes) -> str:
     return text_id(segment_id)[:STEM_CHARACTERS]
 
 
+@lru_cache(maxsize=4_096)  # every look for news shows the same names again
 def parse_segment_name(entry: str) -> SegmentName | None:
     """The parts of a segment's file name; None for anything else."""
     match = _SEGMENT.fullmatch(entry)
@@ -118,6 +122,27 @@ def parse_blob_name(entry: str) -> BlobName | None:
     """The parts of an attachment's file name; None for anything else."""
     match = _BLOB.fullmatch(entry)
     return BlobName(match[1], int(match[2] or 0)) if match else None
+
+
+def trash_path(month: str, stem: str) -> str:
+    """Where it is noted that nothing refers to an attachment any more.
+
+    >>> trash_path("202605", "abcdefghijklmnopqrstuvwxyz")
+    'trash/202605/abcdefghijklmnopqrstuvwxyz.kt'
+    """
+    return f"{TRASH}/{month}/{stem}.kt"
+
+
+def parse_month(entry: str) -> str | None:
+    """The month from an entry of `trash`, such as `202605/`; None for anything else."""
+    match = _MONTH.fullmatch(entry)
+    return match[1] if match else None
+
+
+def parse_trash_name(entry: str) -> str | None:
+    """The stem of the attachment that a note is about; None for anything else."""
+    match = _TRASH_NOTE.fullmatch(entry)
+    return match[1] if match else None
 
 
 @dataclass(frozen=True, slots=True)

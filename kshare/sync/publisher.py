@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Final
 
 from kshare.cancel import CancelToken
+from kshare.errors import ShareReadOnly
 from kshare.model.clock import WallClock
 from kshare.model.op import Op
 from kshare.model.skeleton import OpClass
+from kshare.sync.frame import is_current
 from kshare.sync.keys.cipher import Cipher
 from kshare.sync.keys.identity import KeyRing
 from kshare.sync.names import LAST_EPOCH, MARKER, MARKER_CONTENT, SegmentName, epoch_folder
@@ -55,10 +58,14 @@ class Publisher:
         self.sent = 0
 
     def seal_all(self) -> None:
-        """Sign and keep everything that waits. No network is needed for that."""
+        """Sign and keep everything that waits. No network is needed for that.
+
+        It goes on waiting while nothing may be sealed: the key has to be changed, and cannot be.
+        """
         sign = partial(_sign, self._keys, self._replica.space, self._cipher)
-        while self._replica.seal(self._keys.device.id, sign):
-            self._cancel.check()
+        with suppress(ShareReadOnly):
+            while self._replica.seal(self._keys.device.id, sign):
+                self._cancel.check()
 
     def write_all(self, open_files: int, poll: Callable[[], int]) -> None:
         """Write what is sealed into the open epoch, which has `open_files` files by now.
@@ -67,10 +74,16 @@ class Publisher:
         Share trouble passes through: what was written is recorded, the rest stays for the next round.
         """
         self._give_up_on_other_epochs()
-        for publication in self._replica.to_publish():
+        self._seal_anew()
+        publications = self._replica.to_publish()
+        unsent = self._replica.unsent()
+        for publication in publications:
             self._cancel.check()
             if open_files >= FILES_PER_EPOCH and self._close_epoch():
                 open_files = poll()
+                unsent = self._replica.unsent()  # without what packs have brought meanwhile
+            if publication.segment_id not in unsent:
+                continue
             epoch = self._replica.epoch()
             name = SegmentName(publication.name, publication.attempt).file_name
             file = publication.file or self._made_anew(publication.segment_id)
@@ -81,6 +94,20 @@ class Publisher:
             self._replica.announced(publication.segment_id, epoch, self._clock())
             self.sent += 1
             open_files += 1
+
+    def _seal_anew(self) -> None:
+        """What waits under an older key is sealed under the one of today: somebody may have been removed since.
+
+        It takes the next attempt, since no path of the share is ever written with other bytes.
+        """
+        if self._cipher is None:
+            return
+        waiting = [own for own in self._replica.to_publish() if own.file]
+        old = [own.segment_id for own in waiting if not is_current(own.file, self._cipher)]
+        if old:
+            self._replica.announce_again(old)
+        for segment_id in old:
+            self._made_anew(segment_id)
 
     def _made_anew(self, segment_id: bytes) -> bytes | None:
         """The file of an own segment without what was erased since it was sealed; kept before anyone sees it.

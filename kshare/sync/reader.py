@@ -204,6 +204,8 @@ class Reader:
         if target is None:
             return False
         self._replica.move_to(target)
+        if target == above[-1]:
+            self.log_end = target  # as the listing of the log says that was just read
         return True
 
     def _highest_alive(self, epochs: list[int]) -> int | None:

@@ -108,6 +108,9 @@ class Replica(Protocol):
     def to_publish(self) -> Sequence[Publication]:
         """Own segments that are sealed and not announced, oldest first."""
 
+    def unsent(self) -> AbstractSet[bytes]:
+        """The ids of `to_publish`, without reading the files."""
+
     def keep_file(self, segment_id: bytes, file: bytes) -> None:
         """The file of an own segment, made anew: content was erased, and `to_publish` gave none."""
 

@@ -17,6 +17,7 @@ from kshare.store.transaction import Transaction
 from kshare.store.transfers import drop_download, is_here, pin, queue_download, queue_upload, use
 from kshare.usecases.file_room import check_quota
 from kshare.usecases.undo import Done, Undo
+from kshare.words import BySurface
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +185,12 @@ def copy_attachments(tx: Transaction, source: Place, target: Place) -> None:
     """Attach an item's files to its copy in another space. NotFound unless their content is on this PC."""
     rows = attached_to(tx.connection, source)
     if any(not is_here(tx.connection, row.blob) for row in rows):
-        raise NotFound("Not all files of the item are on this PC. Fetch them first: kshare fetch ID.")
+        raise NotFound(
+            BySurface(
+                "Not all files of the item are on this PC. Fetch them first: kshare fetch ID.",
+                "Not all files of the item are on this PC. Click those that are missing to fetch them.",
+            )
+        )
     for row in rows:
         attach_to(
             tx,

@@ -22,6 +22,7 @@ from kshare.store.roster import read_roster
 from kshare.store.spaces import Space, find_space
 from kshare.store.transaction import Transaction
 from kshare.usecases.undo import Done, Undo
+from kshare.words import BySurface
 
 ROLE_NAMES: Final = {
     Role.NONE: "removed",
@@ -237,7 +238,10 @@ def _parse_role(typed: str) -> Role:
 def _keep_an_admin(roster: Roster, user: bytes, space: Space) -> None:
     if roster.admins == {user}:
         raise NotAllowed(
-            "'{space}' would be without an admin. Grant somebody that role first: kshare space grant HANDLE admin.",
+            BySurface(
+                "'{space}' would be without an admin. Grant somebody that role first: kshare space grant HANDLE admin.",
+                "'{space}' would be without an admin. Make somebody else admin first.",
+            ),
             space=space.name,
         )
 

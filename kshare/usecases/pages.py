@@ -19,6 +19,7 @@ from kshare.store.spaces import Space, find_space
 from kshare.store.transaction import Transaction
 from kshare.usecases.undo import Done, Undo
 from kshare.usecases.written import resolved_links, resolved_mentions
+from kshare.words import BySurface
 
 PAGE = EntityKind.PAGE
 
@@ -165,7 +166,13 @@ def _known_revisions(tx: Transaction, place: Place, base: tuple[str, ...]) -> li
     for ref in base:
         fitting = [rev for rev in known if text_id(rev).startswith(ref.lower())]
         if len(fitting) != 1:
-            raise NotFound("The page has no revision '{ref}'. See: kshare page history.", ref=ref)
+            raise NotFound(
+                BySurface(
+                    "The page has no revision '{ref}'. See: kshare page history.",
+                    "The page has no revision '{ref}'. Its history shows which there are.",
+                ),
+                ref=ref,
+            )
         found.append(fitting[0])
     return found
 

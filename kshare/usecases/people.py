@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import dataclass
 
+from kshare import __version__
 from kshare.errors import InvalidInput
+from kshare.model.client import CLIENT
 from kshare.model.facts import shown
 from kshare.model.ids import text_id
 from kshare.model.limits import NAME_CHARACTERS, NOTE_CHARACTERS, within
@@ -21,6 +24,7 @@ from kshare.model.person import (
     parse_name,
 )
 from kshare.model.skeleton import EntityKind
+from kshare.model.statement import Role
 from kshare.model.tag import parse_tag
 from kshare.store.lookup import find_person
 from kshare.store.spaces import Space, all_spaces, find_space
@@ -60,11 +64,41 @@ def introduce_in(tx: Transaction, space: Space, command: Introduce) -> str:
         ABOUT: within(command.about.strip(), NOTE_CHARACTERS, "text about you"),
         SKILLS: [skill.strip() for skill in command.skills if skill.strip()],
     }
+    if space.is_shared:
+        fields[CLIENT] = __version__
+        _note_said(tx, space)
     facts = tx.facts(space, PERSON, tx.user)
     for field, value in fields.items():
         if value and shown(facts, field, None, {tx.user}) != value:
             tx.write(space, PERSON, tx.user, field, value, own=True)
     return handle
+
+
+def client_is_said(connection: sqlite3.Connection, space: Space) -> bool:
+    """True if this home has told a space which KShare it runs, since the last update."""
+    row = connection.execute("SELECT value FROM own_state WHERE key = ?", (_said_key(space),)).fetchone()
+    return row is not None and row[0] == __version__
+
+
+def say_client(tx: Transaction, space: Space) -> None:
+    """Tell a space which KShare this home runs now: once after an update, and never at a mere start.
+
+    What was said is noted here: two PCs of one person with two versions must not answer each other for ever.
+    """
+    standing = tx.authority(space).role_of(tx.user)
+    if client_is_said(tx.connection, space) or standing < Role.READER:
+        return
+    if shown(tx.facts(space, PERSON, tx.user), CLIENT, None, {tx.user}) != __version__:
+        tx.write(space, PERSON, tx.user, CLIENT, __version__, own=True)
+    _note_said(tx, space)
+
+
+def _note_said(tx: Transaction, space: Space) -> None:
+    tx.connection.execute("INSERT OR REPLACE INTO own_state VALUES(?, ?)", (_said_key(space), __version__))
+
+
+def _said_key(space: Space) -> str:
+    return f"client {space.text_id}"
 
 
 def free_handle(tx: Transaction, space: Space, wanted: str) -> str:

@@ -16,6 +16,7 @@ from kshare.store.transaction import Transaction
 from kshare.usecases.people import Introduce, introduce_in
 from kshare.usecases.space_words import SpaceWords, free_space_name, unnamed, write_words
 from kshare.usecases.undo import Done, Undo
+from kshare.words import BySurface
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +133,10 @@ def leave_space(tx: Transaction, command: LeaveSpace) -> Done:
     waiting = waiting_changes(tx, space)
     if waiting and not command.force:
         raise NotAllowed(
-            "{count} changes in '{name}' have not been sent yet. Sync first, or leave with --force.",
+            BySurface(
+                "{count} changes in '{name}' have not been sent yet. Sync first, or leave with --force.",
+                "{count} changes in '{name}' have not been sent yet. Wait until they are.",
+            ),
             count=waiting,
             name=space.name,
         )

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
+from kshare.errors import NotFound
 from kshare.model.clock import DAY_MS, HOUR_MS
+from kshare.model.statement import Role
 from kshare.sync.genesis import SpaceDraft, create_space
-from kshare.sync.keys.identity import new_device
+from kshare.sync.keys.identity import DeviceKey, PersonKey, key_ring, new_device
 from tests.simulator import people
+from tests.simulator.guard import Crash
+from tests.simulator.pc import SHARE_TROUBLE
 from tests.simulator.share import Folder, Share
 
 if TYPE_CHECKING:
@@ -44,6 +49,7 @@ class Events:
             "resurrect": self.resurrect,
             "emptied": self.emptied,
             "swapped": self.swapped,
+            "comes": self.comes,
         }
 
     def _by(self, act: Callable[[], None]) -> Callable[[PC], None]:
@@ -86,6 +92,20 @@ class Events:
     def processes(self, pc: PC) -> None:
         """Window and command line run side by side over one home."""
         pc.start_again(2)
+
+    def comes(self, pc: PC) -> None:
+        """An admin lets somebody new into an encrypted space, perhaps while another one changes the key."""
+        world = self._world
+        if world.every_key is None or world.wrong_folder or len(world.pcs) >= _MOST_PCS:
+            return
+        if pc.chain.is_empty or pc.local.roster().role_of(pc.keys.person.id) < Role.ADMIN:
+            return
+        newcomer = world.add_pc(
+            key_ring(PersonKey(self._random.randbytes(32)), DeviceKey(self._random.randbytes(32)))
+        )
+        with suppress(*SHARE_TROUBLE, NotFound, Crash):
+            people.let_in(pc, newcomer)
+        newcomer.plan(world.swarm.plan(newcomer.random))
 
     def jump(self, pc: PC) -> None:
         """The PC's clock is wrong from now on, or right again."""

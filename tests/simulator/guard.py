@@ -6,7 +6,6 @@ Every call is a point where the PC may die or others may act, and where the rule
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from kshare.model.op import Op
@@ -56,7 +55,7 @@ class GuardedStore:
     def delete(self, path: str) -> None:
         """See `Store.delete`."""
         self._pc.before("delete", path)
-        self._pc.world.check_delete(path)
+        self._pc.world.check_delete(self._pc, path)
         self._inner.delete(path)
         self._pc.point()
 
@@ -70,6 +69,7 @@ class GuardedStore:
 READS = frozenset(
     (
         "to_publish",
+        "unsent",
         "unconfirmed",
         "forked",
         "epoch",
@@ -126,7 +126,6 @@ class GuardedReplica:
     def _committing(self, name: str, call: Callable[..., Any]) -> Callable[..., Any]:
         check = _CHECKS.get(name)
 
-        @wraps(call)
         def guarded(*args: Any, **named: Any) -> Any:
             if check:
                 args = check(self._pc, *args)

@@ -95,7 +95,12 @@ class Vandal:
 
     def damage(self) -> None:
         """Delete or spoil a segment or a pack: what the share lost must be healed."""
-        packs = [path for path in self._world.share.paths() if path.startswith(f"{PACKS}/")]
+        paths = self._world.share.paths()
+        contents = [path for path in paths if path.endswith(".kb")]
+        if contents and self._random.random() < 0.3:
+            self._lose(self._random.choice(contents))
+            return
+        packs = [path for path in paths if path.startswith(f"{PACKS}/")]
         files = packs if packs and self._random.random() < 0.5 else loose(self._world)
         if files:
             path = self._random.choice((self._random.choice(files), files[-1]))
@@ -106,6 +111,13 @@ class Vandal:
                 self._world.share.remove(path)
             else:
                 self._world.share.place(path, content[::-1])
+
+    def _lose(self, path: str) -> None:
+        """Delete the content of an attachment, or leave half of it."""
+        content = self._world.share.read(path) or b""
+        self._world.share.remove(path)
+        if self._random.random() < 0.5:
+            self._world.share.place(path, content[: len(content) // 2])
 
     def write_as_newer(self) -> None:
         """A file of a KShare that does not exist yet."""
@@ -128,6 +140,7 @@ class EvilMember:
         self._random = world.random
         self._keys = key_ring(PersonKey(world.random.randbytes(32)), DeviceKey(world.random.randbytes(32)))
         self._seq = 0
+        self._cipher = world.every_key  # in an encrypted space somebody who once was let in
 
     def act(self) -> None:
         """Some of his tricks."""
@@ -164,7 +177,7 @@ class EvilMember:
 
     def _publish(self, ops: list[Op], seq: int) -> None:
         position = Position(seq, NO_SEGMENT)
-        sealed = seal_segment(self._keys, self._world.space, position, OpClass.FEED, ops)
+        sealed = seal_segment(self._keys, self._world.space, position, OpClass.FEED, ops, self._cipher)
         self._place(sealed.name, sealed.file)
 
     def _place(self, stem: str, file: bytes, attempt: str = "") -> None:
@@ -209,7 +222,7 @@ class EvilMember:
     def _signed(self, head: list[Any], body: list[bytes | None]) -> None:
         raw = _encode(head)
         parts = [self._keys.device.sign(_SIGNED + raw), raw, body, self._keys.certificate]
-        self._place(segment_stem(digest(20, raw)), pack_frame(SEGMENT_MAGIC, _encode(parts)))
+        self._place(segment_stem(digest(20, raw)), pack_frame(SEGMENT_MAGIC, _encode(parts), self._cipher))
 
     def _victim(self, path: str = "") -> list[Any] | None:
         """The parts of somebody else's segment, by default of any."""
@@ -218,7 +231,7 @@ class EvilMember:
             return None
         try:
             plain = open_frame(
-                SEGMENT_MAGIC, self._world.share.read(path or self._random.choice(files)) or b""
+                SEGMENT_MAGIC, self._world.share.read(path or self._random.choice(files)) or b"", self._cipher
             )
             parts = _decode(plain)
         except (FileTrouble, ValueError, RecursionError):
@@ -259,7 +272,9 @@ class EvilMember:
             head[3], head[7] = head[3] + 1, [op.id]
             raw = _encode(head)
             file = pack_frame(
-                SEGMENT_MAGIC, _encode([self._random.randbytes(64), raw, [op.packed], certificate])
+                SEGMENT_MAGIC,
+                _encode([self._random.randbytes(64), raw, [op.packed], certificate]),
+                self._cipher,
             )
             self._place(segment_stem(digest(20, raw)), file)
 
@@ -274,7 +289,9 @@ class EvilMember:
             nonce=self._random.randbytes(8),
             salt=self._random.randbytes(16),
         )
-        sealed = seal_segment(self._keys, other, Position(self._seq, NO_SEGMENT), OpClass.FEED, [op])
+        sealed = seal_segment(
+            self._keys, other, Position(self._seq, NO_SEGMENT), OpClass.FEED, [op], self._cipher
+        )
         self._place(sealed.name, sealed.file)
 
     def _tear_out(self) -> None:
@@ -285,7 +302,7 @@ class EvilMember:
         path = self._random.choice((self._random.choice(files), files[-1]))
         if parts := self._victim(path):
             body = [packed and _encode([_decode(packed)[0], None]) for packed in parts[2]]
-            file = pack_frame(SEGMENT_MAGIC, _encode([parts[0], parts[1], body, parts[3]]))
+            file = pack_frame(SEGMENT_MAGIC, _encode([parts[0], parts[1], body, parts[3]]), self._cipher)
             if self._random.random() < 0.5:
                 self._world.share_lost = True
                 self._world.share.remove(path)
@@ -312,7 +329,7 @@ class EvilMember:
     def _place_pack(self, packables: list[Packable], spoil: Callable[[bytes], bytes]) -> None:
         if packables:
             epoch = open_epoch(self._world)
-            pack = make_pack(packables, epoch, epoch)
+            pack = make_pack(packables, epoch, epoch, self._cipher)
             name = PackName(self._random.randrange(3), epoch, epoch, pack.contents)
             self._world.share.place(pack_path(name.file_name), spoil(pack.file))
 

@@ -2,7 +2,7 @@
 
 Each is a function named by its rule, called at the moment of the act that it is about: "all are equal in the
 end" is a weak test, because a system that heals itself hides its mistakes. The sentences of the rules are in
-docs/sync-protocol.md. S9 needs encrypted spaces and is checked elsewhere; L3 and parts of L1 are in `run`.
+docs/sync-protocol.md. B1 to B4 are about attachments, E1 to E3 about erasing; L3 and parts of L1 are in `run`.
 """
 
 from __future__ import annotations
@@ -10,6 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from random import Random
+from typing import Final
+
+import zstandard
 
 from kshare.model import facts as product
 from kshare.model import roster
@@ -61,12 +64,12 @@ def s2_authentic(segment: VerifiedSegment, made: Mapping[bytes, bytes], space: b
     holds("S2", not strangers, f"operations that their author never made: {strangers}")
 
 
-def s2_membership(founder: bytes, facts: Sequence[RosterFact], random: Random) -> None:
+def s2_membership(founder: bytes, facts: Sequence[RosterFact], random: Random, *, is_open: bool) -> None:
     """S2: who is a member, and as what, follows from the set of statements alone, as brute force says."""
     shuffled = list(facts)
     random.shuffle(shuffled)
-    found = roster.roster_of(founder, shuffled)
-    expected = roster_oracle.Oracle(founder, facts)
+    found = roster.roster_of(founder, shuffled, is_open=is_open)
+    expected = roster_oracle.Oracle(founder, facts, is_open=is_open)
     people = {founder, *(fact.author for fact in facts), *(fact.statement.subject for fact in facts)}
     wrong = [user.hex()[:8] for user in sorted(people) if found.role_of(user) != expected.role(user)]
     holds("S2", not wrong, f"the roles of {wrong} are not what all statements give")
@@ -92,6 +95,85 @@ def s3_held_elsewhere(path: str, inside: AbstractSet[bytes], elsewhere: Iterable
 def s7_robust(error: BaseException) -> None:
     """S7: whatever lies on the share, a round ends in a report or in share trouble."""
     raise Violation("S7", f"a round ended in {type(error).__name__}: {error}") from error
+
+
+_ZSTD: Final = b"\x28\xb5\x2f\xfd"
+
+
+def s9_unreadable(path: str, content: bytes, secrets: Iterable[bytes]) -> None:
+    """S9: nothing that was said, no key and no name of anybody is in a file of an encrypted space, packed or not."""
+    found = [secret for secret in secrets if secret in content]
+    start = content.find(_ZSTD)
+    while start >= 0 and not found:
+        try:
+            plain = zstandard.ZstdDecompressor().decompress(content[start:], 1 << 20, allow_extra_data=True)
+        except zstandard.ZstdError:
+            plain = b""
+        found = [secret for secret in secrets if secret in plain]
+        start = content.find(_ZSTD, start + 1)
+    holds("S9", not found, lambda: f"{path} holds {found[0][:16]!r} for everybody to read")
+
+
+def s9_shut_out(path: str, key_id: bytes, reach: AbstractSet[bytes]) -> None:
+    """S9: who removed somebody writes nothing more that this person can read."""
+    holds("S9", key_id not in reach, f"{path} is sealed with a key that a removed member has")
+
+
+def s9_new_key(key_id: bytes, reach: AbstractSet[bytes], person: bytes) -> None:
+    """S9, once all know of all removals: the key that is written with is none that a removed member has."""
+    holds("S9", key_id not in reach, f"{person.hex()[:8]} was removed and still has the newest key")
+
+
+def lock_held(rounds: int) -> None:
+    """LOCK: never are two rounds of one home at work at once."""
+    holds("LOCK", rounds <= 1, "two rounds of one home are at work at once")
+
+
+def b1_safe(what: str, ever_whole: bool) -> None:
+    """B1: content only counts as safe when a whole file of it has been on the share."""
+    holds("B1", ever_whole, f"content {what} counts as safe and was never whole on the share")
+
+
+def b2_true(what: str, right: bool) -> None:
+    """B2: what was fetched is what was attached."""
+    holds("B2", right, f"other content came for {what}")
+
+
+def b3_once(stem: str, alone: bool) -> None:
+    """B3: nobody writes a second file of content that lies on the share whole."""
+    holds("B3", alone, f"{stem} lies on the share already")
+
+
+def b4_everywhere(name: str, missing: Collection[bytes]) -> None:
+    """B4: after the faults every attachment that is shown can be had."""
+    holds("B4", not missing, lambda: f"{name} cannot have {len(missing)} attachments")
+
+
+def e1_gone(name: str, held: Collection[bytes]) -> None:
+    """E1: who knows of an erasure does not have the words any more, and never gets them back."""
+    holds("E1", not held, lambda: f"{name} has {len(held)} contents that it knows to be erased")
+
+
+def e2_not_written(path: str, words: Collection[bytes]) -> None:
+    """E2: who knows of an erasure writes no file with the words."""
+    holds("E2", not words, f"{path} is written with erased content")
+
+
+def e3_off_the_share(path: str, words: Collection[bytes]) -> None:
+    """E3 (T14): two days later no file of the share holds erased content."""
+    holds("E3", not words, f"{path} still holds erased content")
+
+
+def l4_few_files(loose: int, packs: Mapping[int, int], most_loose: int, most_packs: int) -> None:
+    """L4: once all is swept, the share has few files."""
+    holds("L4", loose <= most_loose, f"{loose} loose files are left, more than {most_loose}")
+    many = {level: count for level, count in packs.items() if count > most_packs}
+    holds("L4", not many, f"too many packs of a level: {many}")
+
+
+def state_equal(hashes: Mapping[str, str]) -> None:
+    """S4: homes that know the same show the same, erased or not."""
+    holds("S4", len(set(hashes.values())) <= 1, "equal sets of operations give different states")
 
 
 def s10_new_device(device: bytes, foreign: AbstractSet[bytes]) -> None:

@@ -6,21 +6,35 @@ Whatever a method of the replica has done is committed: a crash takes only what 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import Any, Protocol
 
 from kshare.model.changes import Changes
 from kshare.model.clock import WallClock, next_stamp
-from kshare.model.op import Add, Change, Drop, New, Op, Revise, Set, make_op
+from kshare.model.op import Add, Attach, Change, Drop, New, Op, Revise, Set, make_op
+from kshare.model.roster import Roster, roster_of
+from kshare.model.roster_facts import RosterFact
 from kshare.model.skeleton import CLASS_OF_ENTITY, OpClass
+from kshare.model.statement import Role
+from kshare.sharing.ciphers import HomeDuties
 from kshare.sharing.replica import StoreReplica
+from kshare.store.blobs import FOLDER, BlobFolder
 from kshare.store.database import FILE_NAME
+from kshare.store.roster import read_roster
 from kshare.store.spaces import Space, add_space
+from kshare.store.state_hash import state_hash
 from kshare.store.store import Store, note_user, open_database
 from kshare.store.transaction import Transaction
+from kshare.sync.genesis import Genesis
+from kshare.sync.keys.cipher import Cipher
+from kshare.sync.keys.duties import KeyDuties
+from kshare.sync.keys.identity import user_id
 from kshare.sync.replica import Arrival, Replica
 from kshare.sync.segment import op_ids_of
+from tests.simulator.files import Files, MemoryBlobs, RowStore
+from tests.simulator.statements import TAKING, fact_of, with_positions
 from tests.sync.builders import MemoryReplica
 
 Backup = Any
@@ -46,6 +60,19 @@ class Local(Protocol):
     def positions(self) -> Iterable[tuple[bytes, int, Collection[bytes]]]:
         """Device, seq and operations of every segment that is known here."""
 
+    def roster(self) -> Roster:
+        """Members and roles, as far as they are known here."""
+
+    def state(self) -> str:
+        """One hash over what the operations mean."""
+
+    @property
+    def duties(self) -> KeyDuties:
+        """What the keys of an encrypted space hang on."""
+
+    def files(self) -> Files:
+        """The attachments of this PC, as they stand now."""
+
     def backup(self) -> Backup:
         """An image of the disk."""
 
@@ -59,7 +86,13 @@ class Local(Protocol):
 def class_of(change: Change) -> OpClass:
     """The class of segment that an operation travels in."""
     match change:
-        case New(entity_kind, _) | Set(entity_kind) | Add(entity_kind) | Drop(entity_kind):
+        case (
+            New(entity_kind, _)
+            | Set(entity_kind)
+            | Add(entity_kind)
+            | Drop(entity_kind)
+            | Attach(entity_kind)
+        ):
             return CLASS_OF_ENTITY[entity_kind]
         case Revise():
             return OpClass.LIBRARY
@@ -67,30 +100,92 @@ def class_of(change: Change) -> OpClass:
 
 
 class _Memory(MemoryReplica):
-    """The clock follows what arrives, as that of a home does."""
+    """The clock follows what arrives, as that of a home does; statements about members are told apart."""
 
-    def __init__(self, space: bytes, wall: WallClock) -> None:
+    def __init__(self, space: bytes, founder: bytes, wall: WallClock, cipher: Cipher | None) -> None:
         super().__init__(space)
+        self.founder = founder
         self.wall = wall
+        self.cipher = cipher
+        self.statements: dict[bytes, RosterFact] = {}
 
     def receive(self, arrivals: Sequence[Arrival]) -> None:
         self.clock_ms = self.wall()
         super().receive(arrivals)
 
+    def learn(self, op: Op) -> None:
+        super().learn(op)
+        if fact := fact_of(op):
+            self.statements[op.id] = fact
+
+    def roster(self) -> Roster:
+        held = [
+            (segment.device, segment.head.seq, segment.head.ops)
+            for segment in self.segments.values()
+            if segment.head.op_class == OpClass.ROSTER
+        ]
+        facts = with_positions(self.statements, held)
+        return roster_of(self.founder, facts, is_open=self.cipher is None)
+
+
+class _MemoryDuties:
+    """`KeyDuties` in memory."""
+
+    def __init__(self, memory: _Memory, author: bytes) -> None:
+        self._memory = memory
+        self._author = author
+
+    def members(self) -> Collection[bytes]:
+        roster = self._memory.roster()
+        publics = {known.user_public for known in self._memory.certificates.values()}
+        return sorted(public for public in publics if roster.role_of(user_id(public)) > Role.NONE)
+
+    def latest_taking(self) -> int:
+        own = (fact for fact in self._memory.statements.values() if fact.author == self._author)
+        return max((fact.hlc for fact in own if fact.statement.action in TAKING), default=0)
+
+    def try_again(self, reasons: Collection[str]) -> None:
+        troubles = self._memory.troubles
+        for path, trouble in list(troubles.items()):
+            if trouble.reason in reasons:
+                troubles[path] = replace(trouble, retry_ms=0)
+
 
 class MemoryLocal:
     """A disk in memory."""
 
-    def __init__(self, space: bytes, author: bytes, wall: WallClock, random: Random) -> None:
+    def __init__(
+        self, genesis: Genesis, author: bytes, wall: WallClock, random: Random, cipher: Cipher | None
+    ) -> None:
         self._author = author
         self._wall = wall
         self._random = random
-        self._memory = _Memory(space, wall)
+        self._memory = _Memory(genesis.space, user_id(genesis.creator), wall, cipher)
+        self._rows: RowStore | None = None
+        self._blobs = MemoryBlobs()
+        self.duties: KeyDuties = _MemoryDuties(self._memory, author)
 
     @property
     def replica(self) -> Replica:
         """See `Local`."""
         return self._memory
+
+    def roster(self) -> Roster:
+        """See `Local`."""
+        return self._memory.roster()
+
+    def state(self) -> str:
+        """See `Local`: in memory nothing is made from the operations."""
+        return ""
+
+    def files(self) -> Files:
+        """See `Local`."""
+        if self._rows is None:
+            self._rows = RowStore(self._wall)
+        memory = self._memory
+        self._rows.show(memory.ops.values(), memory.erased(memory.ops))
+        space = Space(1, memory.space, "", "share", memory.founder, False)
+        return Files(self._rows, self._blobs, space)
 
     def write(self, change: Change) -> Op:
         """See `Local`."""
@@ -125,13 +220,17 @@ class MemoryLocal:
 
     def backup(self) -> Backup:
         """See `Local`."""
-        return {name: _copied(value) for name, value in vars(self._memory).items()}
+        fields = {name: _copied(value) for name, value in vars(self._memory).items()}
+        return fields, self._rows and self._rows.image(), self._blobs.image()
 
     def restore(self, backup: Backup) -> None:
         """See `Local`."""
+        fields, rows, blobs = backup
         wall = self._memory.wall
-        vars(self._memory).update({name: _copied(value) for name, value in backup.items()})
+        vars(self._memory).update({name: _copied(value) for name, value in fields.items()})
         self._memory.wall = wall
+        self._rows = rows and RowStore(self._wall, rows)
+        self._blobs.set_back(blobs)
 
     def close(self) -> None:
         """See `Local`."""
@@ -155,16 +254,20 @@ class HomeLocal:
     """A real home: SQLite, fold, views."""
 
     def __init__(
-        self, folder: Path, space: bytes, founder: bytes, author: bytes, wall: WallClock, random: Random
+        self, folder: Path, genesis: Genesis, author: bytes, wall: WallClock, random: Random
     ) -> None:
         self._folder = folder
         self._wall = wall
         self._random = random
         self._store = self._open()
+        encrypted = genesis.first_key is not None
 
         def enter(tx: Transaction) -> Space:
             note_user(tx.connection, author)
-            return add_space(tx.connection, space, "Team", "share", founder, None, 0)
+            creator = user_id(genesis.creator)
+            return add_space(
+                tx.connection, genesis.space, "Team", "share", creator, genesis.file, 0, encrypted=encrypted
+            )
 
         self._space, _ = self._store.run(enter, user=author)
         self._replica = StoreReplica(self._store, self._space, _told_nobody)
@@ -178,6 +281,23 @@ class HomeLocal:
     def replica(self) -> Replica:
         """See `Local`."""
         return self._replica
+
+    def roster(self) -> Roster:
+        """See `Local`."""
+        return read_roster(self._store.connection, self._space.n)
+
+    def state(self) -> str:
+        """See `Local`."""
+        return state_hash(self._store.connection, self._space.n)
+
+    @property
+    def duties(self) -> KeyDuties:
+        """See `Local`."""
+        return HomeDuties(self._store, self._space)
+
+    def files(self) -> Files:
+        """See `Local`."""
+        return Files(self._store, BlobFolder(self._folder, durable=False), self._space)
 
     def write(self, change: Change) -> Op:
         """See `Local`."""
@@ -202,14 +322,20 @@ class HomeLocal:
 
     def backup(self) -> Backup:
         """See `Local`."""
-        return self._store.connection.serialize()
+        blobs = self._folder / FOLDER
+        files = {file.relative_to(blobs): file.read_bytes() for file in blobs.rglob("*") if file.is_file()}
+        return self._store.connection.serialize(), files
 
     def restore(self, backup: Backup) -> None:
         """See `Local`. The process starts again with it."""
+        database, files = backup
         self.close()
         for suffix in ("-wal", "-shm"):
             (self._folder / f"{FILE_NAME}{suffix}").unlink(missing_ok=True)
-        (self._folder / FILE_NAME).write_bytes(backup)
+        (self._folder / FILE_NAME).write_bytes(database)
+        for path, content in files.items():
+            (self._folder / FOLDER / path).parent.mkdir(parents=True, exist_ok=True)
+            (self._folder / FOLDER / path).write_bytes(content)
         self._store = self._open()
         self._replica = StoreReplica(self._store, self._space, _told_nobody)
 

@@ -6,9 +6,9 @@ patch of one function of the product (or of the replica in memory, where the rul
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from itertools import count
 from typing import Any, Final
 from unittest.mock import PropertyMock, patch
@@ -23,81 +23,16 @@ from kshare.model.statement import Role
 from kshare.sync import reader, segment
 from kshare.sync.frame import SEGMENT_MAGIC, open_frame
 from kshare.sync.names import SegmentName, epoch_folder, pack_path, parse_pack_name, parse_segment_name
-from kshare.sync.pacing import MINUTE_MS
 from kshare.sync.packs import folder as pack_folder
 from kshare.sync.packs import healer, slow_work, sweeper
 from kshare.sync.packs.reader import PackReader
-from kshare.sync.packs.turn import Grace, Turn
+from kshare.sync.packs.turn import Turn
 from kshare.sync.reader import Reader
 from kshare.sync.replica import Announcement, Position, Publication
 from kshare.sync.stores.faulty import Fault
 from kshare.sync.trouble import FileTrouble
-from tests.simulator.swarm import Swarm
+from tests.simulator.broken import Mutant, badly_written, hasty, instead, sweeping, with_
 from tests.sync.builders import MemoryReplica
-
-Patch = Callable[[], AbstractContextManager[object]]
-
-
-def _as_it_comes(swarm: Swarm) -> Swarm:
-    return swarm
-
-
-def _with(*names: str) -> Callable[[Swarm], Swarm]:
-    """Runs in which these events, and few others, happen."""
-    return lambda swarm: replace(swarm, events=frozenset(names))
-
-
-def _hasty(swarm: Swarm) -> Swarm:
-    """Runs in which epochs fill faster than caches forget."""
-    return replace(swarm, epoch_files=1, pcs=4, together=False, pause_ms=8_000, events=frozenset())
-
-
-def _badly_written(*faults: Fault) -> Callable[[Swarm], Swarm]:
-    """Runs in which each fourth write goes wrong in one of these ways, and nothing else does.
-
-    No epoch is closed, so that no pack makes up for what was written badly.
-    """
-    return lambda swarm: replace(
-        swarm,
-        events=frozenset(),
-        faults=frozenset(faults),
-        rate=0.25,
-        epoch_files=1_000,
-        together=False,
-        pause_ms=8_000,
-        lag_ms=0,
-        cached=False,
-        complete_torn=False,
-    )
-
-
-def _sweeping(*names: str) -> Callable[[Swarm], Swarm]:
-    """Runs in which much is packed, merged and deleted."""
-    return lambda swarm: replace(
-        swarm,
-        events=frozenset(names),
-        together=True,
-        pause_ms=6 * MINUTE_MS,
-        epoch_files=2,
-        packs_to_merge=2,
-        grace=Grace(MINUTE_MS, 3 * MINUTE_MS),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Mutant:
-    """A broken rule and the invariant that must notice."""
-
-    name: str
-    rule: str
-    broken: Patch
-    focus: Callable[[Swarm], Swarm] = _as_it_comes
-    """What the runs have more of, for rules that are seldom needed."""
-
-
-def _instead(target: Any, name: str, other: Any) -> Patch:
-    return lambda: patch.object(target, name, other)
-
 
 # -- own words ---------------------------------------------------------------------------------------------
 
@@ -309,63 +244,61 @@ def _one_side(parts: Sequence[Any]) -> str:
 
 
 MUTANTS: Final = (
-    Mutant("own writes are counted as sent unseen", "S1", _instead(Reader, "_settle", _confirm_everything)),
+    Mutant("own writes are counted as sent unseen", "S1", instead(Reader, "_settle", _confirm_everything)),
     Mutant(
         "half-written own file taken as published",
         "S1",
-        _instead(Reader, "_settle", _settle_by_name),
-        _badly_written(Fault.TORN, Fault.FULL),
+        instead(Reader, "_settle", _settle_by_name),
+        badly_written(Fault.TORN, Fault.FULL),
     ),
-    Mutant("absence taken as delete", "S1", _instead(Reader, "_read_listing", _absence_is_a_delete)),
+    Mutant("absence taken as delete", "S1", instead(Reader, "_read_listing", _absence_is_a_delete)),
     Mutant(
-        "signatures not checked", "S2", _instead(segment, "signature_holds", lambda *_: True), _with("evil")
+        "signatures not checked", "S2", instead(segment, "signature_holds", lambda *_: True), with_("evil")
     ),
-    Mutant("op id without author", "S2", _instead(op, "op_id", _id_without_author), _with("evil")),
-    Mutant("membership by arrival", "S2", _instead(roster, "roster_of", _members_by_arrival)),
-    Mutant("segments of any space taken", "S2", _instead(reader, "open_segment", _any_space), _with("evil")),
-    Mutant("delete without read back", "S3", _instead(Turn, "proof", _not_read_back), _sweeping("evil")),
+    Mutant("op id without author", "S2", instead(op, "op_id", _id_without_author), with_("evil")),
+    Mutant("membership by arrival", "S2", instead(roster, "roster_of", _members_by_arrival)),
+    Mutant("segments of any space taken", "S2", instead(reader, "open_segment", _any_space), with_("evil")),
+    Mutant("delete without read back", "S3", instead(Turn, "proof", _not_read_back), sweeping("evil")),
     Mutant(
         "deleted for a pack that lacks contents",
         "S3",
-        _instead(pack_folder, "without_content", lambda segment: frozenset()),
-        _sweeping("evil"),
+        instead(pack_folder, "without_content", lambda segment: frozenset()),
+        sweeping("evil"),
     ),
     Mutant(
         "deleted for a pack of the same epochs",
         "S3",
-        _instead(sweeper, "_sweep_epoch", _sweep_by_name),
-        _sweeping("evil"),
+        instead(sweeper, "_sweep_epoch", _sweep_by_name),
+        sweeping("evil"),
     ),
     Mutant(
         "two packs deleted for each other",
         "S3",
-        _instead(sweeper, "outranks", lambda *_: True),
-        _sweeping("evil"),
+        instead(sweeper, "outranks", lambda *_: True),
+        sweeping("evil"),
     ),
-    Mutant("packs are never read", "L3", _instead(PackReader, "read_new", lambda self: None)),
+    Mutant("packs are never read", "L3", instead(PackReader, "read_new", lambda self: None)),
     Mutant(
-        "nothing is healed", "L3", _instead(slow_work, "heal", lambda turn: None), _with("rollback", "damage")
+        "nothing is healed", "L3", instead(slow_work, "heal", lambda turn: None), with_("rollback", "damage")
     ),
     Mutant(
         "own files are never read again",
         "L1",
-        _instead(healer, "_spoiled", lambda turn, own: []),
-        _badly_written(Fault.BLANK),
+        instead(healer, "_spoiled", lambda turn, own: []),
+        badly_written(Fault.BLANK),
     ),
-    Mutant("seen before read", "SEEN", _instead(Reader, "_read_files", _seen_before_read)),
-    Mutant("contents torn out count as whole", "L1", _torn_out_is_whole, _with("evil", "away")),
+    Mutant("seen before read", "SEEN", instead(Reader, "_read_files", _seen_before_read)),
+    Mutant("contents torn out count as whole", "L1", _torn_out_is_whole, with_("evil", "away")),
     Mutant("savers in order of arrival", "S4", lambda: patch("kshare.model.bookmark.elements", _by_arrival)),
-    Mutant("register by clock, losers dropped", "S5", _instead(facts, "unreplaced", _by_clock)),
-    Mutant("a drop takes additions it did not see", "S5", _instead(facts, "elements", _drop_wins)),
-    Mutant("a page has one head", "S5", _instead(revisions, "_heads", _one_head)),
-    Mutant("a conflict shows one side", "S6", _instead(page, "shown_text", _one_side)),
-    Mutant("an unreadable file raises", "S7", _instead(reader, "open_segment", _trouble_is_fatal)),
-    Mutant("fork not detected", "S10", _instead(MemoryReplica, "forked", lambda self, device: False)),
+    Mutant("register by clock, losers dropped", "S5", instead(facts, "unreplaced", _by_clock)),
+    Mutant("a drop takes additions it did not see", "S5", instead(facts, "elements", _drop_wins)),
+    Mutant("a page has one head", "S5", instead(revisions, "_heads", _one_head)),
+    Mutant("a conflict shows one side", "S6", instead(page, "shown_text", _one_side)),
+    Mutant("an unreadable file raises", "S7", instead(reader, "open_segment", _trouble_is_fatal)),
+    Mutant("fork not detected", "S10", instead(MemoryReplica, "forked", lambda self, device: False)),
     Mutant("sequence reused after restore", "S10", _sequence_reused),
-    Mutant("the folder is never checked", "S11", _never_checked, _with("swapped")),
-    Mutant("one name, other bytes", "S12", _instead(MemoryReplica, "to_publish", _packed_again)),
-    Mutant("an idle poll looks twice", "L5", _instead(Reader, "poll", _look_twice)),
-    Mutant(
-        "copies without end", "L6", _instead(MemoryReplica, "unconfirmed", _always_the_first_copy), _hasty
-    ),
+    Mutant("the folder is never checked", "S11", _never_checked, with_("swapped")),
+    Mutant("one name, other bytes", "S12", instead(MemoryReplica, "to_publish", _packed_again)),
+    Mutant("an idle poll looks twice", "L5", instead(Reader, "poll", _look_twice)),
+    Mutant("copies without end", "L6", instead(MemoryReplica, "unconfirmed", _always_the_first_copy), hasty),
 )

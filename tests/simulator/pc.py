@@ -2,31 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import islice
 from random import Random
 from typing import TYPE_CHECKING, cast
 
 from kshare.cancel import CancelToken
-from kshare.errors import ShareFull, ShareReadOnly, ShareTooNew, ShareUnavailable
-from kshare.model.op import Change, Op
+from kshare.errors import KeyMissing, ShareFull, ShareReadOnly, ShareTooNew, ShareUnavailable, StoreLocked
+from kshare.model.op import Attach, Change, Erase, Op
 from kshare.model.roster_facts import RosterFact
-from kshare.model.skeleton import RosterHead
+from kshare.model.skeleton import EntityKind
+from kshare.model.statement import Role
+from kshare.sharing.files import no_file_progress
+from kshare.store.lockfile import exclusive
+from kshare.sync.blobs.format import open_space_key, sealing_key
 from kshare.sync.engine import Engine, RoundReport
-from kshare.sync.keys.identity import KeyRing, new_device
+from kshare.sync.keys.chain import ChainOf, KeyChain
+from kshare.sync.keys.cipher import SpaceCipher
+from kshare.sync.keys.duties import attend
+from kshare.sync.keys.identity import KeyRing, new_device, user_id
 from kshare.sync.replica import Replica
 from kshare.sync.stores.faulty import FaultyStore, Plan, no_faults
+from tests.simulator.files import LIMIT, WatchedTransfers
 from tests.simulator.guard import Crash, GuardedReplica, GuardedStore
-from tests.simulator.invariants import Violation, s1_kept, s7_robust
+from tests.simulator.invariants import Violation, e1_gone, lock_held, s1_kept, s7_robust
 from tests.simulator.local import Backup, Local
 from tests.simulator.oracle import Entity, Raw
 from tests.simulator.share import Viewer
+from tests.simulator.statements import TAKING, fact_of, with_positions
 
 if TYPE_CHECKING:
     from tests.simulator.world import World
 
-SHARE_TROUBLE = (ShareUnavailable, ShareReadOnly, ShareFull, ShareTooNew)
+SHARE_TROUBLE = (ShareUnavailable, ShareReadOnly, ShareFull, ShareTooNew, KeyMissing, StoreLocked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +46,39 @@ class Image:
     local: Backup
     keys: KeyRing
     signed: frozenset[bytes]
+    space_keys: bytes | None
+
+
+class _Kept:
+    """Where a PC keeps the keys of the space: `Keeping`."""
+
+    def __init__(self, pc: PC) -> None:
+        self._pc = pc
+
+    def load(self) -> bytes | None:
+        """See `Keeping.load`."""
+        return self._pc.space_keys
+
+    def save(self, secret: bytes) -> None:
+        """See `Keeping.save`."""
+        pc = self._pc
+        pc.space_keys = secret
+        if pc.world.every_key is not None:
+            pc.world.every_key.kept(pc.keys.person.id, secret)
+        if pc.durable is not None:
+            pc.durable = pc.image()
+        pc.point()
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What a PC knew when its round began: the rules bind it to no more than that."""
+
+    shut_out: frozenset[bytes] = frozenset()
+    """People whom its own person removed."""
+    keys: frozenset[bytes] = frozenset()
+    """Keys of the space."""
+    erased: frozenset[bytes] = frozenset()
 
 
 class PC:
@@ -55,18 +98,22 @@ class PC:
         self.guarded = GuardedStore(self, self.faulty)
         self.signed: set[bytes] = set()
         """Ids of the segments that this very home has signed."""
+        self.space_keys: bytes | None = None
+        self.before_round = Before()
         self.known: set[bytes] = set()
         self.entities: dict[Entity, dict[bytes, Raw]] = {}
         self.statements: dict[bytes, RosterFact] = {}
         """What is known here about members."""
         self.away_until_ms = 0
         self.busy = False
+        self.rounds = 0
+        """Rounds that are at work: one, if the lock of the home holds."""
         self.dies_after: int | None = None
         """The process dies at this many further points (calls and commits)."""
         self.backup_kept: Image | None = None
         self.durable: Image | None = None
         """While the power may fail: the disk as of the last commit that waited for it."""
-        self.engines: list[Engine] = []
+        self.engines: list[tuple[Engine, KeyChain | None]] = []
         self.start_again()
 
     def clock(self) -> int:
@@ -80,16 +127,37 @@ class PC:
         self._keys_read = [self.keys] * processes
         self.engines = [self._engine() for _ in range(processes)]
 
-    def _engine(self) -> Engine:
+    def _engine(self) -> tuple[Engine, KeyChain | None]:
         replica, grace = cast(Replica, GuardedReplica(self)), self.world.swarm.grace
-        return Engine(replica, self.guarded, self.keys, self.clock, self._renew, grace=grace)
+        chain = self._chain()
+        cipher = None if chain is None else SpaceCipher(self.world.space, chain, self.random.randbytes)
+        return Engine(replica, self.guarded, self.keys, self.clock, self._renew, cipher, grace), chain
+
+    def _chain(self) -> KeyChain | None:
+        genesis = self.world.genesis
+        if genesis.first_key is None:
+            return None
+        whose = ChainOf(
+            genesis.space, genesis.first_key, user_id(genesis.creator), self.keys.person, self._is_admin
+        )
+        return KeyChain(whose, self.guarded, _Kept(self), self.clock, self.random.randbytes)
+
+    def _is_admin(self, user: bytes) -> bool:
+        return self.local.roster().role_of(user) == Role.ADMIN
+
+    @property
+    def chain(self) -> KeyChain:
+        """The keys of an encrypted space, as the first process knows them."""
+        chain = self.engines[0][1]
+        assert chain is not None, "asked only in encrypted spaces"
+        return chain
 
     def _renew(self) -> KeyRing:
         """This home goes on as a new device; its other processes read the keys again before their next round."""
         self.keys = new_device(self.keys, self.random.randbytes)
         return self.keys
 
-    def _process(self) -> Engine:
+    def _process(self) -> tuple[Engine, KeyChain | None]:
         """One of the processes, with the keys as they are now (`kshare.sharing.folders` keeps it so)."""
         number = self.random.randrange(len(self.engines))
         if self._keys_read[number] != self.keys:
@@ -97,13 +165,46 @@ class PC:
         return self.engines[number]
 
     def round(self) -> RoundReport | None:
-        """One round; None if the share was in trouble or the process died."""
-        self.busy = True
+        """One round; None if the share was in trouble, another process is at it, or the process died."""
+        return self._doing(self._round)
+
+    def move_files(self) -> None:
+        """A turn of sending and fetching attachments."""
+        if self.world.swarm.attachments:
+            self._doing(self._move_files)
+
+    def _round(self) -> RoundReport:
+        with self._alone():
+            engine, chain = self._process()
+            self.before_round = Before()
+            if chain is not None:
+                self.before_round = Before(self._shut_out(), frozenset(), self.erased())
+                attend(chain, self.local.duties)
+            self.before_round = Before(
+                self.before_round.shut_out,
+                frozenset(key.id for key in chain.every()) if chain else frozenset(),
+                self.erased(),
+            )
+            return engine.round(CancelToken())
+
+    def _move_files(self) -> None:
+        _, chain = self._process()
+        if chain is not None and chain.is_empty:
+            return
+        space = self.world.space
+        keys = [sealing_key(space, key) for key in chain.every()] if chain else [open_space_key(space)]
+        files = self.local.files()
+        WatchedTransfers(self, files, self.guarded, keys).turn(LIMIT, CancelToken(), no_file_progress)
+
+    def _doing(self, work: Callable[[], RoundReport | None]) -> RoundReport | None:
+        was_busy, self.busy = self.busy, True
         try:
-            return self._process().round(CancelToken())
-        except SHARE_TROUBLE:
+            return work()
+        except SHARE_TROUBLE as trouble:
+            self.world.note(self.name, "trouble", type(trouble).__name__)
             return None
         except Crash:
+            self.rounds = 0
             self.start_again(len(self.engines))
             self.lose_power()
             return None
@@ -113,13 +214,58 @@ class PC:
             s7_robust(error)
             raise
         finally:
-            self.busy = False
-            self.look()
+            self.busy = was_busy
+            if not was_busy:
+                self.look()
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Hold the lock of the home, as a round of the workspace does."""
+        if (folder := self.world.folder) is None or "overlap" not in self.world.swarm.events:
+            yield
+            return
+        with exclusive(folder / f"{self.name}.lock", wait_s=0):
+            self.rounds += 1
+            try:
+                yield
+            finally:
+                self.rounds -= 1
+
+    def _shut_out(self) -> frozenset[bytes]:
+        """Whom this person removed, as far as that counts."""
+        roster, own = self.local.roster(), self.keys.person.id
+        return frozenset(
+            fact.statement.subject
+            for fact in self.statements.values()
+            if fact.author == own
+            and fact.statement.action in TAKING
+            and roster.role_of(fact.statement.subject) == Role.NONE
+        )
+
+    def erased(self) -> frozenset[bytes]:
+        """The operations of which it is known here that their authors erased them, and were free to."""
+        named = self.world.erased
+        known = {op for op, erasers in named.items() if not erasers.isdisjoint(self.known)}
+        if known and self.world.swarm.homes:  # memory knows of no roles where it erases
+            roster = self.local.roster()
+            known = {
+                op for op in known if (of := roster.standing(self.world.made[op])).role and not of.limits
+            }
+        return frozenset(known)
+
+    def attach(self, kind: EntityKind, entity: bytes, content: bytes) -> None:
+        """A person attaches a file: first it is kept here, then it is said."""
+        blob = self.local.files().keep(content)
+        op = self.write(Attach(kind, entity, blob.hash, blob.size, "notes.txt", "text/plain"))
+        self.world.attachments.note_added(op.id, content)
 
     def write(self, change: Change) -> Op:
         """A person's change, acknowledged."""
         op = self.local.write(change)
         self.world.made[op.id] = op.author
+        if isinstance(change, Erase):
+            for gone in change.ops:
+                self.world.erased.setdefault(gone, set()).add(op.id)
         self.world.acknowledged.add(op.id)
         if self.durable is not None:
             self.durable = self.image()
@@ -129,6 +275,7 @@ class PC:
     def before(self, verb: str, path: str) -> None:
         """A call of the store is about to be made."""
         self.world.note(self.name, verb, path)
+        lock_held(self.rounds)
         self.world.meanwhile(self)
 
     def point(self) -> None:
@@ -148,7 +295,7 @@ class PC:
 
     def image(self) -> Image:
         """A backup of the whole disk."""
-        return Image(self.local.backup(), self.keys, frozenset(self.signed))
+        return Image(self.local.backup(), self.keys, frozenset(self.signed), self.space_keys)
 
     def set_back(self, image: Image, *, told: bool = False) -> None:
         """The disk becomes that of another moment, or of another PC. If somebody was `told`, loss is excused."""
@@ -156,7 +303,7 @@ class PC:
         self.local.restore(image.local)
         if told:
             self.world.excused |= before - self.local.ops().keys()
-        self.keys, self.signed = image.keys, set(image.signed)
+        self.keys, self.signed, self.space_keys = image.keys, set(image.signed), image.space_keys
         self.known, self.entities, self.statements = set(), {}, {}
         self.start_again()
         self.look()
@@ -172,8 +319,8 @@ class PC:
         for op in islice(ops.values(), len(self.known), None):
             raw = self.world.raw(op)
             self.known.add(op.id)
-            if isinstance(head := op.head, RosterHead) and head.statement:
-                self.statements[op.id] = RosterFact(op.id, op.author, head.hlc, head.statement)
+            if fact := fact_of(op):
+                self.statements[op.id] = fact
             if raw is not None:
                 self.entities.setdefault(raw.entity, {})[op.id] = raw
                 touched[raw.entity] = None
@@ -181,15 +328,11 @@ class PC:
             self._look_at_members()
         for entity in touched:
             self.world.check_entity(entity, self.entities[entity], ops)
+        if self.world.erased:
+            e1_gone(self.name, [op for op in self.erased() if op in ops and ops[op].content is not None])
 
     def _look_at_members(self) -> None:
-        places: dict[bytes, set[tuple[bytes, int]]] = {op_id: set() for op_id in self.statements}
-        for device, seq, op_ids in self.local.positions():
-            for op_id in places.keys() & op_ids:
-                places[op_id].add((device, seq))
-        self.world.check_roster(
-            [replace(fact, positions=frozenset(places[fact.id])) for fact in self.statements.values()]
-        )
+        self.world.check_roster(with_positions(self.statements, self.local.positions()))
 
     def lose_power(self) -> None:
         """What the database has not waited for the disk with is gone; only if `durable` was watched."""

@@ -8,10 +8,12 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from kshare.errors import NotAllowed
+from kshare.model.clock import DAY_MS
 from kshare.model.ids import digest
-from kshare.model.op import Add, Change, Drop, New, Revise, RevisionContent, Set
-from kshare.model.skeleton import EntityKind
+from kshare.model.op import Add, Change, Drop, Erase, New, Revise, RevisionContent, Set
+from kshare.model.skeleton import BLOBS, BlobHead, EntityKind, OpKind
 from kshare.model.statement import Action, Role, Statement
+from kshare.sync.keys.invite import InviteDraft, make_invite, read_invite
 from tests.simulator import oracle
 from tests.simulator.oracle import Entity, Raw
 
@@ -28,7 +30,11 @@ def act(pc: PC) -> None:
 
 
 def _act(pc: PC) -> None:
-    random = pc.random
+    random, swarm = pc.random, pc.world.swarm
+    if swarm.erasing and random.random() < 0.15 and _erase(pc, random):
+        return
+    if swarm.attachments and random.random() < 0.25 and _move_a_file(pc, random):
+        return
     if random.random() < 0.12:
         pc.write(_about_members(pc, random))
         return
@@ -69,9 +75,16 @@ def _change(pc: PC, random: Random, pages: list[bytes], posts: list[bytes]) -> C
 
 
 def _about_members(pc: PC, random: Random) -> Statement:
-    """Somebody, entitled or not, raises or removes somebody."""
-    subject = random.choice(sorted({other.keys.person.id for other in pc.world.pcs}))
-    if random.random() < 0.7:
+    """Somebody raises or removes somebody; in an open space entitled or not."""
+    everybody = {other.keys.person.id for other in pc.world.pcs}
+    if pc.world.swarm.encrypted:
+        if pc.local.roster().role_of(pc.keys.person.id) < Role.ADMIN:
+            raise NotAllowed("Only an admin does so.")
+        everybody -= {pc.world.founder, pc.keys.person.id}
+        if not everybody:
+            raise NotAllowed("Nobody else is there.")
+    subject = random.choice(sorted(everybody))
+    if random.random() < (0.4 if pc.world.swarm.encrypted else 0.7):
         return Statement(Action.GRANT, subject, random.choice((Role.MODERATOR, Role.ADMIN)))
     reached: dict[bytes, int] = {}
     for device, seq, _ in pc.local.positions():
@@ -105,3 +118,55 @@ def _revision(pc: PC, random: Random, page: bytes) -> Revise:
         lines.pop(random.randrange(len(lines)))
     text = "".join(f"{line}\n" for line in lines)
     return Revise(page, tuple(heads), RevisionContent(text))
+
+
+# -- erasing, attaching, coming in -------------------------------------------------------------------------
+
+
+def _erase(pc: PC, random: Random) -> bool:
+    """Erase own words for good: of any kind but statements, since those hold none."""
+    own = [
+        op
+        for op in pc.local.ops().values()
+        if op.author == pc.keys.person.id and op.content and op.head and op.head.kind not in _KEPT
+    ]
+    if not own:
+        return False
+    op = random.choice(own)
+    if isinstance(op.head, BlobHead):
+        pc.write(Drop(EntityKind(op.head.entity_kind), op.head.entity, BLOBS, (op.id,)))
+    pc.write(Erase((op.id,)))
+    return True
+
+
+_KEPT = (OpKind.ROSTER, OpKind.ERASE)
+
+
+def _move_a_file(pc: PC, random: Random) -> bool:
+    """Attach something to a page, or want to see what somebody attached."""
+    files = pc.local.files()
+    attached = files.attached()
+    if attached and random.random() < 0.5:
+        files.want(random.choice(attached))
+        return True
+    pages = _of_kind(pc, EntityKind.PAGE)
+    if not pages:
+        return False
+    content = pc.world.attachments.some_content(random, pc.world.word())
+    pc.attach(EntityKind.PAGE, random.choice(pages), content)
+    return True
+
+
+def let_in(admin: PC, newcomer: PC) -> None:
+    """Somebody becomes a member of an encrypted space: with an invite, or because an admin gives the keys."""
+    person, world = newcomer.keys.person, admin.world
+    if admin.random.random() < 0.5:
+        admin.chain.serve(person.public)
+        admin.write(Statement(Action.GRANT, person.id, Role.MEMBER))
+        newcomer.chain.look()
+        return
+    expires_ms = world.now_ms + 300 * 365 * DAY_MS
+    draft = InviteDraft(world.space, "Team", expires_ms, keys=admin.chain.newest())
+    invite = read_invite(make_invite(draft, admin.keys.person, admin.random.randbytes(16)))
+    newcomer.chain.adopt(invite.keys, invite.invitation.issuer)
+    newcomer.write(Statement(Action.JOIN, person.id, invite.invitation.role, proof=invite.proof(person.id)))

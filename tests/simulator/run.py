@@ -6,21 +6,34 @@
 from __future__ import annotations
 
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from typing import Final
 from unittest.mock import patch
 
-from kshare.model.clock import HOUR_MS
+from kshare.model.clock import DAY_MS, HOUR_MS
+from kshare.model.statement import Role
 from kshare.sync.keys.identity import DeviceKey, key_ring
+from kshare.sync.names import parse_pack_name, parse_segment_name
 from kshare.sync.stores.faulty import no_faults
 from tests.simulator import people
 from tests.simulator.crypto import cheap_signatures
 from tests.simulator.events import Events
-from tests.simulator.invariants import holds, l1_equal, l5_one_request
+from tests.simulator.files import FRAME_BYTES
+from tests.simulator.invariants import (
+    b4_everywhere,
+    e3_off_the_share,
+    holds,
+    l1_equal,
+    l4_few_files,
+    l5_one_request,
+    s9_new_key,
+    state_equal,
+)
 from tests.simulator.pc import PC
 from tests.simulator.swarm import Swarm, swarm
 from tests.simulator.world import World
@@ -29,7 +42,7 @@ POLL_MS: Final = 15_000
 IDLE_POLL_MS: Final = 60_000
 CACHES_MS: Final = 22_000
 SLOW_MS: Final = 310_000
-"""The slow work of a client is due after this."""
+"""The slow work of a client is due after this; at the latest after twice this."""
 HEALED_MS: Final = 15 * 60_000
 """T13: a share that lost files is complete again after this."""
 
@@ -69,18 +82,17 @@ def simulate_as(seed: int, config: Swarm, safety_phase: Callable[[World], None])
 
 @contextmanager
 def _prepared(config: Swarm, seed: int) -> Iterator[World]:
-    with (
-        cheap_signatures(),
-        patch("kshare.sync.publisher.FILES_PER_EPOCH", config.epoch_files),
-        patch("kshare.sync.packs.merger.PACKS_TO_MERGE", config.packs_to_merge),
-        tempfile.TemporaryDirectory() if config.homes else _nothing() as folder,
-    ):
-        yield World(seed, config, Path(folder) if folder else None)
-
-
-@contextmanager
-def _nothing() -> Iterator[None]:
-    yield None
+    with ExitStack() as stack:
+        stack.enter_context(cheap_signatures())
+        stack.enter_context(patch("kshare.sync.publisher.FILES_PER_EPOCH", config.epoch_files))
+        stack.enter_context(patch("kshare.sync.packs.merger.PACKS_TO_MERGE", config.packs_to_merge))
+        if config.attachments:
+            stack.enter_context(patch("kshare.sync.blobs.format.FRAME_BYTES", FRAME_BYTES))
+            stack.enter_context(patch("kshare.sync.blobs.transfer.FRAME_BYTES", FRAME_BYTES))
+        folder = None
+        if config.homes or "overlap" in config.events:
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        yield World(seed, config, folder)
 
 
 def _told(world: World, seed: int) -> str:
@@ -130,6 +142,7 @@ def _ordinary(pc: PC, random: Random) -> None:
         people.act(pc)
     if random.random() < 0.85:
         pc.round()
+    pc.move_files()
 
 
 # -- liveness ----------------------------------------------------------------------------------------------
@@ -150,9 +163,15 @@ def _all_becomes_right(world: World) -> int:
         people.act(pc)
     polls = _until_equal(world, world.now_ms + _promised_ms(world))
     _nothing_was_lost(world)
+    _states_are_equal(world)
     _idle_is_one_request(world)
     _newcomer(world)
     _all_hear_each_other(world)
+    _removed_are_shut_out(world)
+    if world.swarm.attachments:
+        _attachments_are_everywhere(world)
+    if world.swarm.tidy:
+        _little_is_left(world)
     return polls
 
 
@@ -166,6 +185,8 @@ def _promised_ms(world: World) -> int:
         trouble.retry_ms - pc.clock() for pc in world.pcs for trouble in pc.local.replica.trouble().values()
     ]
     quick = 2 * POLL_MS + CACHES_MS + min(max([0, *waits]), HOUR_MS)
+    if world.swarm.encrypted:  # two who change the key at once: each has to hear of the other's
+        quick += 4 * POLL_MS
     return max(quick, HEALED_MS) if world.share_lost or world.swarm.hides else quick
 
 
@@ -176,8 +197,9 @@ def _until_equal(world: World, deadline_ms: int) -> int:
         polls += 1
         for pc in world.pcs:
             pc.round()
-        sets = {pc.name: pc.holdings() for pc in world.pcs}
-        waiting = any(pc.local.replica.to_publish() or pc.local.replica.unconfirmed() for pc in world.pcs)
+        members = world.members
+        sets = {pc.name: pc.holdings() for pc in members}
+        waiting = any(pc.local.replica.to_publish() or pc.local.replica.unconfirmed() for pc in members)
         if len(set(sets.values())) == 1 and not waiting:
             return polls
         if world.now_ms > deadline_ms:
@@ -189,31 +211,52 @@ def _until_equal(world: World, deadline_ms: int) -> int:
 def _nothing_was_lost(world: World) -> None:
     """S1: what somebody was told is kept is known to everybody, by now."""
     lost = world.acknowledged - world.pcs[0].local.ops().keys() - world.excused
+    if world.every_key is not None:  # who was removed may keep words that nobody hears
+        members = {pc.keys.person.id for pc in world.members}
+        lost = {op for op in lost if world.made[op] in members}
     holds("S1", not lost, lambda: f"{len(lost)} acknowledged operations are nowhere any more")
 
 
+def _states_are_equal(world: World) -> None:
+    """S4: homes say the same of what they know; in memory there is no state but the operations."""
+    if world.swarm.homes:
+        state_equal({pc.name: pc.local.state() for pc in world.members})
+
+
 def _idle_is_one_request(world: World) -> None:
-    """L5: of four polls without news one may be the turn for slow work, one the first of a new process."""
-    costs: dict[str, list[int]] = {pc.name: [] for pc in world.pcs}
-    for _ in range(4):
+    """L5: of four polls without news one may be the turn for slow work, one the first of a new process.
+
+    All may be equal before all that was lost is healed: what a turn of slow work writes is news.
+    """
+    members = world.members
+    costs: dict[str, list[int]] = {pc.name: [] for pc in members}
+    quiet, rest_ms = 0, world.now_ms + HEALED_MS
+    while quiet < 4:
         world.now_ms += POLL_MS
-        for pc in world.pcs:
+        before = world.share.paths()
+        for pc in members:
             report = pc.round()
             holds("L5", report is not None, "an idle round failed")
             costs[pc.name].append(report.requests if report else 0)
         if all(cost[-2:] == [1, 1] for cost in costs.values()):
             return
-    for pc in world.pcs:
+        quiet = quiet + 1 if world.share.paths() == before else -1  # the next poll reads it
+        holds("L5", quiet > 0 or world.now_ms < rest_ms, "the share does not come to rest")
+        costs = {name: cost[len(cost) - max(quiet, 0) :] for name, cost in costs.items()}
+    for pc in members:
         if not pc.local.replica.trouble():
             l5_one_request(pc.name, sorted(costs[pc.name])[:2])
 
 
 def _newcomer(world: World) -> PC:
-    """L3: one who has nothing but the share learns everything, at the latest with the next slow work.
+    """L3: one who has nothing but the share learns everything, at the latest with its first slow work.
 
-    What the share itself has lost must come back to it first.
+    Usually with the first look. But of closed epochs that are not packed yet it walks the last eight only, so
+    where more were closed within minutes it learns of the others when it lists them, or by their packs: both
+    are slow work, which is due after five to ten minutes, by rank. What the share itself has lost must come
+    back to it first.
     """
-    deadline_ms = world.now_ms + SLOW_MS + (HEALED_MS if world.share_lost else 0)
+    deadline_ms = world.now_ms + 2 * SLOW_MS + (HEALED_MS if world.share_lost else 0)
     expected = world.pcs[0].holdings()
     person = world.pcs[0].keys.person
     newcomer = world.add_pc(key_ring(person, DeviceKey(world.random.randbytes(32))))
@@ -228,13 +271,72 @@ def _newcomer(world: World) -> PC:
 
 def _all_hear_each_other(world: World) -> None:
     """L1 once more, on a share that is well: what anybody writes now is everywhere after two polls."""
-    for pc in world.pcs:
+    for pc in world.members:
         people.act(pc)
-    for _ in range(3):
+    for _ in range(3 if world.every_key is None else 7):
         for pc in world.pcs:
             pc.round()
-        sets = {pc.name: pc.holdings() for pc in world.pcs}
+        sets = {pc.name: pc.holdings() for pc in world.members}
         if len(set(sets.values())) == 1:
             return
         world.now_ms += POLL_MS
     l1_equal(sets, 0.75)
+
+
+def _removed_are_shut_out(world: World) -> None:
+    """S9: who was removed cannot read what is written from now on."""
+    if world.every_key is None:
+        return
+    for _ in range(2):  # whoever made the key hears that somebody is gone, and makes another one
+        world.now_ms += POLL_MS
+        for pc in world.members:
+            pc.round()
+    roster = world.pcs[0].local.roster()
+    for person in sorted(world.every_key.people):
+        if roster.role_of(person) == Role.NONE:
+            for pc in world.members:
+                s9_new_key(pc.chain.writing().id, world.every_key.reach[person], person)
+
+
+def _attachments_are_everywhere(world: World) -> None:
+    """B4: everybody can have every attachment. What the share lost comes back when its holders look again."""
+    missing: dict[str, list[bytes]] = {}
+    for pause_ms in (POLL_MS, HOUR_MS, HOUR_MS, 8 * DAY_MS, HOUR_MS, HOUR_MS, HOUR_MS):
+        world.now_ms += pause_ms
+        for pc in world.members:
+            for blob in world.attachments.expected(pc):
+                pc.local.files().want(blob)
+        for pc in world.pcs:
+            pc.move_files()
+        missing = {pc.name: _missing(world, pc) for pc in world.members}
+        if not any(missing.values()):
+            return
+    for name, hashes in missing.items():
+        b4_everywhere(name, hashes)
+
+
+def _missing(world: World, pc: PC) -> list[bytes]:
+    files = pc.local.files()
+    return [blob.hash for blob in world.attachments.expected(pc) if not files.blobs.holds(blob)]
+
+
+def _little_is_left(world: World) -> None:
+    """L4 and E3: two days later everything is packed, merged and swept, and what was erased is off the share."""
+    for pause_ms in (*[SLOW_MS] * 3, DAY_MS + HOUR_MS, *[SLOW_MS] * 3, DAY_MS + HOUR_MS, SLOW_MS):
+        world.now_ms += pause_ms
+        for pc in world.members:
+            pc.round()
+    named = [(path, path.rpartition("/")[2]) for path in world.share.paths()]
+    files = [
+        path
+        for path, name in named
+        if (parse_segment_name(name) or parse_pack_name(name)) and world.inside(path)
+    ]
+    names = [name for path in files if (name := parse_pack_name(path.rpartition("/")[2]))]
+    loose = len(files) - len(names)
+    levels = Counter(name.level for name in names)
+    room = world.swarm.epoch_files
+    l4_few_files(loose, levels, 2 * room + len(world.pcs), world.swarm.packs_to_merge + len(world.pcs))
+    erased = world.pcs[0].erased()
+    for path in files:
+        e3_off_the_share(path, world.inside(path) & erased)

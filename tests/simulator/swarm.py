@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 from typing import Final
 
@@ -59,6 +59,17 @@ EVENTS: Final = (
     "swapped",
 )
 """What else may happen; see `world` and `hostile`."""
+LATE_EVENTS: Final = ("overlap", "comes")
+"""Two processes of one home begin a round at once; somebody new comes into an encrypted space."""
+FEATURES: Final = {
+    "encrypted": 0.12,
+    "attachments": 0.12,
+    "erasing": 0.2,
+    "tidy": 0.06,
+    "overlap": 0.1,
+    "comes": 0.5,
+}
+"""What a run is about besides words, and how often."""
 
 
 HINTS: Final = frozenset(
@@ -89,6 +100,12 @@ class Swarm:
     complete_torn: bool
     homes: bool
     """The PCs keep real homes instead of replicas in memory."""
+    encrypted: bool = False
+    """Everything is sealed; people come and are removed."""
+    attachments: bool = False
+    erasing: bool = False
+    tidy: bool = False
+    """After the faults two days go by, in which all is swept that may be."""
 
     @property
     def hides(self) -> bool:
@@ -138,7 +155,7 @@ def swarm(random: Random, *, homes: bool = False) -> Swarm:
 
     names = some([fault.name for fault in Fault])
     together = random.random() < 0.4
-    return Swarm(
+    drawn = Swarm(
         pcs=random.randint(3, 4),
         steps=random.randint(8, 14) if together else random.randint(10, 30),
         epoch_files=random.choice((2, 3)) if together else random.choice((2, 3, 5, 8)),
@@ -153,4 +170,15 @@ def swarm(random: Random, *, homes: bool = False) -> Swarm:
         cached=random.random() < 0.4,
         complete_torn=random.random() < 0.5,
         homes=homes,
+    )
+    # Drawn last: what a seed does without these stays what it was.
+    features = {name: random.random() < chance for name, chance in FEATURES.items()}
+    late = frozenset(name for name in LATE_EVENTS if features.pop(name))
+    return replace(
+        drawn,
+        events=drawn.events | late,
+        encrypted=features["encrypted"],
+        attachments=features["attachments"],
+        erasing=features["erasing"],
+        tidy=features["tidy"],
     )

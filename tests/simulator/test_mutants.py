@@ -7,12 +7,15 @@ from random import Random
 
 import pytest
 
+from tests.simulator.broken import Mutant
 from tests.simulator.invariants import Violation
-from tests.simulator.mutants import MUTANTS, Mutant
+from tests.simulator.mutants import MUTANTS
+from tests.simulator.mutants_of_features import FEATURE_MUTANTS
 from tests.simulator.run import everything_goes_wrong, simulate_as
 from tests.simulator.swarm import Swarm, swarm
 
 MOST_SEEDS = 50
+EVERY_MUTANT = (*MUTANTS, *FEATURE_MUTANTS)
 
 
 def caught_by(mutant: Mutant, seed: int) -> str | None:
@@ -25,12 +28,12 @@ def caught_by(mutant: Mutant, seed: int) -> str | None:
     return None
 
 
-@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
+@pytest.mark.parametrize("mutant", EVERY_MUTANT, ids=lambda mutant: mutant.name)
 def test_a_broken_rule_is_caught_by_the_invariant_that_states_it(mutant: Mutant) -> None:
     assert any(caught_by(mutant, seed) == mutant.rule for seed in range(MOST_SEEDS))
 
 
-@pytest.mark.parametrize("focus", sorted({mutant.focus for mutant in MUTANTS}, key=repr))
+@pytest.mark.parametrize("focus", sorted({mutant.focus for mutant in EVERY_MUTANT}, key=repr))
 def test_the_same_runs_break_no_rule_when_nothing_is_broken(focus: Callable[[Swarm], Swarm]) -> None:
     for seed in range(6):
         simulate_as(seed, focus(swarm(Random(seed))), everything_goes_wrong)

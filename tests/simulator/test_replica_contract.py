@@ -6,6 +6,7 @@ What they remember about packs is in `tests/sync/test_ledger.py`.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -14,12 +15,14 @@ import pytest
 
 from kshare.model.op import New, Op, Set
 from kshare.model.skeleton import EntityKind
+from kshare.sync.genesis import SpaceDraft, new_genesis
 from kshare.sync.replica import Arrival
 from kshare.sync.segment import SealedSegment, open_segment, seal_segment
 from tests.simulator.local import HomeLocal, Local, MemoryLocal
 from tests.sync.builders import SPACE, START_MS, keys_of, op_by, sealed_by
 
 ANNA, BEN = keys_of("anna"), keys_of("ben")
+GENESIS = replace(new_genesis(SpaceDraft("Team"), ANNA.person, 1, bytes(16)), space=SPACE)
 
 
 @pytest.fixture(params=["memory", "home"])
@@ -30,9 +33,9 @@ def local(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Local]:
         return START_MS
 
     made: Local = (
-        MemoryLocal(SPACE, ANNA.person.id, wall, Random(1))
+        MemoryLocal(GENESIS, ANNA.person.id, wall, Random(1), None)
         if request.param == "memory"
-        else HomeLocal(tmp_path, SPACE, ANNA.person.id, ANNA.person.id, wall, Random(1))
+        else HomeLocal(tmp_path, GENESIS, ANNA.person.id, wall, Random(1))
     )
     yield made
     made.close()
@@ -69,11 +72,12 @@ def test_a_segment_goes_from_waiting_to_announced_to_confirmed_and_back(local: L
     seal(local)
     replica = local.replica
     (waiting,) = replica.to_publish()
+    assert replica.unsent() == {waiting.segment_id}
     assert (waiting.attempt, replica.unconfirmed()) == (0, [])
 
     replica.announced(waiting.segment_id, 7, START_MS)
     (announced,) = replica.unconfirmed()
-    assert replica.to_publish() == []
+    assert (replica.to_publish(), replica.unsent()) == ([], set())
     assert (announced.epoch, announced.at_ms, announced.size) == (7, START_MS, len(waiting.file))
 
     replica.announce_again([waiting.segment_id])

@@ -11,7 +11,9 @@ from random import Random
 from kshare.model.clock import stamp
 from kshare.model.op import Op
 from kshare.model.roster_facts import RosterFact
-from kshare.sync.genesis import SpaceDraft, create_space
+from kshare.model.statement import Role
+from kshare.sync.genesis import Genesis, SpaceDraft, create_space, lay_genesis, new_encrypted_genesis
+from kshare.sync.keys.cipher import KEY_BYTES, space_key
 from kshare.sync.keys.identity import DeviceKey, KeyRing, PersonKey, key_ring
 from kshare.sync.names import segment_stem
 from kshare.sync.replica import Position
@@ -19,8 +21,10 @@ from kshare.sync.segment import SealedSegment, VerifiedSegment
 from kshare.sync.stores.faulty import Fault
 from tests.simulator import invariants as rules
 from tests.simulator import people
+from tests.simulator.attachments import Attachments
 from tests.simulator.contents import contents_of
 from tests.simulator.hostile import EvilMember, Vandal
+from tests.simulator.keys import CANARY, KEY_ID, EveryKey
 from tests.simulator.local import HomeLocal, Local, MemoryLocal
 from tests.simulator.oracle import Entity, Raw, raw_of
 from tests.simulator.pc import PC
@@ -42,6 +46,8 @@ class World:
         self.made: dict[bytes, bytes] = {}
         """Every operation that its author truly made: id -> author."""
         self.acknowledged: set[bytes] = set()
+        self.erased: dict[bytes, set[bytes]] = {}
+        """Operations whose content must go, with the operations that said so."""
         self.excused: set[bytes] = set()
         """Operations that a disk lost by being set back; they may be lost for good."""
         self.ever_whole: set[str] = set()
@@ -51,7 +57,8 @@ class World:
         """The folder is empty, or that of another space."""
         self.last_steps: deque[tuple[int, tuple[object, ...]]] = deque(maxlen=LAST_STEPS)
         self._trace = blake2b(digest_size=16)
-        self._folder = folder
+        self.folder = folder
+        """On the real disk: for homes and their locks."""
         self._words = 0
         self._written: dict[str, bytes] = {}
         self._raws: dict[tuple[bytes, bool], Raw | None] = {}
@@ -66,29 +73,54 @@ class World:
         """The faults have stopped."""
         people_keys = [PersonKey(self.random.randbytes(32)) for _ in range(self.swarm.pcs - 1)]
         admin = people_keys[0]
-        space = create_space(
-            self.share.viewer(), SpaceDraft("Team"), admin, stamp(START_MS), self.random.randbytes(16)
-        )
-        self.space = space.space
+        self.every_key: EveryKey | None = None
+        """Of an encrypted space."""
+        self.attachments = Attachments(self)
+        first_key = space_key(self.random.randbytes(KEY_BYTES)) if self.swarm.encrypted else None
+        self.genesis = self._make_space(admin, first_key.id if first_key else None)
+        self.space = self.genesis.space
         self.founder = admin.id
+        if first_key is not None:
+            self.every_key = EveryKey(self.space, self.random.randbytes)
         self.pcs: list[PC] = []
         for number in range(self.swarm.pcs):
             person = people_keys[min(number, len(people_keys) - 1)]  # the last two are one person
             self.add_pc(key_ring(person, DeviceKey(self.random.randbytes(32))))
+        if first_key is not None:
+            self.pcs[0].chain.begin(first_key, self.genesis.created)
+            self.pcs[0].chain.lay_first()
+            for newcomer in people_keys[1:]:
+                people.let_in(self.pcs[0], next(pc for pc in self.pcs if pc.keys.person.id == newcomer.id))
         self.vandal = Vandal(self)
         self.evil = EvilMember(self)
 
+    def _make_space(self, admin: PersonKey, first_key: bytes | None) -> Genesis:
+        viewer, created, nonce = self.share.viewer(), stamp(START_MS), self.random.randbytes(16)
+        if first_key is None:
+            return create_space(viewer, SpaceDraft("Team"), admin, created, nonce)
+        genesis = new_encrypted_genesis(admin, created, nonce, first_key)
+        lay_genesis(viewer, genesis)
+        return genesis
+
+    @property
+    def members(self) -> list[PC]:
+        """The PCs of those who belong to the space, as the founder knows; in an open one all do."""
+        if self.every_key is None:
+            return self.pcs
+        roster = self.pcs[0].local.roster()
+        return [pc for pc in self.pcs if roster.role_of(pc.keys.person.id) > Role.NONE]
+
     def add_pc(self, keys: KeyRing) -> PC:
         """One more PC."""
+        if self.every_key is not None:
+            self.every_key.know(keys.person, keys.device)
         random = Random(self.random.randrange(1 << 60))
         name = f"pc{len(self.pcs)}"
 
         def make(pc: PC) -> Local:
-            if self.swarm.homes and self._folder is not None:
-                return HomeLocal(
-                    self._folder / name, self.space, self.founder, keys.person.id, pc.clock, random
-                )
-            return MemoryLocal(self.space, keys.person.id, pc.clock, random)
+            if self.swarm.homes and self.folder is not None:
+                return HomeLocal(self.folder / name, self.genesis, keys.person.id, pc.clock, random)
+            return MemoryLocal(self.genesis, keys.person.id, pc.clock, random, self.every_key)
 
         pc = PC(self, name, keys, make, random)
         self.pcs.append(pc)
@@ -97,7 +129,7 @@ class World:
     def word(self) -> str:
         """A word that was never said before."""
         self._words += 1
-        return f"word{self._words}"
+        return f"{CANARY if self.every_key else 'word'}{self._words}"
 
     def note(self, *step: object) -> None:
         """Something happens."""
@@ -135,7 +167,7 @@ class World:
         key = frozenset((fact.id, fact.positions) for fact in facts)
         if key not in self._rosters:
             self._rosters.add(key)
-            rules.s2_membership(self.founder, facts, self.random)
+            rules.s2_membership(self.founder, facts, self.random, is_open=self.every_key is None)
 
     def check_write(self, pc: PC, path: str, content: bytes) -> None:
         """A correct client is about to write."""
@@ -145,23 +177,51 @@ class World:
             stem = path.rpartition("/")[2].partition(".")[0]
             self._copies[pc.name, stem] += 1
             rules.l6_few_copies(stem, self._copies[pc.name, stem])
-        rules.s12_write_once(path, content, self._written.get(path))
-        self._written[path] = content
+        self._check_once(path, content)
+        if pc.before_round.erased and path.endswith((".ks", ".kp")):
+            rules.e2_not_written(path, self._inside_of(path, content) & pc.before_round.erased)
+        if path.endswith(".kb"):
+            self.attachments.check_write(path, content)
+        if self.every_key is not None:
+            self._check_sealed(self.every_key, pc, path, content)
 
-    def check_delete(self, path: str) -> None:
+    def _check_once(self, path: str, content: bytes) -> None:
+        """S12; sealed twice, words are other bytes and the same words. A key file is drawn anew each time."""
+        before, self._written[path] = self._written.get(path), content
+        if self.every_key is None:
+            rules.s12_write_once(path, content, before)
+        elif before is not None and path.endswith((".ks", ".kp")):
+            same = self._inside_of(path, content) == self._inside_of(path, before)
+            rules.s12_write_once(path, content, content if same else before)
+
+    def _check_sealed(self, every: EveryKey, pc: PC, path: str, content: bytes) -> None:
+        """S9, for a file of an encrypted space."""
+        rules.s9_unreadable(path, content, [CANARY.encode(), *every.secrets])
+        if (place := KEY_ID.get(path[-3:])) and (key_id := content[place]) in pc.before_round.keys:
+            for person in sorted(pc.before_round.shut_out):
+                rules.s9_shut_out(path, key_id, every.reach.get(person, frozenset()))
+
+    def check_delete(self, pc: PC, path: str) -> None:
         """A correct client is about to delete."""
         content = self.share.read(path)
         if content is None:
             return
-        elsewhere = (self._inside(other) for other in self.share.paths() if other != path)
-        rules.s3_held_elsewhere(path, self._inside(path), elsewhere)
+        if path.endswith(".kb"):
+            self.attachments.check_delete(path, content)
+            return
+        elsewhere = (self.inside(other) for other in self.share.paths() if other != path)
+        needed = self.inside(path) - pc.erased() if self.erased else self.inside(path)
+        rules.s3_held_elsewhere(path, needed, elsewhere)
 
-    def _inside(self, path: str) -> frozenset[bytes]:
-        """What a file of the share truly holds; read once for each content."""
-        content = self.share.read(path) or b""
+    def inside(self, path: str) -> frozenset[bytes]:
+        """What a file of the share truly holds."""
+        return self._inside_of(path, self.share.read(path) or b"")
+
+    def _inside_of(self, path: str, content: bytes) -> frozenset[bytes]:
+        """Ids of segments, and of operations that are there with content; read once for each content."""
         key = (path.rpartition(".")[2], content)
         if key not in self._contents:
-            self._contents[key] = contents_of(path, content, self.space)
+            self._contents[key] = contents_of(path, content, self.space, self.every_key)
         return self._contents[key]
 
     def check_segments(self, segments: Sequence[VerifiedSegment]) -> None:
@@ -194,13 +254,20 @@ class World:
 
     def note_placed(self, path: str, content: bytes) -> None:
         """A file is on the share, by whoever put it there."""
+        if path.endswith(".kk") and self.every_key is not None:
+            self.every_key.laid(content)
+        if path.endswith(".kb"):
+            self.attachments.note_placed(path, content)
         stem = path.rpartition("/")[2].partition(".")[0]
         file = self._files.get(stem)
-        if file is None or len(file) != len(content):
+        if file is None:
             return
-        self.ever_whole.add(stem)
-        if file != content:
-            self.share_lost = True  # of the right size and yet not whole: no listing can tell
+        if (self.every_key or self.erased) and self._inside_of(path, content):
+            self.ever_whole.add(stem)  # sealed anew, or carried without what was erased
+        elif len(file) == len(content):
+            self.ever_whole.add(stem)
+            if file != content:
+                self.share_lost = True  # of the right size and yet not whole: no listing can tell
 
     # -- while one PC acts -----------------------------------------------------------------------------
 
@@ -208,7 +275,7 @@ class World:
         """Another PC acts in the middle of what this one does, now and then."""
         if (
             self.calm
-            or "meanwhile" not in self.swarm.events
+            or self.swarm.events.isdisjoint(("meanwhile", "overlap"))
             or self._nested > 1
             or self.random.random() > 0.04
         ):
@@ -216,7 +283,9 @@ class World:
         self._nested += 1
         try:
             other = self.random.choice(self.pcs)
-            if other is pc or other.busy:
+            if (other is pc or other.busy) and not (
+                "overlap" in self.swarm.events and self.random.random() < 0.5
+            ):
                 people.act(other)
             else:
                 other.round()

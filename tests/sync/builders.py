@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -131,13 +132,14 @@ class MemoryReplica(MemoryLedger):
         """A change made on this PC."""
         self.ops[op.id] = op
         self.waiting.append((op_class, op))
+        self.learn(op)
         return op
 
     def seal(self, device: bytes, make: SealSegment) -> bool:
         if not self.waiting:
             return False
         op_class = self.waiting[0][0]
-        ops = [op for its_class, op in self.waiting if its_class is op_class]
+        ops = [self.ops[op.id] for its_class, op in self.waiting if its_class is op_class]
         ops = ops[: fitting(len(op.packed) for op in ops)]
         sealed = make(self._position(device), op_class, ops)
         self.signed_here.add(sealed.id)
@@ -162,8 +164,13 @@ class MemoryReplica(MemoryLedger):
     def to_publish(self) -> Sequence[Publication]:
         return list(self.outgoing.values())
 
+    def unsent(self) -> AbstractSet[bytes]:
+        return set(self.outgoing)
+
     def keep_file(self, segment_id: bytes, file: bytes) -> None:
         self.files[segment_id] = file
+        if waiting := self.outgoing.get(segment_id):
+            self.outgoing[segment_id] = replace(waiting, file=file)
 
     def announced(self, segment_id: bytes, epoch: int, at_ms: int) -> None:
         out = self.outgoing.pop(segment_id)
@@ -238,9 +245,17 @@ class MemoryReplica(MemoryLedger):
         if known is None or segment.complete:
             self.segments[segment.id] = segment
         self.certificates.setdefault(segment.device, segment.certificate)
+        for op_id in segment.head.ops:
+            self.listed_in.setdefault(op_id, set()).add(segment.id)
+        new = [op for op in segment.ops if op.id not in self.ops]
         for op in segment.ops:
             if op.id not in self.ops or self.ops[op.id].content is None:
                 self.ops[op.id] = op
+        for op in new:
+            self.learn(op)
+        if self.erasers:
+            parents = [op.head.refs[0] for op in segment.ops if op.head and op.head.refs]
+            self.purge([*segment.head.ops, *parents])
 
 
 class PC:

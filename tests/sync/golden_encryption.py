@@ -47,6 +47,9 @@ class FixedCipher:
     def open(self, header: bytes, sealed: bytes) -> bytes:
         return open_with(self._key, self._space, header, sealed)
 
+    def is_current(self, sealed: bytes) -> bool:
+        return sealed[:8] == self._key.id
+
 
 def genesis() -> Genesis:
     """The genesis of an encrypted space."""

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
-from kshare.model.op import Op
+from kshare.model.op import Op, in_full_mark
 from kshare.model.skeleton import OpKind
 from kshare.sync.keys.identity import Certificate
 from kshare.sync.names import parse_segment_name
@@ -26,6 +26,7 @@ class MemoryLedger:
     handled: dict[int, set[str]]
     signed_here: set[bytes]
     certificates: dict[bytes, Certificate]
+    files: dict[bytes, bytes]
     clock_ms: int
 
     def __init__(self) -> None:
@@ -36,6 +37,14 @@ class MemoryLedger:
         self.slow: SlowState | None = None
         self.arrived: dict[bytes, int] = {}
         self.by_name: dict[str, bytes] = {}
+        self.erasers: dict[bytes, set[bytes]] = {}
+        """Who said of an operation that its content must go."""
+        self.listed_in: dict[bytes, set[bytes]] = {}
+        """The segments that list an operation."""
+        self.made_from: dict[bytes, set[bytes]] = {}
+        """The revisions whose first parent is this one."""
+        self.bare: dict[bytes, set[bytes]] = {}
+        """What packs list of a segment: operations that it is carried without, marks of those carried otherwise."""
 
     def packs(self) -> Mapping[str, PackNote]:
         return dict(self.notes)
@@ -108,12 +117,8 @@ class MemoryLedger:
         return iter(sorted(found, key=lambda packable: packable.order))
 
     def _packable(self, segment: VerifiedSegment, gone: AbstractSet[bytes]) -> Packable:
-        ops = [
-            Op(op_id, self.ops[op_id].space, self.ops[op_id].author, self.ops[op_id].skeleton, None)
-            if op_id in gone
-            else self.ops[op_id]
-            for op_id in segment.head.ops
-        ]
+        ops = [_without_content(self.ops[id_]) if id_ in gone else self.ops[id_] for id_ in segment.head.ops]
+        listed = self.bare.get(segment.id, set()) | {op.id for op in ops if lacks_content(op)}
         return Packable(
             segment.id,
             segment.device,
@@ -121,19 +126,67 @@ class MemoryLedger:
             segment.head.op_class,
             segment.certificate,
             SignedParts(segment.signature, segment.head_bytes, [op.packed for op in ops]),
-            tuple(op.id for op in ops if lacks_content(op)),
+            tuple(sorted(listed)),
         )
 
+    # -- what was erased -------------------------------------------------------------------------------
+
+    def learn(self, op: Op) -> None:
+        """An operation was written here or came: an erase takes content away, and so does one that came before."""
+        head = op.head
+        if head is None:
+            return
+        if head.kind == OpKind.ERASE:
+            for ref in head.refs:
+                self.erasers.setdefault(ref, set()).add(op.author)
+            self.purge(head.refs)
+        elif head.kind == OpKind.REVISE and head.refs:
+            self.made_from.setdefault(head.refs[0], set()).add(op.id)
+
+    def purge(self, op_ids: Collection[bytes]) -> None:
+        """Take away what is erased of these, and note which segments are carried otherwise for that."""
+        for op_id in self.erased(op_ids):
+            op = self.ops[op_id]
+            segments = self.listed_in.get(op_id, set())
+            if op.content is not None:
+                self.ops[op_id] = _without_content(op)
+                for segment_id in segments:
+                    self._make_anew(segment_id)
+            for segment_id in segments:
+                self.bare.setdefault(segment_id, set()).add(op_id)
+            for child in self.made_from.get(op_id, ()):
+                for segment_id in self.listed_in.get(child, ()):
+                    self.bare.setdefault(segment_id, set()).add(in_full_mark(child))
+
+    def _make_anew(self, segment_id: bytes) -> None:
+        """The file of an own segment is not written again: the next one has another name and no such words."""
+        if segment_id not in self.files:
+            return
+        self.files[segment_id] = b""
+        if waiting := self.outgoing.get(segment_id):
+            self.attempts[segment_id] = waiting.attempt % 9 + 1
+            self.outgoing[segment_id] = replace(waiting, file=b"", attempt=self.attempts[segment_id])
+        if said := self.announcements.get(segment_id):
+            self.announcements[segment_id] = replace(said, size=0)
+
+    attempts: dict[bytes, int]
+
     def erased(self, op_ids: Collection[bytes]) -> AbstractSet[bytes]:
-        erasures = [op for op in self.ops.values() if op.head and op.head.kind == OpKind.ERASE]
-        named = {(ref, op.author) for op in erasures for ref in (op.head.refs if op.head else ())}
-        return {id_ for id_ in op_ids if id_ in self.ops and (id_, self.ops[id_].author) in named}
+        named = self.erasers.keys() & op_ids if self.erasers else ()
+        return {id_ for id_ in named if id_ in self.ops and self.ops[id_].author in self.erasers[id_]}
 
     def bared(self, names: Collection[str]) -> AbstractSet[str]:
-        return frozenset()
+        return {name for name, id_ in self.ids_of(names).items() if id_ in self.bare} if self.bare else set()
 
     def outdated_packs(self) -> Sequence[str]:
-        return ()
+        if not self.bare:
+            return ()
+        whole = {id_ for id_, segment in self.segments.items() if self._whole(segment)}
+        return sorted(
+            name
+            for name, ids in self._listed().items()
+            if ids <= whole and self.notes[name].bare < sum(len(self.bare.get(id_, ())) for id_ in ids)
+        )
 
     def own(self, segment_ids: Collection[bytes]) -> AbstractSet[bytes]:
         return self.signed_here.intersection(segment_ids)
@@ -177,3 +230,7 @@ class MemoryLedger:
 
     def active_devices(self, since_ms: int) -> AbstractSet[bytes]:
         return {segment.device for segment in self.segments.values() if self.arrived[segment.id] >= since_ms}
+
+
+def _without_content(op: Op) -> Op:
+    return Op(op.id, op.space, op.author, op.skeleton, None)

@@ -142,6 +142,69 @@ def test_a_pack_that_does_not_hold_what_it_names_keeps_nobody_from_healing(team:
     assert team.ben.texts() == newcomer.texts() == {"Moin"}
 
 
+def test_all_packs_that_lie_are_found_in_one_turn_and_what_they_hid_is_healed_at_once(team: Team) -> None:
+    posts = {f"post {number}" for number in range(4)}
+    for post in sorted(posts):
+        team.anna.post(post)
+        team.anna.sync()
+    team.store.mkdir("pk")
+    for segment in team.anna.replica.ledger.packable(team.anna.replica.segments):
+        name, content = lying([segment])
+        team.store.files[pack_path(name)] = content
+    for path in team.segment_files():
+        team.store.files[path] = bytes(len(team.store.files[path]))
+
+    team.pass_s(360)
+    team.pass_s(15, times=4)
+
+    assert team.ben.texts() == posts
+
+
+def test_a_pack_that_was_read_back_whole_is_in_no_trouble_any_more(team: Team) -> None:
+    for number in range(3):
+        team.anna.post(f"post {number}")
+        team.pass_s(15)
+    team.pass_s(360, times=2)
+    (pack,) = team.anna.replica.notes
+    for pc in (team.anna, team.ben):
+        pc.replica.uncover(pack)
+        pc.replica.pack_done(pack)
+        pc.replica.note_trouble(pack_path(pack), pc.replica.notes[pack].size, 0, 0, "not readable")
+
+    team.pass_s(360, times=2)
+
+    proven = [pc for pc in (team.anna, team.ben) if pc.replica.notes[pack].proven_ms]
+    assert proven
+    assert not any(pc.replica.troubles for pc in proven)
+
+
+def test_what_a_pack_brought_while_a_full_epoch_was_left_is_not_written_once_more(team: Team) -> None:
+    faulty = FaultyStore(team.store)
+    team.anna.store = faulty
+    team.anna.started_again()
+    team.anna.post("Moin")
+    team.anna.sync()
+    team.ben.post("Moin moin")
+    team.pass_s(15, times=2)
+    segments = list(team.anna.replica.ledger.packable(team.anna.replica.signed_here))
+    name, content = pack_of(segments)
+    for number in range(3):
+        team.ben.post(f"post {number}")
+        team.ben.sync()
+    team.store.mkdir("pk")
+    team.store.files[pack_path(name)] = content
+    team.anna.replica.announce_again([segment.id for segment in segments])
+    stale = iter((Fault.STALE,))
+    faulty.plan = lambda call, verb, path: (
+        next(stale, None) if (verb, path) == ("list", "log/00000000") else None
+    )
+
+    report = team.anna.sync()
+
+    assert (report.sent, report.waiting) == (0, 0)
+    assert team.anna.texts() == team.ben.texts()
+
+
 def lying(segments: Sequence[Packable]) -> tuple[str, bytes]:
     """A pack with a whole index and a broken first frame."""
     name, content = pack_of(segments)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kshare.model.op import Erase, New, Op
+from kshare.model.op import Erase, New, Op, Revise, RevisionContent, in_full_mark
 from kshare.model.skeleton import EntityKind, OpClass
 from kshare.sharing.replica import StoreReplica
 from kshare.store.spaces import Space, add_space
@@ -59,6 +59,21 @@ def sealed(seq: int, *ops: Op, op_class: int = OpClass.FEED) -> SealedSegment:
 def take(replica: Replica, *segments: SealedSegment, epoch: int = 0) -> None:
     """Segments arrive as files of an epoch."""
     replica.receive([Arrival(epoch, f"{one.name}.ks", open_segment(one.file, SPACE, {})) for one in segments])
+
+
+@pytest.mark.parametrize("bare_first", [True, False])
+def test_of_an_operation_in_two_segments_of_one_batch_the_content_is_kept(
+    replica: Replica, bare_first: bool
+) -> None:
+    both = post(1)
+    bare = sealed(0, Op(both.id, both.space, both.author, both.skeleton, None), post(2))
+    whole = sealed(1, both, post(3))
+
+    take(replica, *((bare, whole) if bare_first else (whole, bare)))
+
+    assert replica.holds([whole.name, bare.name]) == {whole.name, bare.name}
+    (packable,) = replica.ledger.packable([whole.id])
+    assert packable.parts.body[0] == both.packed
 
 
 def test_a_held_segment_is_put_together_again_word_for_word(replica: Replica) -> None:
@@ -262,3 +277,20 @@ def test_devices_of_which_something_came_lately_are_active(replica: Replica) -> 
     take(replica, sealed(0))
     assert replica.ledger.active_devices(START_MS) == {ANNA.device.id}
     assert replica.ledger.active_devices(START_MS + 1) == set()
+
+
+def test_a_revision_in_full_is_listed_otherwise_than_one_without_words(replica: Replica) -> None:
+    """Else a pack that was made between two erasures would be taken for one that was made after both."""
+    page = op_by(ANNA, New(EntityKind.PAGE, {"title": "Pump"}), number=1)
+    first = op_by(ANNA, Revise(page.id, (), RevisionContent("First.\n")), number=2)
+    second = op_by(ANNA, Revise(page.id, (first.id,), RevisionContent("Second.\n")), number=3)
+    segment = sealed(0, page, first, second, op_class=OpClass.LIBRARY)
+    take(replica, segment)
+
+    listed = []
+    for number, gone in enumerate((first, second), start=1):
+        take(replica, sealed(number, op_by(ANNA, Erase((gone.id,)), number=9 + number)))
+        (packable,) = replica.ledger.packable([segment.id])
+        listed.append(set(packable.bare))
+
+    assert listed == [{first.id, in_full_mark(second.id)}, {first.id, second.id, in_full_mark(second.id)}]

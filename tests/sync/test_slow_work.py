@@ -358,7 +358,7 @@ def test_erased_content_is_left_out_of_packs(team: Team) -> None:
     team.write(EPOCH)
     team.pass_minutes(10)
 
-    (file,) = team.packs().values()
+    (file,) = [file for file in team.packs().values() if index_of(file).bare]
 
     assert index_of(file).bare == (op.id,)
     stick = MemoryStore()
@@ -447,3 +447,22 @@ def test_the_work_of_a_reader_without_rights_is_nobodys_trouble(team: Team) -> N
         team.clock.pass_s(120)
         assert team.ben.sync().problems == ()
     assert team.packs() == {}
+
+
+def test_packs_that_are_made_again_in_one_turn_know_of_each_other(team: Team) -> None:
+    secret = team.anna.post("a secret")
+    team.anna.sync()
+    team.anna.post("and more")
+    team.anna.sync()
+    team.pass_minutes(1)
+    held = list(team.anna.replica.packable(list(team.anna.replica.segments)))
+    one = [segment for segment in held if segment.id in team.anna.replica.listed_in[secret.id]]
+    for segments, level in ((held, 0), (one, 1)):  # the order in which they are made again
+        name, file = pack_of(segments, level=level)
+        team.put(f"pk/{name}", file)
+    team.pass_minutes(6)
+    team.anna.replica.write(op_by(team.anna.keys, Erase((secret.id,)), space=team.space, number=77))
+
+    team.pass_minutes(20)
+
+    assert any(index_of(file).bare for file in team.packs().values())

@@ -14,12 +14,16 @@ def project_person(rows: EntityRows, facts: Sequence[Fact]) -> None:
     """The rows of one person."""
     person = fold_person(rows.key.id, facts)
     if person is None:  # not named yet, or no more
-        for table in ("view_person", "view_follow", "view_mute"):
+        for table in ("view_person", "view_follow", "view_mute", "view_compared", "view_search"):
             rows.replace(table, [])
         return
     place = (rows.key.space, rows.key.id)
     skills = json.dumps(person.skills, ensure_ascii=False)
-    profile = (person.name, person.handle, person.unit, skills, person.about, person.joined_ms)
+    profile = (person.name, person.handle, person.unit, skills, person.about, person.joined_ms, person.client)
     rows.replace("view_person", [(*place, *profile)])
     rows.replace("view_follow", [(*place, target) for target in person.follows])
     rows.replace("view_mute", [(*place, muted) for muted in person.mutes])
+    rows.replace("view_compared", [(*place, other) for other in person.compared])
+    rows.replace(
+        "view_search", [(*place, each.key, each.name, each.query, each.opened_ms) for each in person.searches]
+    )

@@ -22,6 +22,8 @@ _KEY_OF: Final = {
     "view_person": ("space", "id"),
     "view_follow": ("space", "person"),
     "view_mute": ("space", "person"),
+    "view_compared": ("space", "person"),
+    "view_search": ("space", "person"),
     "view_import": ("space", "id"),
     "view_mark": ("space", "item"),
     "view_tag": ("space", "entity_kind", "entity"),
@@ -35,7 +37,7 @@ _TABLES_OF: Final[dict[int, tuple[str, ...]]] = {
     EntityKind.PAGE: ("view_page", "view_conflict", "view_title", "view_link", "view_source"),
     EntityKind.POST: ("view_post",),
     EntityKind.BOOKMARK: ("view_bookmark", "view_save"),
-    EntityKind.PERSON: ("view_person", "view_follow", "view_mute"),
+    EntityKind.PERSON: ("view_person", "view_follow", "view_mute", "view_compared", "view_search"),
     EntityKind.MARK: ("view_mark",),
     EntityKind.IMPORT: ("view_import",),
 }

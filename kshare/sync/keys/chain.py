@@ -10,17 +10,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Final, Protocol
+from typing import Final, Protocol
 
-import msgspec
 from msgspec.structs import replace
 
-from kshare.errors import NotFound, ShareUnavailable, StoreTooNew
+from kshare.errors import NotFound, ShareReadOnly, ShareUnavailable
 from kshare.model.clock import MAX_HLC, WallClock, stamp
 from kshare.model.ids import digest, text_id
+from kshare.sync.genesis import check_space
 from kshare.sync.keys.cipher import KEY_BYTES, SpaceKey, space_key
 from kshare.sync.keys.identity import PersonKey, RandomBytes, user_id
 from kshare.sync.keys.invite import MAX_KEYS, DatedKey
+from kshare.sync.keys.kept import KnownKey, pack_state, read_state
 from kshare.sync.keys.key_file import MAX_KEY_FILE, KeyFile, make_key_file, older_keys, open_key_file, unwrap
 from kshare.sync.names import KEYS, KeyFileName, parse_key_file_name
 from kshare.sync.stores.port import Store
@@ -34,7 +35,6 @@ TRIES_PER_LOOK: Final = 512
 THOROUGH_TRIES: Final = 40_000
 """The same for somebody who waits for it (3 s): a new PC knows no admin but the founder."""
 
-_STATE_VERSION: Final = 1
 _MARK_DOMAIN: Final = b"kshare-wrap-for-1"
 _MARK_BYTES: Final = 10
 
@@ -47,32 +47,6 @@ class Keeping(Protocol):
 
     def save(self, secret: bytes) -> None:
         """Keep it, whole or not at all."""
-
-
-class _Known(msgspec.Struct, array_like=True, frozen=True):
-    """A key and what is known of it."""
-
-    secret: Annotated[bytes, msgspec.Meta(min_length=KEY_BYTES, max_length=KEY_BYTES)]
-    created: int = 0
-    maker: bytes = b""
-    """User id; empty while no file of it was read."""
-    accepted: bool = False
-    """An admin made it, as far as was known at some time."""
-    older: tuple[bytes, ...] = ()
-    """Ids of the keys that it replaces."""
-    fetchable: bool = False
-    """A file on the share gives it to this person, so that a new device needs nobody's help."""
-
-
-class _State(msgspec.Struct, array_like=True):
-    version: int
-    keys: tuple[_Known, ...]
-    served: tuple[bytes, ...] = ()
-    """Users for whom this home wrapped the newest of its own keys."""
-
-
-_encode = msgspec.msgpack.Encoder().encode
-_decode = msgspec.msgpack.Decoder(_State).decode
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +74,15 @@ class KeyChain:
         self._kept = kept
         self._clock = clock
         self._random = random
-        self._keys: dict[bytes, _Known] = {}
+        self._keys: dict[bytes, KnownKey] = {}
         self._served: frozenset[bytes] = frozenset()
+        self._made = b""
         self._tried: dict[str, int] = {}
         """Path of a key file -> how many of its wraps were tried in vain, in this process."""
         self._in_vain: dict[str, int] = {}
         """Path of a key file -> how often it was read without use."""
         self._next_look_ms = 0
+        self._held_back = False
         self.reload()
 
     # --- what a cipher asks -----------------------------------------------------------------------
@@ -134,8 +110,16 @@ class KeyChain:
         return SpaceKey(key_id, known.secret) if known else None
 
     def writing(self) -> SpaceKey:
-        """The key to write with; `NotFound` if this home has none."""
+        """The key to write with; `NotFound` if this home has none, `ShareReadOnly` while it must be changed first."""
+        if self._held_back:
+            raise ShareReadOnly(
+                "Somebody was removed, and the key of the space cannot be changed. Nothing is sent until it is."
+            )
         return self.newest()[0].key
+
+    def hold_back(self, *, held: bool) -> None:
+        """Let nothing be sealed, or let it again."""
+        self._held_back = held
 
     def newest(self) -> tuple[DatedKey, ...]:
         """The keys that no accepted one replaces, the one to write with first; `NotFound` if there is none."""
@@ -149,7 +133,7 @@ class KeyChain:
             for created, key_id in sorted(tips, reverse=True)[:MAX_KEYS]
         )
 
-    def _is_accepted(self, known: _Known) -> bool:
+    def _is_accepted(self, known: KnownKey) -> bool:
         return known.accepted or (bool(known.maker) and self._whose.is_admin(known.maker))
 
     # --- keys from elsewhere ----------------------------------------------------------------------
@@ -158,10 +142,11 @@ class KeyChain:
         """Read what this home keeps: another process of it may have learnt a key; and note which keys admins made."""
         content = self._kept.load()
         if content is not None:
-            state = _decode(content)
-            if state.version > _STATE_VERSION:
-                raise StoreTooNew("The keys of this home were written by a newer KShare.")
-            self._served |= frozenset(state.served)
+            state = read_state(content)
+            if state.made == self._made:
+                self._served |= frozenset(state.served)
+            elif state.made:
+                self._served, self._made = frozenset(state.served), state.made
             for known in state.keys:
                 self._note(known)
         news = [known for known in self._keys.values() if not known.accepted and self._is_accepted(known)]
@@ -173,7 +158,7 @@ class KeyChain:
     def adopt(self, keys: Iterable[DatedKey], maker: bytes) -> None:
         """Keep the keys that an invite brought; `maker` is the user id of the admin who signed it."""
         for dated in keys:
-            self._note(_Known(dated.key.secret, dated.created, maker, accepted=True))
+            self._note(KnownKey(dated.key.secret, dated.created, maker, accepted=True))
         self._save()
 
     def look(self, wanted: bytes = b"", tries: int = TRIES_PER_LOOK) -> bool:
@@ -249,7 +234,7 @@ class KeyChain:
         if self._whose.first_key not in (key.id, *(one.id for one in older)):
             return False
         self._note(
-            _Known(
+            KnownKey(
                 key.secret,
                 file.created,
                 file.signer,
@@ -259,10 +244,10 @@ class KeyChain:
             )
         )
         for one in older:
-            self._note(_Known(one.secret))
+            self._note(KnownKey(one.secret))
         return True
 
-    def _note(self, news: _Known) -> None:
+    def _note(self, news: KnownKey) -> None:
         """Join what is known of a key: what came from a file with all its older keys is the better word."""
         key_id = space_key(news.secret).id
         known = self._keys.get(key_id)
@@ -279,13 +264,14 @@ class KeyChain:
 
     def _save(self) -> None:
         known = sorted(self._keys.values(), key=lambda known: (known.created, known.secret))
-        self._kept.save(_encode(_State(_STATE_VERSION, tuple(known), tuple(sorted(self._served)))))
+        served = tuple(sorted(self._served))
+        self._kept.save(pack_state(tuple(known), served, self._made))
 
     # --- keys of our own making -------------------------------------------------------------------
 
     def begin(self, key: SpaceKey, created: int) -> None:
         """Keep the first key of a space of our own, before the space is made."""
-        self._note(_Known(key.secret, created, self._whose.person.id, accepted=True))
+        self._note(KnownKey(key.secret, created, self._whose.person.id, accepted=True))
         self._save()
 
     def lay_first(self) -> None:
@@ -294,6 +280,19 @@ class KeyChain:
         self._put(KeyFileName(first.key.id), first.key, first.created, [], {self._whose.person.public})
         self._note(replace(self._keys[first.key.id], fetchable=True))
         self._save()
+
+    def is_outdated(self, taken: int, members: Collection[bytes]) -> bool:
+        """True if somebody who is out may have the key that is written with; `NotFound` if there is none.
+
+        `taken` (HLC) is when this person last removed somebody, `members` are the public keys of those who are in.
+        A key of another admin does: it may have been made at the same time, for those whom that admin knew. And
+        one of our own does that was made for somebody whom another admin has removed since.
+        """
+        newest, own = self.newest()[0].key.id, self._whose.person.id
+        made = [self._keys[key_id] for key_id in (newest, *self._keys[newest].older) if key_id in self._keys]
+        if not any(known.maker == own and known.created > taken for known in made):
+            return taken > 0
+        return newest == self._made and not self._served <= {own, *map(user_id, members)}
 
     def rotate(self, members: Collection[bytes], after: int = 0) -> SpaceKey:
         """Make a new key for the people with these public keys, and write with it from now on.
@@ -311,7 +310,7 @@ class KeyChain:
         older = self._ordered()
         self._put(KeyFileName(key.id), key, created, older, publics)
         self._note(
-            _Known(
+            KnownKey(
                 key.secret,
                 created,
                 self._whose.person.id,
@@ -320,7 +319,7 @@ class KeyChain:
                 fetchable=True,
             )
         )
-        self._served = frozenset(map(user_id, publics))
+        self._served, self._made = frozenset(map(user_id, publics)), key.id
         self._save()
         return key
 
@@ -334,14 +333,11 @@ class KeyChain:
             self._put(name, dated.key, dated.created, older, {public})
 
     def cover(self, members: Collection[bytes]) -> int:
-        """Give the newest key, if it is of our making, to members whom it was not made for; how many.
+        """Give the newest key, if this home made it, to members whom it was not made for; how many.
 
         So nobody is left out who came in by an invite while the key was changed.
         """
-        newest = self.newest()[0].key.id
-        if self._keys[newest].maker != self._whose.person.id or newest == self._whose.first_key:
-            return 0
-        missing = [public for public in sorted(members) if user_id(public) not in self._served]
+        missing = self._uncovered(members)
         for public in missing:
             self.serve(public)
             self._served |= {user_id(public)}
@@ -349,25 +345,45 @@ class KeyChain:
             self._save()
         return len(missing)
 
+    def _uncovered(self, members: Collection[bytes]) -> list[bytes]:
+        if self.newest()[0].key.id != self._made:
+            return []
+        return [public for public in sorted(members) if user_id(public) not in self._served]
+
     def secure(self) -> None:
         """Make sure that the share gives the newest keys to this person again, should the PC be lost."""
-        tips = [dated.key.id for dated in self.newest()]
-        whole = all(self._keys[key_id].older or key_id == self._whose.first_key for key_id in tips)
-        if not whole or all(self._keys[key_id].fetchable for key_id in tips):
+        if self._is_secure():
             return
+        tips = [dated.key.id for dated in self.newest()]
         self.serve(self._whose.person.public)
         for key_id in tips:
             self._keys[key_id] = replace(self._keys[key_id], fetchable=True)
         self._save()
+
+    def _is_secure(self) -> bool:
+        tips = [dated.key.id for dated in self.newest()]
+        whole = all(self._keys[key_id].older or key_id == self._whose.first_key for key_id in tips)
+        return not whole or all(self._keys[key_id].fetchable for key_id in tips)
+
+    def owes(self, members: Collection[bytes]) -> bool:
+        """True if `cover` or `secure` has something to write."""
+        return bool(self._uncovered(members)) or not self._is_secure()
+
+    def check_folder(self) -> None:
+        """Raise ShareUnavailable unless the folder is this space: no key of it may end up in another one."""
+        check_space(self._store, self._whose.space)
 
     def _put(
         self, name: KeyFileName, key: SpaceKey, created: int, older: list[SpaceKey], publics: set[bytes]
     ) -> None:
         whose = self._whose
         file = make_key_file(key, whose.space, created, older, publics, whose.person, self._random)
-        self._store.mkdir(KEYS)
-        made = self._store.put_new(name.path, file)
-        if made and self._store.get(name.path) != file:
+        try:
+            self._store.mkdir(KEYS)
+            kept = not self._store.put_new(name.path, file) or self._store.get(name.path) == file
+        except NotFound:
+            kept = False
+        if not kept:
             raise ShareUnavailable("The shared folder did not keep a key file whole.")
 
     def _ordered(self) -> list[SpaceKey]:

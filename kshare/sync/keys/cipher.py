@@ -42,6 +42,9 @@ class Cipher(Protocol):
     def open(self, header: bytes, sealed: bytes) -> bytes:
         """The plain bytes. `Unreadable`: "key ..." if the key is not here (yet), else "sealed"."""
 
+    def is_current(self, sealed: bytes) -> bool:
+        """True if these bytes were sealed under the key that the space writes with now."""
+
 
 @dataclass(frozen=True, slots=True)
 class SpaceKey:
@@ -91,6 +94,10 @@ class SpaceCipher:
         if key is None:
             raise Unreadable(f"key {key_id.hex()}")
         return open_with(key, self._space, header, sealed)
+
+    def is_current(self, sealed: bytes) -> bool:
+        """True if these bytes were sealed under the key that the space writes with now."""
+        return sealed[:KEY_ID_BYTES] == self._keys.writing().id
 
 
 def seal_with(key: SpaceKey, space: bytes, header: bytes, plain: bytes, nonce: bytes) -> bytes:

@@ -32,6 +32,7 @@ from kshare.model.invitation import Invitation, make_invitation, make_proof, nam
 from kshare.model.statement import Role
 from kshare.sync.keys.cipher import KEY_BYTES, NONCE_BYTES, SpaceKey, space_key
 from kshare.sync.keys.identity import PersonKey, SigningKey
+from kshare.words import BySurface
 
 INVITE_VERSION: Final = 1
 SECRET_BYTES: Final = 16
@@ -193,7 +194,12 @@ def _raw_bytes(text: str) -> bytes:
 
 
 def _not_readable() -> InvalidInput:
-    return InvalidInput("This invite cannot be used. Ask for a new one: kshare space invite.")
+    return InvalidInput(
+        BySurface(
+            "This invite cannot be used. Ask for a new one: kshare space invite.",
+            "This invite cannot be used. Ask for a new one.",
+        )
+    )
 
 
 def folded_name(name: str) -> str:

@@ -39,9 +39,9 @@ def close_for_erasures(turn: Turn) -> None:
 def replace_packs(turn: Turn) -> None:
     """Make packs again that carry what was erased here, unless somebody has done so."""
     ledger = turn.replica.ledger
-    notes = ledger.packs()
     made = 0
     for pack in ledger.outdated_packs():
+        notes = ledger.packs()  # each time: what is made here is among them
         name = parse_pack_name(pack)
         done = any(outranks(other, pack, notes) for other in ledger.supersets(pack))
         if name is None or done or not turn.bearable(notes[pack].size):

@@ -40,7 +40,9 @@ FAST_BYTES_PER_S: Final = 2_000_000
 """Great packs are made and swept only over lines that are faster than this."""
 
 _PIECE: Final = 1 << 20
-"""No request reads or writes more at a time; neighbouring frames are read with one, up to so many bytes."""
+"""Whole packs are read and written in such pieces."""
+_NEIGHBOURS: Final = 2 << 20
+"""Frames that lie side by side are read with one request up to so many bytes."""
 _FIRST_PIECE: Final = 128 << 10
 """The first frames of a round are read in smaller pieces, each twice the one before: somebody may be waiting."""
 _INDEX_PART: Final = 16
@@ -206,7 +208,7 @@ class PackFolder:
             if group and (number != group[-1] + 1 or size > self._together):
                 break
             group.append(number)
-        self._together = min(2 * self._together, _PIECE)
+        self._together = min(2 * self._together, _NEIGHBOURS)
         return group
 
     def _frame(

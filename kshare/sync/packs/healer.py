@@ -25,11 +25,11 @@ def heal(turn: Turn) -> None:
     ledger = turn.replica.ledger
     loose = turn.stems()
     looked_into = turn.listings.keys()
-    unpacked = turn.unpacked.keys() - ledger.covered(turn.unpacked)
+    unpacked = turn.unpacked_by_now()
     lost = [
         segment_id
         for segment_id in sorted(unpacked)
-        if segment_stem(segment_id) not in loose and turn.unpacked[segment_id] <= looked_into
+        if segment_stem(segment_id) not in loose and unpacked[segment_id] <= looked_into
     ]
     losses = ledger.note_lost(lost, turn.now_ms)
     own = ledger.own(lost)
@@ -43,7 +43,7 @@ def heal(turn: Turn) -> None:
         carry(turn, 0, 0, turn.replica.epoch(), due)
     elif due:
         announce(turn, due)
-    if spoiled := _spoiled(turn, ledger.own(unpacked)):
+    if spoiled := _spoiled(turn, ledger.own(unpacked.keys())):
         announce(turn, spoiled)
 
 

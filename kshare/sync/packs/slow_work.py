@@ -22,7 +22,7 @@ from kshare.sync.packs.merger import merge_packs
 from kshare.sync.packs.packer import pack_closed_epochs
 from kshare.sync.packs.ranks import MAX_RANK, rank
 from kshare.sync.packs.sweeper import sweep, sweep_epochs
-from kshare.sync.packs.turn import Grace, Turn
+from kshare.sync.packs.turn import UNPACKED_LOOKED_AT, Grace, Turn
 from kshare.sync.reader import Reader
 from kshare.sync.round import Round
 
@@ -33,7 +33,8 @@ _TOUR_EPOCHS: Final = 16
 """Old epochs that the tour looks into with each turn, from the newest down: for files that came late."""
 _CLOSED_EPOCHS: Final = 32
 _UNPACKED_EPOCHS: Final = 16
-_UNPACKED_LOOKED_AT: Final = 65_536
+_READ_BACK_BYTES: Final = 1 << 20
+"""With each turn, packs are read back until they have come to so many bytes."""
 
 
 class SlowWork:
@@ -70,7 +71,7 @@ class SlowWork:
 
     def _turn(self) -> None:
         now = self._round.clock()
-        unpacked = self._replica.ledger.unpacked(_UNPACKED_LOOKED_AT)
+        unpacked = self._replica.ledger.unpacked(UNPACKED_LOOKED_AT)
         listings = self._survey(now, {epoch for epochs in unpacked.values() for epoch in epochs})
         turn = Turn(self._round, self._folder, self._active(now), now, self._grace, listings, unpacked)
         close_for_erasures(turn)
@@ -80,8 +81,8 @@ class SlowWork:
         with suppress(ShareReadOnly):  # a folder where nobody may delete is a fine one
             sweep(turn)
             sweep_epochs(turn)
+        _check_packs(turn)  # before healing: a pack that lies hides what is to be healed
         heal(turn)
-        _check_a_pack(turn)
 
     def _survey(self, now_ms: int, holding: AbstractSet[int]) -> Mapping[int, Mapping[str, int]]:
         """List the open epoch and the old ones where something may be; what is new there is taken in.
@@ -120,17 +121,21 @@ class SlowWork:
         return tour
 
 
-def _check_a_pack(turn: Turn) -> None:
-    """Read back one pack whole: one that was never seen whole here, else the one that was not for longest.
+def _check_packs(turn: Turn) -> None:
+    """Read back packs whole: those that were never seen whole here, then those that were not for longest.
 
     An index may name what the pack does not hold, and a server may spoil a file years after it was written.
     What fails counts no more, so that what it named is healed and packed anew.
     """
     done = [(note.proven_ms, pack, note) for pack, note in turn.replica.ledger.packs().items() if note.done]
+    read = 0
     for _, pack, note in sorted(done, key=lambda each: each[:2]):
-        if turn.bearable(note.size) and _is_to_check(turn, pack, note):
-            turn.proof(pack, note)
+        if read >= _READ_BACK_BYTES:
             return
+        if turn.bearable(note.size) and _is_to_check(turn, pack, note):
+            turn.check()
+            turn.proof(pack, note)
+            read += note.size
 
 
 def _is_to_check(turn: Turn, pack: str, note: PackNote) -> bool:

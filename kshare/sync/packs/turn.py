@@ -20,6 +20,8 @@ from kshare.sync.trouble import FileTrouble
 
 ANYBODY_BYTES: Final = 1 << 20
 """Packs up to this size are read back and merged by everybody; greater ones over fast lines only."""
+UNPACKED_LOOKED_AT: Final = 65_536
+"""So many of the segments that are in no pack have a part in a turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +52,21 @@ class Turn:
     unpacked: Mapping[bytes, AbstractSet[int]]
     """`PackLedger.unpacked`, as it was when the turn began."""
     _proofs: dict[str, ReadBack | None] = field(default_factory=dict)
+    _refuted: set[str] = field(default_factory=set)
+    """Packs that were found not to keep safe what they name."""
 
     @property
     def replica(self) -> Replica:
         """The local side."""
         return self.this.replica
+
+    def unpacked_by_now(self) -> Mapping[bytes, AbstractSet[int]]:
+        """`unpacked` without what was packed in this turn, and with what packs were found not to hold."""
+        ledger = self.replica.ledger
+        if self._refuted:
+            return ledger.unpacked(UNPACKED_LOOKED_AT)
+        covered = ledger.covered(self.unpacked)
+        return {id_: epochs for id_, epochs in self.unpacked.items() if id_ not in covered}
 
     def check(self) -> None:
         """Raise `Cancelled` if somebody asked to stop."""
@@ -89,6 +101,7 @@ class Turn:
             except FileTrouble as trouble:
                 self.this.retries.failed(pack_path(pack), note.size, trouble.reason)
                 self.replica.ledger.uncover(pack)  # what it names counts no more, until it can be read
+                self._refuted.add(pack)
                 self._proofs[pack] = None
             except (NotFound, ShareUnavailable):
                 self._proofs[pack] = None
@@ -98,7 +111,10 @@ class Turn:
         """Note that a pack was read back whole, and what it holds."""
         ledger = self.replica.ledger
         if proof.file_name not in self._proofs or self._proofs[proof.file_name] is None:
-            index = proof.index
-            ledger.cover(proof.file_name, proof.size, self.now_ms, proof.safe(ledger), len(index.bare))
+            safe = proof.safe(ledger)
+            ledger.cover(proof.file_name, proof.size, self.now_ms, safe, len(proof.index.bare))
             ledger.pack_proven(proof.file_name, self.now_ms)
+            if not safe:
+                self._refuted.add(proof.file_name)
         self._proofs[proof.file_name] = proof
+        self.this.retries.over(pack_path(proof.file_name))

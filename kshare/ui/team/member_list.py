@@ -119,7 +119,11 @@ class _MemberDelegate(FramedRowDelegate):
         width = paint.line_of_text(painter, room, words, font(Type.META_STRONG), palette.warn)
         room.setLeft(room.left() + width + Space.S)
         if room.width() > Space.HUGE:
-            paint.line_of_text(painter, room, row.fingerprint, font(Type.MONO), palette.text3)
+            width = paint.line_of_text(painter, room, row.fingerprint, font(Type.MONO), palette.text3)
+            room.setLeft(room.left() + width + Space.S)
+        if row.over_quota and room.width() > Space.HUGE:
+            words = say("More files than allowed")
+            paint.line_of_text(painter, room, words, font(Type.META_STRONG), palette.warn)
 
     @staticmethod
     def _draw_role(painter: QPainter, card: QRectF, row: Member, palette: Palette) -> float:

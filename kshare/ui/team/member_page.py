@@ -89,7 +89,7 @@ class MemberPage(QWidget):
         self.confirmed = GhostButton(say("I compared it"), "user-check")
         self.doubted = LinkButton(say("Take it back"), "x")
         self.lost = GhostButton(say("Lost the key…"), "key-round")
-        self.passphrase = GhostButton(say("Come back by a passphrase…"), "key-round")
+        self.passphrase = GhostButton(say("Keep a passphrase…"), "key-round")
         self.notes = PlainLabel("", Type.LABEL, "text2", wrap=True)
         self.fingerprint = FingerprintBox()
         self.compare = PlainLabel("", Type.META, "text2", wrap=True)
@@ -105,7 +105,20 @@ class MemberPage(QWidget):
         self.confirm = Confirm()
         self.trouble = Banner()
 
+    def _lay_out_returning(self) -> None:
+        """For oneself only: the ways back after a lost PC."""
+        self.returning = QWidget()
+        words = say("Your 24 recovery words bring you back after a lost PC. A passphrase can do so too.")
+        below = QVBoxLayout(self.returning)
+        below.setContentsMargins(0, Space.S, 0, 0)
+        below.setSpacing(Space.M)
+        below.addWidget(Rule())
+        below.addWidget(PlainLabel(say("Coming back"), Type.HEADING))
+        below.addWidget(PlainLabel(words, Type.LABEL, "text2", wrap=True))
+        below.addWidget(self.passphrase, 0, Qt.AlignmentFlag.AlignRight)
+
     def _lay_out(self) -> None:
+        self._lay_out_returning()
         names = QVBoxLayout()
         names.setSpacing(2)
         names.addWidget(self.name)
@@ -125,7 +138,7 @@ class MemberPage(QWidget):
         foot.addWidget(self.role, 1)
         foot.addStretch(1)
         foot.setSpacing(Space.S)
-        for button in (self.passphrase, self.lost, self.remove):
+        for button in (self.lost, self.remove):
             foot.addWidget(button)
         column = page_column(self)
         column.addLayout(head)
@@ -139,6 +152,7 @@ class MemberPage(QWidget):
         for widget in (self.may, self.why_not):
             column.addWidget(widget)
         column.addLayout(foot)
+        column.addWidget(self.returning)
         column.addWidget(self.confirm)
         column.addWidget(self.trouble)
         column.addStretch(1)
@@ -192,7 +206,7 @@ class MemberPage(QWidget):
         self.mute.say(say("Hear again") if is_muted else say("Mute"), "bell" if is_muted else "bell-off")
         self.mute.setAccessibleDescription(say("Nobody else hears of it."))
         self.mute.setVisible(not member.me)
-        self.passphrase.setVisible(member.me and member.role != Role.NONE)
+        self.returning.setVisible(member.me and member.role != Role.NONE)
 
     def _show_role(self) -> None:
         team, member = self._team, self._member

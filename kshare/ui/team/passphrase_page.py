@@ -110,7 +110,8 @@ class PassphrasePage(QWidget):
         for field in (self.first, self.second):
             field.clear()
         words = say(
-            "Kept. On another PC choose “I have a passphrase”, with this folder and the handle {handle}.",
+            "Kept. On another PC choose “I have recovery words”, then the passphrase, with this folder and the handle"
+            " {handle}.",
             handle=handle,
         )
         self._say(words, "ok")

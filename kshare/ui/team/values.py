@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from kshare.model.quota import readable_bytes
 from kshare.model.statement import Role
-from kshare.queries.members import ListMembers, Member, members, role_here, show_room
+from kshare.queries.members import ListMembers, Member, members, role_here
 from kshare.queries.people import list_muted
 from kshare.queries.reader import Reader
+from kshare.queries.room import show_room
 from kshare.store.spaces import find_space
 from kshare.ui.presenting import date_words
 from kshare.words import say, say_many
