@@ -4,7 +4,7 @@
     python dev.py test  [arguments of pytest]          ruff, mypy, import rules and all tests
     python dev.py lint                                 the same without the tests
     python dev.py samba [arguments of pytest]          tests over a real SMB server on this PC (Linux, as root)
-    python dev.py bench [names] [--json FILE]          the published figures, each beside its peers
+    python dev.py bench [names] [--items N] [--json FILE]   the published figures, each beside its peers
     python dev.py sim   [--seeds N] [--from S]         simulated teams on a share that goes wrong
     python dev.py fuzz  [arguments of pytest]          a million damaged inputs for every decoder of the share
     python dev.py shots [FOLDER]                       pictures of every screen (default: shots/)
@@ -155,7 +155,19 @@ def make_venv() -> None:
 def install(*, with_dev: bool) -> None:
     """Install KShare into `.venv`, editable, with the tools for developers if asked."""
     say("Installing " + ("KShare and its developer tools ..." if with_dev else "KShare ..."))
-    what = ".[dev]" if with_dev else "."
+    install_package(".[dev]" if with_dev else ".")
+
+
+def install_peers() -> None:
+    """Install what only `bench` needs, unless it is there: the stamp knows nothing of it."""
+    asked = [str(PYTHON), "-c", "import tantivy"]
+    if subprocess.run(asked, capture_output=True, check=False).returncode:
+        say("Installing the peers of the benchmarks ...")
+        install_package(".[dev,bench]")
+
+
+def install_package(what: str) -> None:
+    """Let pip install this checkout, editable, with the extras in `what`."""
     command = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-e", what]
     run_or_explain(command, "The packages could not be installed.")
 
@@ -362,6 +374,7 @@ def samba(arguments: list[str]) -> int:
 
 def bench(arguments: list[str]) -> int:
     ready_environment(with_dev=True)
+    install_peers()
     env = qt_environment(headless=True)
     return subprocess.run([str(PYTHON), "-m", "bench", *arguments], cwd=ROOT, env=env, check=False).returncode
 

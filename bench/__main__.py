@@ -1,4 +1,4 @@
-"""Runs the modules of this package and prints one table: `python -m bench [names] [--json FILE]`."""
+"""Runs the modules of this package and prints one table: `python -m bench [names] [--items N] [--json FILE]`."""
 
 from __future__ import annotations
 
@@ -24,6 +24,12 @@ class Benchmark(Protocol):
     """A module of this package that measures something."""
 
     def rows(self) -> list[Row]: ...
+
+
+class Scalable(Protocol):
+    """A benchmark that can be run with any number of items."""
+
+    def rows(self, items: int | None = None) -> list[Row]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +80,18 @@ def benchmarks(wanted: Sequence[str]) -> dict[str, Benchmark]:
     return {name: cast(Benchmark, module) for name, module in modules.items() if hasattr(module, "rows")}
 
 
-def measure(modules: dict[str, Benchmark]) -> tuple[list[Figure], list[str]]:
-    """Run every module in turn; a broken one is named (second value) and does not stop the others."""
+def measure(modules: dict[str, Benchmark], items: int | None = None) -> tuple[list[Figure], list[str]]:
+    """Run every module in turn; a broken one is named (second value) and does not stop the others.
+
+    `items` is for modules that take a number.
+    """
     figures: list[Figure] = []
     broken = []
     for name, module in modules.items():
         print(f"measuring {name} ...", file=sys.stderr, flush=True)
         try:
-            figures += [Figure(name, *row) for row in module.rows()]
+            rows = module.rows() if items is None else cast(Scalable, module).rows(items)
+            figures += [Figure(name, *row) for row in rows]
         except Exception:
             traceback.print_exc()
             broken.append(name)
@@ -119,9 +129,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Exit code 1 if a limit does not hold or a module broke."""
     parser = argparse.ArgumentParser(prog="dev.py bench", description=__doc__)
     parser.add_argument("names", nargs="*", help="modules of bench/ (default: all)")
+    parser.add_argument("--items", type=int, metavar="N", help="how many, for search: 1000000 takes half an hour")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
     options = parser.parse_args(arguments)
-    figures, broken = measure(benchmarks(options.names))
+    figures, broken = measure(benchmarks(options.names), options.items)
     print(table(figures))
     if broken:
         print(f"\nBroken: {', '.join(broken)}")

@@ -8,7 +8,6 @@ bookmarks with kept text of some 2.5 kB, 10 % pages of some 5 kB; authors and ta
 
 from __future__ import annotations
 
-import json
 import os
 import platform
 import random
@@ -16,18 +15,22 @@ import re
 import sysconfig
 import tempfile
 import tokenize
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 from zlib import crc32
+
+import msgspec
 
 from kshare.index.document import Document
 
+Words = tuple[str, ...]
+
 FIRST_MS, LAST_MS = 1_577_836_800_000, 1_798_000_000_000
 _ENOUGH = 12_000_000
-_SAMPLED = 5
+_SAMPLED = 20_000
 _WORDS = re.compile(r"[A-Za-z]{2,}")
 _SUBJECTS = [
     "Die Pumpe",
@@ -107,6 +110,8 @@ _JAPANESE = [
     "共有",
     "問題",
 ]
+_SYLLABLES = [consonant + vowel for consonant in "bdfgkl" for vowel in "aeiou"]
+_NEW_WORDS = 0.15
 _PARTICLES = ["の", "を", "が", "は", "と", "で"]
 _FIRST_NAMES = [
     "anna",
@@ -151,12 +156,19 @@ _LAST_NAMES = [
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """Documents in the order of their time, and the vocabulary that queries are drawn from."""
+    """Documents in the order of their time, read from a file one by one, and words that queries are drawn from."""
 
-    documents: tuple[Document, ...]
+    path: Path
+    size: int
     common: tuple[str, ...]
     middling: tuple[str, ...]
     rare: tuple[str, ...]
+
+    def documents(self) -> Iterator[Document]:
+        """All documents; a million of them would not fit into memory."""
+        decode = msgspec.json.Decoder(Document).decode
+        with self.path.open("rb") as file:
+            yield from map(decode, file)
 
 
 @cache
@@ -199,6 +211,7 @@ class _Maker:
         self.sentences = list(prose())
         self.random.shuffle(self.sentences)
         self.place = 0
+        self.coined = 1
         self.size = size
         self.authors = [f"{first}.{last}" for last in _LAST_NAMES for first in _FIRST_NAMES]
         self.random.shuffle(self.authors)
@@ -227,7 +240,14 @@ class _Maker:
         self.place = (self.place + 1) % len(self.sentences)
         if self.place == 0:
             self.random.shuffle(self.sentences)
-        return self.sentences[self.place]
+        sentence = self.sentences[self.place]
+        return f"{sentence[:-1]} {self._new_word()}." if self.random.random() < _NEW_WORDS else sentence
+
+    def _new_word(self) -> str:
+        """A word that nobody else says, or few: a text in which none appear is no real one."""
+        self.coined += self.random.random() < 0.3
+        number = int(self.coined * self.random.random() ** 0.3)
+        return "".join(_SYLLABLES[number // 30**place % 30] for place in range(4))
 
     def document(self, number: int) -> Document:
         chance = self.random.random()
@@ -248,7 +268,8 @@ class _Maker:
             else "post"
         )
         title, body, snapshot = self._texts(kind, language, author, tags)
-        time = int(FIRST_MS + (LAST_MS - FIRST_MS) * self.random.random() ** 0.6)
+        # Rising, and ever more of them: a team that grows.
+        time = int(FIRST_MS + (LAST_MS - FIRST_MS) * ((number + self.random.random()) / self.size) ** 0.6)
         meta = ("is:open",) if kind == "question" and self.random.random() < 0.3 else ()
         return Document(
             f"d{number}", kind, f"space{number % 3}", author, time, title, body, snapshot, tags, meta
@@ -278,44 +299,34 @@ class _Maker:
         return ""
 
 
-def build(size: int, seed: int = 42) -> Corpus:
-    """A corpus of `size` documents and its words by how many documents of a sample hold them."""
-    maker = _Maker(size, seed)
-    documents = tuple(sorted((maker.document(number) for number in range(size)), key=lambda each: each.time))
-    frequency: dict[str, int] = {}
-    sample = documents[::_SAMPLED]
-    for document in sample:
-        text = f"{document.title} {document.body} {document.snapshot}"
-        for word in {word.lower() for word in _WORDS.findall(text)}:
-            frequency[word] = frequency.get(word, 0) + 1
-    ranked = sorted(frequency, key=lambda word: (-frequency[word], word))
-    return Corpus(
-        documents,
-        common=tuple(word for word in ranked if len(word) > 3 and frequency[word] > 0.02 * len(sample))[:300],
-        middling=tuple(
-            word
-            for word in ranked
-            if len(word) > 3 and 0.0008 * len(sample) < frequency[word] <= 0.02 * len(sample)
-        ),
-        rare=tuple(word for word in ranked if len(word) > 4 and frequency[word] <= 2),
-    )
-
-
 def kept(size: int, seed: int = 42) -> Corpus:
-    """`build`, kept as JSON in the folder for temporary files: a second run needs a few seconds only."""
+    """A corpus of `size` documents, kept in the folder for temporary files by the version of this module."""
     version = f"{platform.python_version()}-{crc32(Path(__file__).read_bytes()):08x}"
-    path = Path(tempfile.gettempdir()) / "kshare-bench" / f"corpus-{size}-{seed}-{version}.json"
-    if path.exists():
-        documents, *words = json.loads(path.read_text(encoding="utf-8"))
-        return Corpus(tuple(map(_document, documents)), *map(tuple, words))
-    made = build(size, seed)
-    path.parent.mkdir(exist_ok=True)
-    written = path.with_suffix(f".{os.getpid()}")  # never a half-written file under its name
-    written.write_text(json.dumps(astuple(made)), encoding="utf-8")
-    written.replace(path)
-    return made
+    folder = Path(tempfile.gettempdir()) / "kshare-bench"
+    path, words = (folder / f"corpus-{size}-{seed}-{version}.{kind}" for kind in ("jsonl", "words"))
+    if not words.exists():
+        folder.mkdir(exist_ok=True)
+        maker = _Maker(size, seed)
+        written = path.with_suffix(f".{os.getpid()}")  # never a half-written file under its name
+        frequency: Counter[str] = Counter()
+        every = max(1, size // _SAMPLED)
+        with written.open("wb") as file:
+            for number in range(size):
+                document = maker.document(number)
+                file.write(msgspec.json.encode(document) + b"\n")
+                if number % every == 0:
+                    text = f"{document.title} {document.body} {document.snapshot}"
+                    frequency.update({word.lower() for word in _WORDS.findall(text)})
+        written.replace(path)
+        words.write_bytes(msgspec.json.encode(_by_frequency(frequency, size // every)))
+    common, middling, rare = msgspec.json.decode(words.read_bytes(), type=tuple[Words, Words, Words])
+    return Corpus(path, size, common, middling, rare)
 
 
-def _document(values: list[Any]) -> Document:
-    uid, kind, space, author, time, title, body, snapshot, tags, meta = values
-    return Document(uid, kind, space, author, time, title, body, snapshot, tuple(tags), tuple(meta))
+def _by_frequency(frequency: Counter[str], documents: int) -> tuple[Words, Words, Words]:
+    """Words in more than 2 % of the documents, in more than 0.08 %, and in one or two of a sample."""
+    ranked = sorted(frequency, key=lambda word: (-frequency[word], word))
+    common = [word for word in ranked if len(word) > 3 and frequency[word] > 0.02 * documents][:300]
+    middling = [word for word in ranked if len(word) > 3 and 0.0008 < frequency[word] / documents <= 0.02]
+    rare = [word for word in ranked if len(word) > 4 and frequency[word] <= 2]
+    return tuple(common), tuple(middling), tuple(rare)

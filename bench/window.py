@@ -43,6 +43,8 @@ _IDLE_S = 2.0
 _FRAMES = 600
 _FRAME_S = 1 / 60
 _STEP_PX = 60
+_TYPED = ("pump seal", "torque wr", "shift reading", "valve cupb", "type:page winter", "summer")
+"""Words of the home, prefixes, a filter, a word that is nowhere."""
 _NOT_HERE = "not installed here"
 _WORDS = """
     pump seal valve shift reading bar stock cupboard torque wrench glove visa travel rules budget offer tender
@@ -251,6 +253,52 @@ def _scroll_ms(home: Path) -> tuple[float, float]:
     return float(frame), float(stall)
 
 
+# -- typing --------------------------------------------------------------------------------------------
+
+
+def typed(home: Path) -> tuple[float, float, float]:
+    """Types into the search box of a window, each key as soon as the rows of the one before are painted.
+
+    Needs a process of its own. Returns the median and the 95th percentile of ms from a key to its painted rows, and
+    the part of the keys (0 to 1) that were answered with rows on the screen.
+    """
+    from PySide6.QtWidgets import QApplication
+
+    from bench.replay import Key, replay
+    from kshare.app import Application
+
+    qt = QApplication(["kshare"])
+    application = Application(qt, home)
+    application.begin()
+    desk = application.desk
+    assert desk is not None
+    keys: list[Key] = []
+    for words in _TYPED:
+        keys += replay(desk, words, wait_for_paint=True)
+    desk.end()
+    times = [key.ms for key in keys if key.ms is not None]
+    answered = sum(key.painted_rows is not None for key in keys) / len(keys)
+    return statistics.median(times), statistics.quantiles(times, n=20)[-1], answered
+
+
+def _typed_ms(home: Path) -> tuple[float, float, float, str]:
+    """`typed` in another process, on a display of its own where there is Xvfb, and on which."""
+    command = [sys.executable, "-m", "bench.window", "--typing", str(home)]
+    env, where, screen = _environment(), "offscreen", None
+    if shutil.which("Xvfb") is not None:
+        display = ":96"
+        screen = subprocess.Popen(["Xvfb", display], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        env, where = {**env, "QT_QPA_PLATFORM": "xcb", "DISPLAY": display}, "under Xvfb"
+    try:
+        answer = subprocess.run(command, env=env, stdout=subprocess.PIPE, encoding="utf-8", check=True)
+    finally:
+        if screen is not None:
+            screen.terminate()
+            screen.wait()
+    median, p95, answered = map(float, answer.stdout.split()[-3:])
+    return median, p95, answered, where
+
+
 # -- peers ---------------------------------------------------------------------------------------------
 
 
@@ -302,6 +350,9 @@ def rows() -> list[Row]:
     found.append(
         ("a frame while Home is scrolled, p95", frame, "ms", 8.0, f"{_STEP_PX} px a frame, 60 a second")
     )
+    median_key, slow_key, answered, where = _typed_ms(home)
+    peer = f"median {median_key:.0f} ms; {100 * answered:.0f} % of the keys answered; {where}"
+    found.append(("a key to its painted results, p95", slow_key, "ms", 50.0, peer))
     found.append(("longest stall between two frames", stall, "ms", None, "rows that arrive are laid out"))
     return found
 
@@ -309,6 +360,8 @@ def rows() -> list[Row]:
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--scroll"]:
         print(*scroll(Path(sys.argv[2])))
+    elif sys.argv[1:2] == ["--typing"]:
+        print(*typed(Path(sys.argv[2])))
     else:
         for what, median, unit, limit, peer in rows():
             bound = f"<= {limit:g} {unit}" if limit is not None else ""

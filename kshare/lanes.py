@@ -73,7 +73,7 @@ class Lane:
 
 class Lanes:
     """The lanes of one process: `store` writes, `search` reads, `share` has the network folders, `files` large files
-    on them, `io` the rest."""
+    on them, `texts` waits for the process that reads attached files, `io` has the rest."""
 
     def __init__(self) -> None:
         sys.setswitchinterval(_SWITCH_S)
@@ -82,7 +82,9 @@ class Lanes:
         self.share = Lane("share")
         self.io = Lane("io")
         self.files = Lane("files")
+        self.texts = Lane("texts")
 
     def named(self, name: str) -> Lane:
         """The lane of that name; KeyError for any other."""
-        return {lane.name: lane for lane in (self.store, self.search, self.share, self.io, self.files)}[name]
+        lanes = (self.store, self.search, self.share, self.io, self.files, self.texts)
+        return {lane.name: lane for lane in lanes}[name]

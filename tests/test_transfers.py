@@ -335,3 +335,14 @@ def test_a_file_of_300_mb_is_sent_and_fetched_within_100_mb_of_memory(tmp_path: 
     state, size, peak = done.stdout.split()
     assert (state, int(size)) == ("here", 300_000_000)
     assert int(peak) < 100_000_000
+
+
+def test_nothing_is_sent_into_a_folder_that_has_become_another_one(pair: Team, page: str) -> None:
+    anna = pair["Anna"]
+    folder = Path(anna.space.folder or "")
+    folder.rename(folder.with_name("elsewhere"))
+    folder.mkdir()
+
+    report = transfer(anna)
+
+    assert report.problems and not list(folder.iterdir())

@@ -11,6 +11,7 @@ from kshare.cli.session import Session, pass_session
 from kshare.errors import DamagedData, KShareError
 from kshare.queries.health import Health, Problem, SpaceStats, health, index_is_whole
 from kshare.queries.health import stats as ask_stats
+from kshare.queries.unreadable import unreadable
 from kshare.words import say
 
 
@@ -26,7 +27,8 @@ def doctor(session: Session, repair: bool, share: bool) -> int:
         session.workspace.rebuild(session.progress(say("Repairing")))
         session.workspace.scrub()
     found = session.ask(health, None)
-    problems = [*found.problems, *_keys(session), *_index(session)]
+    files = [Problem(sentence, False) for sentence in session.ask(unreadable, None)]
+    problems = [*found.problems, *_keys(session), *_index(session), *files]
     damaged = any(problem.damaged for problem in problems)
     document = {
         "ok": not damaged,
@@ -66,13 +68,17 @@ def _lines(found: Health, problems: list[Problem]) -> list[str]:
     return [*sentences, counts, versions, *hashes]
 
 
-@click.command(cls=Command, help="Make views and index anew from the log.")
+@click.command(cls=Command, help="Make views and index anew from the log; read attached files.")
 @pass_session
 def reindex(session: Session) -> None:
-    """Rebuild all caches."""
+    """Rebuild all caches, and read the words of files that are here, those too that could not be read before."""
     session.workspace.rebuild(session.progress(say("Indexing")))
+    files = session.workspace.read_files(progress=session.progress(say("Reading files")), again=True)
     counts = session.ask(health, None).counts
-    session.answer({"ok": True, "counts": counts}, say("Views and index are new."))
+    document = {"ok": True, "counts": counts, "files": {"read": files.read, "failed": files.failed}}
+    session.answer(document, say("Views and index are new."))
+    for sentence in session.ask(unreadable, None):
+        session.note(sentence)
 
 
 @click.command(

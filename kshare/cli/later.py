@@ -4,5 +4,4 @@ from __future__ import annotations
 
 from kshare.cli.commands import later_command
 
-related = later_command("related")
 who = later_command("who")

@@ -54,7 +54,13 @@ COMMANDS: Final = {
         people="Who is in a space.",
         profile="Show or change your own profile.",
     ),
-    **_entries("search", search="Search everything, in every space.", draft="Texts that were not sent yet."),
+    **_entries(
+        "search",
+        search="Search everything, in every space.",
+        searches="Saved searches and what is new in them.",
+        related="What belongs to an item, and why.",
+        draft="Texts that were not sent yet.",
+    ),
     **_entries(
         "attachments",
         attach="Attach a file to a page, post or bookmark.",
@@ -78,7 +84,7 @@ COMMANDS: Final = {
     ),
     **_entries("demo", demo="A filled home and shared folder to try things out."),
 }
-LATER: Final = _entries("later", related="", who="")
+LATER: Final = _entries("later", who="")
 
 _HELP = """A wiki, bookmarks and a microblog for teams that share nothing but a folder.
 

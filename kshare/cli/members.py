@@ -1,4 +1,4 @@
-"""`kshare space members|remove|grant|succeed`: who belongs to a space and what each may do."""
+"""`kshare space members|remove|grant|succeed|confirm|quota`: who belongs to a space and what each may do."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from kshare.cli.commands import Command
 from kshare.cli.output import Json, person_json
 from kshare.cli.pages import space_option
 from kshare.cli.session import Session, pass_session
+from kshare.model.clock import utc_day
+from kshare.model.quota import readable_bytes
 from kshare.queries.people import ShowPerson, show_person
 from kshare.words import say
 
@@ -42,8 +44,13 @@ def member_json(member: Member) -> Json:
         "confirmed": member.confirmed,
         "founder": member.founder,
         "claimed": member.claimed,
+        "compared": member.compared,
         "successor": person_json(member.successor) if member.successor else None,
         "me": member.me,
+        "version": member.client or None,
+        "last_wrote": utc_day(member.wrote_ms) if member.wrote_ms is not None else None,
+        "files": member.file_bytes,
+        "over_quota": member.over_quota,
     }
 
 
@@ -51,7 +58,11 @@ def _line(member: Member) -> str:
     from kshare.usecases.members import ROLE_NAMES
 
     notes = [
+        say("KShare {version}", version=member.client) if member.client else "",
+        say("last wrote {day}", day=utc_day(member.wrote_ms)) if member.wrote_ms is not None else "",
         say("not confirmed") if not member.confirmed else "",
+        say("compared by you") if member.compared else "",
+        say("over quota: {size}", size=readable_bytes(member.file_bytes)) if member.over_quota else "",
         say("took over") if member.claimed else "",
         say("succeeded by {name}", name=member.successor.name) if member.successor else "",
         say("you") if member.me else "",
@@ -103,6 +114,67 @@ def succeed(session: Session, handle: str, successor: str, space: str | None) ->
     done = session.run(attest_successor, AttestSuccessor(handle, successor, space))
     heir = show_name(session, done.id)
     _answer(session, done, say("{heir} stands for {person} now.", heir=heir, person=handle))
+
+
+@click.command("confirm", cls=Command, help="You compared fingerprints with somebody: it is them.")
+@click.argument("handle")
+@click.argument("fingerprint", default="")
+@click.option("--undo", is_flag=True, help="It is not sure any more; without FINGERPRINT.")
+@space_option
+@pass_session
+def confirm(session: Session, handle: str, fingerprint: str, undo: bool, space: str | None) -> None:
+    """Confirm who somebody is, for oneself."""
+    from kshare.usecases.comparing import ConfirmPerson, DoubtPerson, confirm_person, doubt_person
+
+    if undo:
+        done = session.run(doubt_person, DoubtPerson(handle, space))
+        words = say("Not confirmed by you any more: {name}", name=show_name(session, done.id))
+    else:
+        done = session.run(confirm_person, ConfirmPerson(handle, fingerprint, space))
+        words = say("Confirmed for you: {name}", name=show_name(session, done.id))
+    session.answer({"id": done.id, "compared": not undo}, words)
+
+
+@click.command("quota", cls=Command, help="How much may be attached; with options an admin changes it.")
+@click.option("--file", metavar="SIZE", help="By one file, for example '300 MB'.")
+@click.option("--person", metavar="SIZE", help="By all files of one person.")
+@click.option("--total", metavar="SIZE", help="By all files of the space.")
+@space_option
+@pass_session
+def quota(
+    session: Session, file: str | None, person: str | None, total: str | None, space: str | None
+) -> None:
+    """Show or set the limits of a space."""
+    from kshare.model.quota import parse_bytes
+    from kshare.queries.room import show_room
+    from kshare.usecases.file_room import SetRoom, set_room
+
+    if file or person or total:
+        limits = (parse_bytes(typed) if typed else None for typed in (file, person, total))
+        session.run(set_room, SetRoom(*limits, space=space))
+    room = session.ask(show_room, space)
+    document = {
+        "space": room.space,
+        "file": room.quota.blob,
+        "person": room.quota.user,
+        "total": room.quota.space,
+        "used": room.usage.space,
+        "own": room.usage.user,
+    }
+    lines = [
+        say("One file: at most {limit}", limit=readable_bytes(room.quota.blob)),
+        say(
+            "One person: at most {limit}, you {used}",
+            limit=readable_bytes(room.quota.user),
+            used=readable_bytes(room.usage.user),
+        ),
+        say(
+            "All: at most {limit}, now {used}",
+            limit=readable_bytes(room.quota.space),
+            used=readable_bytes(room.usage.space),
+        ),
+    ]
+    session.answer(document, lines)
 
 
 def show_name(session: Session, person: str) -> str:

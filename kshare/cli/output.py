@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from kshare.queries.pages import PageConflict, PageRow, PageView
     from kshare.queries.people import Profile
     from kshare.queries.reader import Person
+    from kshare.queries.related import RelatedItem
+    from kshare.queries.saved_searches import SavedRow
     from kshare.queries.search import Found
     from kshare.queries.spaces import OnTheWay, SpaceRow
     from kshare.usecases.pages import PageSaved
@@ -187,7 +189,11 @@ def item_json(item: Item) -> Json:
 
 
 def found_json(found: Found) -> Json:
-    """A hit. `highlights` are [start, end) in characters of `snippet`, `title_highlights` of `title`."""
+    """A hit. `highlights` are [start, end) in characters of `snippet`, `title_highlights` of `title`.
+
+    `anchor` is the heading of a page above the passage, `revision` the former text (`in:history`). Of an attached file
+    `title` is its name, `on` the item that it hangs on, and `id` that item's.
+    """
     return {
         "id": found.id,
         "kind": found.kind,
@@ -200,6 +206,36 @@ def found_json(found: Found) -> Json:
         "author": person_json(found.author),
         "time": iso_time(found.time_ms),
         "tags": list(found.tags),
+        "anchor": found.anchor,
+        **({"revision": found.revision} if found.revision else {}),
+        **({"on": {"kind": found.on.kind, "title": found.on.title}} if found.on else {}),
+    }
+
+
+def related_json(found: RelatedItem) -> Json:
+    """What belongs to an item, and why: `reasons` are short sentences, strongest first."""
+    return {
+        "id": found.item.id,
+        "kind": found.item.kind,
+        "space": found.item.space,
+        "title": found.item.title,
+        "text": found.item.text,
+        "author": person_json(found.item.author),
+        "time": iso_time(found.item.time_ms),
+        "tags": list(found.item.tags),
+        "reasons": list(found.reasons),
+        "score": found.score,
+    }
+
+
+def saved_search_json(row: SavedRow) -> Json:
+    """A saved search. `new` counts hits by others since it was opened last, up to 100."""
+    return {
+        "id": row.key,
+        "name": row.name,
+        "query": row.query,
+        "new": row.new,
+        "opened": iso_time(row.opened_ms),
     }
 
 

@@ -9,7 +9,7 @@ import click
 from kshare.cli.admission import admit, invite, pasted, requests, withdraw
 from kshare.cli.commands import Group
 from kshare.cli.erase import retention
-from kshare.cli.members import grant, members, remove, succeed
+from kshare.cli.members import confirm, grant, members, quota, remove, succeed
 from kshare.cli.output import space_json
 from kshare.cli.session import Session, pass_session
 from kshare.errors import KeyMissing, NotFound
@@ -26,7 +26,19 @@ def space() -> None:
     """The group."""
 
 
-for _command in (invite, withdraw, requests, admit, members, remove, grant, succeed, retention):
+for _command in (
+    invite,
+    withdraw,
+    requests,
+    admit,
+    members,
+    confirm,
+    remove,
+    grant,
+    succeed,
+    quota,
+    retention,
+):
     space.add_command(_command)
 
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 
 _SLICE_S: Final = 0.5
+_READING_S: Final = 30.0
 
 
 @dataclass(slots=True)
@@ -69,6 +70,7 @@ def sync(session: Session, watch: bool) -> None:
         session.note(say("No space of this home has a shared folder yet: kshare space join FOLDER."))
     sums = _watched(workspace, session.note) if watch else round_of_all(workspace)
     workspace.tidy()
+    _read_files(workspace, sums)
     workspace.files.tidy()
     workspace.scrub()
     missing = [each for space in workspace.shared_spaces() for each in session.ask(on_the_way, space.text_id)]
@@ -101,8 +103,17 @@ def _transfer(workspace: Workspace, space: Space, sums: Sums) -> None:
     """The files of one space. A window that is at it goes on with it: that is no trouble of this round."""
     try:
         sums.add_files(workspace.files.transfer(space))
+        workspace.files.tidy_share(space)
     except StoreLocked:
         sums.problems.append(say("Another KShare of this home sends and fetches files right now."))
+
+
+def _read_files(workspace: Workspace, sums: Sums) -> None:
+    """Read what came, for search; what is not read within half a minute is read another time."""
+    try:
+        workspace.read_files(seconds=_READING_S)
+    except KShareError as trouble:
+        sums.problems.append(trouble.message)
 
 
 def _watched(workspace: Workspace, note: Callable[[str], None]) -> Sums:
@@ -138,6 +149,8 @@ def watch_spaces(
             trouble = ""
             try:
                 latest = round_of_all(workspace)
+                if latest.files_received:
+                    _read_files(workspace, latest)
             except KShareError as error:
                 trouble = error.message
             else:

@@ -35,9 +35,10 @@ from kshare.model.attachment import safe_name
 from kshare.model.ids import is_id, parse_id
 from kshare.model.limits import TAGS_PER_ITEM
 from kshare.model.urls import canonical_url, card_id, parse_url
+from kshare.store.quotas import quota_of
 from kshare.store.spaces import PERSONAL, Space, find_space
 from kshare.store.transaction import Transaction
-from kshare.usecases.file_room import quota_of
+from kshare.sync.genesis import first_policy
 from kshare.usecases.imports import (
     ImportBookmark,
     ImportPage,
@@ -113,7 +114,7 @@ def run_import(
         )
     items = _READERS[found](path, progress, cancel)
     into = find_space(workspace.store.connection, space or PERSONAL)
-    quota = quota_of(workspace.store.connection, into)
+    quota = quota_of(workspace.store.connection, into.n, first_policy)
     referred, rest, paths = split_files([page for page, _ in items.pages], items.skipped)
     items.files, refused = take_content(workspace.files, referred, paths, quota, cancel, dry_run=dry_run)
     items.skipped = rest + refused

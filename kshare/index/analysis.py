@@ -3,7 +3,8 @@
 The full-text table splits at everything that is neither letter nor digit. Scripts without spaces get
 zero-width spaces (U+200B) between their characters, so that each is a token and a word is a phrase of
 them. A column `extra` holds other spellings: parts of camelCase, joined forms (wi-fi: wifi), umlaut twins
-(Müller: mueller), numbers without their grouping, emoji by name of their code point.
+(Müller: mueller), words without what people leave out when they type (أحمد: احمد), numbers without their
+grouping, emoji by name of their code point.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from kshare.index.document import Document
-from kshare.index.folding import fold
-from kshare.index.stems import languages_of, stems_of
+from kshare.index.folding import everyday, fold
+from kshare.index.languages import languages_of
+from kshare.index.stems import stems_of
 
 _GAP = "\u200b"
 _SHARP_S = "ss\u0331"  # the full-text table drops the combining mark, `shown` turns it back into ß
@@ -35,27 +37,37 @@ _SIGNS = (
 _CLUSTER = re.compile(f"[{_CJK}{_CLUSTERED}][{_SIGNS}]*")
 _UNSPACED = re.compile(f"[{_CJK}{_CLUSTERED}]")
 _UNSPACED_RUN = re.compile(f"(?:[{_CJK}{_CLUSTERED}][{_SIGNS}]*)+")
-_UNUSABLE = re.compile("[\x00\u200b\ud800-\udfff]")
+# What SQLite cannot hold, what cuts between characters, and the mark of filters: it parts words. And signs that
+# nobody sees, which do not: soft hyphens, marks of direction, byte order marks.
+_PARTING, _UNSEEN = "\x00\u200b\ud800-\udfff\ue000", "\u00ad\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff"
+_UNUSABLE = re.compile(f"[{_PARTING}{_UNSEEN}]")
+_PARTS = re.compile(f"[{_PARTING}]")
 
 _WORD = re.compile(r"[^\W_]{2,40}")
 _LONGEST_WORD = 40
 _CAMEL = re.compile(r"[a-z][A-Z]")
 _CAMEL_PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
-_JOINABLE = re.compile(r"(?<![^\W_])[^\W_]++(?:[-'’‐‑][^\W_]++)++")
-_JOINER = re.compile(r"[-'’‐‑]")
+_JOINABLE = re.compile("(?<![^\\W_])[^\\W_]++(?:[-'’‐‑\u200c][^\\W_]++)++")
+_JOINER = re.compile("[-'’‐‑\u200c]")
 _GROUPED_NUMBER = re.compile(r"(?<!\d)\d{1,3}(?:[,.'’]\d{3})+(?:[.,]\d+)?(?!\d)")
 _VERSION = re.compile(r"[vV](?<![^\W_].)(\d+(?:\.\d+)+)")
-_EMOJI = re.compile("[\u2600-\u27bf\U0001f300-\U0001faff]")
+_EMOJI = re.compile("[\u2600-\u27bf\U0001f1e6-\U0001f1ff\U0001f300-\U0001faff]")
 _DIGIT = re.compile("[0-9]")
+# Words in Hebrew and Arabic script with their points, which part the words of the full-text table.
+_POINTED = re.compile("[\u0591-\u05c7\u05d0-\u05ea\u0610-\u061a\u0620-\u065f\u066e-\u06d3\u06d5-\u06dc]{2,40}")
 # The rest of an ASCII chunk that may be spelled otherwise, from where that shows: wi-fi, camelCase, 1,000.
 # A search is fast as long as a set of rare characters stands first; what is before them is looked at after.
 _ODD = re.compile(r"[-'.,A-Z](?:(?<=[^\W_][-'])[^\W_]|(?<=[a-z][A-Z])|(?<=\d[.,])\d)\S*", re.ASCII)
-_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+_TWO_LETTERS = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "æ": "ae", "œ": "oe", "þ": "th"}
+)
+_ONE_LETTER = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "ħ": "h"})
 _LONGEST_EXTRA = 8_000
 
 
-_ONLY_LOWER_WORDS = "".join(chr(code).lower() if chr(code).isalnum() else " " for code in range(128))
-_ONE_LETTER = frozenset(_ONLY_LOWER_WORDS)
+_LOWER_WORDS = bytes(ord(chr(code).lower()) if chr(code).isalnum() else 32 for code in range(128)) + bytes(128)
+_ONLY_SPACES = bytes(32 if chr(code).isspace() else code for code in range(256))
+_SINGLE = frozenset(_LOWER_WORDS.decode("ascii"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +88,23 @@ class PreparedText:
     extra: str
     stem: str
     words: Words
+    languages: tuple[str, ...]
 
 
 def prepare(text: str) -> str:
     """`text` as it is stored: NFKC, ß as ss (marked), scripts without spaces cut into characters.
 
-    NUL and lone surrogates, which SQLite cannot hold, become spaces. `shown` gives the readable text back.
+    NUL and lone surrogates become spaces, signs that nobody sees go. `shown` gives the readable text back.
     """
     if text.isascii():
         return text.replace("\x00", " ")
-    text = unicodedata.normalize("NFKC", _UNUSABLE.sub(" ", text))
+    text = unicodedata.normalize("NFKC", _UNUSABLE.sub(_usable, text))
     text = text.replace("ß", _SHARP_S).replace("ẞ", "SS\u0331")
     return _UNSPACED_RUN.sub(_spaced, text) if _UNSPACED.search(text) else text
+
+
+def _usable(found: re.Match[str]) -> str:
+    return " " if _PARTS.match(found[0]) else ""
 
 
 def _spaced(run: re.Match[str]) -> str:
@@ -112,24 +129,22 @@ def words(prepared: str) -> Words:
 
 
 def _chunks(prepared: str) -> tuple[str, list[str]]:
-    """What stands between white space, each once: the ASCII ones with a space between them, and the others.
-
-    People repeat themselves: everything after this reads half as much.
-    """
-    chunks = set(prepared.split())
+    """What stands between white space: the ASCII chunks with spaces between them, and the others, each once."""
     if prepared.isascii():
-        return " ".join(chunks), []
+        return prepared.encode("ascii").translate(_ONLY_SPACES).decode("ascii"), []
+    chunks = set(prepared.split())
     return " ".join(filter(str.isascii, chunks)), [chunk for chunk in chunks if not chunk.isascii()]
 
 
 def _lower_words(plain: str, foreign: list[str]) -> set[str]:
     """Distinct words of two to forty letters and digits, in lower case; longer ones in pieces."""
-    # Three passes in C: about half the time of a regular expression.
-    found = set(plain.translate(_ONLY_LOWER_WORDS).split())
-    found -= _ONE_LETTER
-    for word in [word for word in found if len(word) > _LONGEST_WORD]:
-        found.remove(word)
-        found.update(_tokens(word))
+    # Passes in C, over bytes: a third of the time of a regular expression.
+    found = set(plain.encode("ascii").translate(_LOWER_WORDS).decode("ascii").split())
+    found -= _SINGLE
+    if max(map(len, found), default=0) > _LONGEST_WORD:
+        for word in [word for word in found if len(word) > _LONGEST_WORD]:
+            found.remove(word)
+            found.update(_tokens(word))
     if foreign:
         found.update(map(str.lower, _tokens(" ".join(foreign))))
     return found
@@ -160,10 +175,12 @@ def has_words(text: str) -> bool:
 
 
 @lru_cache(maxsize=1 << 14)
-def _twin(word: str) -> str:
-    """The spelling of a word with ae for ä, "" if there is none."""
-    twin = fold(word.lower().translate(_UMLAUTS))
-    return "" if twin == fold(word) else twin
+def _twins(word: str) -> frozenset[str]:
+    """Other spellings of a word's letters: ae for ä, l for ł, е for ё, words of Semitic scripts without points."""
+    lower = word.lower()
+    own = fold(lower)
+    twins = fold(lower.translate(_TWO_LETTERS)), fold(lower.translate(_ONE_LETTER)), everyday(own)
+    return frozenset(twins) - {own}
 
 
 def _camel_parts(word: str) -> list[str]:
@@ -183,7 +200,7 @@ def _number(grouped: str) -> str:
 
 def _other_spellings(plain: str, foreign: list[str]) -> str:
     """Spellings under which the chunks of a text are looked for as well, each once, sorted."""
-    odd = [plain[plain.rfind(" ", 0, found.start()) + 1 : found.end()] for found in _ODD.finditer(plain)]
+    odd = {plain[plain.rfind(" ", 0, found.start()) + 1 : found.end()] for found in _ODD.finditer(plain)}
     if not (odd or foreign):
         return ""
     text = " ".join([*odd, *foreign])
@@ -194,7 +211,8 @@ def _other_spellings(plain: str, foreign: list[str]) -> str:
         found.update(_VERSION.findall(text))
         found.update(map(_number, _GROUPED_NUMBER.findall(text)))
     if foreign:
-        found.update(filter(None, map(_twin, _tokens(" ".join(foreign)))))
+        found.update(*map(_twins, _tokens(" ".join(foreign))))
+        found.update(everyday(word) for word in _POINTED.findall(text) if everyday(word) != word)
         found.update(map(_emoji_name, _EMOJI.findall(text)))
     return " ".join(sorted(found))[:_LONGEST_EXTRA]
 
@@ -208,8 +226,9 @@ def prepare_document(document: Document) -> PreparedText:
     if extra:
         more = words(extra)
         found = Words(found.folded | more.folded, found.spelled | more.spelled)
-    stems = stems_of(lower, languages_of(lower))
-    return PreparedText(title, body, snapshot, extra, " ".join(sorted(stems)), found)
+    languages = languages_of(lower)
+    stem = " ".join(sorted(stems_of(lower, languages)))
+    return PreparedText(title, body, snapshot, extra, stem, found, languages)
 
 
 def spellings_of_query_word(word: str) -> list[str]:
@@ -225,8 +244,7 @@ def spellings_of_query_word(word: str) -> list[str]:
         found[" ".join(parts)] = None
     if _GROUPED_NUMBER.fullmatch(word):
         found[_number(word)] = None
-    if twin := _twin(unicodedata.normalize("NFC", word)):
-        found[twin] = None
+    found.update(dict.fromkeys(sorted(_twins(unicodedata.normalize("NFKC", word)))))
     for emoji in _EMOJI.findall(word):
         found[_emoji_name(emoji)] = None
     return [spelling for spelling in found if any(map(str.isalnum, spelling))]

@@ -2,19 +2,22 @@
 
 Typed text reaches MATCH only as quoted strings with at least one letter or digit, so no input can be
 an error of FTS5's own grammar. Words and filters become posting lists of one MATCH; dates, and what cannot
-be said in MATCH (a negation alone, OR between a date and a word), become SQL over `d`, the narrow table.
+be said in MATCH (a negation alone, OR between a date and a word), become SQL over `hit`, the row id of a document.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 
 from kshare.index.analysis import has_words, prepare, spellings_of_query_word
 from kshare.index.dates import span_of
 from kshare.index.document import KINDS
 from kshare.index.folding import fold
 from kshare.index.names import Names, kind_tokens, meta_token
+from kshare.index.plan import ANY_DOCUMENT, NO_DOCUMENT, Condition, Part, Plan, Term, inverted, joined, quoted
 from kshare.index.query import (
     All,
     AnyOf,
@@ -26,9 +29,11 @@ from kshare.index.query import (
     Not,
     Pattern,
     Phrase,
+    Preferred,
     Query,
     Word,
 )  # fmt: skip
+from kshare.index.schema import TIME_SHIFT
 from kshare.index.vocabulary import PATTERN_LIMIT, Vocabulary
 from kshare.words import say
 
@@ -39,64 +44,32 @@ KIND_WORDS = {
     "bookmark": ("bookmark",), "link": ("bookmark",),
     "lesezeichen": ("bookmark",), "post": ("post", "question"), "beitrag": ("post", "question"),
     "question": ("question",), "frage": ("question",), "person": ("person",), "people": ("person",),
+    "file": ("file",), "datei": ("file",), "attachment": ("file",),
 }  # fmt: skip
-_TRUE_PREFIX_WORDS = 64
-_MATCHES = "d.id IN (SELECT rowid FROM view_index_fts WHERE view_index_fts MATCH ?)"
+SCORED = 100_000
+"""A word that stands for more documents than this is asked for, not scored: the full-text table would go through all
+of them to weigh it, and what so many have tells them hardly apart."""
+
+STATES = ("open", "answered", "unread", "mine", "draft", "conflict")
+"""What may follow `is:`."""
+
+PARTS = ("picture", "link", "attachment")
+"""What may follow `has:`."""
+
+_MOST_EXPANSIONS = 16
+_ALL_WORDS = 64
+"""A prefix of fewer words stands for all of them, one of more for its likeliest."""
+
+_QUICK_PREFIX = 2_000  # documents
+_TOKEN = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
-    """Something to highlight: a spelling, perhaps as the beginning of words, with stems that count too."""
+class _Spelling:
+    """One of the texts that stand for a word: its MATCH, and in about how many documents it is."""
 
-    text: str
-    prefix: bool = False
-    stems: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """How to run a query. Hits fulfil `match` (if any) and `where` (over `d`; empty for no condition).
-
-    `words` are the positive typed words, for corrections. `nothing`: the query asks for nothing at all.
-    `complete`: False if a short prefix was replaced by its likeliest words.
-    """
-
-    match: str | None
-    where: str
-    args: tuple[object, ...]
-    terms: tuple[Term, ...]
-    words: tuple[str, ...]
-    notes: tuple[str, ...]
-    scored: bool
-    complete: bool
-    nothing: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """Documents that fulfil both `match` and `where`, as far as they are given."""
-
-    match: str | None = None
-    where: str | None = None
-    args: tuple[object, ...] = ()
-
-    @property
-    def condition(self) -> tuple[str, tuple[object, ...]]:
-        """The whole part as one SQL condition."""
-        if self.match is None:
-            return self.where or "1", self.args
-        if self.where is None:
-            return _MATCHES, (self.match,)
-        return f"({_MATCHES} AND {self.where})", (self.match, *self.args)
-
-
-_NO_DOCUMENT = _Part(where="0")
-_ANY_DOCUMENT = _Part(where="1")
-
-
-def quoted(text: str) -> str:
-    """`text` as a string of FTS5's grammar; it must hold a letter or digit."""
-    return '"' + text.replace('"', '""') + '"'
+    match: str
+    documents: Callable[[], int]
 
 
 @dataclass(slots=True)
@@ -104,6 +77,7 @@ class Compiler:
     """Compiles one query. `now` is ms since the epoch; `me` is the author behind `is:mine` and `by:me`.
 
     `aliases` gives names that people type for opaque values: {"in": {"team hydraulics": "space id"}}.
+    `conditions` gives filters that the index has no tokens for, such as {"is:unread": SQL over `d`}.
     `widen` looks words up inside longer words too (Verwaltung in Dateiverwaltung); `stemmed` adds stems.
     """
 
@@ -114,11 +88,13 @@ class Compiler:
     aliases: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     widen: bool = False
     stemmed: bool = True
+    conditions: Mapping[str, Condition] = field(default_factory=dict)
     _terms: list[Term] = field(default_factory=list, init=False)
     _words: list[str] = field(default_factory=list, init=False)
     _notes: list[str] = field(default_factory=list, init=False)
     _negated: int = field(default=0, init=False)
     _complete: bool = field(default=True, init=False)
+    _expansions: int = field(default=0, init=False)
 
     def compile(
         self, query: Query, kinds: Collection[str] | None = None, spaces: Collection[str] | None = None
@@ -127,17 +103,18 @@ class Compiler:
         part = self._node(query.root) if query.root else None
         nothing = part is None
         part = self._within(part, kinds, spaces)
-        part = part or _NO_DOCUMENT
+        part = part or NO_DOCUMENT
         where = part.where if part.where and part.where != "1" else ""
         notes = tuple(dict.fromkeys([*query.notes, *self._notes]))
         return Plan(
-            part.match, where, part.args, tuple(self._terms), tuple(self._words), notes,
+            part.match, where, part.args, part.scoring, tuple(self._terms), tuple(self._words), notes,
             scored=bool(self._terms), complete=self._complete, nothing=nothing,
+            history=query.history,
         )  # fmt: skip
 
     def _within(
-        self, part: _Part | None, kinds: Collection[str] | None, spaces: Collection[str] | None
-    ) -> _Part | None:
+        self, part: Part | None, kinds: Collection[str] | None, spaces: Collection[str] | None
+    ) -> Part | None:
         tokens: list[list[str]] = []
         if kinds is not None:
             tokens.append([kind_tokens(kind)[0] for kind in kinds])
@@ -147,12 +124,12 @@ class Compiler:
             )
         parts = [part] if part else []
         parts += [
-            _Part(match=f"meta : ({' OR '.join(map(quoted, any_of))})") if any_of else _NO_DOCUMENT
+            Part(match=" OR ".join(map(quoted, any_of))) if any_of else NO_DOCUMENT
             for any_of in tokens
         ]
-        return _joined(parts)
+        return joined(parts)
 
-    def _node(self, node: Node) -> _Part | None:
+    def _node(self, node: Node) -> Part | None:
         match node:
             case All(parts):
                 return self._all(parts)
@@ -164,104 +141,161 @@ class Compiler:
                 return self._word(node)
             case Phrase():
                 return self._phrase(node)
-            case Pattern(text, column):
-                return self._expanded(self.vocabulary.like(prepare(text)), column)
-            case Fuzzy(text, distance, column):
-                word = fold(prepare(text))
-                return self._expanded(
-                    list(dict.fromkeys([word, *self.vocabulary.near(word, distance)])), column
-                )
+            case Preferred(part, better):
+                return self._preferred(part, better)
+            case Pattern() | Fuzzy():
+                return self._varied(node)
             case Filter():
                 return self._filter(node)
             case DateRange():
                 return self._dates(node)
             case Everything():
-                return _ANY_DOCUMENT
+                return ANY_DOCUMENT
 
-    def _all(self, parts: tuple[Node, ...]) -> _Part | None:
-        wanted: list[_Part] = []
+    def _preferred(self, node: Node, better: Node) -> Part | None:
+        part, more = self._node(node), self._node(better)
+        if part is None or more is None:
+            return part or more
+        if part.match is None or part.where is not None or more.match is None or more.where is not None:
+            self._notes.append(say("'ANDMAYBE' works only with words: what follows it was left out."))
+            return part
+        scoring = " OR ".join(f"({each.scoring})" for each in (part, more) if each.scoring) or None
+        return replace(part, scoring=scoring)
+
+    def _varied(self, node: Pattern | Fuzzy) -> Part | None:
+        """Words that fit a pattern or are spelled nearly like a word; few for each query, since they are many."""
+        self._expansions += 1
+        if self._expansions > _MOST_EXPANSIONS:
+            self._notes.append(say("Only the first {count} patterns of a query are looked up.",
+                                   count=_MOST_EXPANSIONS))  # fmt: skip
+            return None
+        if isinstance(node, Pattern):
+            return self._expanded(self.vocabulary.like(prepare(node.text)), node.field)
+        word = fold(prepare(node.text))
+        near = dict.fromkeys([word, *self.vocabulary.near(word, node.distance)])
+        return self._expanded(list(near), node.field)
+
+    def _all(self, parts: tuple[Node, ...]) -> Part | None:
+        wanted: list[Part] = []
         unwanted: list[str] = []
         for node in parts:
             if isinstance(node, Not) and (part := self._unwanted(node.part)) is not None:
                 if part.match is not None and part.where is None:
                     unwanted.append(part.match)
                 else:
-                    wanted.append(_inverted(part))
+                    wanted.append(inverted(part))
             elif not isinstance(node, Not) and (part := self._node(node)) is not None:
                 wanted.append(part)
         if unwanted and any(part.match is not None for part in wanted):
-            return _joined(wanted, unwanted)
-        return _joined([*wanted, *(_inverted(_Part(match=each)) for each in unwanted)])
+            return joined(wanted, unwanted)
+        return joined([*wanted, *(inverted(Part(match=each)) for each in unwanted)])
 
-    def _any(self, parts: tuple[Node, ...]) -> _Part | None:
+    def _any(self, parts: tuple[Node, ...]) -> Part | None:
         found = [part for node in parts if (part := self._node(node)) is not None]
-        found = [part for part in found if part != _NO_DOCUMENT] or found[:1]
+        found = [part for part in found if part != NO_DOCUMENT] or found[:1]
         if not found:
             return None
+        scoring = " OR ".join(f"({part.scoring})" for part in found if part.scoring) or None
         if all(part.match is not None and part.where is None for part in found):
-            return _Part(match=" OR ".join(f"({part.match})" for part in found))
+            return Part(match=" OR ".join(f"({part.match})" for part in found), scoring=scoring)
         conditions = [part.condition for part in found]
-        return _Part(
+        return Part(
             where="(" + " OR ".join(f"({where})" for where, _args in conditions) + ")",
             args=tuple(arg for _where, args in conditions for arg in args),
+            scoring=scoring,
         )
 
-    def _not(self, node: Node) -> _Part | None:
+    def _not(self, node: Node) -> Part | None:
         part = self._unwanted(node)
-        return None if part is None else _inverted(part)
+        return None if part is None else inverted(part)
 
-    def _unwanted(self, node: Node) -> _Part | None:
+    def _unwanted(self, node: Node) -> Part | None:
         self._negated += 1
         part = self._node(node)
         self._negated -= 1
         return part
 
-    def _word(self, node: Word) -> _Part | None:
+    def _word(self, node: Word) -> Part | None:
         spellings = spellings_of_query_word(node.text)
         if not spellings:
             return None
-        column = node.field or WORD_COLUMNS
-        alternatives = [quoted(prepare(spelling)) for spelling in spellings]
-        beginnings = self._beginnings(node, spellings[0])
-        columns = [f"{column} : ({' OR '.join(dict.fromkeys([*alternatives, *beginnings]))})"]
+        # Only a word of several tokens could be found across two other spellings, and a beginning in a filter.
+        column = node.field or (WORD_COLUMNS if self._negated or node.prefix else None)
+        found = [self._spelled(spelling, column) for spelling in spellings]
         stems: list[str] = []
+        languages: tuple[str, ...] = ()
         if not self._negated:
-            if self.stemmed and not node.prefix and node.field is None:
-                stems = _stems(node.text)
-            columns += [f"{WORD_COLUMNS} : {quoted(stem)} OR stem : {quoted(stem)}" for stem in stems]
-            columns += (
-                [f"stem : {quoted(fold(prepare(node.text)))}"]
-                if self.stemmed and node.text.isalpha() and not node.prefix
-                else []
-            )
+            if self.stemmed and node.text.isalpha() and not node.prefix and node.field is None:
+                languages = self.vocabulary.languages()
+                stems = self._stems(node.text, languages)
+            roots = frozenset([*stems, fold(node.text)] if languages else [])
             self._words.append(node.text)
-            self._terms += [Term(each, node.prefix or node.open, frozenset(stems)) for each in spellings]
-        return _Part(match=" OR ".join(columns))
+            self._terms += [Term(each, node.prefix or node.open, roots, languages) for each in spellings]
+        found += [_Spelling(quoted(stem), partial(self.vocabulary.highest_frequency, stem)) for stem in stems]
+        return self._part(found + self._beginnings(node, spellings[0], column))
 
-    def _beginnings(self, node: Word, spelling: str) -> list[str]:
+    @staticmethod
+    def _stems(word: str, languages: tuple[str, ...]) -> list[str]:
+        """Stems of a typed word in the languages that the index holds most of."""
+        from kshare.index.stems import stems_of
+
+        return sorted(stems_of([word.lower()], languages))
+
+    def _spelled(self, text: str, column: str | None) -> _Spelling:
+        """A spelling in a column, None for wherever words stand."""
+        prepared = prepare(text)
+        folded = fold(prepared)
+        if column is None and not folded.isalnum():
+            column = WORD_COLUMNS
+        return _Spelling(
+            f"{column} : {quoted(prepared)}" if column else quoted(prepared),
+            lambda: min(map(self.vocabulary.frequency, _TOKEN.findall(folded)), default=0),
+        )
+
+    def _part(self, spellings: list[_Spelling]) -> Part:
+        """Documents with any of the spellings, scored by the first of them up to `SCORED` documents."""
+        scoring: list[str] = []
+        if self.stemmed and not self._negated:
+            left = SCORED
+            for each in spellings:
+                left -= each.documents()
+                if left < 0:
+                    break
+                scoring.append(each.match)
+        return Part(
+            " OR ".join(dict.fromkeys(each.match for each in spellings)),
+            scoring=" OR ".join(dict.fromkeys(scoring)) or None,
+        )
+
+    def _beginnings(self, node: Word, spelling: str, column: str | None) -> list[_Spelling]:
         """What stands for the longer words that begin with an open word, and for parts of longer words."""
         prepared = prepare(spelling)
         folded = fold(prepared)
-        found: list[str] = []
-        if node.prefix:
-            found = [quoted(prepared) + " *"]
-        elif node.open and not self._negated:
-            one_token = folded.isalnum()
-            if (
-                not one_token
-                or self.vocabulary.count_starting_with(folded, _TRUE_PREFIX_WORDS) < _TRUE_PREFIX_WORDS
-            ):
-                found = [quoted(prepared) + " *"]
-            else:
-                self._complete = False
-                found = [quoted(word) for word in self.vocabulary.starting_with(folded)]
+        found: list[_Spelling] = []
+        begun = node.open and not self._negated and not node.prefix
+        longer = self._longer_words(folded) if begun and folded.isalnum() else []
+        found += [self._spelled(word, column) for word in longer]
+        if node.prefix or (begun and not longer):
+            match = f"{column or WORD_COLUMNS} : {quoted(prepared)} *"
+            found = [_Spelling(match, partial(self.vocabulary.highest_frequency, folded))]
         if self.widen and not self._negated and len(folded) >= 4 and folded.isalnum():
-            longer = self.vocabulary.containing(folded)
-            self._terms += [Term(word) for word in longer]
-            found += [quoted(word) for word in longer]
+            around = self.vocabulary.containing(folded)
+            self._terms += [Term(word) for word in around]
+            found += [self._spelled(word, column) for word in around]
         return found
 
-    def _phrase(self, node: Phrase) -> _Part | None:
+    def _longer_words(self, prefix: str) -> list[str]:
+        """Words to look for in the place of a prefix; none if the prefix itself is as quick.
+
+        The full-text table gathers all documents of a prefix before it gives the newest, those of words one by one.
+        """
+        if self.vocabulary.count_starting_with(prefix, _ALL_WORDS) == _ALL_WORDS:
+            self._complete = False
+            return self.vocabulary.starting_with(prefix)
+        words = self.vocabulary.frequencies_starting_with(prefix)
+        return [] if sum(words.values()) < _QUICK_PREFIX else list(words)
+
+    def _phrase(self, node: Phrase) -> Part | None:
         words = [prepare(word) for word in node.words if has_words(word)]
         words = [word for word in words if any(map(str.isalnum, word))]
         if not words:
@@ -270,23 +304,30 @@ class Compiler:
         if not self._negated:
             self._words.extend(node.words)
             self._terms += [Term(word) for word in node.words] if node.slop else [Term(" ".join(node.words))]
+        together = self._spelled(" ".join(words), column)
         if node.slop and len(words) > 1:
-            return _Part(match=f"{column} : NEAR({' '.join(map(quoted, words))}, {min(node.slop, 100)})")
-        return _Part(match=f"{column} : {quoted(' '.join(words))}")
+            near = f"{column} : NEAR({' '.join(map(quoted, words))}, {min(node.slop, 100)})"
+            together = replace(together, match=near)
+        return self._part([together])
 
-    def _expanded(self, words: list[str], column: str | None) -> _Part:
+    def _expanded(self, words: list[str], column: str | None) -> Part:
         words = [word for word in words if has_words(word)]
         if not words:
-            return _NO_DOCUMENT
+            return NO_DOCUMENT
         if len(words) >= PATTERN_LIMIT:
             self._notes.append(say("The pattern fits very many words; the {count} most frequent were used.",
                                    count=PATTERN_LIMIT))  # fmt: skip
         if not self._negated:
             self._terms += [Term(word) for word in words[:32]]
-        return _Part(match=f"{column or WORD_COLUMNS} : ({' OR '.join(map(quoted, words[:PATTERN_LIMIT]))})")
+        columns = column or WORD_COLUMNS
+        return self._part([self._spelled(word, columns) for word in words[:PATTERN_LIMIT]])
 
-    def _filter(self, node: Filter) -> _Part | None:
+    def _filter(self, node: Filter) -> Part | None:
         value = self.aliases.get(node.field, {}).get(fold(node.value), node.value)
+        if self._is_unknown(node.field, fold(value)):
+            return NO_DOCUMENT
+        if (condition := self.conditions.get(f"{node.field}:{fold(value)}")) is not None:
+            return Part(where=condition[0], args=condition[1])
         by_field: dict[str, Callable[[str, bool], list[str]]] = {
             "type": self._kind_tokens,
             "by": self._author_tokens,
@@ -302,8 +343,19 @@ class Compiler:
         else:
             tokens = [meta_token(f"{node.field}:{value}")]
         if not tokens:
-            return _NO_DOCUMENT
-        return _Part(match=f"meta : ({' OR '.join(map(quoted, tokens))})")
+            return NO_DOCUMENT
+        return Part(match=" OR ".join(map(quoted, tokens)))
+
+    def _is_unknown(self, field: str, value: str) -> bool:
+        """Whether there is no such state or part; then it is said which there are."""
+        known = {"is": STATES, "has": PARTS}.get(field, (value,))
+        if value in known:
+            return False
+        self._notes.append(
+            say("There is no '{typed}'. Known are: {known}.", typed=f"{field}:{value}",
+                known=", ".join(f"{field}:{each}" for each in known))
+        )  # fmt: skip
+        return True
 
     def _kind_tokens(self, typed: str, _prefix: bool) -> list[str]:
         kinds = KIND_WORDS.get(fold(typed)) or [
@@ -321,18 +373,18 @@ class Compiler:
             typed = self.me
         return self.names.tokens_like("author", prepare(typed.lstrip("@")), prefix=prefix)
 
-    def _dates(self, node: DateRange) -> _Part | None:
+    def _dates(self, node: DateRange) -> Part | None:
         conditions: list[str] = []
         args: list[object] = []
         first = self._span(node.first)
         last = self._span(node.last)
         if first:
-            conditions.append("d.time >= ?")
-            args.append(first[0])
+            conditions.append("hit >= ?")
+            args.append(_first_row(first[0]))
         if last:
-            conditions.append("d.time < ?" if node.until_start else "d.time <= ?")
-            args.append(last[0] if node.until_start else last[1])
-        return _Part(where=" AND ".join(conditions), args=tuple(args)) if conditions else None
+            conditions.append("hit < ?")
+            args.append(_first_row(last[0] if node.until_start else last[1] + 1))
+        return Part(where=" AND ".join(conditions), args=tuple(args)) if conditions else None
 
     def _span(self, typed: str | None) -> tuple[int, int] | None:
         if typed is None:
@@ -343,28 +395,6 @@ class Compiler:
         return span
 
 
-def _joined(parts: list[_Part], unwanted: list[str] | None = None) -> _Part | None:
-    """Documents in all `parts` and in none of the matches `unwanted`; these need a part with a match."""
-    matches = [f"({part.match})" for part in parts if part.match is not None]
-    conditions = [part for part in parts if part.where is not None]
-    if not matches and not conditions:
-        return None
-    match = " AND ".join(matches)
-    if unwanted:
-        match = f"({match}) NOT ({' OR '.join(f'({each})' for each in unwanted)})"
-    return _Part(
-        match or None,
-        " AND ".join(f"({part.where})" for part in conditions) or None,
-        tuple(arg for part in conditions for arg in part.args),
-    )
-
-
-def _inverted(part: _Part) -> _Part:
-    where, args = part.condition
-    return _Part(where=f"NOT ({where})", args=args)
-
-
-def _stems(text: str) -> list[str]:
-    from kshare.index.stems import stems_of
-
-    return sorted(stems_of([text.lower()]))
+def _first_row(time: int) -> int:
+    """The lowest row id of documents of a time, ms: of those that SQLite can hold."""
+    return max(-(1 << 62), min(time << TIME_SHIFT, 1 << 62))

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-KINDS = ("page", "post", "question", "bookmark", "person")
+KINDS = ("page", "post", "question", "bookmark", "person", "file")
 """Every kind there is; the position is the number stored in `view_index_doc.kind`. Append only."""
 
-KEPT_KINDS = frozenset({"page", "bookmark"})
+KEPT_KINDS = frozenset({"page", "bookmark", "file"})
 """Kinds that people look up years later; ranked in a window of their own, apart from the stream of posts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A page, post, question, bookmark or person as the index sees it.
+    """A page, post, question, bookmark, person or attached file as the index sees it.
 
     `uid`, `space` and `author` are opaque texts; `author` is what people type after `by:`, so a handle.
     `time` is the display time in ms since the epoch, UTC: the last change of pages and bookmarks, the

@@ -25,6 +25,8 @@ from kshare.index.query import (
     Not,
     Pattern,
     Phrase,
+    Preferred,
+    Query,
     Word,
 )
 from kshare.words import say
@@ -34,6 +36,9 @@ FILTER_FIELDS = {
     "type": "type", "kind": "type", "by": "by", "author": "by", "tag": "tag", "in": "in", "space": "in",
     "is": "is", "has": "has", "site": "site", "linksto": "linksto",
 }  # fmt: skip
+HISTORY = ("history", "verlauf")
+"""What follows `in:` to search old revisions too."""
+
 DATE_FIELDS = ("from", "to", "after", "before", "date")
 _WORDS = "words"
 _AT_WORD_START = r"(?<![^\s(])"
@@ -78,7 +83,9 @@ def _parser() -> Any:
         And=r"(?<=\s)(?:AND|UND)(?=\s)",
         Or=r"(?<=\s)(?:OR|ODER)(?=\s)",
         Not=_AT_WORD_START + r"(?:(?:NOT|NICHT)(?=\s)|-(?=[^\s-]))",
-        AndNot=None, AndMaybe=None, Require=None,
+        AndNot=r"(?<=\s)ANDNOT(?=\s)",
+        AndMaybe=r"(?<=\s)ANDMAYBE(?=\s)",
+        Require=r"(?<=\s)REQUIRE(?=\s)",
     )  # fmt: skip
     plugins = [
         qparser.WhitespacePlugin(), qparser.PhrasePlugin(), _Literal(), _Prefix(), _Wildcard(),
@@ -88,11 +95,11 @@ def _parser() -> Any:
     return qparser.QueryParser(_WORDS, schema, plugins=plugins, group=qparser.AndGroup)
 
 
-def read(text: str) -> tuple[Node | None, tuple[str, ...]]:
-    """The tree of a query and notes on what has no meaning here. May raise anything that Whoosh raises."""
+def read(text: str) -> Query:
+    """A query with notes on what has no meaning here. May raise anything that Whoosh raises."""
     reader = _Reader()
     root = reader.node(_parser().parse(text, normalize=False))
-    return root, tuple(dict.fromkeys(reader.notes))
+    return Query(root, tuple(dict.fromkeys(reader.notes)), reader.history)
 
 
 class _Reader:
@@ -100,6 +107,7 @@ class _Reader:
 
     def __init__(self) -> None:
         self.notes: list[str] = []
+        self.history = False
 
     def node(self, found: Any) -> Node | None:
         if getattr(found, "boost", 1.0) != 1.0:
@@ -112,6 +120,14 @@ class _Reader:
                 return part.part if isinstance(part, Not) else Not(part) if part else None
             case ast.And() | ast.Or():
                 return _join(AnyOf if isinstance(found, ast.Or) else All, [self.node(part) for part in found])
+            case ast.AndNot():
+                unwanted = self.node(found.b)
+                return _join(All, [self.node(found.a), Not(unwanted) if unwanted else None])
+            case ast.AndMaybe():
+                return self._preferred(self.node(found.a), self.node(found.b))
+            case ast.Require():
+                self.notes.append(say("'REQUIRE' is read as 'AND': both words count for the order."))
+                return _join(All, [self.node(found.a), self.node(found.b)])
             case ast.Phrase():
                 return self._phrase(found.fieldname, tuple(found.words), found.slop)
             case ast.TermRange():
@@ -129,12 +145,18 @@ class _Reader:
     def _word(self, field: str, text: str, *, prefix: bool = False, fuzzy: int = 0) -> Node | None:
         if field in DATE_FIELDS:
             return _dates(field, text)
+        if FILTER_FIELDS.get(field) == "in" and text.lower() in HISTORY:
+            self.history = True
+            return None
         if field in FILTER_FIELDS:
             return Filter(FILTER_FIELDS[field], text, prefix)
         if fuzzy:
             return Fuzzy(text, fuzzy, TEXT_FIELDS.get(field))
         word = Word(text, TEXT_FIELDS.get(field), prefix)
         return AnyOf((Filter("tag", text[1:]), word)) if text.startswith("#") and len(text) > 1 else word
+
+    def _preferred(self, part: Node | None, better: Node | None) -> Node | None:
+        return Preferred(part, better) if part and better else part or better
 
     def _wildcard(self, field: str, text: str) -> Node | None:
         if not text.strip("*?"):

@@ -13,7 +13,10 @@ from kshare.words import say
 LONGEST_QUERY = 500
 """Characters that are read of a query."""
 
-_SYNTAX = re.compile(r'["()\[\]{}*?~^:+<>|\\#]|(?:^|\s)-\S|(?:^|\s)(?:AND|OR|NOT|UND|ODER|NICHT)(?:\s|$)|://')
+_SYNTAX = re.compile(
+    r'["()\[\]{}*?~^:+<>|\\#]|(?:^|\s)-\S'
+    r"|(?:^|\s)(?:AND|OR|NOT|ANDNOT|ANDMAYBE|REQUIRE|UND|ODER|NICHT)(?:\s|$)|://"
+)
 _UNUSABLE = re.compile("[\x00-\x1f\u200b\ud800-\udfff]")
 _WORD_RUN = re.compile(r"[^\W_]+")
 
@@ -98,15 +101,24 @@ class Not:
     part: Node
 
 
-Node = Word | Phrase | Pattern | Fuzzy | Filter | DateRange | Everything | All | AnyOf | Not
+@dataclass(frozen=True, slots=True)
+class Preferred:
+    """`part` holds; documents in which `better` holds too rank above the others."""
+
+    part: Node
+    better: Node
+
+
+Node = Word | Phrase | Pattern | Fuzzy | Filter | DateRange | Everything | All | AnyOf | Not | Preferred
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A read query. `root` is None if there is nothing to search for."""
+    """A read query. `root` is None if there is nothing to search for; `history`: old revisions count too."""
 
     root: Node | None
     notes: tuple[str, ...] = ()
+    history: bool = False
 
 
 def clean(text: str) -> str:
@@ -131,18 +143,26 @@ def plain_words(text: str) -> Query:
 
 def parse(text: str) -> Query:
     """Read a query; never raises."""
+    notes = []
+    if len(text) > LONGEST_QUERY:
+        notes.append(say("Only the first {count} characters were searched.", count=LONGEST_QUERY))
     text = clean(text)
-    if is_plain(text):
-        return plain_words(text)
+    found = plain_words(text) if is_plain(text) else _with_syntax(text)
+    return replace(found, notes=(*notes, *found.notes))
+
+
+def _with_syntax(text: str) -> Query:
     from kshare.index import grammar
 
     try:
-        root, notes = grammar.read(text)
-    except (
-        Exception
-    ):  # the parser of Whoosh raises many kinds on odd input; the words are still worth a search
+        found = grammar.read(text)
+    except Exception:
+        # The parser of Whoosh raises many kinds on odd input; the words are still worth a search.
         return as_plain_words(text)
-    return Query(_with_open_end(root, text) if root else None, notes)
+    notes = found.notes
+    if text.count('"') % 2:
+        notes = (*notes, say("A quotation mark is missing: the words after it were searched one by one."))
+    return replace(found, root=_with_open_end(found.root, text) if found.root else None, notes=notes)
 
 
 def as_plain_words(text: str) -> Query:

@@ -17,6 +17,8 @@ class Snippet:
 
     text: str
     highlights: tuple[Span, ...] = ()
+    line: int = -1
+    """The line of the document's body in which the match is, from 0; -1 if the match is not in the body."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,19 @@
 """The index's tables. All of them are caches (`view_`): they may be dropped and built again from documents.
 
-`doc` is narrow, so that counting facets stays cheap; `text` is wide and is what the full-text table reads.
+`doc` is narrow, so that counting facets stays cheap: its column `facets` has the numbers of kind, space, author and
+tags in one text, read with one look. `text` is wide and is what the full-text table reads.
 Row ids are ordered by time, therefore `ORDER BY rowid DESC` streams the newest hits first.
 """
 
 from __future__ import annotations
 
 import sqlite3
+from functools import cache
+
+from kshare.model.ids import digest
+
+INDEX_VERSION = 2
+"""Raised whenever the same documents give other rows; changed tables are noticed by themselves."""
 
 TEXT_COLUMNS = ("title", "body", "snapshot", "extra", "stem", "meta")
 """Columns of the full-text table, in its order."""
@@ -23,12 +30,10 @@ CREATE TABLE IF NOT EXISTS view_index_name(
 CREATE INDEX IF NOT EXISTS view_index_name_folded ON view_index_name(sort, folded);
 CREATE TABLE IF NOT EXISTS view_index_doc(
   id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, kind INTEGER NOT NULL,
-  space INTEGER NOT NULL, author INTEGER NOT NULL, time INTEGER NOT NULL);
+  space INTEGER NOT NULL, author INTEGER NOT NULL, time INTEGER NOT NULL, facets TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS view_index_text(
   id INTEGER PRIMARY KEY, title TEXT NOT NULL, body TEXT NOT NULL, snapshot TEXT NOT NULL,
   extra TEXT NOT NULL, stem TEXT NOT NULL, meta TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS view_index_tag(
-  doc INTEGER NOT NULL, tag INTEGER NOT NULL, PRIMARY KEY(doc, tag)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS view_index_title(
   folded TEXT NOT NULL, doc INTEGER NOT NULL, PRIMARY KEY(folded, doc)) WITHOUT ROWID;
 CREATE VIRTUAL TABLE IF NOT EXISTS view_index_fts USING fts5(
@@ -45,7 +50,7 @@ CREATE VIRTUAL TABLE IF NOT EXISTS view_index_infix USING fts5(
   word, content='view_index_word', content_rowid='id', tokenize='trigram', detail='none');
 CREATE TABLE IF NOT EXISTS view_index_state(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
-_NAMES = ("fts", "infix", "doc", "text", "tag", "title", "name", "word", "top", "delete", "state")
+_NAMES = ("fts", "infix", "doc", "text", "title", "name", "word", "top", "delete", "state")
 
 
 def create(connection: sqlite3.Connection) -> None:
@@ -59,7 +64,26 @@ def create(connection: sqlite3.Connection) -> None:
     )
 
 
+@cache
+def version() -> str:
+    """What a home notes when its index is made: one that notes anything else makes it anew."""
+    return f"{INDEX_VERSION}.{digest(8, _TABLES.encode()).hex()}"
+
+
 def drop(connection: sqlite3.Connection) -> None:
     """Remove every table of the index; nothing happens to those that are not there."""
     for name in _NAMES:
         connection.execute(f"DROP TABLE IF EXISTS view_index_{name}")
+
+
+def strike_off(connection: sqlite3.Connection) -> None:
+    """Strike every table of the index off the schema: damaged ones cannot be dropped.
+
+    Their pages are lost until the next VACUUM. Tables have to be made in the same transaction: that is what tells
+    other connections that the schema is another.
+    """
+    connection.execute("PRAGMA writable_schema = ON")
+    try:
+        connection.execute("DELETE FROM sqlite_master WHERE tbl_name GLOB 'view_index_*'")
+    finally:
+        connection.execute("PRAGMA writable_schema = RESET")

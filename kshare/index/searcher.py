@@ -10,14 +10,16 @@ from typing import Literal
 
 from kshare.errors import Cancelled
 from kshare.index.analysis import prepare, shown
-from kshare.index.compiler import Compiler, Plan, quoted
+from kshare.index.compiler import Compiler
 from kshare.index.document import KINDS
-from kshare.index.facets import count_facets
+from kshare.index.facets import SAMPLE, Sample, count_facets, sample
 from kshare.index.folding import fold
 from kshare.index.names import Names
+from kshare.index.plan import Condition, Plan, quoted
 from kshare.index.query import Query, as_plain_words, clean, is_plain, parse, plain_words
 from kshare.index.ranking import WINDOW, Ranking, Scored, title_rows
 from kshare.index.results import NOTHING, Hit, Results
+from kshare.index.schema import TIME_SHIFT
 from kshare.index.snippets import Highlighter
 from kshare.index.vocabulary import Vocabulary
 from kshare.index.writer import folded_title
@@ -35,7 +37,8 @@ class Searcher:
     """Reads the index; one for each connection and thread.
 
     `me` is the author behind `by:me` and `is:mine`. `aliases` gives names that people type for opaque
-    values, folded, by filter: {"in": {"team hydraulics": "space id"}}.
+    values, folded, by filter: {"in": {"team hydraulics": "space id"}}. `conditions` gives filters that the index has
+    no tokens for as SQL over the narrow table `d`: {"is:unread": ("d.time > ?", (0,))}.
     Every method raises Cancelled when `connection.interrupt()` is called from another thread.
     """
 
@@ -45,10 +48,12 @@ class Searcher:
         *,
         me: str | None = None,
         aliases: Mapping[str, Mapping[str, str]] | None = None,
+        conditions: Mapping[str, Condition] | None = None,
     ) -> None:
         self._sql = connection
         self._me = me
         self._aliases = aliases or {}
+        self._conditions = conditions or {}
         self._names = Names(connection)
         self._vocabulary = Vocabulary(connection)
         self._ranking = Ranking(connection)
@@ -120,27 +125,42 @@ class Searcher:
         plan = self._plan(query, now, kinds, spaces)
         if plan.nothing:
             return replace(NOTHING, notes=plan.notes)
-        newest, total = self._counted(plan)
+        newest, total = self._found(plan, facets)
         suggestion = self._correction(text, plan) if total < _FEW_HITS else None
         if total < limit and plan.words:
             wider = self._plan(query, now, kinds, spaces, widen=True)
             if wider.match != plan.match:
                 plan = wider
-                newest, total = self._counted(wider)
+                newest, total = self._found(wider, facets)
         if sort == "relevance" and plan.scored and plan.match is not None:
-            chosen = self._page_of_best(plan, newest, clean(text), limit, offset, kinds, spaces)
-        elif offset + limit <= len(newest) or total == len(newest):
-            chosen = [(row, 0.0) for row in newest[offset : offset + limit]]
+            chosen = self._ranking.page(plan, newest.rows, clean(text), limit, offset, kinds, spaces)
+        elif offset + limit <= len(newest.rows) or total == len(newest.rows):
+            chosen = [(row, 0.0) for row in newest.rows[offset : offset + limit]]
         else:
             chosen = [(row, 0.0) for row in self._ranking.newest(plan, limit, offset)]
         return Results(
             items=self._hits(chosen, plan),
             total=min(total, _COUNTED),
             total_is_exact=total <= _COUNTED and plan.complete,
-            facets=count_facets(self._sql, plan, total) if facets else None,
+            facets=count_facets(self._names, newest, total) if facets else None,
             suggestion=suggestion,
             notes=plan.notes,
         )
+
+    def newer(self, query: str, since: int, most: int, *, now: int) -> int:
+        """How many hits came after `since` (ms since the epoch), by others than `me`; counted up to `most`."""
+        with _interruptible():
+            plan = self._plan(parse(query), now, None, None)
+            if plan.nothing:
+                return 0
+            # Row ids rise with the time: the full-text table begins there and reads nothing older.
+            recent = (
+                f"hit >= {since << TIME_SHIFT} AND d.time > ? AND d.author NOT IN"
+                " (SELECT id FROM view_index_name WHERE sort = 'author' AND name = ?)"
+            )
+            where = f"({plan.where}) AND {recent}" if plan.where else recent
+            narrowed = replace(plan, where=where, args=(*plan.args, since, self._me or ""))
+            return len(self._ranking.newest(narrowed, most, 0))
 
     def titles(
         self,
@@ -202,8 +222,9 @@ class Searcher:
         stemmed: bool = True,
     ) -> Plan:
         compiler = Compiler(
-            self._names, self._vocabulary, now, self._me, self._aliases, widen=widen, stemmed=stemmed
-        )
+            self._names, self._vocabulary, now, self._me, self._aliases, widen=widen, stemmed=stemmed,
+            conditions=self._conditions,
+        )  # fmt: skip
         return compiler.compile(query, kinds, spaces)
 
     def _typed_rows(
@@ -220,71 +241,46 @@ class Searcher:
             first = self._ranking.within(title_rows(self._sql, typed, typed + _LAST, 20), kinds, spaces)
         return list(dict.fromkeys([*first, *self._ranking.newest(plan, most, 0)]))[:most]
 
-    def _counted(self, plan: Plan) -> tuple[list[int], int]:
-        """The newest hits up to `WINDOW`, and how many there are, counted up to one above `_COUNTED`."""
-        newest = self._ranking.newest(plan, WINDOW, 0)
-        return newest, len(newest) if len(newest) < WINDOW else self._ranking.count(plan, _COUNTED + 1)
-
-    def _page_of_best(
-        self,
-        plan: Plan,
-        newest: list[int],
-        text: str,
-        limit: int,
-        offset: int,
-        kinds: Collection[str] | None,
-        spaces: Collection[str] | None,
-    ) -> Scored:
-        """One page of the ranked hits; behind the scored windows the others follow, newest first."""
-        ranked = self._ranking.best(plan, newest, text, min(offset + limit, WINDOW), kinds, spaces)
-        page = ranked[offset : offset + limit]
-        if len(page) < limit and len(ranked) >= WINDOW:
-            seen = {row for row, _score in ranked}
-            others = self._ranking.newest(plan, offset + limit + len(ranked), 0)
-            rest = [(row, 0.0) for row in others if row not in seen]
-            page = (ranked + rest)[offset : offset + limit]
-        return page
+    def _found(self, plan: Plan, facets: bool) -> tuple[Sample, int]:
+        """The newest hits, and how many there are in all, counted up to one above `_COUNTED`."""
+        most = SAMPLE if facets else WINDOW
+        newest = sample(self._sql, plan) if facets else Sample(self._ranking.newest(plan, WINDOW, 0))
+        rows = len(newest.rows)
+        return newest, rows if rows < most else self._ranking.count(plan, _COUNTED + 1)
 
     def _hits(self, scored: Scored, plan: Plan, *, snippets: bool = True) -> tuple[Hit, ...]:
         if not scored:
             return ()
         marks = ",".join("?" * len(scored))
-        rows = [row for row, _score in scored]
         texts = "t.body, t.snapshot" if snippets else "'', ''"
         found = {
             values[0]: values[1:]
             for values in self._sql.execute(
-                f"SELECT d.id, d.uid, d.kind, s.name, a.name, d.time, t.title, {texts}"
-                " FROM view_index_doc d JOIN view_index_text t ON t.id = d.id"
-                " JOIN view_index_name s ON s.id = d.space JOIN view_index_name a ON a.id = d.author"
-                f" WHERE d.id IN ({marks})",
-                rows,
+                f"SELECT d.id, d.uid, d.time, d.facets, t.title, {texts}"
+                f" FROM view_index_doc d JOIN view_index_text t ON t.id = d.id WHERE d.id IN ({marks})",
+                [row for row, _score in scored],
             )
         }
-        tags: dict[int, list[str]] = {}
-        for row, tag in self._sql.execute(
-            "SELECT g.doc, n.name FROM view_index_tag g JOIN view_index_name n ON n.id = g.tag"
-            f" WHERE g.doc IN ({marks}) ORDER BY n.name",
-            rows,
-        ):
-            tags.setdefault(row, []).append(shown(tag))
+        facets = {row: list(map(int, values[2].split())) for row, values in found.items()}
+        names = self._names.named(number for numbers in facets.values() for number in numbers[1:])
         highlighter = Highlighter(plan.terms)
         hits = []
         for row, score in scored:
             if row in found:  # another connection may have removed it meanwhile
-                uid, kind, space, author, time, title, body, snapshot = found[row]
+                uid, time, _facets, title, body, snapshot = found[row]
+                kind, space, author, *tags = facets[row]
                 readable = shown(title)
                 hits.append(
                     Hit(
                         uid,
                         KINDS[kind],
-                        shown(space),
-                        shown(author),
+                        shown(names[space]),
+                        shown(names[author]),
                         time,
                         readable,
                         highlighter.snippet(body, snapshot),
                         score,
-                        tuple(tags.get(row, ())),
+                        tuple(sorted(shown(names[tag]) for tag in tags)),
                         tuple(highlighter.spans(readable)),
                     )
                 )

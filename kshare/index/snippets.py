@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from kshare.index.analysis import prepare, shown
-from kshare.index.compiler import Term
-from kshare.index.folding import fold, fold_in_place
+from kshare.index.folding import everyday, fold, fold_in_place, variants
+from kshare.index.plan import Term
 from kshare.index.results import Snippet, Span
 
 WIDTH = 200
@@ -22,15 +23,15 @@ _MOST_TERMS = 40
 _FAR = 60_000
 _REACH = 2_000
 _TERM, _STEM, _LOOSE = "t", "s", "x"
-_JOINERS = str.maketrans("’‐‑", "'--")
-_WHITESPACE = re.compile(r"\s")
+_JOINERS = str.maketrans("’‐‑\u200c", "'---")
+_WHITESPACE = re.compile(r"[\s\x00-\x1f\x7f]")
 _SPLIT = re.compile(r"[\W_]+")
 _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\ua4cf\uac00-\ud7af\uf900-\ufaff\U0001b000-\U0003fffd]"
 )
 _LETTER = r"[^\W_]"
-_TWO_SPELLINGS = re.compile("ae|oe|ue|ss|ß")
-_TWINS = {"ae": "ae?", "oe": "oe?", "ue": "ue?", "ss": "(?:ss|ß)"}
+_TWO_SPELLINGS = re.compile("aa|ae|oe|ue|ss|ß|æ|œ|[\u0590-\u06ffеσαεηιουω]")
+_TWINS = {"aa": "aa?", "ae": "(?:ae?|æ)", "oe": "(?:oe?|œ)", "ue": "ue?", "ss": "(?:ss|ß)"}
 
 
 class Highlighter:
@@ -58,7 +59,9 @@ class Highlighter:
         for text in (body, snapshot):
             clean = shown(text[:_FAR])
             if clean and (matches := self._matches(clean)):
-                return _cut(clean, _best_start(matches), [span for span, _group in matches])
+                start = _best_start(matches)
+                found = _cut(clean, start, [span for span, _group in matches])
+                return replace(found, line=clean.count("\n", 0, start)) if text is body else found
         return _cut(shown((body or snapshot)[: 2 * WIDTH]), 0, [])
 
     def _matches(self, text: str) -> list[tuple[Span, int]]:
@@ -99,8 +102,8 @@ class Highlighter:
     def _same_stem(self, word: str, number: int) -> bool:
         from kshare.index.stems import stems_of
 
-        wanted = self._terms[number].stems
-        return fold(word) in wanted or not wanted.isdisjoint(stems_of([word]))
+        term = self._terms[number]
+        return fold(word) in term.stems or not term.stems.isdisjoint(stems_of([word], term.languages))
 
 
 def _begins_word(folded: str, place: int) -> bool:
@@ -138,7 +141,9 @@ def _strict_patterns(number: int, term: Term) -> Iterator[tuple[str, str, int]]:
         yield spelling + end, _TERM, number
         roots = {stem[:-1] if len(stem) > 3 else stem for stem in term.stems}
         for root in sorted(roots):
-            yield rf"{_spelling(root, '')}{_LETTER}{{0,10}}", _STEM, number
+            # Articles and other small words stand before a Semitic word without a gap.
+            before = "[\u0590-\u06ff]{0,4}" if "\u0590" <= root < "\u0700" else ""
+            yield rf"{before}{_spelling(root, '')}{_LETTER}{{0,10}}", _STEM, number
 
 
 def _loose_pattern(term: Term) -> str:
@@ -153,7 +158,7 @@ def _core(term: Term) -> str:
 
 
 def _words_of(text: str) -> list[str]:
-    return [word for word in _SPLIT.split(fold(shown(prepare(text)))) if word]
+    return [word for word in _SPLIT.split(everyday(fold(shown(prepare(text))))) if word]
 
 
 def _spelling(text: str, between: str) -> str:
@@ -169,7 +174,7 @@ def _letters(word: str) -> list[str]:
             patterns.append(_TWINS[pair])
             place += 2
         else:
-            patterns.append(re.escape(word[place]))
+            patterns.append(variants(word[place]))
             place += 1
     return patterns
 

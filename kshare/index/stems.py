@@ -1,96 +1,64 @@
-"""German and English stems by the Snowball stemmers of Whoosh, loaded on first use."""
+"""Stems: Whoosh's Snowball stemmers for what is written in Latin and Cyrillic, light ones for Arabic and Hebrew.
+
+The script of a word tells its stemmer; where many languages share a script, the language of the text does.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from functools import cache
 
-from kshare.index.folding import fold
+from kshare.index.folding import everyday, fold
+from kshare.index.languages import FALLBACK
 
+_SNOWBALL = {
+    "da": ("danish", "DanishStemmer"), "de": ("german", "GermanStemmer"), "en": ("english", "EnglishStemmer"),
+    "es": ("spanish", "SpanishStemmer"), "fi": ("finnish", "FinnishStemmer"), "fr": ("french", "FrenchStemmer"),
+    "hu": ("hungarian", "HungarianStemmer"), "it": ("italian", "ItalianStemmer"), "nl": ("dutch", "DutchStemmer"),
+    "no": ("norwegian", "NorwegianStemmer"), "pt": ("portugese", "PortugueseStemmer"),
+    "ro": ("romanian", "RomanianStemmer"), "ru": ("russian", "RussianStemmer"), "sv": ("swedish", "SwedishStemmer"),
+}  # fmt: skip
 _SHORTEST, _LONGEST = 4, 24
 _REMEMBERED = 1 << 16
-_GERMAN = frozenset(
-    [
-        "der",
-        "die",
-        "das",
-        "und",
-        "ist",
-        "nicht",
-        "ein",
-        "eine",
-        "einen",
-        "mit",
-        "von",
-        "den",
-        "des",
-        "dem",
-        "auf",
-        "sich",
-        "als",
-        "auch",
-        "wird",
-        "werden",
-        "oder",
-        "bei",
-        "im",
-        "zu",
-        "wir",
-        "sind",
-        "wie",
-        "aus",
-        "nach",
-        "für",
-        "über",
-    ]
-)
-_ENGLISH = frozenset(
-    [
-        "the",
-        "and",
-        "of",
-        "to",
-        "is",
-        "that",
-        "for",
-        "with",
-        "this",
-        "are",
-        "was",
-        "not",
-        "but",
-        "from",
-        "have",
-        "has",
-        "be",
-        "by",
-        "on",
-        "you",
-        "we",
-        "can",
-        "will",
-        "it",
-        "as",
-        "at",
-    ]
-)
+_CYRILLIC, _ARMENIAN, _HEBREW, _ARABIC, _SYRIAC = "\u0400", "\u0530", "\u0590", "\u0600", "\u0700"
+
+# Larkey, Ballesteros, Connell: Light Stemming for Arabic Information Retrieval (2007), there called "light10".
+_ARABIC_START = re.compile("^(?:و?(?:ال|بال|كال|فال|لل)|و)(?=.{3})")
+_ARABIC_END = re.compile("(?<=.{3})(?:ها|ان|ات|ون|ين|يه|ه|ي)$")
+# The article and "and" are told apart reliably; the other particles only before four letters.
+_HEBREW_START = re.compile("^(?:[וש]?ה(?=.{3})|ו(?=.{3})|[בלמשכ](?=.{4}))")
+_HEBREW_END = re.compile("(?<=.{3})(?:ים|ות)$")
+_HEBREW_FINALS = str.maketrans("ךםןףץ", "כמנפצ")
 
 
-def _german() -> Callable[[str], str]:
-    from whoosh.lang.snowball.german import GermanStemmer
+@cache
+def _stemmer(language: str) -> Callable[[str], str]:
+    """Whoosh's stemmer of a language, of which only its own module is loaded; without one words stay as they are."""
+    if language not in _SNOWBALL:
+        return str
+    from importlib import import_module
 
-    stem: Callable[[str], str] = GermanStemmer().stem
+    module, name = _SNOWBALL[language]
+    stem: Callable[[str], str] = getattr(import_module(f"whoosh.lang.snowball.{module}"), name)().stem
     return stem
 
 
-def _english() -> Callable[[str], str]:
-    from whoosh.lang.snowball.english import EnglishStemmer
-
-    stem: Callable[[str], str] = EnglishStemmer().stem
-    return stem
+def _arabic(word: str) -> str:
+    return _ARABIC_END.sub("", _ARABIC_START.sub("", everyday(word)))
 
 
-_STEMMERS = {"de": _german, "en": _english}
+def _hebrew(word: str) -> str:
+    return _HEBREW_START.sub("", _HEBREW_END.sub("", word)).translate(_HEBREW_FINALS)
+
+
+def _by_script(word: str) -> str:
+    """The stem of a word that is not in Latin script."""
+    if _CYRILLIC <= word < _ARMENIAN:
+        return _stemmer("ru")(everyday(word))
+    if _HEBREW <= word < _ARABIC:
+        return _hebrew(word)
+    return _arabic(word) if _ARABIC <= word < _SYRIAC else word
 
 
 class _Roots(dict[str, str]):
@@ -98,13 +66,17 @@ class _Roots(dict[str, str]):
 
     def __init__(self, language: str) -> None:
         super().__init__()
-        self._stem = _STEMMERS[language]()
+        # What is in Latin script within a Russian text is mostly English.
+        self._latin = _stemmer("en" if language == "ru" else language)
 
     def __missing__(self, word: str) -> str:
         root = ""
-        if _SHORTEST <= len(word) <= _LONGEST and word.isalpha():
-            found = fold(self._stem(word))
-            root = "" if found == fold(word) else found
+        if len(word) <= _LONGEST and word.isalpha():
+            if word >= _CYRILLIC:
+                root = fold(_by_script(word))
+            elif len(word) >= _SHORTEST:
+                root = fold(self._latin(word))
+            root = "" if root == fold(word) else root
         if len(self) >= _REMEMBERED:
             self.clear()
         self[word] = root
@@ -114,20 +86,11 @@ class _Roots(dict[str, str]):
 _roots = cache(_Roots)
 
 
-def languages_of(words: frozenset[str] | set[str]) -> tuple[str, ...]:
-    """Which stemmers fit a text, told from the function words in it; both if there is no evidence.
+def stems_of(words: Iterable[str], languages: Iterable[str] = FALLBACK) -> set[str]:
+    """Folded stems that differ from their word, of lower-case words with their umlauts still in place.
 
-    >>> languages_of({"the", "seal", "of", "wonder"})
-    ('en',)
+    Of a language without a stemmer only words in Cyrillic, Arabic and Hebrew script have stems.
     """
-    german, english = len(words & _GERMAN), len(words & _ENGLISH)
-    if german == english:
-        return ("de", "en")
-    return ("de",) if german > english else ("en",)
-
-
-def stems_of(words: Iterable[str], languages: tuple[str, ...] = ("de", "en")) -> set[str]:
-    """Folded stems that differ from their word, of lower-case words with their umlauts still in place."""
     words = list(words)
     found: set[str] = set()
     for language in languages:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from kshare.index.vocabulary import IN_INFIX, IN_SPELLING, SPELLING_DF, deletion_keys
 
 _STEP = 1_000
-_TOP = 16
+_TOP = 24
 _SHORT_PREFIXES = (1, 2, 3)
 _LONGEST_SPELLED = 24
 _WORTH_A_PASS = 0.002

@@ -12,11 +12,13 @@ import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
+from typing import TypeVar
 
 from kshare.index.folding import fold
+from kshare.index.languages import FALLBACK
 
-EXPANSION = 12
-"""Words that stand for a prefix while typing: they find about 85 % of the newest hits of the true prefix."""
+EXPANSION = 24
+"""Words that stand for a prefix while typing: they find about 93 % of the newest hits of the true prefix."""
 
 PATTERN_LIMIT = 256
 """Words a wildcard may expand to."""
@@ -27,14 +29,24 @@ SPELLING_DF = 3
 IN_INFIX, IN_SPELLING = 1, 2
 """Bits of `view_index_word.known`: which lookup tables hold the word."""
 
+Value = TypeVar("Value")
+
+LANGUAGE = "language:"
+"""Begins the keys of `view_index_state` that count the documents of a language."""
+
+_LONGEST_SPELLED, _LONGEST_TWICE_DELETED = 40, 14
+_LANGUAGES, _WORTH_STEMMING = 4, 3
 _LAST = "\U0010ffff"
 _UNINDEXED_TAIL = 5_000
 _WILD = re.compile(r"[*?]")
 
 
-def deletion_keys(word: str) -> set[int]:
-    """Hashes of `word` and of `word` without one character: SymSpell's deletes at distance one."""
-    forms = {word} | {word[:place] + word[place + 1 :] for place in range(len(word))}
+def deletion_keys(word: str, most: int = 1) -> set[int]:
+    """Hashes of `word` and of `word` without up to `most` characters: SymSpell's deletes."""
+    forms = newest = {word}
+    for _ in range(most):
+        newest = {form[:place] + form[place + 1 :] for form in newest for place in range(len(form))}
+        forms = forms | newest
     return {zlib.crc32(form.encode()) for form in forms}
 
 
@@ -86,6 +98,28 @@ class Vocabulary:
             for row, word, known in gone:
                 self._forget(row, word, known)
 
+    def count_languages(self, counts: Mapping[str, int]) -> None:
+        """Count documents by the languages they were stemmed in; rough on purpose, never counted down."""
+        self._sql.executemany(
+            "INSERT INTO view_index_state(key, value) VALUES(?, ?)"
+            " ON CONFLICT(key) DO UPDATE SET value = CAST(value AS INTEGER) + excluded.value",
+            [(LANGUAGE + language, count) for language, count in counts.items()],
+        )
+
+    def languages(self) -> tuple[str, ...]:
+        """Languages to stem a query in: those of texts without evidence, and the most frequent others, up to four."""
+        rows = self._sql.execute(
+            "SELECT substr(key, ?), CAST(value AS INTEGER) FROM view_index_state WHERE key >= ? AND key < ?"
+            " ORDER BY 2 DESC, 1",
+            (len(LANGUAGE) + 1, LANGUAGE, LANGUAGE + _LAST),
+        ).fetchall()
+        total = sum(count for _language, count in rows)
+        common = [
+            language for language, count in rows
+            if language not in FALLBACK and count >= _WORTH_STEMMING and count * 200 >= total
+        ]  # fmt: skip
+        return (*FALLBACK, *common[:_LANGUAGES])
+
     def _forget(self, row: int, word: str, known: int) -> None:
         if known & IN_INFIX:
             self._sql.execute(
@@ -108,6 +142,13 @@ class Vocabulary:
         row = self._sql.execute("SELECT df FROM view_index_word WHERE word = ?", (word,)).fetchone()
         return row[0] if row else 0
 
+    def highest_frequency(self, prefix: str) -> int:
+        """In how many documents the most frequent word with a folded prefix is."""
+        row = self._sql.execute(
+            "SELECT max(df) FROM view_index_word WHERE word >= ? AND word < ?", (prefix, prefix + _LAST)
+        ).fetchone()
+        return row[0] or 0
+
     def starting_with(self, prefix: str, limit: int = EXPANSION) -> list[str]:
         """The most frequent folded words with a folded prefix; the prefix itself first if it is a word."""
         own = [prefix] if self.frequency(prefix) else []
@@ -123,6 +164,15 @@ class Vocabulary:
                 (prefix, prefix + _LAST, limit),
             ).fetchall()
         return list(dict.fromkeys([*own, *(row[0] for row in found)]))[:limit]
+
+    def frequencies_starting_with(self, prefix: str) -> dict[str, int]:
+        """All words with a folded prefix and in how many documents each is, most frequent first."""
+        return dict(
+            self._sql.execute(
+                "SELECT word, df FROM view_index_word WHERE word >= ? AND word < ? ORDER BY df DESC, word",
+                (prefix, prefix + _LAST),
+            ).fetchall()
+        )
 
     def count_starting_with(self, prefix: str, most: int) -> int:
         """How many words have the folded prefix, counted up to `most`."""
@@ -185,8 +235,12 @@ class Vocabulary:
         return list(dict.fromkeys(word for word, _df in islice(ranked, limit)))
 
     def near(self, word: str, distance: int = 2, limit: int = 24) -> list[str]:
-        """Folded words within an edit distance of a folded word, nearest and then most frequent first."""
-        keys = list(deletion_keys(word))[:60]
+        """Folded words within an edit distance of a folded word, nearest and then most frequent first.
+
+        Of those at distance two only the ones that lack at most one letter of `word` or have one more are found.
+        """
+        deletes = distance if len(word) <= _LONGEST_TWICE_DELETED else 1
+        keys = sorted(deletion_keys(word[:_LONGEST_SPELLED], deletes))
         marks = ",".join("?" * len(keys))
         rows = self._sql.execute(
             "SELECT DISTINCT w.word, w.df FROM view_index_delete d JOIN view_index_word w ON w.id = d.word"
@@ -200,8 +254,11 @@ class Vocabulary:
         """A better spelling of a folded word that is rare or unknown, None if there is none."""
         if len(word) < 3 or not word.isalpha() or self.frequency(word) >= SPELLING_DF:
             return None
-        better = [other for other in self.near(word) if other != word]
-        return better[0] if better else None
+        for distance in (1, 2):
+            for other in self.near(word, distance):
+                if other != word:
+                    return other
+        return None
 
 
 def _matches(word: str, pattern: str) -> bool:
@@ -209,8 +266,8 @@ def _matches(word: str, pattern: str) -> bool:
     return re.fullmatch(regex, word) is not None
 
 
-def slices(words: Iterable[str], size: int) -> Iterator[list[str]]:
-    """`words` in lists of at most `size`: SQLite bounds the arguments of a statement."""
-    rest = iter(words)
+def slices(values: Iterable[Value], size: int) -> Iterator[list[Value]]:
+    """`values` in lists of at most `size`: SQLite bounds the arguments of a statement."""
+    rest = iter(values)
     while some := list(islice(rest, size)):
         yield some

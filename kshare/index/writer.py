@@ -17,7 +17,7 @@ from kshare.index import schema
 from kshare.index.analysis import PreparedText, Words, prepare, prepare_document, words
 from kshare.index.document import KINDS, Document
 from kshare.index.folding import fold
-from kshare.index.names import Names, kind_tokens, meta_token
+from kshare.index.names import Names, kind_tokens, meta_tokens
 from kshare.index.upkeep import Upkeep
 from kshare.index.vocabulary import Vocabulary, slices
 
@@ -27,15 +27,16 @@ _LATEST_TIME = (1 << 43) - 1
 _COLUMNS = ", ".join(schema.TEXT_COLUMNS)
 
 Row = tuple[str, ...]
+Facts = tuple[int, int, int, int, str]
 
 
 @dataclass(frozen=True, slots=True)
 class _Stored:
-    """A document as it is in the tables: `facts` are kind, space, author, time; `text` the text columns."""
+    """A document as it is in the tables: `facts` are kind, space, author, time, facets; `text` the text columns."""
 
     row: int
     text: Row
-    facts: tuple[int, ...]
+    facts: Facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +44,13 @@ class _Entry:
     """A document as it goes into the tables, and what it replaces."""
 
     uid: str
-    facts: tuple[int, ...]
-    tags: list[int]
+    facts: Facts
     text: Row
     old: _Stored | None
+
+    @property
+    def time(self) -> int:
+        return self.facts[3]
 
     @property
     def unchanged(self) -> bool:
@@ -82,8 +86,9 @@ class Writer:
             entry = self._entry(document, ready, number, olds.get(uid))
             if not entry.unchanged:
                 changed.append(entry)
+                tally.languages.update(ready.languages)
                 tally.changed(words_of(entry.old.text) if entry.old else None, ready.words)
-        changed.sort(key=lambda entry: entry.facts[-1])
+        changed.sort(key=lambda entry: entry.time)
         rows = self._rows_for(changed)
         self._take_out([entry.old for entry in changed if entry.old])
         self._insert(sorted(zip(rows, changed, strict=True), key=itemgetter(0)))
@@ -140,8 +145,11 @@ class Writer:
     def scrub(self) -> None:
         """Leave nothing of documents that are gone: names that nothing has, and postings that only say 'deleted'."""
         with self._transaction():
-            self._sql.execute(
-                "DELETE FROM view_index_name WHERE sort = 'tag' AND id NOT IN (SELECT tag FROM view_index_tag)"
+            used = {number for (facets,) in self._sql.execute("SELECT DISTINCT facets FROM view_index_doc")
+                    for number in facets.split()[3:]}  # fmt: skip
+            tags = self._sql.execute("SELECT id FROM view_index_name WHERE sort = 'tag'").fetchall()
+            self._sql.executemany(
+                "DELETE FROM view_index_name WHERE id = ?", [row for row in tags if str(row[0]) not in used]
             )
             for table in ("view_index_fts", "view_index_infix"):
                 self._sql.execute(f"INSERT INTO {table}({table}) VALUES('optimize')")
@@ -188,13 +196,13 @@ class Writer:
             self._names.token("author", author),
             self._names.token("space", space),
             *(self._names.token("tag", tag) for tag in tags),
-            *map(meta_token, document.meta),
+            *(token for value in document.meta for token in meta_tokens(value)),
         ]
-        time = min(max(document.time, 0), _LATEST_TIME)
+        kind, time = KINDS.index(document.kind), min(max(document.time, 0), _LATEST_TIME)
+        facets = " ".join(map(str, (kind, space, author, *tags)))
         return _Entry(
             document.uid,
-            facts=(KINDS.index(document.kind), space, author, time),
-            tags=tags,
+            facts=(kind, space, author, time, facets),
             text=(ready.title, ready.body, ready.snapshot, ready.extra, ready.stem, " ".join(tokens)),
             old=old,
         )
@@ -205,8 +213,8 @@ class Writer:
         rows: list[int] = []
         last = self._sql.execute("SELECT max(id) FROM view_index_doc").fetchone()[0] or 0
         for entry in entries:
-            time = entry.facts[-1]
-            if entry.old and entry.old.facts[-1] == time:
+            time = entry.time
+            if entry.old and entry.old.facts[3] == time:
                 rows.append(entry.old.row)
                 continue
             if time not in highest:
@@ -228,16 +236,12 @@ class Writer:
         """Write entries; their row ids rise, because the full-text table buffers rows only as long as they do."""
         many = self._sql.executemany
         many(
-            "INSERT INTO view_index_doc(id, uid, kind, space, author, time) VALUES(?, ?, ?, ?, ?, ?)",
+            "INSERT INTO view_index_doc(id, uid, kind, space, author, time, facets) VALUES(?, ?, ?, ?, ?, ?, ?)",
             [(row, entry.uid, *entry.facts) for row, entry in rows],
         )
         texts = [(row, *entry.text) for row, entry in rows]
         for table, key in (("text", "id"), ("fts", "rowid")):
             many(f"INSERT INTO view_index_{table}({key}, {_COLUMNS}) VALUES(?, ?, ?, ?, ?, ?, ?)", texts)
-        many(
-            "INSERT INTO view_index_tag(doc, tag) VALUES(?, ?)",
-            [(row, tag) for row, entry in rows for tag in entry.tags],
-        )
         many(
             "INSERT INTO view_index_title(folded, doc) VALUES(?, ?)",
             [(title, row) for row, entry in rows if (title := folded_title(entry.text[0]))],
@@ -248,7 +252,7 @@ class Writer:
         found: dict[str, _Stored] = {}
         for some in slices(uids, _LOOKED_UP):
             rows = self._sql.execute(
-                f"SELECT d.uid, d.id, {_COLUMNS}, d.kind, d.space, d.author, d.time"
+                f"SELECT d.uid, d.id, {_COLUMNS}, d.kind, d.space, d.author, d.time, d.facets"
                 " FROM view_index_doc d JOIN view_index_text t ON t.id = d.id"
                 f" WHERE d.uid IN ({','.join('?' * len(some))})",
                 some,
@@ -257,6 +261,8 @@ class Writer:
         return found
 
     def _take_out(self, olds: list[_Stored]) -> None:
+        if not olds:
+            return
         olds = sorted(olds, key=lambda old: old.row)
         many = self._sql.executemany
         # The full-text table must be told exactly what it was given, or its postings go stale.
@@ -269,8 +275,8 @@ class Writer:
             "DELETE FROM view_index_title WHERE folded = ? AND doc = ?",
             [(folded_title(old.text[0]), old.row) for old in olds],
         )
-        for table, key in (("tag", "doc"), ("text", "id"), ("doc", "id")):
-            many(f"DELETE FROM view_index_{table} WHERE {key} = ?", [(old.row,) for old in olds])
+        for table in ("text", "doc"):
+            many(f"DELETE FROM view_index_{table} WHERE id = ?", [(old.row,) for old in olds])
 
     def _count(self, tally: _WordTally) -> None:
         entered, left = tally.net()
@@ -278,6 +284,8 @@ class Writer:
             self._vocabulary.add(entered, tally.spelled)
         if left:
             self._vocabulary.take(left)
+        if tally.languages:
+            self._vocabulary.count_languages(tally.languages)
         if entered or left:
             self._upkeep.note_changes(len(entered) + len(left))
 
@@ -288,6 +296,7 @@ class _WordTally:
     def __init__(self) -> None:
         self._counts: Counter[str] = Counter()
         self.spelled: dict[str, str] = {}
+        self.languages: Counter[str] = Counter()
 
     def changed(self, old: Words | None, new: Words | None) -> None:
         """A document's words were `old` and are `new`; None for a document that was or is not there."""

@@ -14,13 +14,14 @@ from kshare.index.writer import Writer
 from kshare.model.clock import DAY_MS, milliseconds
 from kshare.model.skeleton import OpKind, read_skeleton
 from kshare.model.statement import Role
+from kshare.queries.colleagues import about_colleagues
 from kshare.queries.reader import Reader
 from kshare.store.database import in_words
 from kshare.store.roster import authority_of, read_roster
 from kshare.store.schema import SCHEMA_VERSION
 from kshare.store.state_hash import state_hash
 from kshare.store.views import views_version
-from kshare.words import say, say_many
+from kshare.words import BySurface, say, say_many
 
 FLOOD: Final = 5_000
 """So many changes by one person within a day are worth a word."""
@@ -53,7 +54,8 @@ class Health:
 
 def health(reader: Reader, request: None = None) -> Health:
     """Look at everything in the home's database; seconds for a large one."""
-    problems = [*_damage(reader.connection), *_waiting(reader), *_floods(reader)]
+    told = (Problem(sentence, False) for sentence in about_colleagues(reader))
+    problems = [*_damage(reader.connection), *_waiting(reader), *_floods(reader), *told]
     return Health(
         problems=tuple(problems),
         versions=_versions(),
@@ -137,8 +139,9 @@ def _floods(reader: Reader) -> Iterator[Problem]:
     for (space, author), count in counts.most_common():
         if count >= FLOOD:
             person = reader.person(space, author)
-            words = (
-                "{name} wrote {count} changes within a day. If they are in your way: kshare mute {handle}."
+            words = BySurface(
+                "{name} wrote {count} changes within a day. If they are in your way: kshare mute {handle}.",
+                "{name} wrote {count} changes within a day. If they are in your way, mute @{handle}.",
             )
             yield Problem(say(words, name=person.name, count=f"{count:,}", handle=person.handle), False)
 

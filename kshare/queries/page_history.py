@@ -17,6 +17,7 @@ from kshare.queries.reader import Person, Reader
 from kshare.store.log import erasure_reason
 from kshare.store.lookup import Place, find_item, find_page
 from kshare.store.revision_texts import RevisionTexts
+from kshare.words import BySurface
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,13 @@ def diff_page(reader: Reader, request: DiffPage) -> PageDiff:
 def _revision(facts: Sequence[Fact], ref: str) -> bytes:
     fitting = [fact.id for fact in facts if text_id(fact.id).startswith(ref.lower())]
     if len(fitting) != 1 or len(ref) < 4:
-        raise NotFound("The page has no revision '{ref}'. See: kshare page history.", ref=ref)
+        raise NotFound(
+            BySurface(
+                "The page has no revision '{ref}'. See: kshare page history.",
+                "The page has no revision '{ref}'. Its history shows which there are.",
+            ),
+            ref=ref,
+        )
     return fitting[0]
 
 

@@ -6,16 +6,21 @@ A light scanner of its own: the words are what counts, and it runs for every pag
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from html import unescape
+from itertools import zip_longest
 
 from kshare.model.prose import closes_fence, fence_mark
 from kshare.render.allowed import WRITABLE_TAGS
+from kshare.render.anchors import Anchors
 from kshare.render.lines import clean_text, without_hidden
 
 _BLOCK_MARKS = re.compile(
     r"[ \t>]*(?:#{1,6}[ \t]+|(?:[-*+]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?|:[ \t]+|!!![ \t]+\w+[ \t]*|"
     r"\[\^[^\[\]\n]{1,60}\]:[ \t]*)?(?:\[!\w+\][+-]?[ \t]*)?"
 )
+_HEADING = re.compile(r"[ \t>]{0,12}#{1,6}[ \t]")
+_UNDERLINE = re.compile(r"(?:=+|-+)[ \t]*")
 _NO_WORDS = re.compile(r"[ \t>]*(?:[-*_=|: \t]+)$")
 _INLINE = re.compile(
     r"``(?P<code2>[^\n]{1,500}?)``|`(?P<code>[^`\n]{1,2000})`"
@@ -41,24 +46,59 @@ def plain_text(text: str) -> str:
     >>> plain_text("# Hello\\n* **bold** and [a link](https://x.example), `x_y`")
     'Hello\\nbold and a link, x_y'
     """
-    lines: list[str] = []
-    mark, quoted = "", False
-    for line in without_hidden(clean_text(text)).split("\n"):
+    lines = [line for line, _ in plain_lines(text)]
+    plain = "\n".join(lines).strip()
+    return unescape(plain) if "&" in plain else plain
+
+
+def plain_lines(text: str) -> Iterator[tuple[str, bool]]:
+    """The lines that `plain_text` joins, and of each whether it is a heading."""
+    mark, quoted, blank = "", False, True
+    lines = without_hidden(clean_text(text)).split("\n")
+    for line, following in zip_longest(lines, lines[1:], fillvalue=""):
         if mark:
             if closes_fence(line, mark):
                 mark = ""
+                continue
+            plain, heading = line.lstrip(" >") if quoted else line, False
+        else:
+            opened = fence_mark(line) if "```" in line or "~~~" in line else None
+            if opened:
+                mark, quoted = opened[0], line.lstrip().startswith(">")
+                continue
+            if _NO_WORDS.match(line):
+                if blank:
+                    continue
+                plain, heading = "", False
             else:
-                lines.append(line.lstrip(" >") if quoted else line)
-            continue
-        opened = fence_mark(line) if "```" in line or "~~~" in line else None
-        if opened:
-            mark, quoted = opened[0], line.lstrip().startswith(">")
-        elif not _NO_WORDS.match(line):
-            lines.append(_words_of(line))
-        elif lines and lines[-1]:
-            lines.append("")
-    plain = "\n".join(lines).strip()
-    return unescape(plain) if "&" in plain else plain
+                plain = _words_of(line)
+                heading = _is_heading(line, following)
+        blank = not plain
+        yield plain, heading
+
+
+def heading_before(text: str, line: int) -> str:
+    """The anchor of the heading above a line of `plain_text(text)`, or of the line itself; "" for none.
+
+    >>> heading_before("Hello\\n\\n# Oil & seals\\n\\nChange them.\\n", 2)
+    'oil-seals'
+    """
+    anchors, found, number = Anchors(), "", -1
+    for plain, is_heading in plain_lines(text):
+        if number < 0 and not plain.strip():
+            continue  # `plain_text` begins with the first words
+        number += 1
+        if number > line:
+            break
+        if is_heading:
+            found = anchors.new(unescape(plain))
+    return found
+
+
+def _is_heading(line: str, following: str) -> bool:
+    if "#" in line and _HEADING.match(line):
+        return True
+    return following[:1] in ("=", "-") and _UNDERLINE.fullmatch(following) is not None
 
 
 def first_words(text: str, limit: int) -> str:

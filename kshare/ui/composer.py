@@ -37,6 +37,7 @@ from kshare.ui.widgets.tabs import Tabs
 from kshare.words import say
 
 if TYPE_CHECKING:
+    from kshare.ui.similar_items import SimilarItems
     from kshare.usecases.undo import Done
 
 DRAFT: Final = "post"
@@ -52,6 +53,8 @@ class Composer(QWidget):
     page_wanted = Signal(str)
     """The person wants to write a page; with the first line typed so far as its title."""
     opened_changed = Signal(bool)
+    opened = Signal(str)
+    """The id of something like what is being written: the person wants to see it."""
 
     def __init__(self, session: Session, me: Me, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -61,6 +64,8 @@ class Composer(QWidget):
         self._passing_on = ""
         self._kept = ""
         self._sending = False
+        self.similar: SimilarItems | None = None
+        """What is like the text so far; made when the sheet is opened first."""
         self.line = ComposerLine(me)
         self.line.opened.connect(self.open)
         self.line.page_wanted.connect(lambda: self.page_wanted.emit(""))
@@ -77,7 +82,7 @@ class Composer(QWidget):
     # -- the sheet -------------------------------------------------------------------------------------
 
     def _fill_sheet(self) -> None:
-        column = self.sheet.column(Space.M, Space.S)
+        column = self._sheet_column = self.sheet.column(Space.M, Space.S)
         self.tabs = Tabs(
             (
                 (Mode.POST.value, say("Post")),
@@ -156,11 +161,20 @@ class Composer(QWidget):
         self.sheet.show()
         if mode is not None:
             self.tabs.choose(mode.value)
+        self._make_similar()
         self._show_mode()
         self._session.ask(list_spaces, None, self, self._show_spaces)
         first = self.address if self.mode is Mode.BOOKMARK and not self.address.text() else self.text
         first.setFocus(Qt.FocusReason.OtherFocusReason)
         self.opened_changed.emit(True)
+
+    def _make_similar(self) -> None:
+        if self.similar is None:
+            from kshare.ui.similar_items import SimilarItems
+
+            self.similar = SimilarItems(self._session)
+            self.similar.opened.connect(self.opened)
+            self._sheet_column.insertWidget(self._sheet_column.indexOf(self.trouble), self.similar)
 
     def pass_on(self, item_id: str, words: str) -> None:
         """Open to pass an item on, with own words or without."""
@@ -261,6 +275,8 @@ class Composer(QWidget):
         )
         self.count.set_tone("danger" if left < 0 else "text3")
         self.button.setEnabled(left >= 0 and not self._sending)
+        if self.similar is not None:
+            self.similar.look(self.mode, text, self.address.text())
         address = _only_address(text) if self.mode is not Mode.BOOKMARK else ""
         self.offer.setVisible(bool(address))
         if address:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -34,8 +35,11 @@ from kshare.usecases.undo import Undo
 from kshare.words import say
 
 if TYPE_CHECKING:
+    from kshare.queries.saved_searches import SavedRow
     from kshare.ui.palette import QuickSwitcher
     from kshare.ui.palette_offers import Command
+    from kshare.ui.screens.search_completion import FilterCompletion
+    from kshare.ui.screens.search_saving import SavedSearches
 
 _AFTER_PAINT_MS = 250
 
@@ -70,6 +74,8 @@ class Desk(QObject):
         self.files = FileDesk.of(session)
         self.tidying = Tidying(session, self)
         self._switcher: QuickSwitcher | None = None
+        self._completion: FilterCompletion | None = None
+        self.saved: SavedSearches | None = None
         self.doors = Doors(session, self.window, memory, me)
         if not memory.words_are_kept():
             self.home.offer(self.doors.recovery_task())
@@ -85,6 +91,7 @@ class Desk(QObject):
         window.rail.me_wanted.connect(lambda: self.doors.show_me_menu(window.rail.me))
         self.doors.profile_wanted.connect(window.open_item)
         window.search_asked.connect(self._search)
+        window.rail.search_wanted.connect(self._open_saved)
         window.search_moved.connect(lambda step: self.search.real.move(step))
         window.search_opened.connect(self._open_search)
         self.home.reply_wanted.connect(self._reply)
@@ -113,6 +120,7 @@ class Desk(QObject):
 
     def _begin_late(self) -> None:
         self.home.composer.restore_draft()
+        self.session.work("io", _load_search, self, self._follow_searches)
         self.syncer.start()
         self.tidying.start()
 
@@ -143,6 +151,7 @@ class Desk(QObject):
         screen.followed.connect(self.window.follow_item)
         screen.words_changed.connect(self._show_words)
         screen.page_wanted.connect(self.write_page)
+        screen.draft_wanted.connect(self.open_draft)
         return screen
 
     def _linked(self, screen: Screen) -> Screen:
@@ -163,6 +172,19 @@ class Desk(QObject):
         """The editor with a new page."""
         self.wiki.real.edit_page(None, title=title)
 
+    def open_draft(self, key: str) -> None:
+        """Go on with a text that was begun: `key` is the draft's."""
+        kind, _, rest = key.partition(":")
+        match kind:
+            case "page":
+                self.wiki.real.edit_page(rest)
+            case "new-page":
+                self.wiki.real.edit_page(None, title=rest)
+            case "reply":
+                self._reply(rest)
+            case _:
+                self.compose()
+
     def _edit_page(self, page_id: str) -> None:
         self.wiki.real.edit_page(page_id)
 
@@ -171,16 +193,33 @@ class Desk(QObject):
         self.reader.start_reply()
 
     def _search(self, text: str) -> None:
+        self._complete_filters(text)
         if self.window.place.screen == "search":
             self.search.real.typing(text)
         elif text:
             self.window.go(Place("search", query=text))
+
+    def _open_saved(self, row: SavedRow) -> None:
+        self._search_for(row.query)
+
+    def _search_for(self, query: str) -> None:
+        """Finished words; those of a saved search count as looked at."""
+        self.window.go(Place("search", query=query))
+        if self.saved is not None and (row := self.saved.row_of(query)) is not None:
+            self.saved.note_opened(row)
 
     def _open_search(self) -> None:
         if self.window.place.screen == "search":
             self.search.real.open_current()
         else:
             self.window.go(Place("search", query=self.window.top_bar.search.text()))
+
+    def _complete_filters(self, text: str) -> None:
+        if self._completion is None and (":" in text or "#" in text):
+            from kshare.ui.screens.search_completion import FilterCompletion
+
+            self._completion = FilterCompletion(self.session, self.window.top_bar.search)
+            self._completion.look(text)
 
     def _show_words(self, text: str) -> None:
         box = self.window.top_bar.search
@@ -207,6 +246,7 @@ class Desk(QObject):
         made.commands = self._commands()
         made.opened.connect(self.window.open_item)
         made.tag_wanted.connect(self.window.tag_wanted)
+        made.search_wanted.connect(self._search_for)
         return made
 
     def _commands(self) -> Sequence[Command]:
@@ -267,6 +307,13 @@ class Desk(QObject):
         if changes.touches(PEOPLE):
             self._ask_follows()
 
+    def _follow_searches(self, _ready: None = None) -> None:
+        from kshare.ui.screens.search_saving import SavedSearches
+
+        self.saved = SavedSearches(self.session, self)
+        self.saved.changed.connect(self.window.rail.show_searches)
+        self.saved.follow()
+
     def _ask_follows(self) -> None:
         self.session.ask(my_follows, None, self, self._show_follows)
 
@@ -298,6 +345,12 @@ class Desk(QObject):
 
     def _keep_keys(self) -> None:
         self._memory.keep_keys(keymap().chosen)
+
+
+def _load_search() -> None:
+    """What the first key in the search box needs, read by a lane before anybody types: the query language too."""
+    for module in ("kshare.index.grammar", "kshare.queries.saved_searches"):
+        import_module(module)
 
 
 def _open_outside(address: str) -> None:

@@ -37,6 +37,7 @@ class QuickSwitcher(QWidget):
     opened = Signal(str)
     """An item's id."""
     tag_wanted = Signal(str)
+    search_wanted = Signal(str)
 
     def __init__(self, session: Session, window: QWidget) -> None:
         super().__init__(window)
@@ -116,6 +117,8 @@ class QuickSwitcher(QWidget):
             self.opened.emit(offer.item)
         elif offer.tag:
             self.tag_wanted.emit(offer.tag)
+        elif offer.query:
+            self.search_wanted.emit(offer.query)
         elif offer.command is not None:
             offer.command.act(typed if offer.text != offer.command.name else "")
 

@@ -372,7 +372,8 @@ def _special(found: re.Match[str]) -> str:
 def hit_row(found: Found, now_ms: int) -> HitRow:
     """A search result with who, when and where in one line; what has no title stands under its author's name."""
     who = found.author.name if found.title not in ("", found.author.name) else ""
-    parts = (who, time_words(found.time_ms, now_ms), *(f"#{tag}" for tag in found.tags[:3]))
+    where = say("in {title}", title=found.on.title) if found.on else ""
+    parts = (where, who, time_words(found.time_ms, now_ms), *(f"#{tag}" for tag in found.tags[:3]))
     return HitRow(
         id=found.key,
         kind=found.kind,  # type: ignore[arg-type]
@@ -383,6 +384,8 @@ def hit_row(found: Found, now_ms: int) -> HitRow:
         snippet_marks=found.snippet.highlights,
         author=found.author.name,
         author_id=found.author.id,
+        opens=found.opens,
+        anchor=found.anchor,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Protocol
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
@@ -20,7 +21,10 @@ from kshare.ui.widgets.labels import PlainLabel, plain_tip
 from kshare.ui.widgets.sync_badge import SyncBadge, SyncKind, SyncState
 from kshare.words import say
 
+SEARCH = "search"
+"""The key of the place under which saved searches stand."""
 _ME = 28
+_MOST_SEARCHES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,16 @@ class FollowedTag:
 
     name: str
     new: int = 0
+
+
+class NamedSearch(Protocol):
+    """A saved search as the rail shows it: its name, and how many hits are new ('' for none)."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def new_words(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +86,16 @@ class _Sign(QWidget):
         painter.end()
 
 
-class _TagButton(QToolButton):
-    """One followed tag with its count."""
+class _RailRow(QToolButton):
+    """A name behind its sign ('#' or an icon), and how many things are new in it."""
 
-    def __init__(self, tag: FollowedTag, parent: QWidget) -> None:
+    def __init__(self, sign: str, name: str, new: str, parent: QWidget) -> None:
         super().__init__(parent)
-        self._tag = tag
-        self.setAccessibleName(f"#{tag.name}")
-        self.setAccessibleDescription(str(tag.new) if tag.new else "")
-        self.setToolTip(plain_tip(f"#{tag.name}"))
+        self._sign, self._shown, self._new = sign, name, new
+        whole = f"#{name}" if sign == "#" else name
+        self.setAccessibleName(whole)
+        self.setAccessibleDescription(say("{count} new", count=new) if new else "")
+        self.setToolTip(plain_tip(whole))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFixedHeight(28)
@@ -96,13 +111,17 @@ class _TagButton(QToolButton):
         if paint.shows_focus(self):
             paint.focus_ring(painter, rect, 6, palette)
         room = rect.adjusted(Space.M, 0, -40, 0)
-        paint.line_of_text(painter, room, "#", style, palette.text3)
-        paint.line_of_text(painter, room.adjusted(Space.L, 0, 0, 0), self._tag.name, style, palette.text2)
-        if self._tag.new:
+        if self._sign == "#":
+            paint.line_of_text(painter, room, "#", style, palette.text3)
+            room.setLeft(room.left() + Space.L)
+        else:
+            at = QPointF(room.left() + 2, rect.center().y() - Size.ICON_SMALL / 2)
+            paint.draw_icon(painter, at, self._sign, palette.text3, Size.ICON_SMALL)
+            room.setLeft(at.x() + Size.ICON + Space.M)
+        paint.line_of_text(painter, room, self._shown, style, palette.text2)
+        if self._new:
             figure = QRectF(rect.right() - 40, 0, 28, rect.height())
-            paint.line_of_text(
-                painter, figure, str(self._tag.new), font(Type.META), palette.text3, paint.RIGHT
-            )
+            paint.line_of_text(painter, figure, self._new, font(Type.META), palette.text3, paint.RIGHT)
         painter.end()
 
 
@@ -157,6 +176,8 @@ class Rail(QWidget):
     capture_wanted = Signal()
     place_wanted = Signal(str)
     tag_wanted = Signal(str)
+    search_wanted = Signal(object)
+    """A saved search: what `show_searches` was given."""
     sync_wanted = Signal()
     me_wanted = Signal()
     """What concerns the person at this PC."""
@@ -164,6 +185,12 @@ class Rail(QWidget):
     def __init__(self, entries: Sequence[RailEntry], me: Me, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._narrow = False
+        self._search_box = QWidget(self)
+        self._search_column = QVBoxLayout(self._search_box)
+        self._search_column.setContentsMargins(0, 0, 0, Space.XS)
+        self._search_column.setSpacing(0)
+        self._search_box.hide()
+        self._search_buttons: list[_RailRow] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(Space.M, Space.M, Space.M, Space.M)
         self._column.setSpacing(2)
@@ -174,6 +201,8 @@ class Rail(QWidget):
             button.clicked.connect(lambda _checked=False, key=entry.key: self.place_wanted.emit(key))
             self._places[entry.key] = button
             self._column.addWidget(button)
+            if entry.key == SEARCH:
+                self._column.addWidget(self._search_box)
         self._add_tags()
         self._column.addStretch(1)
         self._add_foot(me)
@@ -205,7 +234,7 @@ class Rail(QWidget):
         heading.setContentsMargins(Space.M, 0, 0, Space.XS)
         self._tag_column.addWidget(heading)
         self._column.addWidget(self._tag_box)
-        self._tag_buttons: list[_TagButton] = []
+        self._tag_buttons: list[_RailRow] = []
         self._tag_box.hide()
 
     def _add_foot(self, me: Me) -> None:
@@ -243,14 +272,34 @@ class Rail(QWidget):
             button.deleteLater()
         self._tag_buttons = []
         for tag in tags:
-            button = _TagButton(tag, self._tag_box)
+            button = _RailRow("#", tag.name, str(tag.new) if tag.new else "", self._tag_box)
             button.clicked.connect(lambda _checked=False, name=tag.name: self.tag_wanted.emit(name))
             self._tag_column.addWidget(button)
             self._tag_buttons.append(button)
         self._tag_box.setVisible(bool(tags) and not self._narrow)
-        # Tab follows the order of creation unless told otherwise; tags come long after the rest.
-        chain: list[QWidget] = [*self._places.values(), *self._tag_buttons, self.badge, self.me]
-        for before, after in pairwise(chain):
+        self._order_tabs()
+
+    def show_searches(self, searches: Sequence[NamedSearch]) -> None:
+        """The saved searches below Search; the first few, those with something new before the others."""
+        for button in self._search_buttons:
+            button.hide()
+            button.deleteLater()
+        self._search_buttons = []
+        shown = sorted(searches, key=lambda each: not each.new_words)[:_MOST_SEARCHES]
+        for each in [each for each in searches if each in shown]:
+            button = _RailRow("star", each.name, each.new_words, self._search_box)
+            button.clicked.connect(lambda _checked=False, each=each: self.search_wanted.emit(each))
+            self._search_column.addWidget(button)
+            self._search_buttons.append(button)
+        self._search_box.setVisible(bool(self._search_buttons) and not self._narrow)
+        self._order_tabs()
+
+    def _order_tabs(self) -> None:
+        """Tab follows the order of creation unless told otherwise; tags and searches come long after the rest."""
+        chain: list[QWidget] = []
+        for key, button in self._places.items():
+            chain += [button, *(self._search_buttons if key == SEARCH else ())]
+        for before, after in pairwise([*chain, *self._tag_buttons, self.badge, self.me]):
             QWidget.setTabOrder(before, after)
 
     def set_narrow(self, narrow: bool) -> None:
@@ -265,6 +314,7 @@ class Rail(QWidget):
         self._capture_small.setVisible(narrow)
         self.me.set_narrow(narrow)
         self._tag_box.setVisible(bool(self._tag_buttons) and not narrow)
+        self._search_box.setVisible(bool(self._search_buttons) and not narrow)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Its own ground, and a hairline towards the rest."""

@@ -1,4 +1,4 @@
-"""Idle work: what search needs of new words is made while nobody types."""
+"""Idle work: what search needs of new words, and of files that came, is made while nobody types."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QTimer
 
+from kshare.cancel import CancelToken
 from kshare.errors import KShareError
 from kshare.ui.session import Session
 
@@ -17,11 +18,15 @@ _STEPS: Final = 5
 
 
 class Tidying(QObject):
-    """Runs a few steps at a time on the store lane, between which everything else has its turn."""
+    """Runs a few steps at a time on the store lane, between which everything else has its turn.
+
+    When they are done, new files are read on a lane of their own: that may take seconds each.
+    """
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        self._reading: CancelToken | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._work)
@@ -34,6 +39,8 @@ class Tidying(QObject):
     def stop(self) -> None:
         """No more steps."""
         self._timer.stop()
+        if self._reading:
+            self._reading.cancel()
 
     def _work(self) -> None:
         self._session.work(
@@ -43,6 +50,14 @@ class Tidying(QObject):
     def _worked(self, left: bool) -> None:
         if left:
             self._timer.start(_PAUSE_MS)
+        elif not self._reading:
+            self._reading = CancelToken()
+            work = partial(self._session.workspace.read_files, self._reading)
+            self._session.work("texts", work, self, self._read, self._read)
+
+    def _read(self, _outcome: object) -> None:
+        """All files are read, or one could not be: they are tried again when something has changed."""
+        self._reading = None
 
     def _busy(self, _trouble: KShareError) -> None:
         """Another program writes: later."""

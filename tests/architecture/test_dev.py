@@ -103,6 +103,20 @@ def test_a_failed_step_says_what_to_do(words: str, step: str) -> None:
     assert step in dev.next_step(words)
 
 
+@pytest.mark.parametrize("is_there", [True, False])
+def test_the_peers_of_benchmarks_are_installed_once_and_only_for_them(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch, is_there: bool
+) -> None:
+    installed: list[str] = []
+    monkeypatch.setattr(dev, "install_package", installed.append)
+    answer = subprocess.CompletedProcess[bytes]([], 0 if is_there else 1)
+    monkeypatch.setattr(subprocess, "run", lambda *_command, **_options: answer)
+
+    dev.install_peers()
+
+    assert installed == ([] if is_there else [".[dev,bench]"])
+
+
 def test_an_unknown_verb_shows_the_verbs(capsys: pytest.CaptureFixture[str]) -> None:
     assert dev.main(["nonsense"]) == 2
     assert "dev.py demo" in capsys.readouterr().out

@@ -166,10 +166,19 @@ FRAGMENTS = [
     "NOT NOT NOT ",
     "by:*",
     "*:*",
+    "in:history",
+    "is:lost",
+    "site:*.a.de",
+    "q1 2026",
+    "أحمد",
+    "\u0591",
+    "\u200c",
+    "\ue000k",
+    "l'été",
 ]
 
 
-@pytest.mark.parametrize("count", [1_000, pytest.param(12_000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("count", [3_000, pytest.param(100_000, marks=[pytest.mark.slow, pytest.mark.timeout(1_800)])])
 def test_hostile_queries_raise_nothing(count: int) -> None:
     chance = random.Random(5)
     index = Index()
@@ -182,7 +191,7 @@ def test_hostile_queries_raise_nothing(count: int) -> None:
         parts = chance.choices(FRAGMENTS, k=chance.randint(1, 9))
         query = "".join(part + chance.choice(("", " ", " ")) for part in parts)
         index.searcher.search(query, now=NOW, facets=chance.random() < 0.1)
-        if number % 6 == 0:
+        if number % 10 == 0:
             index.searcher.typing(query, now=NOW)
             index.searcher.titles(query)
             index.searcher.complete(query)

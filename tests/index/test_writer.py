@@ -63,7 +63,7 @@ def test_a_removed_document_leaves_no_word_behind(index: Index) -> None:
     index.sql.execute("COMMIT")
 
     assert words_of(index) == {}
-    for table in ("doc", "text", "tag", "title", "top", "delete"):
+    for table in ("doc", "text", "title", "top", "delete"):
         assert index.sql.execute(f"SELECT count(*) FROM view_index_{table}").fetchone() == (0,), table
     assert index.searcher.complete("sec") == ()
 

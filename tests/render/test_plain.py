@@ -3,10 +3,13 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
 from kshare.render import first_words, plain_text
+from kshare.render.page import render_page
+from kshare.render.plain import heading_before, plain_lines
 
 
 @pytest.mark.parametrize(
@@ -61,3 +64,22 @@ def test_plain_text_needs_neither_the_markdown_library_nor_the_sanitiser() -> No
     )
 
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+class _Nobody:
+    """A space without pages and people."""
+
+    def page_id(self, title: str) -> str | None:
+        return None
+
+    def person_id(self, handle: str) -> str | None:
+        return None
+
+
+def test_headings_are_those_of_the_rendered_page() -> None:
+    for file in sorted((Path(__file__).parents[1] / "data").rglob("*.md")):
+        text = file.read_text(encoding="utf-8")
+        lines = list(plain_lines(text))
+        first = next((number for number, (line, _) in enumerate(lines) if line.strip()), 0)
+        found = [heading_before(text, n - first) for n, (_, is_heading) in enumerate(lines) if is_heading]
+        assert found == [heading.anchor for heading in render_page(text, _Nobody()).outline], file.name

@@ -396,6 +396,7 @@ def test_counts_of_a_sample_say_so(monkeypatch: pytest.MonkeyPatch, session: Ses
     request = Search("type:page OR type:post OR type:bookmark", facets=True)
     assert not session.workspace.ask(find, request).kinds_sampled
 
-    monkeypatch.setattr("kshare.index.facets.SAMPLE", 1)
+    for module in ("facets", "searcher"):
+        monkeypatch.setattr(f"kshare.index.{module}.SAMPLE", 1)
 
     assert session.workspace.ask(find, request).kinds_sampled

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from kshare import __version__
 from kshare.model.statement import Role
 from kshare.queries.members import Member
 from kshare.store.spaces import Space
@@ -21,8 +23,13 @@ from kshare.ui.jobs import Jobs
 from kshare.ui.team.member_list import spoken
 from kshare.ui.team.team_sheet import TeamSheet
 from kshare.ui.team.values import Team as TeamNow
+from kshare.ui.team.values import quota_words
+from kshare.usecases.attachments import AttachFile, attach_file
+from kshare.usecases.file_room import SetRoom, set_room
 from kshare.usecases.members import GrantRole, RemoveMember, grant_role, remove_member
-from kshare.workspace import Workspace
+from kshare.usecases.pages import SavePage, save_page
+from kshare.usecases.posts import WritePost, write_post
+from kshare.workspace import KEYS, Workspace
 from tests.builders import FakeClock, Team, new_home, team
 from tests.ui.homes import session_of, settle
 
@@ -173,6 +180,114 @@ def test_two_of_one_name_are_not_confirmed_and_have_a_fingerprint_each(
     other.close()
 
 
+def test_a_doubled_name_is_confirmed_after_comparing_and_doubted_again(
+    qtbot: QtBot, people: Team, tmp_path: Path, jobs: Jobs
+) -> None:
+    other = new_home(tmp_path / "other", "Ben", people.clock, seed="another")
+    other.sync(other.join_space(str(people.share)))
+    people.sync_all()
+    opened = Opened(qtbot, people["Cleo"].home, people["Cleo"].space, jobs)
+    opened.open("Ben (2)")
+    page = opened.sheet.member
+
+    page.confirmed.click()
+    assert opened.member("Ben (2)").fingerprint in page.confirm.words.text()
+    page.confirm.leave.click()
+    assert not opened.member("Ben (2)").confirmed
+    page.confirmed.click()
+    page.confirm.button.click()
+
+    qtbot.waitUntil(lambda: opened.member("Ben (2)").confirmed)
+    assert page.warning.isHidden() and page.confirmed.isHidden()
+    assert "You compared it" in page.compare.text() and opened.said == ["Confirmed for you: Ben (2)"]
+    assert not opened.member("Ben").confirmed
+    page.doubted.click()
+    qtbot.waitUntil(lambda: not opened.member("Ben (2)").confirmed)
+    opened.close()
+    other.close()
+
+
+def test_version_last_words_and_files_stand_below_the_name(qtbot: QtBot, people: Team, jobs: Jobs) -> None:
+    ben = people["Ben"]
+    ben.home.run(write_post, WritePost("Good morning"))
+    item = ben.home.run(save_page, SavePage("Seals", "Text\n")).id
+    blob = ben.home.files.keep(io.BytesIO(bytes(5_000)))
+    ben.home.run(attach_file, AttachFile(item, blob, "a.bin", media_type="application/pdf"))
+    people["Anna"].home.run(set_room, SetRoom(person=4_000))
+    people.sync_all()
+    opened = Opened(qtbot, people["Cleo"].home, people["Cleo"].space, jobs)
+
+    assert "more files than allowed" in spoken(opened.member("Ben"))
+    opened.open("Ben")
+    page = opened.sheet.member
+    assert page.facts.text().startswith(f"KShare {__version__} · last wrote on ")
+    assert page.facts.text().endswith("5 kB of files")
+    assert page.room.isVisible() and "fill 5 kB" in quota_words(opened.member("Ben"))
+    opened.open("Anna")
+    assert page.facts.text() == f"KShare {__version__}" and page.room.isHidden()
+    opened.close()
+
+
+def test_muting_is_ones_own_affair_and_taken_back(annas: Opened) -> None:
+    annas.open("Ben")
+    mute = annas.sheet.member.mute
+    mute.click()
+    annas.qtbot.waitUntil(lambda: mute.text() == "Hear again")
+    assert annas.said == ["The posts of Ben are not shown to you any more."]
+
+    mute.click()
+    annas.qtbot.waitUntil(lambda: mute.text() == "Mute")
+    annas.open("Anna")
+    assert mute.isHidden()
+
+
+def test_a_lost_key_gets_a_successor_after_its_fingerprint_was_read(annas: Opened) -> None:
+    annas.open("Ben")
+    annas.sheet.member.lost.click()
+    page = annas.sheet.succession
+    assert annas.sheet.shown is page and page.heir.currentText().startswith("Cleo")
+    assert page.fingerprint.text == annas.member("Cleo").fingerprint
+
+    page.attest.click()
+    assert "Cleo stands for Ben from now on" in page.confirm.words.text()
+    page.confirm.button.click()
+
+    annas.qtbot.waitUntil(lambda: annas.role_of("Ben") is None)
+    assert annas.sheet.shown is annas.sheet._everybody
+    assert annas.said == ["Cleo stands for Ben now."]
+
+
+def test_only_admins_say_who_succeeds(bens: Opened) -> None:
+    bens.open("Cleo")
+    assert bens.sheet.member.lost.isHidden()
+
+
+def test_a_passphrase_is_asked_twice_and_brings_the_person_back(
+    annas: Opened, people: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from kshare.sharing import admission
+    from kshare.sync.keys.files import load_person
+    from kshare.sync.keys.recovery import Cost
+    from kshare.ui.joining.passphrase_back import seed_under
+
+    quick = Cost(1, 8 << 20)
+    for function in (admission.Admission.keep_passphrase, admission.person_in):
+        monkeypatch.setattr(function, "__defaults__", (quick,))
+    annas.open("Anna")
+    annas.sheet.member.passphrase.click()
+    page = annas.sheet.passphrase
+    page.first.setText("correct horse battery")
+    page.second.setText("correct house")
+    assert "not the same" in page.state.text() and not page.keep.isEnabled()
+    page.second.setText("correct horse battery")
+    page.keep.click()
+
+    annas.qtbot.waitUntil(lambda: page.state.text().startswith("Kept."))
+    assert "handle anna" in page.state.text() and page.first.text() == ""
+    seed = seed_under(str(people.share), "anna", "correct horse battery")
+    assert seed == load_person(people["Anna"].home.home / KEYS).seed
+
+
 def test_an_invite_says_whom_it_lets_in_and_until_when_and_can_be_copied(annas: Opened) -> None:
     annas.sheet.invite.click()
     page = annas.sheet.inviting
@@ -265,6 +380,11 @@ def test_everything_that_takes_the_keyboard_has_a_name(annas: Opened) -> None:
     assert nameless(sheet) == []
     annas.open("Ben")
     sheet.member.remove.click()
+    assert nameless(sheet) == []
+    sheet.member.lost.click()
+    assert nameless(sheet) == []
+    annas.open("Anna")
+    sheet.member.passphrase.click()
     assert nameless(sheet) == []
     sheet.open_invite()
     sheet.inviting.write.click()

@@ -33,6 +33,7 @@ from kshare.ui.editor.text_field import MarkdownField
 from kshare.ui.editor.toolbar import Toolbar
 from kshare.ui.presenting import audience_words, time_words
 from kshare.ui.session import Session
+from kshare.ui.similar_items import SimilarItems
 from kshare.ui.theme.apply import theme
 from kshare.ui.theme.tokens import Space
 from kshare.ui.widgets.card import Rule
@@ -69,6 +70,8 @@ class PageEditor(QWidget):
         self._kept_ms = 0
         self.head = EditorHead(session)
         self.field = MarkdownField()
+        self.similar = SimilarItems(session)
+        self.similar.setContentsMargins(Space.XXL - Space.S, Space.S, Space.XL, 0)
         self.toolbar = Toolbar(self.field, self)
         self.find_bar = FindBar(self.field)
         self.notices = Notices()
@@ -115,6 +118,7 @@ class PageEditor(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.head)
+        column.addWidget(self.similar)
         column.addLayout(tools)
         column.addWidget(self.notices)
         column.addWidget(self.find_bar)
@@ -128,6 +132,8 @@ class PageEditor(QWidget):
         self.head.close_wanted.connect(self.leave)
         self.head.discard_wanted.connect(self._discard)
         self.head.title.textEdited.connect(self._touched)
+        self.head.title.textEdited.connect(self._look_for_twin)
+        self.similar.opened.connect(lambda item: self.link_wanted.emit(f"kshare:page/{item}"))
         self.head.title.returnPressed.connect(self.field.setFocus)
         self.head.tags.changed.connect(self._touched)
         self.head.tags.trouble.connect(self.notices.say_trouble)
@@ -144,6 +150,9 @@ class PageEditor(QWidget):
         self._clock.timeout.connect(self._tell_age)
         self._session.changed.connect(self._on_changes)
 
+    def _look_for_twin(self, title: str) -> None:
+        self.similar.look_for_page("" if self._page_id else title)
+
     def _add_keys(self) -> None:
         bind(self, "write.publish", self.publish)
         bind(self, "write.replace", lambda: self.find_bar.open(replace=True))
@@ -153,6 +162,7 @@ class PageEditor(QWidget):
     def open_page(self, page_id: str | None, title: str = "", space: str | None = None) -> None:
         """Edit a page, or begin a new one. What was open before keeps its draft."""
         self.keep()
+        self.similar.look_for_page("")
         self._page_id, self._key = page_id, draft_key(page_id, title)
         self._sheet, self._latest = None, None
         self.setEnabled(False)

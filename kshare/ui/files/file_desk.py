@@ -235,6 +235,7 @@ def tidy_shares(workspace: Workspace) -> None:
 
 def read_picture(workspace: Workspace, content_hash: str) -> bytes | None:
     """The content of a picture that is attached somewhere; asks for it if it is small and not here."""
+    from kshare.queries.room import may_come_unasked
     from kshare.usecases.attachments import WantContent, want_content
 
     found: Content | None = workspace.ask(content_with, content_hash)
@@ -244,7 +245,7 @@ def read_picture(workspace: Workspace, content_hash: str) -> bytes | None:
         with workspace.files.open(found.blob) as file:
             return file.read(LARGEST_PICTURE)
     except NotFound:
-        if found.blob.size <= FETCHED_UNASKED:
+        if found.blob.size <= FETCHED_UNASKED and workspace.ask(may_come_unasked, found.blob):
             workspace.run(want_content, WantContent(found.blob))
         return None
 

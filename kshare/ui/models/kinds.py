@@ -22,6 +22,8 @@ LOOKS = {
     "post": Look("message-circle", "post", "post_soft"),
     "bookmark": Look("bookmark", "bookmark", "bookmark_soft"),
     "person": Look("users", "person", "person_soft"),
+    "file": Look("paperclip", "text2", "hover"),
+    "draft": Look("pencil", "text2", "hover"),
 }
 
 
@@ -38,6 +40,10 @@ def kind_word(kind: str) -> str:
             return say("Bookmark")
         case "person":
             return say("Person")
+        case "file":
+            return say("File")
+        case "draft":
+            return say("Draft")
         case _:
             return say("Needs a newer version")
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal["page", "post", "question", "bookmark"]
-HitKind = Literal["page", "post", "question", "bookmark", "person"]
+HitKind = Literal["page", "post", "question", "bookmark", "person", "file", "draft"]
 Ranges = tuple[tuple[int, int], ...]
 """Half-open ranges of characters to highlight, in order."""
 
@@ -41,7 +41,11 @@ class CardRow:
 
 @dataclass(frozen=True, slots=True)
 class HitRow:
-    """One search result: title and snippet with what matched, and a line of who, when and where."""
+    """One search result: title and snippet with what matched, and a line of who, when and where.
+
+    `opens` is the item to show, where that is not `id`: the one that an attached file hangs on. `anchor` is the
+    heading of a page to begin at.
+    """
 
     id: str
     kind: HitKind
@@ -52,3 +56,11 @@ class HitRow:
     snippet_marks: Ranges = ()
     author: str = ""
     author_id: str = ""
+    opens: str = ""
+    anchor: str = ""
+
+    @property
+    def item(self) -> str:
+        """What is shown when the row is opened, with '#' and the heading to begin at."""
+        item = self.opens or self.id
+        return f"{item}#{self.anchor}" if self.anchor else item

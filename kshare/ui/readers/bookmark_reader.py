@@ -6,18 +6,22 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from kshare.errors import KShareError, NotFound
 from kshare.model.changes import BOOKMARKS, MARKS, PEOPLE, SPACES, Changes
 from kshare.queries.bookmarks import BookmarkRow, BookmarkView
+from kshare.store.erasable import WhatToErase
 from kshare.ui.actions import bind
 from kshare.ui.bookmark_sheet import BookmarkSheet
+from kshare.ui.erasing import sheet_on
 from kshare.ui.files.strip import AttachmentStrip
 from kshare.ui.readers.bookmark_text import OPEN, BookmarkText, ReadBookmark, read_bookmark
+from kshare.ui.readers.find_in_page import FindInPage
 from kshare.ui.readers.marks_bar import MarksBar
 from kshare.ui.readers.page_bars import space_words
 from kshare.ui.readers.page_browser import PageBrowser
+from kshare.ui.readers.related_section import RelatedSection
 from kshare.ui.session import Session
 from kshare.ui.theme.apply import follow_theme, theme
 from kshare.ui.theme.tokens import Space, Type
@@ -48,9 +52,11 @@ class BookmarkReader(QWidget):
         self.edit = GhostButton(say("Edit"), "pencil")
         self.copy = IconButton("copy", say("Copy address"))
         self.delete = IconButton("trash-2", say("Delete"))
+        self.more = IconButton("ellipsis", say("More"))
         self.sheet = BookmarkSheet(session)
         self.browser = PageBrowser()
         self.browser.setAccessibleName(say("Bookmark"))
+        self.related = RelatedSection(session, self.browser)
         self.files = AttachmentStrip(session, inviting=True)
         self.marks = MarksBar(say("Was this of use to you?"), _VERDICTS)
         self._gone = EmptyState(
@@ -69,17 +75,19 @@ class BookmarkReader(QWidget):
         bar.setContentsMargins(Space.XL, Space.M, Space.L, Space.S)
         bar.setSpacing(Space.XS)
         bar.addWidget(self._place, 1)
-        for button in (self.copy, self.delete, self.edit, self.open):
+        for button in (self.copy, self.delete, self.more, self.edit, self.open):
             bar.addWidget(button)
         inset = QVBoxLayout()
         inset.setContentsMargins(Space.XL, 0, Space.L, 0)
         inset.addWidget(self.sheet)
         reading = QWidget()
+        self.finder = FindInPage(self.browser, reading)
         column = QVBoxLayout(reading)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(bar)
         column.addLayout(inset)
+        column.addWidget(self.finder)
         column.addWidget(self.browser, 1)
         column.addWidget(self.files)
         column.addWidget(self.marks)
@@ -98,6 +106,7 @@ class BookmarkReader(QWidget):
         self.edit.clicked.connect(self._edit)
         self.copy.clicked.connect(self._copy_address)
         self.delete.clicked.connect(self._delete)
+        self.more.clicked.connect(self._open_menu)
         self.browser.link_activated.connect(self._follow)
         self.marks.pressed.connect(self._mark)
         self.sheet.closed.connect(lambda: self.browser.setFocus(Qt.FocusReason.OtherFocusReason))
@@ -125,6 +134,8 @@ class BookmarkReader(QWidget):
         if item_id != self._item:
             self._item, self._text = item_id, None
             self.sheet.close_sheet()
+            self.finder.leave()
+            self.related.show_item(item_id)
             self._stack.setCurrentWidget(self._skeleton)
             self.files.show_item(item_id)
         self.refresh()
@@ -152,6 +163,7 @@ class BookmarkReader(QWidget):
         self.edit.setText(say("Edit") if row.mine else say("Keep it too"))
         self.edit.updateGeometry()
         self.delete.setVisible(row.mine)
+        self.more.setVisible(text.may_erase)
         self.marks.show_marks(text.view.marks, text.view.my_marks)
         self._stack.setCurrentWidget(self._reading)
         if before is None or before.revision != text.revision:
@@ -190,6 +202,22 @@ class BookmarkReader(QWidget):
         if row is not None and row.mine:
             said = say("You no longer keep “{title}”", title=row.title)
             self._session.run(delete_bookmark, DeleteBookmark(row.id, row.space), self, said=said)
+
+    def menu(self) -> QMenu:
+        """What is rare: the author's and the moderators' last resort."""
+        menu = QMenu(self)
+        menu.addAction(say("Erase for good…"), self._erase)
+        return menu
+
+    def _open_menu(self) -> None:
+        menu = self.menu()
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))
+
+    def _erase(self) -> None:
+        if (row := self._row) is not None:
+            lead = say("The bookmark “{title}”.", title=row.title)
+            sheet_on(self._session, self).ask(WhatToErase(row.id, space=row.space), lead)
 
     def _mark(self, mark: str, withdraw: bool) -> None:
         self._session.run(mark_item, MarkItem(self._item, mark, withdraw=withdraw), self)

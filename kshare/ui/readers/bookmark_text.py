@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Final
 
+from kshare.model.statement import Role
 from kshare.queries.bookmarks import BookmarkView, SaveView, ShowBookmark, show_bookmark
 from kshare.queries.reader import Reader
 from kshare.ui.presenting import time_words
@@ -40,6 +41,8 @@ class BookmarkText:
     parts: tuple[str, ...]
     revision: str
     """Differs whenever anything shown differs but the time of day."""
+    may_erase: bool
+    """Own words, or those of others where this person is a moderator."""
 
 
 def read_bookmark(reader: Reader, request: ReadBookmark) -> BookmarkText:
@@ -48,7 +51,10 @@ def read_bookmark(reader: Reader, request: ReadBookmark) -> BookmarkText:
     head = _head(view, palette) + _words(view, palette, reader.now_ms)
     first, *others = [*_kept(view.text, palette), ""]
     parts = (head + first, *(part for part in others if part))
-    return BookmarkText(view, parts, str((view.row, view.saves, view.text, palette.name)))
+    from kshare.queries.members import role_here  # a window paints before it loads what checks keys
+
+    may_erase = view.row.mine or role_here(reader, view.row.space) >= Role.MODERATOR
+    return BookmarkText(view, parts, str((view.row, view.saves, view.text, palette.name)), may_erase)
 
 
 def _head(view: BookmarkView, palette: Palette) -> str:

@@ -69,14 +69,18 @@ class PageBrowser(SafeBrowser):
         if self.complete:
             self._anchor = ""
 
-    def _append_next(self) -> None:
+    def append(self, html: str) -> None:
+        """Put something behind everything else; what is read stays where it is."""
         value = self.verticalScrollBar().value()
         cursor = QTextCursor(self.document())
         cursor.movePosition(QTextCursor.MoveOperation.End)
         cursor.insertBlock()
-        cursor.insertHtml(self._waiting.pop(0))
-        self.parts_shown += 1
+        cursor.insertHtml(html)
         self.verticalScrollBar().setValue(value)
+
+    def _append_next(self) -> None:
+        self.append(self._waiting.pop(0))
+        self.parts_shown += 1
         self._return()
         if not self._waiting:
             self._finish()

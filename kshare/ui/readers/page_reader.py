@@ -20,10 +20,12 @@ from kshare.ui.editor.history import HistoryView
 from kshare.ui.erasing import sheet_on
 from kshare.ui.files.file_desk import FileDesk
 from kshare.ui.files.strip import AttachmentStrip
+from kshare.ui.readers.find_in_page import FindInPage
 from kshare.ui.readers.marks_bar import MarksBar
 from kshare.ui.readers.page_bars import ActionBar, MissingPopover, NamePopover, SharePopover
 from kshare.ui.readers.page_browser import PageBrowser
 from kshare.ui.readers.page_text import CHOOSE, PageSheet, ReadPage, read_page
+from kshare.ui.readers.related_section import RelatedSection
 from kshare.ui.safe_document import LoadBlob, no_blobs
 from kshare.ui.session import Session
 from kshare.ui.theme.apply import follow_theme, theme
@@ -54,7 +56,7 @@ class PageReader(QWidget):
     ) -> None:
         super().__init__(parent)
         self._session = session
-        self._page_id = ""
+        self._page_id = self._anchor = ""
         self._sheet: PageSheet | None = None
         self._choices: dict[int, int] = {}
         self._scrolled: dict[str, int] = {}
@@ -63,6 +65,7 @@ class PageReader(QWidget):
         self.desk = FileDesk.of(session)
         self.browser = PageBrowser(self.desk.load if load_blob is no_blobs else load_blob)
         self.browser.setAccessibleName(say("Page"))
+        self.related = RelatedSection(session, self.browser)
         self.marks = MarksBar(say("Was this page of use to you?"), _VERDICTS)
         self.files = AttachmentStrip(session)
         self.history = HistoryView(session)
@@ -80,11 +83,13 @@ class PageReader(QWidget):
 
     def _lay_out(self) -> None:
         reading = QWidget()
+        self.finder = FindInPage(self.browser, reading)
         column = QVBoxLayout(reading)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.bar)
         column.addWidget(self.banner)
+        column.addWidget(self.finder)
         column.addWidget(self.browser, 1)
         column.addWidget(self.files)
         column.addWidget(self.marks)
@@ -130,9 +135,22 @@ class PageReader(QWidget):
         self._remember_scroll()
         self._page_id, self._sheet, self._choices = item_id, None, {}
         self.banner.hide()
+        self.finder.leave()
+        self.related.show_item(item_id)
         self.files.show_item(item_id)
         self._stack.setCurrentWidget(self._skeleton)
         self.refresh()
+
+    def go_to(self, anchor: str) -> None:
+        """Begin at a heading of the page that was asked for, as soon as it is there."""
+        self._anchor = anchor
+        if self._sheet is not None:
+            self._go_to_anchor()
+
+    def _go_to_anchor(self) -> None:
+        anchor, self._anchor = self._anchor, ""
+        if anchor:
+            self.browser.go_to(anchor)
 
     def refresh(self) -> None:
         """Read the page again; the reader's place is kept."""
@@ -181,6 +199,7 @@ class PageReader(QWidget):
             self._stack.setCurrentWidget(self._reading)
         if before is None:
             self.browser.show_parts(sheet.parts, scroll=self._scrolled.get(self._page_id, 0))
+            self._go_to_anchor()
         elif before.revision != sheet.revision:
             if before.view.heads != view.heads:
                 self._choices = {}

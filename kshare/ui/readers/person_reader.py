@@ -66,7 +66,8 @@ class PersonReader(QWidget):
         head.setSpacing(Space.L)
         head.addWidget(self._avatar, 0, Qt.AlignmentFlag.AlignTop)
         head.addLayout(names, 1)
-        head.addWidget(self.follow, 0, Qt.AlignmentFlag.AlignTop)
+        for button in (self.mute, self.follow):
+            head.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         top = QVBoxLayout()
         top.setContentsMargins(Space.XXL, Space.L, Space.XXL, 0)
         top.setSpacing(Space.M)

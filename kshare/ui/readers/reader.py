@@ -19,6 +19,9 @@ from kshare.words import say
 
 _KINDS: Final = {EntityKind.PAGE: "page", EntityKind.POST: "post", EntityKind.BOOKMARK: "bookmark"}
 
+SEEN_MS: Final = 1_500
+"""What is shown for so long was read; walking past it is not reading."""
+
 
 def kind_of(reader: QueryReader, item_id: str) -> str:
     """'page', 'post', 'bookmark', 'person' or 'import'; NotFound if there is nothing with this id."""
@@ -53,6 +56,7 @@ class Reader(QWidget):
         self._session = session
         self._item = ""
         self._reply = False
+        self._anchor = ""
         self._readers: dict[str, Any] = {}
         self._shown = ""
         self._stack = QStackedWidget()
@@ -61,6 +65,8 @@ class Reader(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._stack)
+        self._seen = QTimer(self, singleShot=True, interval=SEEN_MS)
+        self._seen.timeout.connect(self._note_read)
         self._say_nothing()
 
     @property
@@ -74,8 +80,10 @@ class Reader(QWidget):
         return self._stack.currentWidget()
 
     def show_item(self, item_id: str) -> None:
-        """Show an item of any kind; '' clears."""
+        """Show an item of any kind, with `#heading` behind its id at that heading; '' clears."""
+        item_id, _, self._anchor = item_id.partition("#")
         self._item = item_id
+        self._seen.stop()
         if not item_id:
             self._say_nothing()
             self._stack.setCurrentWidget(self._empty)
@@ -111,8 +119,18 @@ class Reader(QWidget):
         self._stack.setCurrentWidget(reader)
         self._shown = item_id
         reader.show_item(item_id)
+        if self._anchor and kind == "page":
+            reader.go_to(self._anchor)
+        self._seen.start()
         self._reply_if_wanted()
         self._reply = False
+
+    def _note_read(self) -> None:
+        from kshare.usecases.reading import NoteRead, note_read
+
+        if self._shown == self._item and self.isVisible() and self._stack.currentWidget() is not self._empty:
+            # It may have gone meanwhile: then there is nothing to note, and nobody to tell.
+            self._session.run(note_read, NoteRead(self._item), self, failed=lambda _trouble: None)
 
     def _make(self, kind: str) -> Any:
         made = _MAKERS[kind](self._session)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from kshare.errors import KShareError
 from kshare.model.changes import MARKS, PEOPLE, POSTS, Changes
 from kshare.queries.drafts import DraftRow, find_draft
+from kshare.queries.related import RelatedTo
 from kshare.store.erasable import WhatToErase
 from kshare.ui.actions import pressed
 from kshare.ui.composer import KEEP_MS
@@ -21,6 +22,7 @@ from kshare.ui.files.taking import ask_for_files
 from kshare.ui.post_field import PostField
 from kshare.ui.readers.post_view import PostView
 from kshare.ui.readers.thread_values import PostRow, ThreadView, thread_view
+from kshare.ui.related_rows import ItemRow, ItemRows, related_rows
 from kshare.ui.session import Session
 from kshare.ui.theme.tokens import Size, Space, Type
 from kshare.ui.widgets.buttons import GhostButton, IconButton, LinkButton, PrimaryButton
@@ -43,6 +45,7 @@ from kshare.usecases.posts import (
 from kshare.usecases.undo import Done
 from kshare.words import say, say_many
 
+_RELATED: Final = 4
 _SHOWN: Final = 60
 """Posts that are shown at once; a button brings the next ones."""
 
@@ -134,6 +137,10 @@ class ThreadReader(QWidget):
         self._more.clicked.connect(self._show_more)
         self._more.hide()
         self._column.addWidget(self._more, 0, Qt.AlignmentFlag.AlignHCenter)
+        self._column.addSpacing(Space.L)
+        self.related = ItemRows(say("Related"))
+        self.related.opened.connect(self.opened)
+        self._column.addWidget(self.related)
         self._column.addStretch(1)
         self._scroll.setWidget(content)
         self.reply = _ReplyBox(self._session)
@@ -170,6 +177,7 @@ class ThreadReader(QWidget):
         self.reply.show_whom("")
         self.reply.trouble.hide()
         self._keeper.stop()
+        self.related.show_rows(())
         self._read()
         self._session.ask(find_draft, f"reply:{item_id}", self, self._restore, topic="draft")
 
@@ -201,8 +209,20 @@ class ThreadReader(QWidget):
         rest = len(view.posts) - len(shown)
         self._more.setVisible(rest > 0)
         self._more.setText(say_many("Show {count} more", "Show {count} more", rest))
+        if first:
+            self._ask_related()
         if first and self._post in self._views and self._post != view.posts[0].id:
             QTimer.singleShot(0, self, self._scroll_to_post)
+
+    def _ask_related(self) -> None:
+        """Last of all: what belongs to the thread stands below it and moves nothing."""
+        work = partial(self._session.workspace.ask, related_rows, RelatedTo(self._post, _RELATED))
+        done = partial(self._show_related, self._post)
+        self._session.work("io", work, self, done, lambda _trouble: None, topic="related")
+
+    def _show_related(self, post: str, rows: tuple[ItemRow, ...]) -> None:
+        if post == self._post:
+            self.related.show_rows(rows)
 
     def _show_post(self, place: int, row: PostRow) -> None:
         view = self._views.get(row.id)

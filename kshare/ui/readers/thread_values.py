@@ -9,7 +9,6 @@ from kshare.model.post import OTHERS_MAY_ACCEPT_AFTER_MS
 from kshare.model.statement import Role
 from kshare.queries.attachments import has_files
 from kshare.queries.items import Item
-from kshare.queries.members import role_here
 from kshare.queries.reader import Reader
 from kshare.queries.threads import ShowThread, show_thread
 from kshare.ui.presenting import card_row, moment_words, time_words
@@ -64,6 +63,8 @@ def thread_view(reader: Reader, post: str) -> ThreadView:
         _post_row(reader, item, depth, top.answer, may_accept and depth == 1 and item.author != top.author)
         for item, depth in thread.replies
     ]
+    from kshare.queries.members import role_here  # a window paints before it loads what checks keys
+
     if role_here(reader, top.space) >= Role.MODERATOR:
         rows = [replace(row, may_erase=True) for row in rows]
     return ThreadView(tuple(rows), top.space, is_question, top.answer is not None)

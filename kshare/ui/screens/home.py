@@ -135,6 +135,7 @@ class HomeScreen(Screen):
         self.empty.wanted.connect(self.compose)
         self.composer.written.connect(lambda _id: self.show_newest())
         self.composer.page_wanted.connect(self.page_wanted)
+        self.composer.opened.connect(self.opened)
         self.model.loaded.connect(self._show_loaded)
         self.model.new_count_changed.connect(self._show_pill)
         self.model.trouble.connect(self.trouble)

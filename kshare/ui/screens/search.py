@@ -9,48 +9,31 @@ from functools import partial
 from typing import ClassVar, Final
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QObject, Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QScrollBar, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollBar, QStackedWidget, QVBoxLayout, QWidget
 
-from kshare.model.changes import BOOKMARKS, PAGES, PEOPLE, POSTS, SPACES
+from kshare.model.changes import BOOKMARKS, DRAFTS, PAGES, PEOPLE, POSTS, SPACES
 from kshare.queries.bookmarks import ListTags, TagCount, list_tags
-from kshare.queries.search import Search
+from kshare.queries.saved_searches import SavedRow
+from kshare.queries.search import DRAFT, Search
 from kshare.ui.delegates.hit import HEIGHT
 from kshare.ui.models.rows import HitRow
 from kshare.ui.navigation import Place
 from kshare.ui.screen import Screen
 from kshare.ui.screens.search_beginnings import Beginnings
-from kshare.ui.screens.search_hits import (
-    BATCH,
-    Hits,
-    HitsModel,
-    filter_words,
-    filters_of,
-    find,
-    offers,
-    without,
-)
-from kshare.ui.screens.wiki_list import ChipRow
+from kshare.ui.screens.search_head import ALL, SearchHead
+from kshare.ui.screens.search_hits import BATCH, Hits, HitsModel, filters_of, find, without
+from kshare.ui.screens.search_saving import NameSearch, SavedSearches
 from kshare.ui.session import Session
-from kshare.ui.theme.tokens import Space, Type
-from kshare.ui.widgets.buttons import LinkButton
-from kshare.ui.widgets.chip import Chip
 from kshare.ui.widgets.empty_state import EmptyState
-from kshare.ui.widgets.labels import ElidedLabel, PlainLabel
 from kshare.ui.widgets.lists import HitList
-from kshare.ui.widgets.tabs import Tabs
-from kshare.words import say, say_many
+from kshare.usecases.searches import DeleteSearch, SaveSearch, delete_search, save_search
+from kshare.words import say
 
 SCREEN: Final = "search"
 REST_MS: Final = 200
 """So long after the last key the ranked answer is asked for."""
-_ALL: Final = "all"
-_KINDS: Final = {
-    _ALL: (),
-    "pages": ("page",),
-    "posts": ("post", "question"),
-    "bookmarks": ("bookmark",),
-    "people": ("person",),
-}
+TYPED: Final = 24
+"""Rows that are read for a key: more than any window shows, and the ranked answer brings the others."""
 _LEAVES: Final = (QEvent.Type.Leave, QEvent.Type.Hide)
 _POINTS: Final = (QEvent.Type.MouseMove, QEvent.Type.Wheel)
 
@@ -58,7 +41,7 @@ _POINTS: Final = (QEvent.Type.MouseMove, QEvent.Type.Wheel)
 class SearchScreen(Screen):
     """Results of the words in the window's search box. `place.query` is those words."""
 
-    topics: ClassVar[tuple[str, ...]] = (PAGES, POSTS, BOOKMARKS, PEOPLE, SPACES)
+    topics: ClassVar[tuple[str, ...]] = (PAGES, POSTS, BOOKMARKS, PEOPLE, SPACES, DRAFTS)
 
     followed = Signal(str)
     """The item under the selection: a reader that stands beside the list shows it."""
@@ -66,11 +49,13 @@ class SearchScreen(Screen):
     """The words became others than those typed: a chip, an example, a correction, a step back."""
     page_wanted = Signal(str)
     """Nothing was found: the person wants to write the page with this title."""
+    draft_wanted = Signal(str)
+    """The key of a draft that the person wants to go on with."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._text = ""
+        self._text = self.shown_words = ""
         self._asked: Search | None = None
         self._ranked = False
         self._scroll = 0
@@ -90,59 +75,34 @@ class SearchScreen(Screen):
     # -- building --------------------------------------------------------------------------------------
 
     def _make_parts(self) -> None:
-        words = (say("All"), say("Pages"), say("Posts"), say("Bookmarks"), say("People"))
-        self.kinds = Tabs(list(zip(_KINDS, words, strict=True)), say("Kind of result"))
-        self.order = Tabs([("relevance", say("Best")), ("newest", say("Newest"))], say("Order"))
-        self.total = ElidedLabel("", Type.META, "text3")
-        self.total.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.filters = ChipRow()
-        self.filters.setAccessibleName(say("Filters"))
-        self.notes = PlainLabel("", Type.META, "text2", wrap=True)
-        self._meant = PlainLabel(say("Did you mean"), Type.LABEL, "text2")
-        self.suggestion = LinkButton("")
+        self.head = SearchHead()
+        self.kinds, self.order, self.filters = self.head.kinds, self.head.order, self.head.filters
+        self.total, self.notes, self.suggestion = self.head.total, self.head.notes, self.head.suggestion
         self.empty = EmptyState("search", "", "")
         self.beginnings = Beginnings()
+        self.saved = SavedSearches(self._session, self)
+        self.naming: NameSearch | None = None
 
     def _lay_out(self) -> None:
-        first = QHBoxLayout()
-        first.setSpacing(Space.S)
-        first.addWidget(self.kinds)
-        first.addWidget(self.total, 1)
-        second = QHBoxLayout()
-        second.setSpacing(Space.S)
-        second.addWidget(self.filters, 1)
-        second.addWidget(self.order)
-        self._remark = QWidget()
-        third = QHBoxLayout(self._remark)
-        third.setContentsMargins(Space.M, 0, 0, 0)
-        third.setSpacing(Space.XS)
-        third.addWidget(self._meant)
-        third.addWidget(self.suggestion)
-        third.addWidget(self.notes, 1)
-        third.addStretch()
-        self._head = QWidget()
-        head = QVBoxLayout(self._head)
-        head.setContentsMargins(Space.M, Space.XS, Space.M, Space.XS)
-        head.setSpacing(Space.XS)
-        for line in (first, second):
-            head.addLayout(line)
-        head.addWidget(self._remark)
         self._stack = QStackedWidget()
         for widget in (self.beginnings, self.list, self.empty):
             self._stack.addWidget(widget)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._head)
+        column.addWidget(self.head)
         column.addWidget(self._stack, 1)
-        self._remark.hide()
 
     def _connect(self) -> None:
         self._rest.timeout.connect(self._ask)
-        self.kinds.chosen.connect(lambda _key: self._ask())
-        self.order.chosen.connect(lambda _key: self._ask())
-        self.suggestion.clicked.connect(lambda: self.search_for(self.suggestion.text()))
+        self.head.choice_changed.connect(self._ask)
+        self.head.query_wanted.connect(self.search_for)
+        self.head.save_wanted.connect(self._save_or_forget)
+        self.saved.changed.connect(self._show_saved)
         self.beginnings.wanted.connect(self.search_for)
+        self.beginnings.saved_wanted.connect(self.open_saved)
+        self.beginnings.rename_wanted.connect(self._rename)
+        self.beginnings.forget_wanted.connect(self._forget)
         self.empty.wanted.connect(self._help)
         self.list.opened.connect(self._open)
         self.list.selectionModel().selectionChanged.connect(lambda _now, _before: self._follow())
@@ -156,7 +116,7 @@ class SearchScreen(Screen):
             return
         self._begin(text)
         if self._words:
-            self._send(Search(text, BATCH, typing=True, kinds=self._chosen_kinds))
+            self._send(Search(text, TYPED, typing=True, kinds=self._chosen_kinds))
             self._rest.start()
 
     def search(self, text: str) -> None:
@@ -172,6 +132,7 @@ class SearchScreen(Screen):
     def refresh(self) -> None:
         """The same words again: something changed."""
         self._session.ask(list_tags, ListTags(limit=1), self, self._show_example)
+        self.saved.ask()
         if self._words and not self._rest.isActive():
             self._ask()
 
@@ -181,7 +142,7 @@ class SearchScreen(Screen):
 
     @property
     def _chosen_kinds(self) -> tuple[str, ...]:
-        return _KINDS[self.kinds.current]
+        return self.head.chosen_kinds
 
     def _begin(self, text: str) -> None:
         self._text = text
@@ -232,7 +193,8 @@ class SearchScreen(Screen):
         again = self._ranked
         self._ranked = not request.typing
         self.model.show(request, hits)
-        self._show_head(request, hits)
+        self.shown_words = request.query
+        self.head.show_answer(request, hits)
         self._show_body()
         if self._scroll or not again:
             self._scroll_bar.setValue(self._scroll)
@@ -253,52 +215,10 @@ class SearchScreen(Screen):
         if offset is not None:
             self._scroll_bar.setValue(HEIGHT * number - offset)
 
-    def _show_head(self, request: Search, hits: Hits) -> None:
-        if hits.kinds is not None:
-            self._show_figures(dict(hits.kinds), "~" if hits.kinds_sampled else "")
-        count = say_many("{count:,} result", "{count:,} results", hits.total)
-        self.total.setText(count if hits.exact else say("More than {count:,} results", count=hits.total))
-        if not request.typing:
-            self._show_filters(request, hits)
-            self._show_remark(hits)
-
-    def _show_figures(self, found: dict[str, int], about: str) -> None:
-        for key, kinds in _KINDS.items():
-            if kinds:
-                self.kinds.set_figure(key, f"{about}{sum(found.get(kind, 0) for kind in kinds):,}")
-
-    def _show_filters(self, request: Search, hits: Hits) -> None:
-        """Filters that hold, to be taken away, then those that would narrow the answer."""
-        chips = []
-        for each in filters_of(request.query):
-            shorter = without(request.query, each)
-            chip = Chip(filter_words(each), ink="on_accent", fill="accent", removable=True)
-            chip.clicked.connect(lambda _checked=False, query=shorter: self.search_for(query))
-            chip.remove_wanted.connect(lambda query=shorter: self.search_for(query))
-            chips.append(chip)
-        if hits.facets is not None:
-            about = "~" if hits.facets.sampled else ""
-            for each, count in offers(hits.facets, request.query, hits.total):
-                chip = Chip(f"{filter_words(each)}  {about}{count}")
-                chip.setAccessibleName(say("Only {filter}", filter=filter_words(each)))
-                chip.setAccessibleDescription(say_many("{count} result", "{count} results", count))
-                longer = f"{request.query.strip()} {each}"
-                chip.clicked.connect(lambda _checked=False, query=longer: self.search_for(query))
-                chips.append(chip)
-        self.filters.show_chips(chips)
-
-    def _show_remark(self, hits: Hits) -> None:
-        self.notes.setText(" ".join(hits.notes))
-        self.suggestion.setText(hits.suggestion)
-        self.suggestion.setAccessibleName(say("Search for {words} instead", words=hits.suggestion))
-        self.suggestion.updateGeometry()
-        for widget in (self._meant, self.suggestion):
-            widget.setVisible(bool(hits.suggestion))
-        self._remark.setVisible(bool(hits.suggestion or hits.notes))
-
     def _show_body(self) -> None:
         """The rows, or why there are none."""
-        self._head.setVisible(bool(self._words))
+        self.head.setVisible(bool(self._words))
+        self.head.show_saved(self.saved.name_of(self._text))
         if not self._words:
             self._stack.setCurrentWidget(self.beginnings)
         elif self.model.rowCount():
@@ -310,6 +230,41 @@ class SearchScreen(Screen):
     def _show_example(self, tags: tuple[TagCount, ...]) -> None:
         if tags:
             self.beginnings.show_tag(tags[0].tag)
+
+    # -- saved searches --------------------------------------------------------------------------------
+
+    def open_saved(self, row: SavedRow) -> None:
+        """What a saved search finds now; from now on that counts as seen."""
+        self.search_for(row.query)
+        self.saved.note_opened(row)
+
+    def _show_saved(self, rows: tuple[SavedRow, ...]) -> None:
+        self.beginnings.show_saved(rows)
+        self.head.show_saved(self.saved.name_of(self._text))
+
+    def _save_or_forget(self) -> None:
+        known = self.saved.row_of(self._text)
+        if known is not None:
+            self._forget(known)
+        else:
+            self._ask_name(SaveSearch(self._words), self.head.save)
+
+    def _rename(self, row: SavedRow, anchor: QWidget) -> None:
+        self._ask_name(SaveSearch(row.query, row.name, row.key), anchor)
+
+    def _ask_name(self, command: SaveSearch, anchor: QWidget) -> None:
+        self.naming = NameSearch(self.window(), command)
+        self.naming.named.connect(self._keep)
+        self.naming.closed.connect(self.naming.deleteLater)
+        self.naming.open_at(anchor)
+
+    def _keep(self, command: SaveSearch) -> None:
+        said = say("Saved: “{name}”", name=command.name or command.query)
+        self._session.run(save_search, command, self, said=said)
+
+    def _forget(self, row: SavedRow) -> None:
+        said = say("No longer saved: “{name}”", name=row.name)
+        self._session.run(delete_search, DeleteSearch(row.key), self, said=said)
 
     # -- nothing found ---------------------------------------------------------------------------------
 
@@ -327,7 +282,7 @@ class SearchScreen(Screen):
     def _help(self) -> None:
         filters = filters_of(self._text)
         if self._chosen_kinds:
-            self.kinds.choose(_ALL)
+            self.kinds.choose(ALL)
             self._ask()
         elif filters:
             self.search_for(without(self._text, *filters))
@@ -353,13 +308,19 @@ class SearchScreen(Screen):
             self._ask()
 
     def _open(self, row: object) -> None:
-        if isinstance(row, HitRow):
-            self.opened.emit(row.id)
+        if not isinstance(row, HitRow):
+            return
+        if row.kind == "draft":
+            self.draft_wanted.emit(row.id.removeprefix(DRAFT))
+        else:
+            self.opened.emit(row.item)
 
     def _follow(self) -> None:
         # Not the list's `settled`: it is silent when the row was current already and is only chosen now.
         for index in self.list.selectionModel().selectedRows():
-            self.followed.emit(index.data(Qt.ItemDataRole.UserRole).id)
+            row = index.data(Qt.ItemDataRole.UserRole)
+            if row.kind != "draft":
+                self.followed.emit(row.item)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Notice whether the person points into the list."""
@@ -377,9 +338,9 @@ class SearchScreen(Screen):
         """Other words, from back and forward; none keep those that are here."""
         if place.query and place.query != self._text:
             self.search_for(place.query)
-            self._scroll, self._item = place.scroll, place.item
+            self._scroll, self._item = place.scroll, place.item.partition("#")[0]
         elif place.item:
-            self._return_to(place.item, None)
+            self._return_to(place.item.partition("#")[0], None)
 
     def current_place(self, place: Place) -> Place:
         """With the words and how far the list is scrolled."""

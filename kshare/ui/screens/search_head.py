@@ -77,15 +77,16 @@ class SearchHead(QWidget):
         third.setSpacing(Space.XS)
         third.addWidget(self._meant)
         third.addWidget(self.suggestion)
-        third.addWidget(self.notes, 1)
-        third.addStretch()
+        third.addStretch(1)
+        self.notes.setContentsMargins(Space.M, 0, Space.M, Space.XS)
         column = QVBoxLayout(self)
         column.setContentsMargins(Space.M, Space.XS, Space.M, Space.XS)
         column.setSpacing(Space.XS)
         for line in (first, second):
             column.addLayout(line)
-        column.addWidget(self._remark)
-        self._remark.hide()
+        for widget in (self._remark, self.notes):
+            column.addWidget(widget)
+            widget.hide()
 
     @property
     def chosen_kinds(self) -> tuple[str, ...]:
@@ -107,8 +108,8 @@ class SearchHead(QWidget):
 
     def show_saved(self, name: str) -> None:
         """Under which name the query is saved; '' for not at all."""
-        self.save.show_icon("star", say("Saved as “{name}”", name=name) if name else say("Save this search"))
-        self.save.set_ink("accent_text" if name else "text2")
+        words = say("Saved as “{name}”", name=name) if name else say("Save this search")
+        self.save.show_icon("star", words, ink="accent_text" if name else "text2", filled=bool(name))
 
     def _show_figures(self, found: dict[str, int], about: str) -> None:
         for key, kinds in KINDS.items():
@@ -141,12 +142,11 @@ class SearchHead(QWidget):
 
     def _show_remark(self, hits: Hits) -> None:
         self.notes.setText(" ".join(hits.notes))
-        self.notes.setVisible(bool(hits.notes))
         self.suggestion.setText(hits.suggestion)
+        self.suggestion.setAccessibleName(say("Search for {words} instead", words=hits.suggestion))
         self.suggestion.updateGeometry()
-        for widget in (self._meant, self.suggestion):
-            widget.setVisible(bool(hits.suggestion))
-        self._remark.setVisible(bool(hits.suggestion or hits.notes))
+        self.notes.setVisible(bool(hits.notes))
+        self._remark.setVisible(bool(hits.suggestion))
 
     def show_facets(self) -> None:
         """Every filter that would leave fewer results."""

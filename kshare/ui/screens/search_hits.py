@@ -22,7 +22,8 @@ BATCH: Final = 60
 
 _TOKEN: Final = re.compile(r'(?:[^\s"]|"[^"]*"?)+')
 _FILTER: Final = re.compile(
-    r"-?(?:by|author|tag|from|to|after|before|type|kind|in|space|is|has|site|linksto):.", re.IGNORECASE
+    r"-?(?:(?:by|author|tag|from|to|after|before|date|type|kind|in|space|is|has|site|linksto):.|#[^\W\d_])",
+    re.IGNORECASE,
 )
 _PLAIN: Final = re.compile(r"[\w.-]+")
 
@@ -91,7 +92,7 @@ class HitsModel(QAbstractListModel):
 
     def number_of(self, item_id: str) -> int:
         """The row of an item, -1 if it is not here."""
-        return next((number for number, row in enumerate(self._rows) if row.id == item_id), -1)
+        return next((number for number, row in enumerate(self._rows) if item_id in (row.id, row.item)), -1)
 
     def rowCount(self, parent: Index = _NOWHERE) -> int:
         """Rows that are here."""
@@ -194,9 +195,13 @@ def narrowing(facets: Facets, query: str, total: int) -> dict[str, tuple[tuple[s
         return not any(each.startswith(names) for each in taken)
 
     groups = {
-        "authors": [(f"by:{_quoted(handle)}", count) for handle, count in facets.authors if free("by:", "author:")],
-        "tags": [(f"tag:{_quoted(tag)}", count) for tag, count in facets.tags],
-        "spaces": [(f"in:{_quoted(space)}", count) for space, count in facets.spaces if free("in:", "space:")],
+        "authors": [
+            (f"by:{_quoted(handle)}", count) for handle, count in facets.authors if free("by:", "author:")
+        ],
+        "tags": [(f"tag:{_quoted(tag)}", count) for tag, count in facets.tags if f"#{tag}" not in taken],
+        "spaces": [
+            (f"in:{_quoted(space)}", count) for space, count in facets.spaces if free("in:", "space:")
+        ],
         "years": [
             (f"from:{year} to:{year}", count)
             for year, count in facets.years
