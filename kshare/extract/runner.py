@@ -46,7 +46,8 @@ class Extractor:
         self, *, memory_bytes: int = MEMORY_BYTES, seconds: float = SECONDS, grace_s: float = _GRACE_S
     ) -> None:
         self._memory = memory_bytes
-        self._seconds = seconds
+        self.seconds = seconds
+        """For the next file."""
         self._grace_s = grace_s
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -63,7 +64,7 @@ class Extractor:
 
     def read(self, path: Path, format_: Format) -> Extracted:
         """The words of a file that is here. Raises EnvironmentTrouble if no process can be started."""
-        task = msgspec.json.encode(Task(str(path.absolute()), format_, self._seconds)) + b"\n"
+        task = msgspec.json.encode(Task(str(path.absolute()), format_, self.seconds)) + b"\n"
         for _ in range(_TRIES):  # a worker may also die of something else: this PC is short of memory, say
             words, slow = self._asked(task)
             if words is not None:
@@ -95,7 +96,7 @@ class Extractor:
             late.set()
             process.kill()
 
-        watch = threading.Timer(self._seconds + self._grace_s, end)
+        watch = threading.Timer(self.seconds + self._grace_s, end)
         watch.start()
         try:
             process.stdin.write(task)

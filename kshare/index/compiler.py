@@ -17,7 +17,18 @@ from kshare.index.dates import span_of
 from kshare.index.document import KINDS
 from kshare.index.folding import fold
 from kshare.index.names import Names, kind_tokens, meta_token
-from kshare.index.plan import ANY_DOCUMENT, NO_DOCUMENT, Condition, Part, Plan, Term, inverted, joined, quoted
+from kshare.index.plan import (
+    ANY_DOCUMENT,
+    NO_DOCUMENT,
+    Condition,
+    Part,
+    Plan,
+    Term,
+    either,
+    inverted,
+    joined,
+    quoted,
+)
 from kshare.index.query import (
     All,
     AnyOf,
@@ -107,7 +118,7 @@ class Compiler:
         where = part.where if part.where and part.where != "1" else ""
         notes = tuple(dict.fromkeys([*query.notes, *self._notes]))
         return Plan(
-            part.match, where, part.args, part.scoring, tuple(self._terms), tuple(self._words), notes,
+            part.match, where, part.args, part.exact, part.scoring, tuple(self._terms), tuple(self._words), notes,
             scored=bool(self._terms), complete=self._complete, nothing=nothing,
             history=query.history,
         )  # fmt: skip
@@ -159,8 +170,9 @@ class Compiler:
         if part.match is None or part.where is not None or more.match is None or more.where is not None:
             self._notes.append(say("'ANDMAYBE' works only with words: what follows it was left out."))
             return part
-        scoring = " OR ".join(f"({each.scoring})" for each in (part, more) if each.scoring) or None
-        return replace(part, scoring=scoring)
+        # What is exact comes first: here documents that hold both.
+        exact = either(" AND ", (part.exact, more.exact)) if part.exact and more.exact else part.exact
+        return replace(part, exact=exact, scoring=either(" OR ", (part.scoring, more.scoring)))
 
     def _varied(self, node: Pattern | Fuzzy) -> Part | None:
         """Words that fit a pattern or are spelled nearly like a word; few for each query, since they are many."""
@@ -195,13 +207,15 @@ class Compiler:
         found = [part for part in found if part != NO_DOCUMENT] or found[:1]
         if not found:
             return None
-        scoring = " OR ".join(f"({part.scoring})" for part in found if part.scoring) or None
+        exact = either(" OR ", (part.exact for part in found))
+        scoring = either(" OR ", (part.scoring for part in found))
         if all(part.match is not None and part.where is None for part in found):
-            return Part(match=" OR ".join(f"({part.match})" for part in found), scoring=scoring)
+            return Part(match=" OR ".join(f"({part.match})" for part in found), exact=exact, scoring=scoring)
         conditions = [part.condition for part in found]
         return Part(
             where="(" + " OR ".join(f"({where})" for where, _args in conditions) + ")",
             args=tuple(arg for _where, args in conditions for arg in args),
+            exact=exact,
             scoring=scoring,
         )
 
@@ -253,18 +267,24 @@ class Compiler:
         )
 
     def _part(self, spellings: list[_Spelling]) -> Part:
-        """Documents with any of the spellings, scored by the first of them up to `SCORED` documents."""
+        """Documents with any of the spellings, scored by the first of them up to `SCORED` documents.
+
+        The first is how the word was typed; a word that no text holds is scored by what stands for it.
+        """
         scoring: list[str] = []
-        if self.stemmed and not self._negated:
-            left = SCORED
-            for each in spellings:
-                left -= each.documents()
-                if left < 0:
-                    break
-                scoring.append(each.match)
+        left, typed = SCORED, False
+        for each in spellings if self.stemmed and not self._negated else ():
+            documents = each.documents()
+            left -= documents
+            if left < 0:
+                break
+            typed = typed or (not scoring and documents > 0)
+            scoring.append(each.match)
+        any_of = " OR ".join(dict.fromkeys(scoring)) or None
         return Part(
             " OR ".join(dict.fromkeys(each.match for each in spellings)),
-            scoring=" OR ".join(dict.fromkeys(scoring)) or None,
+            exact=scoring[0] if typed else any_of,
+            scoring=any_of,
         )
 
     def _beginnings(self, node: Word, spelling: str, column: str | None) -> list[_Spelling]:

@@ -6,6 +6,7 @@ the most frequent ones. A word counts the less, the more languages share it. Abo
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Set
 from functools import cache
 
@@ -76,9 +77,9 @@ def languages_of(words: Set[str]) -> tuple[str, ...]:
     >>> languages_of({"the", "seal", "of", "wonder"})
     ('en',)
     """
-    sure = words & _sure()
-    if len(sure) >= _ENOUGH and len(only := set(map(_sure_words().__getitem__, sure))) == 1:
-        return tuple(only)
+    told = Counter(map(_sure_words().__getitem__, words & _sure()))
+    if (enough := max(told.values(), default=0)) >= _ENOUGH and 5 * enough >= 4 * told.total():
+        return (max(told, key=told.__getitem__),)
     found = words & _function_words()
     weights: dict[str, int] = {}
     for word in found:

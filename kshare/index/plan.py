@@ -5,6 +5,7 @@ The SQL is over `hit`, the row id of a document, and the columns of `d`, its row
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 # The + keeps SQLite from running the outer MATCH once for each of these rows.
@@ -25,7 +26,8 @@ class Term:
 class Plan:
     """How to run a query. Hits fulfil `match` (if any) and `where` (empty for no condition).
 
-    `scoring` is what hits are scored by: the rarer words of `match`, None if all are common.
+    `exact` is what hits are scored by: the words as typed, without those that are too common; None if all are.
+    `scoring` has their other forms too, for hits that hold no more than those.
     `words` are the positive typed words, for corrections. `nothing`: the query asks for nothing at all.
     `complete`: False if a short prefix was replaced by its likeliest words.
     """
@@ -33,6 +35,7 @@ class Plan:
     match: str | None
     where: str
     args: tuple[object, ...]
+    exact: str | None
     scoring: str | None
     terms: tuple[Term, ...]
     words: tuple[str, ...]
@@ -45,11 +48,12 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Documents that fulfil both `match` and `where`, as far as they are given; `scoring` as in `Plan`."""
+    """Documents that fulfil both `match` and `where`, as far as they are given; the rest as in `Plan`."""
 
     match: str | None = None
     where: str | None = None
     args: tuple[object, ...] = ()
+    exact: str | None = None
     scoring: str | None = None
 
     @property
@@ -87,8 +91,14 @@ def joined(parts: list[Part], unwanted: list[str] | None = None) -> Part | None:
         match or None,
         " AND ".join(f"({part.where})" for part in conditions) or None,
         tuple(arg for part in conditions for arg in part.args),
-        " AND ".join(f"({part.scoring})" for part in parts if part.scoring) or None,
+        either(" AND ", (part.exact for part in parts)),
+        either(" AND ", (part.scoring for part in parts)),
     )
+
+
+def either(operator: str, matches: Iterable[str | None]) -> str | None:
+    """The matches that there are in one; None if there are none."""
+    return operator.join(f"({match})" for match in matches if match) or None
 
 
 def inverted(part: Part) -> Part:

@@ -27,6 +27,9 @@ WINDOW = 1_000
 EXACT_TITLE, TITLE_START = 1_000.0, 100.0
 """Added to the score of a hit whose title is the query, or begins with it."""
 
+TYPED = 50.0
+"""Added to the score of a hit that holds the words as they were typed."""
+
 _TITLED = 500
 _TITLES = 50
 _TITLES_READ = 2_000
@@ -101,17 +104,31 @@ class Ranking:
         return self.newest(replace(plan, match=match), _TITLED, 0)
 
     def _scores(self, plan: Plan, rows: list[int], titled: list[int], limit: int) -> dict[int, float]:
-        """The scores of the best `limit` of the `rows`; if no word can be weighed, only titles count."""
-        if plan.scoring is None or not rows:
+        """The scores of the best `limit` of the `rows`; if no word can be weighed, only titles count.
+
+        Hits that hold the words as typed come before those with other forms of them, which are looked at only if
+        the former do not suffice: a rare form would weigh more than the word itself.
+        """
+        if plan.exact is None or plan.scoring is None or not rows:
             return dict.fromkeys(titled, 1.0)
+        scores = {row: score + TYPED for row, score in self._weighed(plan.exact, rows, limit)}
+        if len(scores) < limit and plan.scoring != plan.exact:
+            others = self._weighed(plan.scoring, [row for row in rows if row not in scores], limit - len(scores))
+            scores |= dict(others)
+        return scores
+
+    def _weighed(self, match: str, rows: list[int], limit: int) -> Scored:
+        """The best of the `rows` by bm25, without those that do not match."""
+        if not rows:
+            return []
         # The + keeps SQLite from running the MATCH once for each of the rows.
         found = self._sql.execute(
             f"SELECT f.rowid, {_BM25} AS badness FROM view_index_fts f WHERE view_index_fts MATCH ?"
             " AND f.rowid >= ? AND f.rowid <= ? AND +f.rowid IN (SELECT value FROM json_each(?))"
             " ORDER BY badness, f.rowid DESC LIMIT ?",
-            (plan.scoring, min(rows), max(rows), f"[{','.join(map(str, rows))}]", limit),
-        )
-        return {row: -badness for row, badness in found}
+            (match, min(rows), max(rows), f"[{','.join(map(str, rows))}]", limit),
+        ).fetchall()
+        return [(row, -badness) for row, badness in found]
 
     def _title_bonus(self, text: str) -> dict[int, float]:
         """Rows of all time whose title is `text`, or begins with it."""

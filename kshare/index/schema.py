@@ -18,7 +18,7 @@ INDEX_VERSION = 2
 TEXT_COLUMNS = ("title", "body", "snapshot", "extra", "stem", "meta")
 """Columns of the full-text table, in its order."""
 
-WEIGHTS = (8.0, 2.0, 1.0, 0.5, 0.5, 0.0)
+WEIGHTS = (8.0, 2.0, 1.0, 0.5, 0.1, 0.0)
 """bm25 weight of each of `TEXT_COLUMNS`."""
 
 TIME_SHIFT = 20

@@ -11,6 +11,7 @@ from kshare.model.client import CLIENT, parse_client
 from kshare.model.clock import display_ms
 from kshare.model.facts import Fact, elements, shown, text_or
 from kshare.model.ids import is_id, parse_id
+from kshare.model.inbox import InboxState, fold_inbox
 from kshare.model.limits import NAME_CHARACTERS
 from kshare.model.saved_search import SavedSearch, fold_searches
 
@@ -41,6 +42,8 @@ class Person:
     compared: tuple[bytes, ...]
     searches: tuple[SavedSearch, ...]
     """In the personal space only."""
+    inbox: InboxState
+    """In the personal space only."""
     client: str
     """The version of KShare that this person said to use last; empty if none."""
     joined_ms: int
@@ -66,6 +69,7 @@ def fold_person(user: bytes, facts: Sequence[Fact]) -> Person | None:
         mutes=tuple(sorted(_users(fact.first() for fact in elements(own, MUTES)))),
         compared=tuple(sorted(_users(fact.first() for fact in elements(own, COMPARED)))),
         searches=fold_searches(own),
+        inbox=fold_inbox(own),
         client=parse_client(shown(own, CLIENT)),
         joined_ms=display_ms(first.head.hlc, first.received_ms),
     )

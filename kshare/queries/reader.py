@@ -64,8 +64,10 @@ class Reader:
         if row is None:
             return Person(text_id(user), text_id(user)[:8], text_id(user)[:8])
         name, handle, unit, joined_ms, home_space = row
+        # Left alone, SQLite reads everybody in the space, for each author that is shown.
         earlier = self.connection.execute(
-            "SELECT count(*) FROM view_person p LEFT JOIN view_member m ON m.space = p.space AND m.user = p.id,"
+            "SELECT count(*) FROM view_person p INDEXED BY view_person_name"
+            " LEFT JOIN view_member m ON m.space = p.space AND m.user = p.id,"
             " (SELECT count(*) AS own FROM view_member WHERE space = ? AND user = ?)"
             " WHERE p.space = ? AND name = ? AND (m.user IS NULL, joined_ms, p.id) < (own = 0, ?, ?)",
             (home_space, user, home_space, name, joined_ms, user),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final, Literal
@@ -32,6 +33,7 @@ _KIND_NAMES: Final[dict[int, str]] = {
     EntityKind.BOOKMARK: "bookmark",
 }
 _LONGEST_SCANNED: Final = 200_000
+_AUTHOR: Final = re.compile(r'(?:by|author):\s*"?@?([^\s"()]+)')
 DRAFT_KIND: Final = "draft"
 DRAFT: Final = "draft:"
 """Begins the id of a draft among the hits; the draft's key follows."""
@@ -216,7 +218,9 @@ def searcher_for(reader: Reader, query: str = "") -> Searcher:
 def _aliases(reader: Reader, query: str) -> dict[str, dict[str, str]]:
     aliases: dict[str, dict[str, str]] = {}
     if "by:" in query or "author:" in query:
-        handles = reader.connection.execute("SELECT handle, id FROM view_person")
+        typed = [form for name in _AUTHOR.findall(query) for form in (name.lower(), fold(name))]
+        marks = ",".join("?" * len(typed))
+        handles = reader.connection.execute(f"SELECT handle, id FROM view_person WHERE handle IN ({marks})", typed)
         aliases["by"] = {fold(handle): text_id(user) for handle, user in handles}
     if "in:" in query or "space:" in query:
         aliases["in"] = {fold(space.name): str(n) for n, space in reader.spaces.items()}

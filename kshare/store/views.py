@@ -53,6 +53,8 @@ CREATE TABLE view_person(space INTEGER NOT NULL, id BLOB NOT NULL, name TEXT NOT
   unit TEXT NOT NULL, skills TEXT NOT NULL, about TEXT NOT NULL, joined_ms INTEGER NOT NULL, client
   TEXT NOT NULL, PRIMARY KEY(space, id)) WITHOUT ROWID;
 CREATE INDEX view_person_handle ON view_person(handle, space);
+CREATE INDEX view_person_name ON view_person(name, space);
+CREATE INDEX view_person_id ON view_person(id);
 CREATE TABLE view_follow(space INTEGER NOT NULL, person BLOB NOT NULL, target TEXT NOT NULL, PRIMARY
   KEY(space, person, target)) WITHOUT ROWID;
 CREATE TABLE view_mute(space INTEGER NOT NULL, person BLOB NOT NULL, muted BLOB NOT NULL, PRIMARY KEY(space,
@@ -61,6 +63,8 @@ CREATE TABLE view_compared(space INTEGER NOT NULL, person BLOB NOT NULL, other B
   KEY(space, person, other)) WITHOUT ROWID;
 CREATE TABLE view_search(space INTEGER NOT NULL, person BLOB NOT NULL, key TEXT NOT NULL, name TEXT NOT
   NULL, query TEXT NOT NULL, opened_ms INTEGER NOT NULL, PRIMARY KEY(space, person, key)) WITHOUT ROWID;
+CREATE TABLE view_inbox(space INTEGER NOT NULL, person BLOB NOT NULL, what TEXT NOT NULL, key TEXT NOT NULL,
+  PRIMARY KEY(space, person, what, key)) WITHOUT ROWID;
 CREATE TABLE view_mark(space INTEGER NOT NULL, item BLOB NOT NULL, author BLOB NOT NULL, grp TEXT NOT NULL,
   value TEXT NOT NULL, reason TEXT NOT NULL, at_ms INTEGER NOT NULL, PRIMARY KEY(space, item, author, grp))
   WITHOUT ROWID;

@@ -189,8 +189,10 @@ class Reader:
             return False
         self._searches += 1
         self.look_ahead()
+        if self._replica.epoch() != epoch:
+            return True
         self.log_end = epoch
-        return self._replica.epoch() != epoch
+        return False
 
     def _go_on(self, epoch: int, epochs: list[int]) -> bool:
         """Move to where the log goes on above an epoch, if it does; reads what packs have not brought yet."""

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
 
 from kshare.ui.files.taking import holds_files, sources_in
 from kshare.ui.session import Session
-from kshare.ui.theme.fonts import font
+from kshare.ui.theme.apply import follow_text_size, reading_font
 from kshare.ui.theme.tokens import Type
 from kshare.ui.widgets.popup import Completion, CompletionPopup
 from kshare.words import say
@@ -82,12 +82,13 @@ class PostField(QPlainTextEdit):
         """The id of the space whose people are offered; None for the current one."""
         self.setPlaceholderText(placeholder)
         self.setAccessibleName(placeholder)
-        self.setFont(font(Type.READING))
+        self.setFont(reading_font(Type.READING))
         self.setTabChangesFocus(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.document().setDocumentMargin(2)
         self.textChanged.connect(self._grow)
         self.textChanged.connect(self._complete)
+        follow_text_size(self._resize_text)
         self._grow()
 
     def put_in(self, text: str) -> None:
@@ -139,6 +140,10 @@ class PostField(QPlainTextEdit):
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
         """As above."""
         return source.hasText() or (self.takes_files and holds_files(source))
+
+    def _resize_text(self) -> None:
+        self.setFont(reading_font(Type.READING))
+        self._grow()
 
     def _grow(self) -> None:
         least, most = self._lines

@@ -25,7 +25,8 @@ from PySide6.QtWidgets import QTextBrowser, QWidget
 
 from kshare.ui import paint
 from kshare.ui.assets import icon_pixmap
-from kshare.ui.theme.apply import follow_theme, theme
+from kshare.ui.rich_text import zoomed
+from kshare.ui.theme.apply import follow_text_size, follow_theme, reading_font, theme
 from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import Space, Type
 
@@ -145,16 +146,17 @@ class SafeBrowser(QTextBrowser):
         self.setOpenExternalLinks(False)
         self.setAcceptDrops(False)
         self.setUndoRedoEnabled(False)
-        self.setFont(font(Type.READING))
+        self.setFont(reading_font(Type.READING))
         self.document().setDocumentMargin(0)
         self.anchorClicked.connect(lambda url: self.link_activated.emit(url.toString()))
         self.highlighted.connect(lambda url: self.link_hovered.emit(url.toString()))
         follow_theme(self._forget_boxes)
+        follow_text_size(self._resize_text)
 
     def show_html(self, qt_html: str) -> None:
-        """Show the output of `rich_text.to_qt`, from its beginning."""
+        """Show the output of `rich_text.to_qt`, from its beginning, in the size that the person chose."""
         self.loader.missing.clear()
-        self.setHtml(qt_html)
+        self.setHtml(zoomed(qt_html, theme().zoom))
 
     def blob_arrived(self, blob_hash: str) -> None:
         """A picture that was missing is here now; paint it without moving the reader."""
@@ -195,6 +197,10 @@ class SafeBrowser(QTextBrowser):
 
     def _widest(self) -> int:
         return max(160, self.viewport().width() - 2 * Space.M)
+
+    def _resize_text(self) -> None:
+        """What is shown already is shown again by whoever knows it."""
+        self.setFont(reading_font(Type.READING))
 
     def _forget_boxes(self) -> None:
         for state in ("done", "open"):

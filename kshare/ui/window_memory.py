@@ -22,7 +22,7 @@ class WindowMemory:
         self._settings = QSettings(str(home / FILE_NAME), QSettings.Format.IniFormat)
 
     def mode(self) -> Mode:
-        """Light, dark, or as the system has it."""
+        """Which theme, or as the system has it."""
         try:
             return Mode(str(self._settings.value("theme", Mode.SYSTEM.value)))
         except ValueError:
@@ -31,6 +31,24 @@ class WindowMemory:
     def keep_mode(self, mode: Mode) -> None:
         """What the person chose."""
         self._settings.setValue("theme", mode.value)
+
+    def text_percent(self) -> int:
+        """The size of what is read and written, in percent."""
+        kept = str(self._settings.value("text", ""))
+        return int(kept) if kept.isascii() and kept.isdigit() else 100
+
+    def keep_text_percent(self, percent: int) -> None:
+        """What the person chose."""
+        self._settings.setValue("text", str(percent))
+
+    def language(self) -> str:
+        """The code of the language that the person chose, such as 'de'; '' for that of the PC."""
+        return str(self._settings.value("language", ""))
+
+    def keep_language(self, code: str) -> None:
+        """What the person chose; '' for that of the PC."""
+        self._settings.setValue("language", code)
+        self._settings.sync()
 
     def keys(self) -> dict[str, tuple[str, ...]]:
         """The keys that the person chose, by action."""

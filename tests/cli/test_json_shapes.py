@@ -136,6 +136,23 @@ def test_search(team: Person) -> None:
     assert [hit["kind"] for hit in team.ask("search", "seal")["items"]] == ["question"]
 
 
+def test_saved_searches_and_related(team: Person) -> None:
+    key = team.ask("search", "seal", "--save", "Seals")["saved"]
+    (row,) = team.ask("searches")["items"]
+    assert row.keys() == {"id", "name", "query", "new", "opened"}
+    assert (row["id"], row["name"], row["query"], row["new"]) == (key, "Seals", "seal", 0)
+    assert team.ask("searches", "seals").keys() == {"id", "query", "items", "total", "exact"}
+    assert team.ask("searches", "Seals", "--rename", "All seals") == {"id": key}
+    assert team.ask("searches", "All seals", "--delete") == {"id": key}
+    assert team.ask("searches") == {"items": []}
+
+    (one,) = team.ask("related", "Start", "--limit", "1")["items"]
+    assert one.keys() == {
+        "id", "kind", "space", "title", "text", "author", "time", "tags", "reasons", "score",
+    }  # fmt: skip
+    assert (one["title"], one["reasons"]) == ("Engineering", ["tag #plan"])
+
+
 def test_share(team: Person) -> None:
     page = team.ask("page", "show", "Start")
 

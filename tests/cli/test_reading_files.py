@@ -1,4 +1,4 @@
-"""Attached files on the command line: `sync` and `reindex` read them, `search` names them, `doctor` says which are not."""
+"""Attached files on the command line: `sync` and `reindex` read them, `search` names them, `doctor` complains."""
 
 from __future__ import annotations
 
@@ -26,7 +26,11 @@ def test_reindex_reads_files_and_a_hit_says_in_which_it_lies(anna: Person) -> No
     assert anna.ask("search", "tungsten")["items"] == []
     assert anna.ask("reindex")["files"] == {"read": 2, "failed": 1}
     (hit,) = anna.ask("search", "tungsten")["items"]
-    assert (hit["kind"], hit["title"], hit["on"]) == ("file", "manual.pdf", {"kind": "page", "title": "Library"})
+    assert (hit["kind"], hit["title"], hit["on"]) == (
+        "file",
+        "manual.pdf",
+        {"kind": "page", "title": "Library"},
+    )
     assert anna.ask("page", "show", hit["id"])["title"] == "Library"
     assert "in Library" in anna.run("search", "tungsten").out
 

@@ -14,17 +14,29 @@ from pathlib import Path
 import pytest
 
 from kshare.extract.formats import Format
-from kshare.extract.runner import Extractor
+from kshare.extract.runner import Extracted, Extractor
 from kshare.extract.trouble import Trouble
 
 SAMPLES = Path(__file__).parents[1] / "data" / "attachments"
 _WORD = "word/document.xml"
+PATIENT_S = 20.0
+HURRIED_S = 0.5
+"""For what would go on for long: cut off by time, as the limit in the product does later."""
 
 
 @pytest.fixture(scope="module")
 def extractor() -> Iterator[Extractor]:
-    with Extractor(seconds=1.0, grace_s=1.5) as made:
+    with Extractor(grace_s=2.0) as made:
         yield made
+
+
+def read(extractor: Extractor, file: Path, format_: Format, *, seconds: float) -> Extracted:
+    """Read a file in so many seconds; then the same worker, or the next one, reads a good file."""
+    extractor.seconds = seconds
+    found = extractor.read(file, format_)
+    extractor.seconds = PATIENT_S
+    assert "tungsten" in extractor.read(SAMPLES / "manual.pdf", Format.PDF).text
+    return found
 
 
 def office(part: str, blocks: Iterator[bytes], name: str = _WORD) -> bytes:
@@ -39,8 +51,8 @@ def office(part: str, blocks: Iterator[bytes], name: str = _WORD) -> bytes:
 
 
 def zip_bomb() -> bytes:
-    """300 MB of one paragraph in 300 kB."""
-    return office("", (b"<d><p><x>" if n == 0 else b" " * (1 << 20) for n in range(300)))
+    """100 MB of one paragraph in 100 kB."""
+    return office("", (b"<d><p><x>" if n == 0 else b" " * (1 << 20) for n in range(100)))
 
 
 def text_bomb() -> bytes:
@@ -65,7 +77,7 @@ def deep_xml() -> bytes:
 
 
 def deep_html() -> bytes:
-    return b"<div>" * 500_000 + b"deep"
+    return b"<div>" * 200_000 + b"deep"
 
 
 def endless_tag() -> bytes:
@@ -171,12 +183,11 @@ def test_a_hostile_file_is_bounded_and_the_next_one_is_read(
     file = tmp_path / "file"
     file.write_bytes(made())
     began = time.monotonic()
-    found = extractor.read(file, format_)
-    assert time.monotonic() - began < 30
+    found = read(extractor, file, format_, seconds=HURRIED_S if Trouble.SLOW in allowed else PATIENT_S)
+    assert time.monotonic() - began < 60
     assert found.trouble in allowed
     assert len(found.text) <= 1_000_000
     assert "root:" not in found.text
-    assert "tungsten" in extractor.read(SAMPLES / "manual.pdf", Format.PDF).text
 
 
 def test_a_pdf_of_200_mb_is_bounded(extractor: Extractor, tmp_path: Path) -> None:
@@ -184,8 +195,7 @@ def test_a_pdf_of_200_mb_is_bounded(extractor: Extractor, tmp_path: Path) -> Non
     with file.open("wb") as target:
         target.write(b"%PDF-1.7\n")
         target.truncate(200 << 20)
-    assert extractor.read(file, Format.PDF).trouble is not None
-    assert "tungsten" in extractor.read(SAMPLES / "manual.pdf", Format.PDF).text
+    assert read(extractor, file, Format.PDF, seconds=HURRIED_S).trouble is not None
 
 
 def test_the_words_before_the_damage_are_kept(extractor: Extractor, tmp_path: Path) -> None:
@@ -201,18 +211,16 @@ def test_the_words_before_the_damage_are_kept(extractor: Extractor, tmp_path: Pa
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no such file on Windows")
 def test_a_worker_that_does_not_answer_is_ended(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "never")
-    with Extractor(seconds=0.1, grace_s=0.1) as extractor:
-        assert extractor.read(tmp_path / "never", Format.PLAIN).trouble is Trouble.SLOW
-        assert "tungsten" in extractor.read(SAMPLES / "manual.pdf", Format.PDF).text
+    with Extractor(grace_s=0.1) as extractor:
+        assert read(extractor, tmp_path / "never", Format.PLAIN, seconds=0.1).trouble is Trouble.SLOW
 
 
 @pytest.mark.skipif(sys.platform not in ("linux", "win32"), reason="this system keeps no such limit")
 def test_a_worker_takes_no_more_memory_than_it_may(tmp_path: Path) -> None:
     file = tmp_path / "large.eml"
-    file.write_bytes(b"Subject: large\n\n" + b"word " * 6_000_000)
-    with Extractor(memory_bytes=100 << 20) as extractor:
-        assert extractor.read(file, Format.MAIL).trouble is Trouble.MEMORY
-        assert "tungsten" in extractor.read(SAMPLES / "manual.pdf", Format.PDF).text
+    file.write_bytes(b"Subject: large\n\n" + b"w\n" * 6_000_000)
+    with Extractor(memory_bytes=256 << 20) as extractor:
+        assert read(extractor, file, Format.MAIL, seconds=PATIENT_S).trouble is Trouble.MEMORY
 
 
 def test_a_file_that_ends_the_worker_twice_is_said_to(tmp_path: Path) -> None:

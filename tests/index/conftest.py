@@ -11,17 +11,8 @@ from kshare.index.document import Document
 from kshare.index.searcher import Searcher
 from kshare.index.writer import Writer
 
-HERE = Path(__file__).parent
 NOW = 1_795_000_000_000
 DAY = 86_400_000
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Slow tests of this folder run only where `-m` asks for some."""
-    if not config.option.markexpr:
-        for item in items:
-            if HERE in item.path.parents and item.get_closest_marker("slow"):
-                item.add_marker(pytest.mark.skip(reason="run with -m slow"))
 
 
 class Index:

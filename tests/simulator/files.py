@@ -224,7 +224,8 @@ class WatchedTransfers(Transfers):
         super()._stand(blob, way)
 
     def _came(self, blob: Blob) -> None:
-        self._pc.world.attachments.check_came(blob, self._blobs.open(blob).read())
+        with self._blobs.open(blob) as content:
+            self._pc.world.attachments.check_came(blob, content.read())
         super()._came(blob)
 
     def _write(self, work: Callable[[Any], None]) -> None:

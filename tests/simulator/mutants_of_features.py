@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any, Final
 from unittest.mock import patch
 
@@ -98,7 +99,7 @@ FEATURE_MUTANTS: Final = (
         "packs with erased words are not made again",
         "E3",
         instead(slow_work, "replace_packs", lambda turn: None),
-        erasing,
+        lambda swarm: replace(erasing(swarm), packs_to_merge=16),
     ),
     Mutant("packs are never merged", "L4", instead(slow_work, "merge_packs", lambda turn: None), erasing),
     Mutant(

@@ -186,13 +186,18 @@ class World:
             self._check_sealed(self.every_key, pc, path, content)
 
     def _check_once(self, path: str, content: bytes) -> None:
-        """S12; sealed twice, words are other bytes and the same words. A key file is drawn anew each time."""
+        """S12; words that are sealed twice, or carried without what was erased since, are other bytes and no others.
+
+        A key file is drawn anew each time.
+        """
         before, self._written[path] = self._written.get(path), content
-        if self.every_key is None:
-            rules.s12_write_once(path, content, before)
-        elif before is not None and path.endswith((".ks", ".kp")):
-            same = self._inside_of(path, content) == self._inside_of(path, before)
-            rules.s12_write_once(path, content, content if same else before)
+        if before == content or before is None or (self.every_key and path.endswith(".kk")):
+            return
+        if (self.every_key or self.erased) and path.endswith((".ks", ".kp")):
+            differs = self._inside_of(path, content) ^ self._inside_of(path, before)
+            if differs <= self.erased.keys():
+                return
+        rules.s12_write_once(path, content, before)
 
     def _check_sealed(self, every: EveryKey, pc: PC, path: str, content: bytes) -> None:
         """S9, for a file of an encrypted space."""

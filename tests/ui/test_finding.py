@@ -248,13 +248,14 @@ def test_similar_questions_appear_while_one_is_typed_and_go_with_the_words(qtbot
     desk.compose(Mode.QUESTION)
     composer = desk.home.composer
     composer.text.setPlainText("spindle of the grinder overheats")
-    assert composer.similar is not None
-    qtbot.waitUntil(lambda: len(composer.similar.rows.buttons) == 1)
-    assert composer.similar.isVisible()
+    similar = composer.similar
+    assert similar is not None
+    qtbot.waitUntil(lambda: len(similar.rows.buttons) == 1)
+    assert similar.isVisible()
 
     composer.text.setPlainText("")
 
-    assert not composer.similar.isVisible()
+    assert not similar.isVisible()
 
 
 def test_a_new_page_shows_one_with_nearly_the_same_title(qtbot: QtBot, desk: Desk) -> None:

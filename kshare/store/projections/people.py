@@ -6,15 +6,23 @@ import json
 from collections.abc import Sequence
 
 from kshare.model.facts import Fact
+from kshare.model.inbox import NOTICED, QUIET, SEEN, InboxState
 from kshare.model.person import fold_person
-from kshare.store.projections.rows import EntityRows
+from kshare.store.projections.rows import EntityRows, Row
 
 
 def project_person(rows: EntityRows, facts: Sequence[Fact]) -> None:
     """The rows of one person."""
     person = fold_person(rows.key.id, facts)
     if person is None:  # not named yet, or no more
-        for table in ("view_person", "view_follow", "view_mute", "view_compared", "view_search"):
+        for table in (
+            "view_person",
+            "view_follow",
+            "view_mute",
+            "view_compared",
+            "view_search",
+            "view_inbox",
+        ):
             rows.replace(table, [])
         return
     place = (rows.key.space, rows.key.id)
@@ -27,3 +35,10 @@ def project_person(rows: EntityRows, facts: Sequence[Fact]) -> None:
     rows.replace(
         "view_search", [(*place, each.key, each.name, each.query, each.opened_ms) for each in person.searches]
     )
+    rows.replace("view_inbox", [(*place, *each) for each in _inbox_rows(person.inbox)])
+
+
+def _inbox_rows(inbox: InboxState) -> list[Row]:
+    """(what, key) of everything that was seen; nothing for the many who have seen nothing."""
+    until = [(NOTICED, str(inbox.noticed_ms))] if inbox.noticed_ms else []
+    return [*until, *((SEEN, key) for key in inbox.seen), *((QUIET, item) for item in inbox.quiet)]

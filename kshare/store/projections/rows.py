@@ -24,6 +24,7 @@ _KEY_OF: Final = {
     "view_mute": ("space", "person"),
     "view_compared": ("space", "person"),
     "view_search": ("space", "person"),
+    "view_inbox": ("space", "person"),
     "view_import": ("space", "id"),
     "view_mark": ("space", "item"),
     "view_tag": ("space", "entity_kind", "entity"),
@@ -37,7 +38,14 @@ _TABLES_OF: Final[dict[int, tuple[str, ...]]] = {
     EntityKind.PAGE: ("view_page", "view_conflict", "view_title", "view_link", "view_source"),
     EntityKind.POST: ("view_post",),
     EntityKind.BOOKMARK: ("view_bookmark", "view_save"),
-    EntityKind.PERSON: ("view_person", "view_follow", "view_mute", "view_compared", "view_search"),
+    EntityKind.PERSON: (
+        "view_person",
+        "view_follow",
+        "view_mute",
+        "view_compared",
+        "view_search",
+        "view_inbox",
+    ),
     EntityKind.MARK: ("view_mark",),
     EntityKind.IMPORT: ("view_import",),
 }

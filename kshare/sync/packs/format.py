@@ -48,8 +48,8 @@ TAIL_BYTES: Final = 64 << 10
 _FOOTER: Final = struct.Struct("<4sQI")
 _CHECKSUM_BYTES: Final = 8
 FOOTER_BYTES: Final = _FOOTER.size + _CHECKSUM_BYTES
-_LEVEL: Final = 9
-"""zstd: made once, read a thousand times."""
+_LEVEL: Final = 15
+"""zstd: made once, read a thousand times. A twelfth smaller than by 9, at 5 MB/s; 19 gains no more."""
 _NAME_CHARACTERS: Final = 16
 _FRAME_EXTRA: Final = 64
 """What a frame adds to its segments at most: length of the array, and slack."""

@@ -7,18 +7,18 @@ from collections import OrderedDict
 from PySide6.QtGui import QTextCursor, QTextOption
 
 from kshare.ui.models.rows import CardRow
-from kshare.ui.rich_text import to_qt
+from kshare.ui.rich_text import to_qt, zoomed
 from kshare.ui.safe_document import LoadBlob, SafeDocument, no_blobs
-from kshare.ui.theme.fonts import font
+from kshare.ui.theme.apply import reading_font, theme
 from kshare.ui.theme.tokens import Palette, Type
 
 MOST_DOCUMENTS = 400
 MOST_HEIGHTS = 8_000
-_Key = tuple[str, str, int, str, str]
+_Key = tuple[str, str, int, str, str, int]
 
 
 class Bodies:
-    """Documents by (id, revision, width, theme, titled or not); heights are remembered for far more."""
+    """Documents by (id, revision, width, theme, titled or not, size of text); heights are remembered for far more."""
 
     def __init__(self, load_blob: LoadBlob = no_blobs) -> None:
         self._load_blob = load_blob
@@ -56,7 +56,7 @@ class Bodies:
 
     def _lay_out(self, row: CardRow, width: int, palette: Palette) -> SafeDocument:
         document = SafeDocument(self._load_blob)
-        document.setDefaultFont(font(Type.BODY))
+        document.setDefaultFont(reading_font(Type.BODY))
         document.setUndoRedoEnabled(False)
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
@@ -64,9 +64,8 @@ class Bodies:
         # Under a title the body is the second thing to read.
         ink = palette.text2 if row.title else palette.text
         document.setTextWidth(width)
-        document.setHtml(
-            f'<body style="color:{ink}">{to_qt(row.body_html, palette, Type.BODY.value.px)}</body>'
-        )
+        body = zoomed(to_qt(row.body_html, palette, Type.BODY.value.px), theme().zoom)
+        document.setHtml(f'<body style="color:{ink}">{body}</body>')
         _drop_last_margin(document)
         return document
 
@@ -80,4 +79,5 @@ def _drop_last_margin(document: SafeDocument) -> None:
 
 
 def _key(row: CardRow, width: int, palette: Palette) -> _Key:
-    return (row.id, row.revision, width, palette.name, "titled" if row.title else "")
+    titled = "titled" if row.title else ""
+    return (row.id, row.revision, width, palette.name, titled, theme().text_percent)

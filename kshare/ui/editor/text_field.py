@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 from kshare.ui.editor import formatting
 from kshare.ui.editor.highlighter import MarkdownHighlighter
 from kshare.ui.files.taking import holds_files, sources_in
-from kshare.ui.theme.fonts import font
+from kshare.ui.theme.apply import follow_text_size, reading_font
 from kshare.ui.theme.tokens import Space, Type
 from kshare.words import say
 
@@ -34,11 +34,17 @@ class MarkdownField(QPlainTextEdit):
         """Asked first about every key, for example by the completion box."""
         self.setAccessibleName(say("Text of the page, in Markdown"))
         self.setPlaceholderText(say("Write here. [[ links to a page, @ names a colleague, # sets a tag."))
-        self.setFont(font(Type.MONO))
-        self.setTabStopDistance(QFontMetricsF(self.font()).horizontalAdvance(_INDENT))
+        self._resize_text()
+        follow_text_size(self._resize_text)
         self.setFrameShape(QPlainTextEdit.Shape.NoFrame)
         self.highlighter = MarkdownHighlighter(self.document())
         self.cursorPositionChanged.connect(self.caret_moved)
+
+    def _resize_text(self) -> None:
+        """As large as the person chose; the margins of `resizeEvent` follow."""
+        self.setFont(reading_font(Type.MONO))
+        self.setTabStopDistance(QFontMetricsF(self.font()).horizontalAdvance(_INDENT))
+        self._keep_lines_readable()
 
     def show_text(self, text: str) -> None:
         """A whole new text, not undoable; the caret stays at its place as well as can be."""
@@ -231,11 +237,15 @@ class MarkdownField(QPlainTextEdit):
         return source.hasText() or holds_files(source)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Room around the text; wide fields keep their lines readable."""
+        """Room around the text."""
+        self._keep_lines_readable()
+        super().resizeEvent(event)
+
+    def _keep_lines_readable(self) -> None:
+        """Also in a wide field."""
         widest = QFontMetricsF(self.font()).horizontalAdvance("m") * 88
         side = max(Space.XXL, int(self.width() - Space.XXL - widest))
         self.setViewportMargins(Space.XXL, Space.XL, min(side, self.width() // 3), 0)
-        super().resizeEvent(event)
 
 
 def _places(text: str) -> int:

@@ -56,6 +56,7 @@ def _beginnings(scene: Scene) -> None:
 
 
 def _completion(scene: Scene) -> None:
+    scene.window.window.activateWindow()
     box = scene.window.window.top_bar.search
     box.setFocus()
     QTest.keyClicks(box, "seal by:")

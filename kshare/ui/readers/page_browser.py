@@ -9,7 +9,9 @@ from PySide6.QtCore import QPoint, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QTextBlock, QTextCursor
 from PySide6.QtWidgets import QWidget
 
+from kshare.ui.rich_text import zoomed
 from kshare.ui.safe_document import LoadBlob, SafeBrowser, no_blobs
+from kshare.ui.theme.apply import follow_text_size, theme
 from kshare.ui.theme.tokens import Size, Space
 
 
@@ -33,12 +35,14 @@ class PageBrowser(SafeBrowser):
     ) -> None:
         super().__init__(load_blob, parent)
         self._measure = measure
+        self._parts: tuple[str, ...] = ()
         self._waiting: list[str] = []
         self._mark: _Mark | None = None
         self._anchor = ""
         self._next = QTimer(self, interval=0)
         self._next.timeout.connect(self._append_next)
         self.parts_shown = 0
+        follow_text_size(self._show_again)
 
     @property
     def complete(self) -> bool:
@@ -52,6 +56,7 @@ class PageBrowser(SafeBrowser):
         """
         self._mark = self._top() if keep_place else _Mark("", 0, 0, scroll)
         self._anchor = ""
+        self._parts = tuple(parts)
         self._waiting = list(parts[1:])
         self.parts_shown = 1
         self.setUpdatesEnabled(False)
@@ -75,8 +80,13 @@ class PageBrowser(SafeBrowser):
         cursor = QTextCursor(self.document())
         cursor.movePosition(QTextCursor.MoveOperation.End)
         cursor.insertBlock()
-        cursor.insertHtml(html)
+        cursor.insertHtml(zoomed(html, theme().zoom))
         self.verticalScrollBar().setValue(value)
+
+    def _show_again(self) -> None:
+        """In another size; the line at the top of the view stays there."""
+        if self._parts:
+            self.show_parts(self._parts, keep_place=True)
 
     def _append_next(self) -> None:
         self.append(self._waiting.pop(0))

@@ -14,7 +14,7 @@ from kshare.ui.readers.thread_values import PostRow
 from kshare.ui.rich_text import to_qt
 from kshare.ui.safe_document import SafeBrowser
 from kshare.ui.session import Session
-from kshare.ui.theme.apply import follow_theme, theme
+from kshare.ui.theme.apply import follow_text_size, follow_theme, theme
 from kshare.ui.theme.tokens import Size, Space, Type
 from kshare.ui.widgets.avatar import Avatar
 from kshare.ui.widgets.buttons import GhostButton, IconButton, LinkButton, PrimaryButton
@@ -59,6 +59,7 @@ class Body(SafeBrowser):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._html = ""
         follow_theme(self._draw)
+        follow_text_size(self._draw)
 
     def show_words(self, html: str) -> None:
         """Show sanitised HTML."""

@@ -84,9 +84,9 @@ class SearchHead(QWidget):
         column.setSpacing(Space.XS)
         for line in (first, second):
             column.addLayout(line)
-        for widget in (self._remark, self.notes):
-            column.addWidget(widget)
-            widget.hide()
+        for line_below in (self._remark, self.notes):
+            column.addWidget(line_below)
+            line_below.hide()
 
     @property
     def chosen_kinds(self) -> tuple[str, ...]:

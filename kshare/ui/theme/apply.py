@@ -1,4 +1,4 @@
-"""The theme of the running window: which palette holds now, and everybody who wants to hear of it.
+"""The theme of the running window: which palette and size of text hold now, and who wants to hear of it.
 
 Light and dark follow the system until the person chooses. Where the system asks for high contrast, its own
 palette is used without a style sheet, and painted parts take their colours from it too.
@@ -10,12 +10,20 @@ from collections.abc import Callable
 from enum import Enum
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
 from kshare.ui.theme.fonts import font
 from kshare.ui.theme.stylesheet import stylesheet
-from kshare.ui.theme.tokens import DARK, LIGHT, Palette, Type
+from kshare.ui.theme.tokens import (
+    CONTRAST,
+    CONTRAST_DARK,
+    DARK,
+    LIGHT,
+    TEXT_PERCENTS,
+    Palette,
+    Type,
+)
 
 _ROLES = (
     (QPalette.ColorRole.Window, "canvas"),
@@ -52,18 +60,38 @@ class Mode(Enum):
     SYSTEM = "system"
     LIGHT = "light"
     DARK = "dark"
+    CONTRAST = "contrast"
+    CONTRAST_DARK = "contrast-dark"
+
+
+_CHOSEN = {
+    Mode.LIGHT: LIGHT,
+    Mode.DARK: DARK,
+    Mode.CONTRAST: CONTRAST,
+    Mode.CONTRAST_DARK: CONTRAST_DARK,
+}
+_OTHER = {
+    LIGHT.name: Mode.DARK,
+    DARK.name: Mode.LIGHT,
+    CONTRAST.name: Mode.CONTRAST_DARK,
+    CONTRAST_DARK.name: Mode.CONTRAST,
+}
+"""What `toggle` leads to; from the system's own high contrast to one of ours."""
 
 
 class Theme(QObject):
     """Holds the current `palette`; `changed` is emitted after the application wears a new one."""
 
     changed = Signal()
+    text_resized = Signal()
+    """What is read and written has another size; see `reading_font`."""
 
     def __init__(self) -> None:
         super().__init__()
         self._mode = Mode.SYSTEM
         self._palette = LIGHT
         self._high_contrast = False
+        self._text_percent = 100
 
     @property
     def palette(self) -> Palette:
@@ -90,36 +118,57 @@ class Theme(QObject):
         self.choose(mode)
 
     def choose(self, mode: Mode) -> None:
-        """Light, dark, or as the system has it."""
+        """One of ours, or as the system has it; our own high contrast holds before the system's."""
         self._mode = mode
         hints = QGuiApplication.styleHints()
         # The window frame, which the system draws, follows the same choice.
         if mode is Mode.SYSTEM:
             hints.unsetColorScheme()
         else:
-            hints.setColorScheme(Qt.ColorScheme.Dark if mode is Mode.DARK else Qt.ColorScheme.Light)
+            hints.setColorScheme(Qt.ColorScheme.Dark if _CHOSEN[mode].dark else Qt.ColorScheme.Light)
         self._refresh()
 
     def toggle(self) -> None:
-        """The other one of light and dark."""
-        self.choose(Mode.LIGHT if self._palette.dark else Mode.DARK)
+        """The other one of light and dark, as strong in contrast as this one."""
+        self.choose(_OTHER.get(self._palette.name, Mode.CONTRAST))
+
+    @property
+    def text_percent(self) -> int:
+        """The size of what is read and written, in percent of the type scale."""
+        return self._text_percent
+
+    @property
+    def zoom(self) -> float:
+        """The same as a factor."""
+        return self._text_percent / 100
+
+    def resize_text(self, percent: int) -> None:
+        """Pages, posts, bookmarks and what is written in another size; the nearest that there is."""
+        nearest = min(TEXT_PERCENTS, key=lambda each: abs(each - percent))
+        if nearest != self._text_percent:
+            self._text_percent = nearest
+            self.text_resized.emit()
+
+    def step_text(self, by: int) -> None:
+        """The next larger (1) or smaller (-1) size; nothing beyond the last."""
+        at = TEXT_PERCENTS.index(self._text_percent) + by
+        self.resize_text(TEXT_PERCENTS[max(0, min(len(TEXT_PERCENTS) - 1, at))])
 
     def _refresh(self) -> None:
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         hints = application.styleHints()
         preference = hints.accessibility().contrastPreference()
-        self._high_contrast = preference == Qt.ContrastPreference.HighContrast
+        wanted = preference == Qt.ContrastPreference.HighContrast
+        self._high_contrast = wanted and self._mode not in (Mode.CONTRAST, Mode.CONTRAST_DARK)
         if self._high_contrast:
             application.setStyleSheet("")
             system = application.style().standardPalette()
             application.setPalette(system)
             self._palette = from_system(system)
         else:
-            dark = self._mode is Mode.DARK or (
-                self._mode is Mode.SYSTEM and hints.colorScheme() == Qt.ColorScheme.Dark
-            )
-            self._palette = DARK if dark else LIGHT
+            system_one = DARK if hints.colorScheme() == Qt.ColorScheme.Dark else LIGHT
+            self._palette = _CHOSEN.get(self._mode, system_one)
             application.setPalette(to_system(self._palette))
             application.setStyleSheet(stylesheet(self._palette))
         self.changed.emit()
@@ -178,3 +227,13 @@ def theme() -> Theme:
 def follow_theme(redraw: Callable[[], object]) -> None:
     """Call `redraw` (a method of a QObject, which also ends the connection) whenever the palette changes."""
     theme().changed.connect(redraw)
+
+
+def reading_font(style: Type) -> QFont:
+    """The font of something that is read or written at length: as large as the person chose."""
+    return font(style, percent=theme().text_percent)
+
+
+def follow_text_size(resize: Callable[[], object]) -> None:
+    """Call `resize` (a method of a QObject, which also ends the connection) whenever that size changes."""
+    theme().text_resized.connect(resize)

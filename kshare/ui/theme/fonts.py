@@ -47,22 +47,23 @@ def mono_families() -> tuple[str, ...]:
     return found or (QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).family(),)
 
 
-def font(style: Type, *, weight: int | None = None) -> QFont:
+def font(style: Type, *, weight: int | None = None, percent: int = 100) -> QFont:
     """The font of one step of the type scale; `weight` (100 to 900) overrides the step's own."""
-    return _font(style, weight)
+    return _font(style, weight, percent)
 
 
 @cache
-def _font(style: Type, weight: int | None) -> QFont:
+def _font(style: Type, weight: int | None, percent: int) -> QFont:
     step = style.value
     made = QFont()
     made.setFamilies(list(mono_families() if step.mono else text_families(step.px)))
-    if float(step.px).is_integer():
-        made.setPixelSize(int(step.px))
+    px = step.px * percent / 100
+    if float(px).is_integer():
+        made.setPixelSize(int(px))
     else:
         # setPixelSize takes whole numbers only; points may have fractions.
         screen = QGuiApplication.primaryScreen()
-        made.setPointSizeF(step.px * _POINTS_PER_INCH / screen.logicalDotsPerInchY())
+        made.setPointSizeF(px * _POINTS_PER_INCH / screen.logicalDotsPerInchY())
     made.setWeight(QFont.Weight(weight or step.weight))
     made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     if style is Type.OVERLINE:

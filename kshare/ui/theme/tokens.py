@@ -1,4 +1,4 @@
-"""Every literal colour, type size, space and radius of the window, for both themes.
+"""Every literal colour, type size, space and radius of the window, for every theme.
 
 Nothing else in KShare names a colour or a size. Lengths are device-independent pixels. The contrast
 functions follow WCAG 2.2 (relative luminance, success criteria 1.4.3 and 1.4.11).
@@ -164,6 +164,104 @@ DARK = Palette(
     code_name="#7FD3C8",
 )
 
+CONTRAST = Palette(
+    name="contrast",
+    dark=False,
+    canvas="#FFFFFF",
+    surface="#FFFFFF",
+    raised="#FFFFFF",
+    rail="#FFFFFF",
+    hover="#EDEDED",
+    pressed="#E2E2E2",
+    selected="#DCEBFF",
+    line="#4A4A4A",
+    line_strong="#1A1A1A",
+    input_border="#000000",
+    focus="#00408F",
+    shadow="#000000",
+    text="#000000",
+    text2="#141414",
+    text3="#2B2B2B",
+    disabled="#5C5C5C",
+    accent="#003E8A",
+    accent_hover="#002E68",
+    on_accent="#FFFFFF",
+    accent_soft="#DCEBFF",
+    accent_text="#003A82",
+    mark="#FFE45C",
+    mark_text="#000000",
+    page="#2A2F8F",
+    page_soft="#ECEEFA",
+    post="#00504A",
+    post_soft="#E1EFEC",
+    bookmark="#5A3600",
+    bookmark_soft="#FAF0DC",
+    person="#7A1540",
+    person_soft="#FAE9EF",
+    ok="#00512A",
+    ok_soft="#E3F2E8",
+    warn="#5A3600",
+    warn_soft="#FAF0DC",
+    danger="#8A0F0A",
+    danger_soft="#FBE9E6",
+    code="#F2F2F2",
+    code_keyword="#2A2F8F",
+    code_string="#5A3600",
+    code_comment="#3A3A3A",
+    code_number="#7A1540",
+    code_name="#00504A",
+)
+"""Black on white: text reaches 7:1, and every edge can be seen (WCAG 2.2, level AAA)."""
+
+CONTRAST_DARK = Palette(
+    name="contrast-dark",
+    dark=True,
+    canvas="#000000",
+    surface="#000000",
+    raised="#0C0C0C",
+    rail="#000000",
+    hover="#1E1E1E",
+    pressed="#2A2A2A",
+    selected="#10304A",
+    line="#B4B4B4",
+    line_strong="#E0E0E0",
+    input_border="#FFFFFF",
+    focus="#FFE45C",
+    shadow="#000000",
+    text="#FFFFFF",
+    text2="#F0F0F0",
+    text3="#DADADA",
+    disabled="#A6A6A6",
+    accent="#8FD8FF",
+    accent_hover="#B8E7FF",
+    on_accent="#000000",
+    accent_soft="#0C2A3F",
+    accent_text="#9ADCFF",
+    mark="#FFE45C",
+    mark_text="#000000",
+    page="#C3CAFF",
+    page_soft="#1B1D33",
+    post="#8FEADF",
+    post_soft="#0C2B28",
+    bookmark="#FFD48A",
+    bookmark_soft="#2E2410",
+    person="#FFBDD2",
+    person_soft="#331A24",
+    ok="#9BE8BA",
+    ok_soft="#0E2A1B",
+    warn="#FFD48A",
+    warn_soft="#2E2410",
+    danger="#FFB3AB",
+    danger_soft="#3A1613",
+    code="#111111",
+    code_keyword="#C3CAFF",
+    code_string="#FFD48A",
+    code_comment="#D0D0D0",
+    code_number="#FFBDD2",
+    code_name="#8FEADF",
+)
+"""The same, white on black."""
+
 AVATARS = (
     "#37756E",
     "#6F60A6",
@@ -246,6 +344,10 @@ class Size:
     """Below this window width the rail shows icons only."""
     MEASURE = 640
     """Widest line of text for reading: about 75 characters of 15 px."""
+
+
+TEXT_PERCENTS = (85, 90, 100, 110, 120, 130, 145, 160)
+"""Sizes of what is read and written, in percent of the type scale."""
 
 
 class Motion:

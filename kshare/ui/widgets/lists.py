@@ -21,7 +21,7 @@ from kshare.ui.delegates.hit import HEIGHT, HitDelegate
 from kshare.ui.models.feed import FeedModel
 from kshare.ui.models.rows import CardRow
 from kshare.ui.safe_document import LoadBlob, no_blobs
-from kshare.ui.theme.apply import follow_theme, theme
+from kshare.ui.theme.apply import follow_text_size, follow_theme, theme
 from kshare.ui.theme.tokens import Radius, Size
 from kshare.ui.widgets.buttons import IconButton
 from kshare.words import say
@@ -200,6 +200,7 @@ class CardList(QListView):
         self._anchor: tuple[str, int] | None = None
         self.clicked.connect(self._open)
         follow_theme(self._redraw)
+        follow_text_size(self._redraw)
 
     @property
     def current_row(self) -> CardRow | None:
