@@ -7,9 +7,12 @@ the key in the gettext catalogue. Values are put in after translation, so a tran
 from __future__ import annotations
 
 import gettext
+import locale
+import os
+import sys
 from dataclasses import dataclass
 from functools import cache
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from kshare.assets import resource_path
 
@@ -36,13 +39,47 @@ Sentence = str | BySurface
 """A template; either of two where the ways to do something differ."""
 
 
+DOMAIN: Final = "kshare"
+"""The name of the catalogue: `translations/<language>/LC_MESSAGES/kshare.mo`."""
+WRITTEN_IN: Final = "en"
+"""The language of the templates themselves; it needs no catalogue."""
+_VARIABLES: Final = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+
+_chosen = ""
+
+
+def languages() -> tuple[str, ...]:
+    """The codes of the languages that are here, English first."""
+    found = resource_path("translations").glob(f"*/LC_MESSAGES/{DOMAIN}.mo")
+    return (WRITTEN_IN, *sorted({path.parent.parent.name for path in found} - {WRITTEN_IN}))
+
+
+def choose_language(code: str) -> None:
+    """Say everything in this language from now on; '' is that of the PC. One that is not here is English."""
+    global _chosen
+    _chosen = code
+    _catalogue.cache_clear()
+
+
+def _wanted() -> list[str] | None:
+    """Which catalogues to look for, best first; None leaves it to gettext, which reads the environment."""
+    if _chosen:
+        return [_chosen]
+    if sys.platform == "win32" and not any(os.environ.get(name) for name in _VARIABLES):
+        import ctypes
+
+        spoken = locale.windows_locale.get(ctypes.windll.kernel32.GetUserDefaultUILanguage())
+        return [spoken] if spoken else None
+    return None
+
+
 @cache
 def _catalogue() -> gettext.NullTranslations:
-    return gettext.translation("kshare", resource_path("translations"), fallback=True)
+    return gettext.translation(DOMAIN, resource_path("translations"), _wanted(), fallback=True)
 
 
 def say(template: Sentence, /, **values: object) -> str:
-    """The sentence in the language of this PC, with `values` in their places.
+    """The sentence in the language of the person, else of the PC, with `values` in their places.
 
     >>> say("Nothing found for '{words}'.", words="seal")
     "Nothing found for 'seal'."

@@ -15,24 +15,24 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from kshare.cancel import CancelToken, Progress, no_progress
 from kshare.errors import EnvironmentTrouble, InvalidInput, NotFound
+from kshare.indexing.opening import open_store
 from kshare.model.changes import EVERYTHING, SPACES, Changes
 from kshare.model.clock import DAY_MS, WallClock
 from kshare.queries.reader import Reader
-from kshare.store.database import FILE_NAME, Database, in_words
+from kshare.store.database import FILE_NAME, in_words
 from kshare.store.lockfile import exclusive
 from kshare.store.scrub import retained_last, wanted_since
 from kshare.store.spaces import PERSONAL, Space, add_space, all_spaces, find_space
-from kshare.store.store import Store, note_user, open_database
+from kshare.store.store import Store, note_user
 
 if TYPE_CHECKING:
     # A window paints before it writes or syncs: what only those need is loaded when they begin.
     from kshare.indexing.files import ReadReport
-    from kshare.indexing.renewal import Renewal
+    from kshare.indexing.upkeep import Upkeep
     from kshare.model.statement import Role
     from kshare.sharing.admission import Admission
     from kshare.sharing.files import HomeFiles
     from kshare.sharing.folders import Sharing
-    from kshare.store.log import EntityKey
     from kshare.store.transaction import RandomBytes, Transaction
     from kshare.sync.engine import RoundReport
     from kshare.sync.genesis import SpaceDraft
@@ -55,9 +55,6 @@ SYNC_LOCK: Final = "sync.lock"
 _SCRUB_AFTER_MS: Final = 10 * 60_000
 """So long after words were taken away an idle window writes the database anew: more of them may follow."""
 _LOCK_WAIT_S: Final = 60.0
-_CATCH_UP_STEPS: Final = 6
-_CATCH_UP_ENTITIES: Final = 1_000
-"""So much of the index is made while somebody waits: about a second."""
 
 
 class Workspace:
@@ -69,7 +66,6 @@ class Workspace:
         self._wall = wall
         self._random = random_bytes
         self._listeners: list[Listener] = []
-        self._check_index = False
 
     # -- changing and reading --------------------------------------------------------------------------
 
@@ -92,7 +88,7 @@ class Workspace:
             try:
                 return self._asked(query, request)
             except sqlite3.DatabaseError as error:
-                if not self._mends(error):
+                if not self.index.mends(error):
                     raise
             return self._asked(query, request)
 
@@ -110,13 +106,6 @@ class Workspace:
             raise
         connection.execute("COMMIT")
         return answer
-
-    def _mends(self, error: sqlite3.DatabaseError) -> bool:
-        """True if a query failed on a damaged index that is being made anew now, as nobody need be asked to."""
-        if not self._store.mends(error):
-            return False
-        self._catch_up()
-        return True
 
     def interrupt(self) -> None:
         """Stop queries that run in other threads; they raise Cancelled."""
@@ -197,7 +186,7 @@ class Workspace:
 
         done = self.run(enter_space, command)
         self._store.refresh_views()
-        self._catch_up()
+        self.index.catch_up()
         return find_space(self._store.connection, done.id)
 
     def move_space(self, name: str, folder: str) -> Done:
@@ -217,7 +206,7 @@ class Workspace:
         if command.forget and space.encrypted:
             self.sharing.ciphers.forget(space)
         self._store.refresh_views()
-        self._catch_up()
+        self.index.catch_up()
         self._tell(Changes(frozenset({SPACES, EVERYTHING})))
         return done
 
@@ -288,22 +277,15 @@ class Workspace:
         Raises Cancelled: then the views are the old ones, or the index goes on another time where it was.
         """
         self._store.rebuild_views(progress, cancel)
-        self.renewal.check()
-        self.renewal.run(progress, cancel)
+        self.index.make_anew(progress, cancel)
         self._tell(Changes(frozenset({EVERYTHING})))
 
     @cached_property
-    def renewal(self) -> Renewal:
-        """The index on its way to be whole again."""
-        from kshare.indexing.renewal import Renewal
+    def index(self) -> Upkeep:
+        """The care of the index; loaded when first used."""
+        from kshare.indexing.upkeep import Upkeep
 
-        return Renewal(self._store)
-
-    def _catch_up(self) -> None:
-        """Bring the index up to the views; of a large home a beginning, the rest when it is idle."""
-        for _ in range(_CATCH_UP_STEPS):
-            if not self.renewal.step(_CATCH_UP_ENTITIES):
-                break
+        return Upkeep(self._store)
 
     def read_files(
         self,
@@ -329,7 +311,8 @@ class Workspace:
         """A window opens. If the last one did not end well, the index is compared with its texts when it is idle."""
         from kshare.store.stay import begin_stay
 
-        self._check_index = begin_stay(self.home)
+        if begin_stay(self.home):
+            self.index.doubt()
 
     def end_stay(self) -> None:
         """The window ends well."""
@@ -343,30 +326,10 @@ class Workspace:
         In `steps` of about 10 ms (None: all). Every step commits by itself, so nobody waits for it.
         True if some is left.
         """
-        from kshare.index.writer import Writer
-
-        with in_words():
-            if self._check_index:
-                self._check_index = False
-                self.renewal.check()
-            if self._renewed(steps):
-                return True
-            left = Writer(self._store.connection).refresh_words(steps)
+        left = self.index.tidy(steps)
         if not left:
             self._keep_retention()
         return left
-
-    def _renewed(self, steps: int | None) -> bool:
-        """Do steps of the renewal; True if it was not done yet."""
-        if steps is None:
-            self.renewal.run()
-            return False
-        worked = False
-        for _ in range(steps):
-            if not self.renewal.step():
-                break
-            worked = True
-        return worked
 
     def _keep_retention(self) -> None:
         """What policy does not keep goes, and what went is scrubbed: the last and rarest of idle work."""
@@ -405,71 +368,9 @@ class Workspace:
         self._store.database.close()
 
 
-def _keep_index(connection: sqlite3.Connection, changed: frozenset[EntityKey]) -> None:
-    from kshare.indexing.keeping import keep_index
-
-    keep_index(connection, changed)
-
-
-def _prepare_index(connection: sqlite3.Connection) -> None:
-    from kshare.indexing.renewal import prepare_index
-
-    prepare_index(connection)
-
-
-def _open_store(
-    home: Path,
-    wall: WallClock,
-    random_bytes: RandomBytes,
-    *,
-    create: bool,
-    searchable: bool = True,
-    durable: bool = True,
-) -> Store:
-    database = open_database(home, create=create)
-    observers = (_keep_index,) if searchable else ()
-    mend = _put_aside(database) if searchable else None
-    store = Store(database, wall, random_bytes, observers, _prepare_index, durable=durable, mend=mend)
-    _update_index(store)
-    return store
-
-
-def _put_aside(database: Database) -> Callable[[BaseException], bool]:
-    """What a store does about errors: an index that may be damaged is put aside, to be made anew; once, since what is
-    damaged afterwards is something else."""
-    done = False
-
-    def put_aside(error: BaseException) -> bool:
-        from kshare.indexing.state import is_damage, note_damage, pending
-
-        nonlocal done
-        if not is_damage(error.__cause__ or error) or database.connection.in_transaction:
-            return False
-        found = pending(database.connection)
-        if found is not None and found.damaged:
-            return True
-        if done:
-            return False
-        done = True
-        with database.writing() as connection:
-            note_damage(connection)
-        return True
-
-    return put_aside
-
-
-def _update_index(store: Store) -> None:
-    """Another version's index gives way to empty tables; they are filled when there is time."""
-    from kshare.indexing.state import index_is_current
-
-    if not index_is_current(store.connection):
-        with store.database.writing() as connection:
-            _prepare_index(connection)
-
-
 def open_workspace(home: Path, wall: WallClock, random_bytes: RandomBytes) -> Workspace:
     """Open a home. Raises NotFound if there is none, StoreTooNew, DamagedData."""
-    store = _open_store(home, wall, random_bytes, create=False)
+    store = open_store(home, wall, random_bytes, create=False)
     try:
         _ = store.user
     except NotFound:
@@ -500,7 +401,7 @@ def init_workspace(
     """
     from kshare.sync.keys.files import create_keys, load_keys
 
-    store = _open_store(home, wall, random_bytes, create=True, searchable=searchable, durable=durable)
+    store = open_store(home, wall, random_bytes, create=True, searchable=searchable, durable=durable)
     try:
         if store.has_person:
             raise InvalidInput("The home {home} has a person already.", home=home)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
-from typing import BinaryIO, get_args
+from typing import get_args
 
 import click
 
@@ -14,9 +12,8 @@ from kshare.cli.output import skipped_json
 from kshare.cli.pages import space_option
 from kshare.cli.session import Session, pass_session
 from kshare.exchange.detect import ImportFormat
-from kshare.exchange.export_json import Export
-from kshare.exchange.values import JSON, MARKDOWN, NETSCAPE, Skipped
-from kshare.model.attachment import Blob
+from kshare.exchange.export import with_files_here, write_export
+from kshare.exchange.values import NETSCAPE
 from kshare.queries.exports import ExportAll, ExportFormat, export_all
 from kshare.usecases.share import ShareItem, share_item
 from kshare.words import say
@@ -86,7 +83,7 @@ def import_(
 def export(session: Session, folder: Path, as_format: ExportFormat, space: str | None) -> None:
     """Export to files."""
     found = session.ask(export_all, ExportAll(space))
-    found, away = _with_files_here(session, found)
+    found, away = with_files_here(found, session.workspace.files.folder.holds)
     files, skipped = write_export(folder, as_format, found, session.workspace.files.open)
     skipped += away
     every = len(found.pages) + len(found.bookmarks) + len(found.posts) + len(found.people)
@@ -103,47 +100,3 @@ def export(session: Session, folder: Path, as_format: ExportFormat, space: str |
     session.answer(document, say("Items written: {count}, to {folder}", count=created, folder=folder))
     for left in skipped:
         session.note(f"  {left.item}: {left.reason}")
-
-
-def _with_files_here(session: Session, found: Export) -> tuple[Export, list[Skipped]]:
-    """The export without files whose content is not on this PC, and a line for each of them."""
-    holds = session.workspace.files.folder.holds
-    reason = say("The file is not on this PC. Fetch it first.")
-    away = [
-        Skipped(f"{page.title}: {file.name}", reason)
-        for page in found.pages
-        for file in page.files
-        if not holds(file.blob)
-    ]
-    pages = (
-        replace(page, files=tuple(file for file in page.files if holds(file.blob))) for page in found.pages
-    )
-    return replace(found, pages=tuple(pages)), away
-
-
-def write_export(
-    folder: Path,
-    as_format: ExportFormat,
-    found: Export,
-    open_content: Callable[[Blob], BinaryIO] | None = None,
-) -> tuple[tuple[str, ...], list[Skipped]]:
-    """(paths written below the folder, what the format has no place for)."""
-    if as_format == MARKDOWN:
-        from kshare.exchange.export_markdown import write_markdown
-
-        written = write_markdown(
-            folder, found.pages, found.bookmarks, found.posts, found.people, open_content=open_content
-        )
-        return written, []
-    if as_format == JSON:
-        from kshare.exchange.export_json import write_json
-
-        return write_json(
-            folder, found.pages, found.bookmarks, found.posts, found.people, open_content=open_content
-        ), []
-    from kshare.exchange.export_netscape import write_netscape
-
-    reason = say("This format holds bookmarks only.")
-    left = ((page.title for page in found.pages), (post.id for post in found.posts))
-    skipped = [Skipped(item, reason) for items in left for item in items]
-    return write_netscape(folder, found.bookmarks), skipped

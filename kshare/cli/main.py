@@ -68,6 +68,7 @@ COMMANDS: Final = {
         detach="Take a file off an item.",
         fetch="Fetch files of an item, save copies, keep them here.",
     ),
+    **_entries("inbox", inbox="What concerns you: mentions, replies, changes, marks."),
     **_entries("erase", erase="Erase words for good, everywhere."),
     **_entries("exchange", share="Copy an item to another space."),
     **_entries("sync", sync="One full round with the shared folders."),

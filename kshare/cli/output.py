@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kshare.queries.attachments import AttachmentView
     from kshare.queries.bookmarks import BookmarkRow
     from kshare.queries.drafts import DraftRow
+    from kshare.queries.inbox import Notice
     from kshare.queries.items import Item
     from kshare.queries.page_history import Revision
     from kshare.queries.pages import PageConflict, PageRow, PageView
@@ -286,6 +287,26 @@ def draft_json(draft: DraftRow) -> Json:
 def skipped_json(lines: Iterable[Skipped]) -> list[Json]:
     """What was not taken over, and why."""
     return [{"item": line.item, "reason": line.reason} for line in lines]
+
+
+def notice_json(notice: Notice) -> Json:
+    """Something that concerns this person; `item` is what to open, None if nothing can be."""
+    return {
+        "id": notice.id,
+        "kind": notice.kind,
+        "space": notice.space,
+        "title": notice.title,
+        "text": notice.words,
+        "time": iso_time(notice.at_ms),
+        "item": notice.item or None,
+        "item_kind": notice.item_kind or None,
+        "thread": notice.thread or None,
+        "by": person_json(notice.actor) if notice.actor else None,
+        "people": notice.people,
+        "count": notice.count,
+        "mark": notice.mark or None,
+        "new": notice.new,
+    }
 
 
 # -- for people ---------------------------------------------------------------------------------------

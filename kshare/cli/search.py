@@ -47,8 +47,8 @@ from kshare.words import say, say_many
 def search(session: Session, query: tuple[str, ...], save: str | None, **options: Any) -> None:
     """Search."""
     workspace, text = session.workspace, " ".join(query)
-    if workspace.renewal.is_pending:
-        workspace.renewal.run(session.progress(say("Indexing")))
+    if workspace.index.renewal.is_pending:
+        workspace.index.renewal.run(session.progress(say("Indexing")))
     started = time.perf_counter()
     found = workspace.ask(queries.search, Search(text, **options))
     took_ms = round((time.perf_counter() - started) * 1000, 1)

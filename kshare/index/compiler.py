@@ -57,7 +57,7 @@ KIND_WORDS = {
     "question": ("question",), "frage": ("question",), "person": ("person",), "people": ("person",),
     "file": ("file",), "datei": ("file",), "attachment": ("file",),
 }  # fmt: skip
-SCORED = 100_000
+SCORED = 50_000
 """A word that stands for more documents than this is asked for, not scored: the full-text table would go through all
 of them to weigh it, and what so many have tells them hardly apart."""
 

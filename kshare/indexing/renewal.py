@@ -125,30 +125,34 @@ class Renewal:
 
 
 def _next(connection: sqlite3.Connection, stand: Stand, most: int) -> Stand | None:
-    """Do one batch; where the renewal stands then, None at its end."""
+    """Do one batch of `most` entities, over the pairs as they come; where the renewal stands then, None at its end."""
     spaces = [space.n for space in all_spaces(connection)]
     pairs = [(kind, space) for kind in _FIRST_LOOKED_UP for space in spaces]
-    if stand.pair >= len(pairs):
-        return _without_strays(connection, stand, most * _STRAYS_AT_ONCE)
-    kind, space = pairs[stand.pair]
-    entities = connection.execute(
-        "SELECT DISTINCT entity FROM view_fact WHERE space = ? AND entity_kind = ? AND entity > ?"
-        " ORDER BY entity LIMIT ?",
-        (space, kind, stand.after, most),
-    ).fetchall()
-    if not entities:
-        return Stand(stand.pair + 1, done=stand.done)
-    keys = [EntityKey(space, kind, entity) for (entity,) in entities]
-    write(connection, *due(connection, keys, files_anew=True))
-    return Stand(stand.pair, keys[-1].id, done=stand.done + len(keys))
+    left = most
+    while left and stand.pair < len(pairs):
+        kind, space = pairs[stand.pair]
+        entities = connection.execute(
+            "SELECT DISTINCT entity FROM view_fact WHERE space = ? AND entity_kind = ? AND entity > ?"
+            " ORDER BY entity LIMIT ?",
+            (space, kind, stand.after, left),
+        ).fetchall()
+        keys = [EntityKey(space, kind, entity) for (entity,) in entities]
+        if keys:
+            write(connection, *due(connection, keys, files_anew=True))
+        done = stand.done + len(keys)
+        stand = (
+            Stand(stand.pair, keys[-1].id, done=done)
+            if len(keys) == left
+            else Stand(stand.pair + 1, done=done)
+        )
+        left -= len(keys)
+    return _without_strays(connection, stand, left * _STRAYS_AT_ONCE) if left else stand
 
 
 def _without_strays(connection: sqlite3.Connection, stand: Stand, most: int) -> Stand | None:
     rows = connection.execute(
         "SELECT id, uid FROM view_index_doc WHERE id > ? ORDER BY id LIMIT ?", (stand.stray, most)
     ).fetchall()
-    if not rows:
-        return None
     reader = Reader(connection, b"", 0)
     write(connection, [uid for _, uid in rows if not belongs(reader, uid)], [])
-    return Stand(stand.pair, stray=rows[-1][0], done=stand.done)
+    return Stand(stand.pair, stray=rows[-1][0], done=stand.done) if len(rows) == most else None

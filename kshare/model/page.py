@@ -52,6 +52,9 @@ class Page:
     tags: tuple[str, ...]
     parent: bytes | None
     deleted: bool
+    deleted_ms: int
+    """When it was deleted; 0 while it is not."""
+    deleted_by: bytes | None
     links: tuple[tuple[str, bytes], ...]
     mentions: tuple[tuple[str, bytes], ...]
     authors: tuple[bytes, ...]
@@ -104,6 +107,7 @@ def fold_page(
     written = (_title(write.first()) for write in unreplaced(facts, TITLE))
     title = next(filter(None, written), "") or _title(fields.get("title")) or "?"
     parent = shown(facts, PARENT, fields.get("parent"))
+    deletion = _deletion(facts, heads)
     newest_first = sorted(revisions.values(), key=lambda rev: rev.order, reverse=True)
     return Page(
         id=made.id,
@@ -115,7 +119,9 @@ def fold_page(
         waiting=merged.waiting,
         tags=tags_of(facts),
         parent=parent if isinstance(parent, bytes) else None,
-        deleted=_is_deleted(facts, heads),
+        deleted=deletion is not None,
+        deleted_ms=display_ms(deletion.head.hlc, deletion.received_ms) if deletion else 0,
+        deleted_by=deletion.author if deletion else None,
         links=_pairs_of_heads(revisions, heads, 2),
         mentions=_pairs_of_heads(revisions, heads, 3),
         authors=tuple(dict.fromkeys(rev.author for rev in newest_first)) or (made.author,),
@@ -146,8 +152,8 @@ def _title(value: object) -> str:
     return text_or(value, most=TITLE_CHARACTERS)
 
 
-def _is_deleted(facts: Sequence[Fact], heads: Sequence[bytes]) -> bool:
-    """Hidden exactly while one unreplaced delete saw every current head: an edit elsewhere brings it back."""
+def _deletion(facts: Sequence[Fact], heads: Sequence[bytes]) -> Fact | None:
+    """The unreplaced delete that saw every current head, if there is one: an edit elsewhere brings a page back."""
     for write in unreplaced(facts, DELETED):
         seen = write.first()
         if (
@@ -155,8 +161,8 @@ def _is_deleted(facts: Sequence[Fact], heads: Sequence[bytes]) -> bool:
             and seen
             and set(heads) <= {item for item in seen if isinstance(item, bytes)}
         ):
-            return True
-    return False
+            return write
+    return None
 
 
 def _pairs_of_heads(

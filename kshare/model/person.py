@@ -13,6 +13,7 @@ from kshare.model.facts import Fact, elements, shown, text_or
 from kshare.model.ids import is_id, parse_id
 from kshare.model.inbox import InboxState, fold_inbox
 from kshare.model.limits import NAME_CHARACTERS
+from kshare.model.reading_list import Waiting, fold_reading_list
 from kshare.model.saved_search import SavedSearch, fold_searches
 
 NAME = "name"
@@ -44,6 +45,8 @@ class Person:
     """In the personal space only."""
     inbox: InboxState
     """In the personal space only."""
+    later: tuple[Waiting, ...]
+    """In the personal space only: what this person wants to read."""
     client: str
     """The version of KShare that this person said to use last; empty if none."""
     joined_ms: int
@@ -70,6 +73,7 @@ def fold_person(user: bytes, facts: Sequence[Fact]) -> Person | None:
         compared=tuple(sorted(_users(fact.first() for fact in elements(own, COMPARED)))),
         searches=fold_searches(own),
         inbox=fold_inbox(own),
+        later=fold_reading_list(own),
         client=parse_client(shown(own, CLIENT)),
         joined_ms=display_ms(first.head.hlc, first.received_ms),
     )

@@ -11,19 +11,26 @@ from kshare.model.skeleton import EntityKind
 from kshare.model.tag import parse_tag
 from kshare.model.urls import canonical_url, card_id, host_of, parse_url
 from kshare.queries.reader import Person, Reader, marks_on, tags_on
-from kshare.store.lookup import find_item
+from kshare.queries.reading_list import waits
+from kshare.store.lookup import find_item, find_person
 from kshare.store.spaces import find_space
 
 
 @dataclass(frozen=True, slots=True)
 class ListBookmarks:
-    """Which cards, latest first; `mine` only those this person saved; `after` is a cursor."""
+    """Which cards, latest first: those with all of these tags; `after` is a cursor.
 
-    tag: str | None = None
+    `mine`: only those this person saved; `later`: only those kept for later; `by`: only those that this
+    colleague saved, by handle or id.
+    """
+
+    tags: tuple[str, ...] = ()
     mine: bool = False
     space: str | None = None
     limit: int = 100
     after: str | None = None
+    later: bool = False
+    by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +49,8 @@ class BookmarkRow:
     saved_ms: int
     saved_by: Person
     mine: bool
+    later: bool = False
+    """True if this person keeps it for later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,21 +66,7 @@ _COLUMNS = "b.space, b.id, b.saver, b.saved_ms, b.url, b.title, b.note"
 
 def list_bookmarks(reader: Reader, request: ListBookmarks) -> BookmarkList:
     """Cards of one space, or of all; keyset-paged."""
-    where, values = ["1"], list[object]()
-    if request.space is not None:
-        where.append("b.space = ?")
-        values.append(find_space(reader.connection, request.space).n)
-    if request.tag is not None:
-        where.append(
-            "EXISTS (SELECT 1 FROM view_tag t WHERE t.tag = ? AND t.space = b.space AND t.entity_kind = 3"
-            " AND t.entity = b.id)"
-        )
-        values.append(parse_tag(request.tag))
-    if request.mine:
-        where.append(
-            "EXISTS (SELECT 1 FROM view_save s WHERE s.space = b.space AND s.card = b.id AND s.saver = ?)"
-        )
-        values.append(reader.user)
+    where, values = _narrowed(reader, request, "b.space", "b.id")
     if request.after is not None:
         saved_ms, card, space = json.loads(request.after)
         where.append("(b.saved_ms, b.id, b.space) < (?, ?, ?)")  # one address may be kept in several spaces
@@ -84,6 +79,37 @@ def list_bookmarks(reader: Reader, request: ListBookmarks) -> BookmarkList:
     last = rows[request.limit - 1] if len(rows) > request.limit else None
     items = tuple(_row(reader, row) for row in rows[: request.limit] if row[0] in reader.spaces)
     return BookmarkList(items, json.dumps([last[3], last[1].hex(), last[0]]) if last else None)
+
+
+def _narrowed(
+    reader: Reader, request: ListBookmarks, space: str, card: str
+) -> tuple[list[str], list[object]]:
+    """The conditions of a request on the columns that hold space and card, and their values."""
+    where, values = ["1"], list[object]()
+    if request.space is not None:
+        where.append(f"{space} = ?")
+        values.append(find_space(reader.connection, request.space).n)
+    for tag in request.tags:
+        where.append(
+            f"EXISTS (SELECT 1 FROM view_tag n WHERE n.tag = ? AND n.space = {space} AND n.entity_kind = 3"
+            f" AND n.entity = {card})"
+        )
+        values.append(parse_tag(tag))
+    savers = [reader.user] if request.mine else []
+    if request.by is not None:
+        savers.append(find_person(reader.connection, request.by))
+    for saver in savers:
+        where.append(
+            f"EXISTS (SELECT 1 FROM view_save s WHERE s.space = {space} AND s.card = {card} AND s.saver = ?)"
+        )
+        values.append(saver)
+    if request.later:
+        where.append(
+            f"EXISTS (SELECT 1 FROM view_later l JOIN log_space g ON g.id = l.item_space"
+            f" WHERE l.item = {card} AND l.person = ? AND g.n = {space})"
+        )
+        values.append(reader.user)
+    return where, values
 
 
 def _row(reader: Reader, row: Sequence[object]) -> BookmarkRow:
@@ -108,6 +134,7 @@ def _row(reader: Reader, row: Sequence[object]) -> BookmarkRow:
         saved_ms=int(str(saved_ms)),
         saved_by=reader.person(space, saver),
         mine=reader.user in savers,
+        later=waits(reader, space, card),
     )
 
 
@@ -195,6 +222,40 @@ class TagCount:
 
     tag: str
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class TagsAmong:
+    """The tags of the cards that a list shows; `containing` is a part of the tags that are wanted."""
+
+    cards: ListBookmarks
+    containing: str = ""
+    limit: int = 200
+
+
+def tags_among(reader: Reader, request: TagsAmong) -> tuple[TagCount, ...]:
+    """How many of the listed cards carry each tag, most first; tags that narrow the list already are left out.
+
+    With tags chosen these are the tags that occur together with them.
+    """
+    where, values = _narrowed(reader, request.cards, "t.space", "t.entity")
+    chosen = [parse_tag(tag) for tag in request.cards.tags]
+    where.append(f"t.tag NOT IN ({', '.join('?' * len(chosen))})")
+    values += chosen
+    if chosen:  # the same as the EXISTS of the first tag, said so that SQLite begins with its few cards
+        where.append(
+            "(t.space, t.entity) IN (SELECT space, entity FROM view_tag WHERE tag = ? AND entity_kind = 3)"
+        )
+        values.append(chosen[0])
+    if request.containing:
+        where.append("instr(t.tag, ?)")
+        values.append(request.containing)
+    rows = reader.connection.execute(
+        f"SELECT t.tag, count(*) FROM view_tag t WHERE t.entity_kind = 3 AND {' AND '.join(where)}"
+        " GROUP BY t.tag ORDER BY 2 DESC, 1 LIMIT ?",
+        (*values, request.limit),
+    )
+    return tuple(TagCount(*row) for row in rows)
 
 
 _KINDS = {"page": EntityKind.PAGE, "post": EntityKind.POST, "bookmark": EntityKind.BOOKMARK}

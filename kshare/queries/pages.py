@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Final, Literal
 
 from kshare.model.authority import Authority
 from kshare.model.clock import display_ms
@@ -220,17 +220,44 @@ def _around(text: str, needle: str) -> str:
 # -- lists --------------------------------------------------------------------------------------------
 
 
+Order = Literal["title", "recent", "deleted"]
+_COLUMN_OF: Final = {
+    "title": ("key", "ASC", ">"),
+    "recent": ("updated_ms", "DESC", "<"),
+    "deleted": ("deleted_ms", "DESC", "<"),
+}
+_LINKED: Final = (
+    "EXISTS (SELECT 1 FROM view_link l WHERE l.target = p.id AND l.space = p.space AND l.page <> p.id)"
+    " OR EXISTS (SELECT 1 FROM view_title t JOIN view_link l ON l.space = t.space AND l.key = t.key"
+    " AND l.target IS NULL WHERE t.space = p.space AND t.page = p.id AND l.page <> p.id)"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class ListPages:
-    """Which pages: all of a space, with a tag, by title or by last change; `after` is a cursor."""
+    """Which pages: all of a space, with a tag, by title, by last change or by when they were deleted.
 
-    order: Literal["title", "recent"] = "title"
+    `mine` are those that this person wrote a text of, `orphans` those that no page links to and that stand under
+    none. `after` is a cursor.
+    """
+
+    order: Order = "title"
     tag: str | None = None
     space: str | None = None
     text: str = ""
     deleted: bool = False
     limit: int = 100
     after: str | None = None
+    mine: bool = False
+    orphans: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CareReason:
+    """One thing about a page that somebody should look at; see `kshare.queries.page_care`."""
+
+    kind: Literal["conflict", "struggled", "gone_links", "old"]
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +272,9 @@ class PageRow:
     updated_by: Person
     conflicts: int
     preview: str
+    deleted_ms: int = 0
+    deleted_by: Person | None = None
+    reasons: tuple[CareReason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,11 +285,35 @@ class PageList:
     next: str | None
 
 
+PAGE_ROW_COLUMNS: Final = (
+    "p.space, p.id, p.title, p.key, p.updated_ms, p.updated_by, p.conflicts, substr(p.text, 1, 300),"
+    " p.deleted_ms, p.deleted_by"
+)
+"""What `page_row` reads, of `view_page p`."""
+
+
 def list_pages(reader: Reader, request: ListPages) -> PageList:
     """Pages of one space, or of all; keyset-paged."""
-    by_title = request.order == "title"
-    column, direction, compare = ("key", "ASC", ">") if by_title else ("updated_ms", "DESC", "<")
-    where, values = ["p.deleted = ?"], list[object]([request.deleted])
+    column, direction, compare = _COLUMN_OF[request.order]
+    where, values = _conditions(reader, request)
+    if request.after is not None:
+        cursor = json.loads(request.after)
+        where.append(f"(p.{column}, p.id) {compare} (?, ?)")
+        values += [cursor[0], bytes.fromhex(cursor[1])]
+    rows = reader.connection.execute(
+        f"SELECT {PAGE_ROW_COLUMNS}, p.{column}"
+        f" FROM view_page p WHERE {' AND '.join(where)} ORDER BY p.{column} {direction}, p.id {direction} LIMIT ?",
+        (*values, request.limit + 1),
+    ).fetchall()
+    shown = [row for row in rows[: request.limit] if row[0] in reader.spaces]
+    more = len(rows) > request.limit
+    last = rows[request.limit - 1] if more else None
+    cursor_text = json.dumps([last[-1], last[1].hex()]) if last else None
+    return PageList(tuple(page_row(reader, row) for row in shown), cursor_text)
+
+
+def _conditions(reader: Reader, request: ListPages) -> tuple[list[str], list[object]]:
+    where, values = [f"p.deleted = {int(request.deleted)}"], list[object]()
     if request.space is not None:
         where.append("p.space = ?")
         values.append(find_space(reader.connection, request.space).n)
@@ -272,32 +326,26 @@ def list_pages(reader: Reader, request: ListPages) -> PageList:
     if request.text:
         where.append("instr(p.key, ?) > 0")
         values.append(request.text.casefold())
-    if request.after is not None:
-        cursor = json.loads(request.after)
-        where.append(f"(p.{column}, p.id) {compare} (?, ?)")
-        values += [cursor[0], bytes.fromhex(cursor[1])]
-    rows = reader.connection.execute(
-        "SELECT p.space, p.id, p.title, p.key, p.updated_ms, p.updated_by, p.conflicts, substr(p.text, 1, 300)"
-        f" FROM view_page p WHERE {' AND '.join(where)} ORDER BY p.{column} {direction}, p.id {direction} LIMIT ?",
-        (*values, request.limit + 1),
-    ).fetchall()
-    shown = [row for row in rows[: request.limit] if row[0] in reader.spaces]
-    more = len(rows) > request.limit
-    last = rows[request.limit - 1] if more else None
-    cursor_text = json.dumps([last[3] if by_title else last[4], last[1].hex()]) if last else None
-    return PageList(tuple(_page_row(reader, row) for row in shown), cursor_text)
+    if request.mine:
+        where.append("instr(p.authors, ?) > 0")
+        values.append(reader.user)
+    if request.orphans:
+        where.append(f"p.parent IS NULL AND NOT ({_LINKED})")
+    return where, values
 
 
-def _page_row(reader: Reader, row: Sequence[object]) -> PageRow:
-    space, page, title, _, updated_ms, updated_by, conflicts, start = row
-    assert isinstance(space, int) and isinstance(page, bytes) and isinstance(updated_by, bytes)
+def page_row(reader: Reader, row: Sequence[Any]) -> PageRow:
+    """The page of a row that begins with `PAGE_ROW_COLUMNS`."""
+    space, page, title, _, updated_ms, updated_by, conflicts, start, deleted_ms, deleted_by = row[:10]
     return PageRow(
         text_id(page),
         reader.space_name(space),
-        str(title),
+        title,
         tags_on(reader, space, EntityKind.PAGE, page),
-        int(str(updated_ms)),
+        updated_ms,
         reader.person(space, updated_by),
-        int(str(conflicts)),
-        str(start),
+        conflicts,
+        start,
+        deleted_ms,
+        reader.person(space, deleted_by) if deleted_by is not None else None,
     )

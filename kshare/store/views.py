@@ -18,11 +18,13 @@ _DDL: Final = """
 CREATE TABLE view_fact(space INTEGER NOT NULL, entity_kind INTEGER NOT NULL, entity BLOB NOT NULL, op
   INTEGER NOT NULL, PRIMARY KEY(space, entity_kind, entity, op)) WITHOUT ROWID;
 CREATE TABLE view_page(space INTEGER NOT NULL, id BLOB NOT NULL, title TEXT NOT NULL, key TEXT NOT NULL,
-  parent BLOB, deleted INTEGER NOT NULL, waiting INTEGER NOT NULL, conflicts INTEGER NOT NULL, revisions
+  parent BLOB, deleted INTEGER NOT NULL, deleted_ms INTEGER NOT NULL, deleted_by BLOB, waiting INTEGER NOT NULL, conflicts INTEGER NOT NULL, revisions
   INTEGER NOT NULL, created_ms INTEGER NOT NULL, updated_ms INTEGER NOT NULL, updated_by BLOB NOT NULL,
   authors BLOB NOT NULL, heads BLOB NOT NULL, copied_from TEXT, text TEXT NOT NULL, PRIMARY KEY(id, space));
 CREATE INDEX view_page_key ON view_page(deleted, key, id);
 CREATE INDEX view_page_updated ON view_page(deleted, updated_ms, id);
+CREATE INDEX view_page_deleted ON view_page(deleted_ms, id) WHERE deleted = 1;
+CREATE INDEX view_page_parent ON view_page(parent) WHERE parent IS NOT NULL;
 CREATE TABLE view_source(space INTEGER NOT NULL, key TEXT NOT NULL, page BLOB NOT NULL, sha TEXT NOT NULL,
   revision BLOB, PRIMARY KEY(space, key, page)) WITHOUT ROWID;
 CREATE INDEX view_source_page ON view_source(space, page);
@@ -65,6 +67,9 @@ CREATE TABLE view_search(space INTEGER NOT NULL, person BLOB NOT NULL, key TEXT 
   NULL, query TEXT NOT NULL, opened_ms INTEGER NOT NULL, PRIMARY KEY(space, person, key)) WITHOUT ROWID;
 CREATE TABLE view_inbox(space INTEGER NOT NULL, person BLOB NOT NULL, what TEXT NOT NULL, key TEXT NOT NULL,
   PRIMARY KEY(space, person, what, key)) WITHOUT ROWID;
+CREATE TABLE view_later(space INTEGER NOT NULL, person BLOB NOT NULL, item BLOB NOT NULL, item_space BLOB NOT
+  NULL, since_ms INTEGER NOT NULL, PRIMARY KEY(space, person, item, item_space)) WITHOUT ROWID;
+CREATE INDEX view_later_item ON view_later(item, person);
 CREATE TABLE view_mark(space INTEGER NOT NULL, item BLOB NOT NULL, author BLOB NOT NULL, grp TEXT NOT NULL,
   value TEXT NOT NULL, reason TEXT NOT NULL, at_ms INTEGER NOT NULL, PRIMARY KEY(space, item, author, grp))
   WITHOUT ROWID;

@@ -29,14 +29,14 @@ REQUESTS: Final = "in"
 PACKS: Final = "pk"
 TRASH: Final = "trash"
 ATTEMPTS: Final = 9
-"""A segment, a pack or an attachment may be written again as `.1` to `.9`."""
+"""A segment, a pack, an attachment or a key file may be written again as `.1` to `.9`."""
 
 _EPOCH = re.compile(r"([0-9a-f]{8})/")
 _SEGMENT = re.compile(r"([a-z2-7]{26})(?:\.([1-9]))?\.ks")
 _BLOB = re.compile(r"([a-z2-7]{26})(?:\.([1-9]))?\.kb")
 _PACK = re.compile(r"([0-9])-([0-9a-f]{8})-([0-9a-f]{8})-([a-z2-7]{16})(?:\.([1-9]))?\.kp")
 _GENESIS = re.compile(r"[a-z2-7]{16}\.kg")
-_KEY_FILE = re.compile(r"([0-9a-f]{16})(?:\.([a-z2-7]{16}))?\.kk")
+_KEY_FILE = re.compile(r"([0-9a-f]{16})(?:\.([a-z2-7]{16}))?(?:\.([1-9]))?\.kk")
 _MONTH = re.compile(r"(\d{6})/")
 _TRASH_NOTE = re.compile(r"([a-z2-7]{26})\.kt")
 _REQUEST = re.compile(r"[a-z2-7]{16}\.kj")
@@ -202,6 +202,7 @@ class KeyFileName:
 
     key_id: bytes
     mark: str = ""
+    attempt: int = 0
 
     @property
     def path(self) -> str:
@@ -210,13 +211,14 @@ class KeyFileName:
         >>> KeyFileName(bytes(8), "abcdefghijklmnop").path
         'key/0000000000000000.abcdefghijklmnop.kk'
         """
-        return f"{KEYS}/{self.key_id.hex()}{'.' if self.mark else ''}{self.mark}.kk"
+        mark = f".{self.mark}" if self.mark else ""
+        return f"{KEYS}/{self.key_id.hex()}{mark}{_suffix(self.attempt)}.kk"
 
 
 def parse_key_file_name(entry: str) -> KeyFileName | None:
     """The parts of a key file's name; None for anything else."""
     match = _KEY_FILE.fullmatch(entry)
-    return KeyFileName(bytes.fromhex(match[1]), match[2] or "") if match else None
+    return KeyFileName(bytes.fromhex(match[1]), match[2] or "", int(match[3] or 0)) if match else None
 
 
 def request_path(request_id: bytes) -> str:

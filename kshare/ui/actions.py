@@ -85,6 +85,7 @@ ACTIONS: Final = (
     Action("item.open", "Open the address", "external-link", ("O",), _I),
     Action("item.copy", "Copy the address", "copy", ("C",), _I),
     Action("item.delete", "Delete", "trash-2", ("Del",), _I),
+    Action("item.undo", "Take back what was just done", "undo-2", ("Ctrl+Z",), _I),
     Action("item.find", "Find on this page", "search", ("Ctrl+F",), _I),
     Action("item.print", "Print", "printer", ("Ctrl+P",), _I),
     Action("write.publish", "Publish", "check", ("Ctrl+Return", "Ctrl+Enter", "Ctrl+S"), _W),

@@ -338,7 +338,7 @@ class Desk(QObject):
     def show_crash(self, path: str) -> None:
         """Something of ours broke; everything that was kept is kept."""
         words = say("Something inside KShare went wrong. Your work is kept. A report without content: {path}")
-        self.window.banner.show_text(words.format(path=path), kind="danger")
+        self.window.banner.add(words.format(path=path), kind="danger")
 
     def _keep_theme(self) -> None:
         self._memory.keep_mode(theme().mode)

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A view: the screen's key, the item in the reader, words or filters, and the scroll position (px)."""
+    """A view: the screen's key, the item in the reader, words or filters, and how far list and reader are
+    scrolled (px)."""
 
     screen: str
     item: str = ""
     query: str = ""
     scroll: int = 0
+    reading: int = 0
 
     def same_view(self, other: Place) -> bool:
-        """True if only the scroll position differs."""
-        return replace(self, scroll=0) == replace(other, scroll=0)
+        """True if only the scroll positions differ."""
+        return replace(self, scroll=0, reading=0) == replace(other, scroll=0, reading=0)
 
 
 class History:
@@ -26,6 +29,24 @@ class History:
         self._places = [start]
         self._at = 0
         self._limit = limit
+
+    @classmethod
+    def of(cls, places: Sequence[Place], at: int) -> History:
+        """A way that was walked before, standing at one of its places. There must be one at least."""
+        made = cls(places[0])
+        made._places = list(places)
+        made._at = max(0, min(at, len(places) - 1))
+        return made
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """The whole way, the oldest first."""
+        return tuple(self._places)
+
+    @property
+    def at(self) -> int:
+        """The number of the current place."""
+        return self._at
 
     @property
     def current(self) -> Place:
@@ -64,3 +85,47 @@ class History:
         """One step forward; stays at the last place."""
         self._at = min(len(self._places) - 1, self._at + 1)
         return self.current
+
+
+class Tabs:
+    """Several ways side by side, each with its own back and forward; one of them is walked."""
+
+    def __init__(self, start: Place) -> None:
+        self._ways = [History(start)]
+        self._at = 0
+
+    @property
+    def ways(self) -> tuple[History, ...]:
+        """All of them, from left to right."""
+        return tuple(self._ways)
+
+    @property
+    def at(self) -> int:
+        """The number of the current one."""
+        return self._at
+
+    @property
+    def current(self) -> History:
+        """The way that is walked."""
+        return self._ways[self._at]
+
+    def open(self, place: Place, *, behind: bool = False) -> None:
+        """A new tab right of the current one; `behind` does not go there."""
+        self._ways.insert(self._at + 1, History(place))
+        self._at += 0 if behind else 1
+
+    def choose(self, number: int) -> None:
+        """Go to a tab; a number beyond the ends begins again at the other."""
+        self._at = number % len(self._ways)
+
+    def close(self, number: int) -> None:
+        """Without this tab; the last one stays. Closing the current one goes to its right neighbour."""
+        if len(self._ways) > 1:
+            del self._ways[number]
+            self._at = min(self._at - (number < self._at), len(self._ways) - 1)
+
+    def load(self, ways: Sequence[History], at: int) -> None:
+        """Those of the last time; none changes nothing."""
+        if ways:
+            self._ways = list(ways)
+            self._at = max(0, min(at, len(ways) - 1))

@@ -6,7 +6,7 @@ From 1100 px on, list and reader stand side by side. Narrower, the reader takes 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -17,14 +17,16 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QStackedWidge
 from kshare.errors import KShareError
 from kshare.ui import paint
 from kshare.ui.actions import bind
-from kshare.ui.navigation import History, Place
+from kshare.ui.navigation import History, Place, Tabs
 from kshare.ui.rail import Me, Rail, RailEntry
 from kshare.ui.screen import ChangeNews, Screen
 from kshare.ui.theme.apply import theme
 from kshare.ui.theme.tokens import Size, Space
 from kshare.ui.top_bar import TopBar
-from kshare.ui.widgets.banner import Banner
+from kshare.ui.widgets.banner_queue import BannerQueue
 from kshare.ui.widgets.toast import Toast
+from kshare.ui.windows.aside import Aside
+from kshare.ui.windows.tab_strip import TabFace, TabStrip
 
 _READER_SHARE = 54
 _SMALLEST = (480, 480)
@@ -66,6 +68,10 @@ class MainWindow(QMainWindow):
     search_opened = Signal()
     item_wanted = Signal(str)
     """The reader should show this item; '' clears it."""
+    reading_wanted = Signal(int)
+    """Return the reader to where this item was read (px)."""
+    face_wanted = Signal(str)
+    """Somebody should say what this item is called: see `name_item`."""
     resized = Signal(int)
 
     def __init__(self, screens: Sequence[ScreenEntry], reader: QWidget, me: Me) -> None:
@@ -73,12 +79,18 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("KShare")
         self.setMinimumSize(*_SMALLEST)
         self._screens = {entry.key: entry.screen for entry in screens}
-        self._history = History(Place(screens[0].key))
+        self._entries = {entry.key: entry for entry in screens}
+        self.tabs = Tabs(Place(screens[0].key))
+        self._faces: dict[str, TabFace] = {}
+        self._aside: Aside | None = None
+        self.reading_at: Callable[[], int] = lambda: 0
+        """How far the reader is scrolled (px)."""
         self._reading = False
         in_rail = [entry for entry in screens if entry.icon]
         self.rail = Rail([RailEntry(e.key, e.icon, e.word) for e in in_rail], me)
         self.top_bar = TopBar()
-        self.banner = Banner()
+        self.strip = TabStrip()
+        self.banner = BannerQueue()
         self._stack = QStackedWidget()
         for entry in screens:
             self._stack.addWidget(entry.screen)
@@ -115,10 +127,14 @@ class MainWindow(QMainWindow):
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(0)
+        tabs = QHBoxLayout()
+        tabs.setContentsMargins(Space.M, 0, Space.M, Space.XS)
+        tabs.addWidget(self.strip, 1)
         notice = QHBoxLayout()
         notice.setContentsMargins(Space.L, 0, Space.L, 0)
         notice.addWidget(self.banner)
         right.addWidget(self.top_bar)
+        right.addLayout(tabs)
         right.addLayout(notice)
         right.addWidget(self._splitter, 1)
         whole = QHBoxLayout(centre)
@@ -135,7 +151,8 @@ class MainWindow(QMainWindow):
         self.rail.sync_wanted.connect(self.sync_wanted)
         self.top_bar.back_wanted.connect(self.go_back)
         self.top_bar.forward_wanted.connect(self.go_forward)
-        self.top_bar.theme_wanted.connect(theme().toggle)
+        self.strip.chosen.connect(self.choose_tab)
+        self.strip.close_wanted.connect(self.close_tab)
         self.top_bar.search.asked.connect(self.search_asked)
         self.top_bar.search.moved.connect(self.search_moved)
         self.top_bar.search.opened.connect(self.search_opened)
@@ -147,6 +164,10 @@ class MainWindow(QMainWindow):
         bind(self, "go.search", self.start_search)
         bind(self, "go.commands", self.switch_wanted.emit)
         bind(self, "new.post", self.capture_wanted.emit)
+        bind(self, "window.tab", lambda: self.open_tab(self._keep_place()))
+        bind(self, "window.close_tab", lambda: self.close_tab(self.tabs.at))
+        bind(self, "window.next_tab", lambda: self.choose_tab(self.tabs.at + 1))
+        bind(self, "window.last_tab", lambda: self.choose_tab(self.tabs.at - 1))
         for entry in in_rail:
             bind(self, entry.action, partial(self.go, Place(entry.key)), self.rail.button(entry.key))
 
@@ -161,34 +182,118 @@ class MainWindow(QMainWindow):
         return self.width() >= Size.NARROW and self._current.uses_reader
 
     @property
+    def _history(self) -> History:
+        return self.tabs.current
+
+    @property
+    def split(self) -> list[int]:
+        """The widths of list and reader (px)."""
+        return self._splitter.sizes()
+
+    def set_split(self, sizes: list[int]) -> None:
+        """Widths of the last time."""
+        if len(sizes) == 2 and all(size > 0 for size in sizes):
+            self._splitter.setSizes(sizes)
+
+    @property
     def _current(self) -> Screen:
         return self._screens[self._history.current.screen]
 
     def go(self, place: Place) -> None:
         """Go somewhere new; 'back' returns to here, scrolled as it is now."""
-        self._history.keep(self._current.current_place(self._history.current))
+        self._keep_place()
         self._history.visit(place)
         self._arrive(self._history.current)
 
     def open_item(self, item_id: str) -> None:
-        """Show an item of the present screen in the reader."""
-        self.go(replace(self._history.current, item=item_id))
+        """Show an item of the present screen in the reader; in a tab behind, if the click asked for that."""
+        place = replace(self._history.current, item=item_id, reading=0)
+        if self._aside is not None and self._aside.wanted:
+            self.open_tab(place, behind=True)
+        else:
+            self.go(place)
 
     def follow_item(self, item_id: str) -> None:
         """Show an item beside the list while the selection walks; no step of the way, nothing while narrow."""
         if self.shows_both and item_id != self._history.current.item:
-            self._history.keep(replace(self._history.current, item=item_id))
+            self._history.keep(replace(self._history.current, item=item_id, reading=0))
             self.item_wanted.emit(item_id)
+            self._show_tabs()
 
     def go_back(self) -> None:
         """To the place before this one."""
-        self._history.keep(self._current.current_place(self._history.current))
+        self._keep_place()
         self._arrive(self._history.back())
 
     def go_forward(self) -> None:
         """To the place that 'back' came from."""
-        self._history.keep(self._current.current_place(self._history.current))
+        self._keep_place()
         self._arrive(self._history.forward())
+
+    def _keep_place(self) -> Place:
+        """Note how far list and reader are scrolled, before leaving; the place as it is now."""
+        place = self._current.current_place(self._history.current)
+        kept = replace(place, reading=self.reading_at() if place.item else 0)
+        self._history.keep(kept)
+        return kept
+
+    # -- tabs ------------------------------------------------------------------------------------------
+
+    def open_tab(self, place: Place, *, behind: bool = False) -> None:
+        """A new tab right of this one; `behind` leaves the person where they are."""
+        self._keep_place()
+        self.tabs.open(place, behind=behind)
+        if behind:
+            self._show_tabs()
+        else:
+            self._arrive(place)
+
+    def choose_tab(self, number: int) -> None:
+        """Go to a tab, as it was left."""
+        if number % len(self.tabs.ways) != self.tabs.at:
+            self._keep_place()
+            self.tabs.choose(number)
+            self._arrive(self._history.current)
+
+    def close_tab(self, number: int) -> None:
+        """Without this tab; the last one stays."""
+        here = number == self.tabs.at
+        self.tabs.close(number)
+        if here:
+            self._arrive(self._history.current)
+        else:
+            self._show_tabs()
+
+    def restore_tabs(self, ways: Sequence[History], at: int) -> None:
+        """Those of the last time, if all their screens still exist."""
+        known = [way for way in ways if all(place.screen in self._screens for place in way.places)]
+        if known:
+            self.tabs.load(known, at)
+            self._arrive(self._history.current)
+
+    def kept_tabs(self) -> tuple[History, ...]:
+        """The tabs as they are now, to be kept for the next time."""
+        self._keep_place()
+        return self.tabs.ways
+
+    def name_item(self, item_id: str, face: TabFace) -> None:
+        """What an item is called; tabs show it."""
+        self._faces[item_id] = face
+        self._show_tabs()
+
+    def _show_tabs(self) -> None:
+        ways = self.tabs.ways
+        if len(ways) > 1:
+            for item in {way.current.item for way in ways} - {""} - self._faces.keys():
+                self._faces[item] = TabFace("…")
+                self.face_wanted.emit(item)
+        self.strip.show_tabs([self._face(way.current) for way in ways], self.tabs.at)
+
+    def _face(self, place: Place) -> TabFace:
+        if place.item in self._faces:
+            return self._faces[place.item]
+        entry = self._entries[place.screen]
+        return TabFace(entry.word, icon=entry.icon)
 
     def start_search(self) -> None:
         """Put the keyboard into the search box."""
@@ -203,7 +308,7 @@ class MainWindow(QMainWindow):
     def show_trouble(self, trouble: object) -> None:
         """Expected trouble as a quiet banner: what happened, and what can be done."""
         if isinstance(trouble, KShareError):
-            self.banner.show_text(f"{trouble.message} {trouble.next_step}", kind="warn")
+            self.banner.add(f"{trouble.message} {trouble.next_step}", kind="warn")
 
     def _arrive(self, place: Place) -> None:
         screen = self._screens[place.screen]
@@ -214,6 +319,9 @@ class MainWindow(QMainWindow):
         # Only now: the place decides whether, for example, the wiki shows its editor or its list.
         self._reading = bool(place.item) and screen.uses_reader
         self.item_wanted.emit(place.item if screen.uses_reader else "")
+        if self._reading and place.reading:
+            self.reading_wanted.emit(place.reading)
+        self._show_tabs()
         self._arrange()
 
     def _arrange(self) -> None:
@@ -229,6 +337,9 @@ class MainWindow(QMainWindow):
     def showEvent(self, event: QShowEvent) -> None:
         """Begin in the list, not on the first button."""
         super().showEvent(event)
+        handle = self.windowHandle()
+        if self._aside is None and handle is not None:
+            self._aside = Aside(handle)
         self._current.focus_first()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -100,3 +100,13 @@ class WindowMemory:
         """How that task ended: 'kept' or 'later'."""
         self._settings.setValue("recovery", how)
         self._settings.sync()
+
+    def backup(self) -> tuple[int, str]:
+        """When (ms) and where the last backup was made; (0, '') if none was."""
+        when, _, folder = str(self._settings.value("backup", "")).partition(" ")
+        return (int(when), folder) if when.isascii() and when.isdigit() else (0, "")
+
+    def keep_backup(self, at_ms: int, folder: str) -> None:
+        """A backup is there now."""
+        self._settings.setValue("backup", f"{at_ms} {folder}")
+        self._settings.sync()

@@ -52,7 +52,7 @@ def test_cards_in_pieces_are_whole_without_gap_or_double(trio: Team, limit: int)
 
     assert len(everything) == 9 and len({(row.id, row.space) for row in everything}) == 9
     assert len(all_pieces(anna, ListBookmarks(limit=limit, mine=True))) == 8
-    assert [row.title for row in all_pieces(anna, ListBookmarks(limit=limit, tag="#Even"))] == ["Ben's"]
+    assert [row.title for row in all_pieces(anna, ListBookmarks(limit=limit, tags=("#Even",)))] == ["Ben's"]
     assert len(all_pieces(anna, ListBookmarks(limit=limit, space="personal"))) == 4
 
 

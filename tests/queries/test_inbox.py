@@ -120,10 +120,10 @@ def test_what_was_said_before_one_came_is_no_news(people: Team, tmp_path: Path) 
     anna, ben = people["Anna"].home, people["Ben"].home
     said(ben, "Hello @anna")
     people.sync_all()
-    keys = load_keys(anna.home / KEYS)
+    person = load_keys(anna.home / KEYS).person
     people.clock.advance(days=1)
     second = init_workspace(
-        tmp_path / "second", Introduce("Anna"), people.clock, os.urandom, keys=keys, durable=False
+        tmp_path / "second", Introduce("Anna"), people.clock, os.urandom, durable=False, recovered=person
     )
     second.sync(second.join_space(str(people.share)))
     assert len(notices(second)) == 1 and second.ask(count_new, None) == 0

@@ -49,6 +49,8 @@ def _page_row(space: int, page: Page) -> Row:
         title_key(page.title),
         page.parent,
         page.deleted,
+        page.deleted_ms,
+        page.deleted_by,
         page.waiting,
         sum(isinstance(part, Conflict) for part in page.parts),
         page.revisions,

@@ -22,6 +22,7 @@ def project_person(rows: EntityRows, facts: Sequence[Fact]) -> None:
             "view_compared",
             "view_search",
             "view_inbox",
+            "view_later",
         ):
             rows.replace(table, [])
         return
@@ -36,6 +37,7 @@ def project_person(rows: EntityRows, facts: Sequence[Fact]) -> None:
         "view_search", [(*place, each.key, each.name, each.query, each.opened_ms) for each in person.searches]
     )
     rows.replace("view_inbox", [(*place, *each) for each in _inbox_rows(person.inbox)])
+    rows.replace("view_later", [(*place, each.item, each.space, each.since_ms) for each in person.later])
 
 
 def _inbox_rows(inbox: InboxState) -> list[Row]:

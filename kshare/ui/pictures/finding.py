@@ -55,13 +55,6 @@ def _beginnings(scene: Scene) -> None:
     scene.window.window.go(Place("search"))
 
 
-def _completion(scene: Scene) -> None:
-    scene.window.window.activateWindow()
-    box = scene.window.window.top_bar.search
-    box.setFocus()
-    QTest.keyClicks(box, "seal by:")
-
-
 def _switcher(scene: Scene, typed: str = "") -> None:
     scene.settle()
     scene.window.switch()
@@ -110,7 +103,6 @@ SHOTS: Final = (
     Shot("search_nothing", "demo", partial(_search, query="zebra in:Nordwerk")),
     Shot("search_begin", "demo", _beginnings),
     Shot("search_empty", "fresh", lambda scene: scene.window.window.go(Place("search"))),
-    Shot("search_values", "demo", _completion),
     Shot("search_facets", "demo", _facets, (472, 272)),
     Shot("switcher", "demo", _switcher),
     Shot("switcher_typed", "demo", partial(_switcher, typed="rel")),

@@ -85,6 +85,7 @@ class PageBrowser(SafeBrowser):
 
     def _show_again(self) -> None:
         """In another size; the line at the top of the view stays there."""
+        self._keep_measure()
         if self._parts:
             self.show_parts(self._parts, keep_place=True)
 
@@ -118,6 +119,7 @@ class PageBrowser(SafeBrowser):
         mark = self._mark
         if mark is None:
             return
+        self.document().size()  # Qt lays out bit by bit; until all is laid out it knows no place for sure
         wanted = mark.value
         if mark.words and mark.value:
             block = self._find(mark)
@@ -142,7 +144,11 @@ class PageBrowser(SafeBrowser):
         return None
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """At most `measure` px of text, with more room at both sides."""
-        side = max(Space.XL, (self.width() - self._measure + 1) // 2)
-        self.setViewportMargins(side, Space.L, side, 0)
+        """Room at both sides."""
+        self._keep_measure()
         super().resizeEvent(event)
+
+    def _keep_measure(self) -> None:
+        """At most `measure` px of text; larger letters have more of them, so that a line holds as many."""
+        side = max(Space.XL, (self.width() - round(self._measure * theme().zoom) + 1) // 2)
+        self.setViewportMargins(side, Space.L, side, 0)

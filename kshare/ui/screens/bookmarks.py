@@ -176,7 +176,7 @@ class BookmarksScreen(Screen):
 
     def _ask(self) -> None:
         self._asked = True
-        self.model.ask(ListBookmarks(tag=self._tag or None, mine=self.whose.current == MINE))
+        self.model.ask(ListBookmarks(tags=(self._tag,) if self._tag else (), mine=self.whose.current == MINE))
         self._ask_tags()
 
     def _ask_tags(self) -> None:

@@ -36,7 +36,10 @@ class Banner(QWidget):
         self._text = PlainLabel("", Type.LABEL, wrap=True)
         self._action = LinkButton("")
         self._close = IconButton("x", say("Close"), size=Size.ICON_SMALL)
+        self._more = PlainLabel("", Type.META, "text3")
+        self._more.hide()
         row.addWidget(self._text, 1)
+        row.addWidget(self._more)
         row.addWidget(self._action)
         row.addWidget(self._close)
         self._action.clicked.connect(lambda: self.wanted.emit())
@@ -53,6 +56,11 @@ class Banner(QWidget):
         self._action.setVisible(bool(action))
         self.show()
         self.update()
+
+    def show_more(self, words: str) -> None:
+        """A remark at the right, such as how many lines wait behind this one; '' for none."""
+        self._more.setText(words)
+        self._more.setVisible(bool(words))
 
     def set_closable(self, closable: bool) -> None:
         """Without a cross it stays until what it is about has gone."""

@@ -3,28 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QTimer
 from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from kshare.ui import paint
+from kshare.ui.actions import bind
 from kshare.ui.theme.apply import follow_theme, theme
 from kshare.ui.theme.tokens import Motion, Radius, Size, Space, Type
+from kshare.ui.widgets.announcing import announce
 from kshare.ui.widgets.buttons import IconButton, LinkButton
 from kshare.ui.widgets.labels import PlainLabel
 from kshare.words import say
 
-_SHADOW = 16
+_SHADOW: Final = 16
+_MOST: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class _Deed:
+    text: str
+    undo: Callable[[], object] | None
 
 
 class Toast(QWidget):
-    """One at a time, at the foot of its window. The clock stands still while mouse or keyboard is on it."""
+    """One is seen at a time, at the foot of its window; taking it back shows the deed before it again.
+
+    The clock stands still while mouse or keyboard is on it. Ctrl+Z takes back too, wherever no text is written.
+    """
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._window = window
-        self._undo: Callable[[], object] | None = None
+        self._deeds: list[_Deed] = []
         row = QHBoxLayout(self)
         row.setContentsMargins(_SHADOW + Space.L, _SHADOW + 6, _SHADOW + 6, _SHADOW + 6)
         row.setSpacing(Space.S)
@@ -33,31 +47,57 @@ class Toast(QWidget):
         self._close = IconButton("x", say("Close"), size=Size.ICON_SMALL)
         for widget in (self._text, self._action, self._close):
             row.addWidget(widget)
-        self._action.clicked.connect(self._take_back)
-        self._close.clicked.connect(self.hide)
+        self._action.clicked.connect(self.take_back)
+        self._close.clicked.connect(self._forget)
         self._clock = QTimer(self, singleShot=True, interval=Motion.UNDO)
-        self._clock.timeout.connect(self.hide)
+        self._clock.timeout.connect(self._end)
+        bind(window, "item.undo", self.take_back)
         window.installEventFilter(self)
         follow_theme(self.update)
         self.hide()
 
     def show_text(self, text: str, undo: Callable[[], object] | None = None) -> None:
         """Say what was done; `undo` is called if the person wants it back."""
-        self._undo = undo
-        self._text.setText(text)
-        self.setAccessibleName(text)
-        self._action.setVisible(undo is not None)
+        self._deeds = [*self._deeds[1 - _MOST :], _Deed(text, undo)] if self.isVisible() else [_Deed(text, undo)]
+        spoken = say("{words} Ctrl+Z takes it back.", words=text) if undo is not None else text
+        announce(self._window, spoken)
+        self._show()
+
+    def take_back(self) -> None:
+        """Undo the deed that is shown; nothing if none is, or if it cannot be undone."""
+        if not self._deeds or self._deeds[-1].undo is None:
+            return
+        undo = self._deeds.pop().undo
+        if self._deeds:
+            self._show()
+        else:
+            self._forget()
+        if undo is not None:
+            undo()
+
+    def _show(self) -> None:
+        deed = self._deeds[-1]
+        self._text.setText(deed.text)
+        self.setAccessibleName(deed.text)
+        self._action.setVisible(deed.undo is not None)
         self.adjustSize()
         self._settle()
         self.show()
         self.raise_()
         self._clock.start()
 
-    def _take_back(self) -> None:
-        undo, self._undo = self._undo, None
+    def _end(self) -> None:
+        """Time is over, unless the keyboard is on it."""
+        focus = QApplication.focusWidget()
+        if focus is not None and self.isAncestorOf(focus):
+            self._clock.start()
+        else:
+            self._forget()
+
+    def _forget(self) -> None:
+        self._deeds = []
+        self._clock.stop()
         self.hide()
-        if undo is not None:
-            undo()
 
     def _settle(self) -> None:
         window = self._window

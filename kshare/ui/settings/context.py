@@ -1,0 +1,106 @@
+"""What the tables of settings are made from: how things stand now, and what a setting may ask the window for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+
+from kshare.errors import KShareError
+from kshare.model.quota import Quota
+from kshare.model.statement import Role
+from kshare.queries.people import ShowPerson, list_muted, my_follows, show_person
+from kshare.queries.reader import Person, Reader
+from kshare.queries.room import show_room
+from kshare.queries.spaces import SpaceRow, list_spaces
+from kshare.sharing.backup import HomeSize
+from kshare.ui.session import Session
+from kshare.ui.settings.field import Note
+from kshare.ui.window_memory import WindowMemory
+from kshare.workspace import Command, Outcome, UseCase
+
+
+@dataclass(frozen=True, slots=True)
+class SpaceNow:
+    """A space with what only settings show of it."""
+
+    row: SpaceRow
+    role: Role
+    quota: Quota
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the home says, read at one moment."""
+
+    name: str = ""
+    handle: str = ""
+    unit: str = ""
+    skills: tuple[str, ...] = ()
+    about: str = ""
+    spaces: tuple[SpaceNow, ...] = ()
+    muted: tuple[Person, ...] = ()
+    followed: tuple[Person, ...] = ()
+    tags: tuple[str, ...] = ()
+
+
+def read_standing(reader: Reader, request: None = None) -> Standing:
+    """A query: everything at once."""
+    from kshare.queries.members import role_here  # a window paints before it loads what checks keys
+
+    me, follows = show_person(reader, ShowPerson()), my_follows(reader)
+    return Standing(
+        name=me.person.name,
+        handle=me.person.handle,
+        unit=me.person.unit,
+        skills=me.skills,
+        about=me.about,
+        spaces=tuple(
+            SpaceNow(row, role_here(reader, row.id), show_room(reader, row.id).quota)
+            for row in list_spaces(reader)
+        ),
+        muted=list_muted(reader),
+        followed=follows.people,
+        tags=follows.tags,
+    )
+
+
+class Wishes(QObject):
+    """What a setting cannot do itself: the window knows how."""
+
+    members_wanted = Signal(str)
+    """The text id of a space."""
+    join_wanted = Signal()
+    words_wanted = Signal()
+    """The recovery words."""
+    profile_wanted = Signal()
+    keys_wanted = Signal()
+    """The map of the keyboard."""
+    folder_wanted = Signal(str)
+    """A folder of this PC, to be shown by the system."""
+    stale = Signal()
+    """Something that no change of the home tells, such as a backup."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """How things stand, and the ways to change them."""
+
+    session: Session
+    memory: WindowMemory
+    wishes: Wishes
+    standing: Standing = field(default_factory=Standing)
+    size: HomeSize = HomeSize(0, 0)
+
+    def run(
+        self, use_case: UseCase[Command, Outcome], command: Command, note: Note, *, said: str = ""
+    ) -> None:
+        """Change the home; trouble is told in the note. With `said` the window offers to undo it."""
+        self.session.run(
+            use_case, command, self.wishes, lambda _outcome: note.tell(""), partial(_fail, note), said=said
+        )
+
+
+def _fail(note: Note, trouble: KShareError) -> None:
+    note.fail(trouble)
