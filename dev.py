@@ -8,6 +8,7 @@
     python dev.py sim   [--seeds N] [--from S]         simulated teams on a share that goes wrong
     python dev.py fuzz  [arguments of pytest]          a million damaged inputs for every decoder of the share
     python dev.py shots [FOLDER]                       pictures of every screen (default: shots/)
+    python dev.py words [LANGUAGES]                    sentences for translators: new template, updated translations
 
 The first run makes `.venv` and installs into it; later runs only compare a stamp (well under 0.3 s).
 Standard library only, so that this file runs before anything is installed.
@@ -400,6 +401,12 @@ def shots(arguments: list[str]) -> int:
     return subprocess.run(command, cwd=ROOT, env=env, check=False).returncode
 
 
+def words(arguments: list[str]) -> int:
+    ready_environment(with_dev=True)
+    command = [str(PYTHON), "-m", "catalogue", *arguments]
+    return subprocess.run(command, cwd=ROOT, check=False).returncode
+
+
 VERBS: dict[str, Callable[[list[str]], int]] = {
     "demo": demo,
     "test": test,
@@ -409,6 +416,7 @@ VERBS: dict[str, Callable[[list[str]], int]] = {
     "sim": sim,
     "fuzz": fuzz,
     "shots": shots,
+    "words": words,
 }
 
 

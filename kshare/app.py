@@ -26,7 +26,7 @@ from kshare.ui.rail import Me
 from kshare.ui.session import Session
 from kshare.ui.theme.apply import theme
 from kshare.ui.window_memory import WindowMemory
-from kshare.words import BySurface, say
+from kshare.words import BySurface, choose_language, say
 from kshare.workspace import Workspace, is_home, open_workspace
 
 _KEEP_S: Final = 5.0
@@ -51,6 +51,7 @@ class Application:
         self.garbage = GarbageHere()
         self.desk: Desk | None = None
         self.welcome: object | None = None
+        choose_language(self.memory.language())
         theme().install(qt, self.memory.mode())
         home.mkdir(parents=True, exist_ok=True)
         self.one = OneWindow(home)

@@ -73,7 +73,8 @@ class Lane:
 
 class Lanes:
     """The lanes of one process: `store` writes, `search` reads, `share` has the network folders, `files` large files
-    on them, `texts` waits for the process that reads attached files, `io` has the rest."""
+    on them, `texts` waits for the process that reads attached files, `web` for servers that the person has asked,
+    `io` has the rest."""
 
     def __init__(self) -> None:
         sys.setswitchinterval(_SWITCH_S)
@@ -83,8 +84,9 @@ class Lanes:
         self.io = Lane("io")
         self.files = Lane("files")
         self.texts = Lane("texts")
+        self.web = Lane("web")
 
     def named(self, name: str) -> Lane:
         """The lane of that name; KeyError for any other."""
-        lanes = (self.store, self.search, self.share, self.io, self.files, self.texts)
+        lanes = (self.store, self.search, self.share, self.io, self.files, self.texts, self.web)
         return {lane.name: lane for lane in lanes}[name]

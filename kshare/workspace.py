@@ -19,7 +19,7 @@ from kshare.indexing.opening import open_store
 from kshare.model.changes import EVERYTHING, SPACES, Changes
 from kshare.model.clock import DAY_MS, WallClock
 from kshare.queries.reader import Reader
-from kshare.store.database import FILE_NAME, in_words
+from kshare.store.database import FILE_NAME, in_words, stoppable
 from kshare.store.lockfile import exclusive
 from kshare.store.scrub import retained_last, wanted_since
 from kshare.store.spaces import PERSONAL, Space, add_space, all_spaces, find_space
@@ -82,34 +82,34 @@ class Workspace:
         """Take a change back; the outcome of the use case that does it."""
         return self.run(undo.use_case, undo.command)
 
-    def ask(self, query: Query[Request, Answer], request: Request) -> Answer:
-        """Read what a screen or command needs, as it is at one moment."""
+    def ask(
+        self, query: Query[Request, Answer], request: Request, *, cancel: CancelToken | None = None
+    ) -> Answer:
+        """Read what a screen or command needs, as it is at one moment. Raises Cancelled once `cancel` is set."""
+        cancel = cancel or CancelToken()
         with in_words():
             try:
-                return self._asked(query, request)
+                return self._asked(query, request, cancel)
             except sqlite3.DatabaseError as error:
                 if not self.index.mends(error):
                     raise
-            return self._asked(query, request)
+            return self._asked(query, request, cancel)
 
-    def _asked(self, query: Query[Request, Answer], request: Request) -> Answer:
+    def _asked(self, query: Query[Request, Answer], request: Request, cancel: CancelToken) -> Answer:
         connection = self._store.connection
-        reader = Reader(connection, self._store.user, self._wall())
+        reader = Reader(connection, self._store.user, self._wall(), cancel)
         if connection.in_transaction:
             return query(reader, request)
         connection.execute("BEGIN")
         try:
-            answer = query(reader, request)
+            with stoppable(connection, cancel):
+                answer = query(reader, request)
         except BaseException:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             raise
         connection.execute("COMMIT")
         return answer
-
-    def interrupt(self) -> None:
-        """Stop queries that run in other threads; they raise Cancelled."""
-        self._store.database.interrupt()
 
     # -- listening -------------------------------------------------------------------------------------
 

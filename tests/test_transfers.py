@@ -13,6 +13,7 @@ import pytest
 from kshare.cancel import CancelToken
 from kshare.errors import Cancelled, NotFound, StoreLocked
 from kshare.model.attachment import Blob
+from kshare.model.ids import text_id
 from kshare.queries.attachments import (
     AttachmentView,
     ListAttachments,
@@ -21,8 +22,9 @@ from kshare.queries.attachments import (
 )
 from kshare.sharing.files import LOCK
 from kshare.sharing.transfers import TransferReport
+from kshare.store.erasable import WhatToErase
 from kshare.store.lockfile import exclusive
-from kshare.store.transfers import LOOK_AGAIN_MS
+from kshare.store.transfers import LOOK_AFTER_ERASURE_MS, LOOK_AGAIN_MS
 from kshare.sync.genesis import SpaceDraft
 from kshare.usecases.attachments import (
     AttachFile,
@@ -34,6 +36,8 @@ from kshare.usecases.attachments import (
     pin_files,
     want_files,
 )
+from kshare.usecases.erase import EraseForGood, erase
+from kshare.usecases.members import RemoveMember, remove_member
 from kshare.usecases.pages import SavePage, save_page
 from tests.builders import Colleague, FakeClock, Team, new_home, reopened, team
 
@@ -239,6 +243,20 @@ def test_content_that_nothing_holds_any_more_goes_after_a_day(
     assert not anna.home.files.folder.holds(blob)
 
 
+def test_content_that_is_here_already_is_not_safe_before_the_share_has_it(pair: Team) -> None:
+    anna, ben = pair["Anna"], pair["Ben"]
+    item = anna.home.run(save_page, SavePage("Start", "Hello\n")).id
+    attach(anna, item, b"")
+    pair.sync_all()
+    ben.home.run(want_files, WantFiles(item))
+    transfer(ben)  # nothing is there yet, and nothing is all there is to it
+    pair.clock.advance(seconds=16)
+    transfer(ben)
+
+    assert transfer(ben).sent == 1
+    assert len(blobs_on(pair.share)) == 1
+
+
 def test_what_the_share_lost_is_put_back_by_whoever_has_it(pair: Team, page: str) -> None:
     anna, ben = pair["Anna"], pair["Ben"]
     transfer(anna)
@@ -252,6 +270,63 @@ def test_what_the_share_lost_is_put_back_by_whoever_has_it(pair: Team, page: str
     transfer(ben)
     assert transfer(ben).sent == 1
     assert file.read_bytes() == whole
+
+
+def test_a_copy_that_was_spoiled_in_place_is_put_there_anew_by_whoever_has_it(pair: Team, page: str) -> None:
+    anna, ben = pair["Anna"], pair["Ben"]
+    transfer(anna)
+    pair.clock.advance(seconds=16)
+    transfer(anna)
+    (file,) = blobs_on(pair.share)
+    file.write_bytes(bytes(file.stat().st_size))
+
+    pair.clock.advance(seconds=LOOK_AGAIN_MS / 1000 + 1)
+    transfer(anna)
+    assert transfer(anna).sent == 1
+    ben.home.run(want_files, WantFiles(page))
+    assert transfer(ben).received == 1
+
+
+def test_content_that_went_because_somebody_erased_it_comes_back_from_who_attached_it_too(
+    pair: Team, page: str
+) -> None:
+    anna, ben = pair["Anna"], pair["Ben"]
+    transfer(anna)
+    pair.clock.advance(seconds=16)
+    transfer(anna)
+    other = ben.home.run(save_page, SavePage("Other", "Hello\n")).id
+    attach(ben, other)
+    assert transfer(ben).waiting == 0, "it lies there already"
+    anna.home.run(erase, EraseForGood(WhatToErase(page, file="a.bin")))
+    transfer(anna)  # who has not heard of the other one
+    assert blobs_on(pair.share) == []
+
+    pair.sync_all()
+    pair.clock.advance(seconds=LOOK_AFTER_ERASURE_MS / 1000 + 1)
+    transfer(ben)
+
+    assert transfer(ben).sent == 1
+    assert len(blobs_on(pair.share)) == 1
+
+
+def test_no_attachment_is_sealed_with_a_key_that_somebody_has_who_is_out(tmp_path: Path) -> None:
+    clock, share = FakeClock(), tmp_path / "share"
+    home, ben = new_home(tmp_path, "Anna", clock), new_home(tmp_path, "Ben", clock)
+    share.mkdir()
+    space = home.create_space(str(share), SpaceDraft("Team"), encrypted=True)
+    ben.accept_invite(str(share), home.admission.invite(space, "Ben", "Anna", 14).text)
+    ben.sync(ben.shared_spaces()[0])
+    anna = Colleague("Anna", home, space)
+    item = home.run(save_page, SavePage("Start", "Hello\n")).id
+    anna.sync()
+    home.run(remove_member, RemoveMember(text_id(ben.store.user), space.text_id))
+    attach(anna, item)
+
+    assert (transfer(anna).sent, transfer(anna).waiting) == (0, 1), "the key was not changed yet"
+    anna.sync()
+    assert transfer(anna).sent == 1
+    home.close()
+    ben.close()
 
 
 def test_one_process_at_a_time(pair: Team, page: str) -> None:
@@ -293,6 +368,8 @@ megabytes, folder = int(sys.argv[1]), Path(sys.argv[2])
 sys.path.insert(0, sys.argv[3])
 from kshare.queries.attachments import ListAttachments, list_attachments
 from kshare.usecases.attachments import AttachFile, WantFiles, attach_file, want_files
+from kshare.usecases.erase import EraseForGood, erase
+from kshare.usecases.members import RemoveMember, remove_member
 from kshare.usecases.pages import SavePage, save_page
 from tests.builders import team
 

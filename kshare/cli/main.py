@@ -36,7 +36,8 @@ COMMANDS: Final = {
     **_entries("admission", recovery="The 24 words that bring you back after losing a PC."),
     **_entries("spaces", space="Create, join, choose and leave spaces."),
     **_entries("pages", page="Write, read, compare and restore wiki pages."),
-    **_entries("bookmarks", bookmark="Keep, list, edit and withdraw bookmarks."),
+    **_entries("bookmarks", bookmark="Keep, list, edit, check and withdraw bookmarks."),
+    **_entries("tags", tag="Which tags there are; rename and merge them."),
     **_entries(
         "posts",
         post="Say something, ask, answer or repost.",

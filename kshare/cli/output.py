@@ -14,6 +14,7 @@ from kshare.model.clock import iso_time
 if TYPE_CHECKING:
     from kshare.exchange.values import Skipped
     from kshare.index.results import Facets
+    from kshare.model.link_check import LinkCheck
     from kshare.queries.attachments import AttachmentView
     from kshare.queries.bookmarks import BookmarkRow
     from kshare.queries.drafts import DraftRow
@@ -103,6 +104,8 @@ def page_row_json(row: PageRow) -> Json:
         "updated": iso_time(row.updated_ms),
         "author": person_json(row.updated_by),
         "conflicts": row.conflicts,
+        "deleted": iso_time(row.deleted_ms) if row.deleted_by else None,
+        "deleted_by": person_json(row.deleted_by) if row.deleted_by else None,
     }
 
 
@@ -163,6 +166,21 @@ def bookmark_json(row: BookmarkRow) -> Json:
         "author": person_json(row.saved_by),
         "time": iso_time(row.saved_ms),
         "mine": row.mine,
+        "later": row.later,
+        "check": check_json(row.check) if row.check else None,
+    }
+
+
+def check_json(check: LinkCheck) -> Json:
+    """What became of an address."""
+    from kshare.checking.reasons import reason_of
+
+    return {
+        "verdict": check.verdict.value,
+        "code": check.code,
+        "target": check.target,
+        "reason": reason_of(check),
+        "time": iso_time(check.at_ms),
     }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from kshare.cli import page_views
 from kshare.cli.commands import Group
 from kshare.cli.output import (
     Json,
@@ -27,6 +28,7 @@ from kshare.queries.page_history import DiffPage, blame_page, diff_page, page_hi
 from kshare.queries.pages import ListPages, PageRow, PageView, ShowPage
 from kshare.queries.reader import Reader
 from kshare.usecases import pages as usecases
+from kshare.usecases.page_copies import DuplicatePage, duplicate_page
 from kshare.usecases.pages import (
     DeletePage,
     MovePage,
@@ -143,8 +145,12 @@ def _page_lines(view: PageView, text: str) -> Iterator[str]:
 @click.option("--tag", metavar="TAG")
 @click.option("--recent", is_flag=True, help="Latest change first, not by title.")
 @click.option(
-    "--deleted", is_flag=True, help="Pages that were deleted; bring one back with: page undelete ID."
+    "--deleted",
+    is_flag=True,
+    help="Pages that were deleted, latest first; bring one back with: page undelete ID.",
 )
+@click.option("--mine", is_flag=True, help="Only pages that you wrote a text of.")
+@click.option("--orphans", is_flag=True, help="Only pages that nothing links to and that stand under none.")
 @click.option("--limit", type=click.IntRange(1), help="At most so many (default: all).")
 @click.option("--after", metavar="CURSOR", help="Go on behind a former list ('next').")
 @space_option
@@ -152,12 +158,14 @@ def _page_lines(view: PageView, text: str) -> Iterator[str]:
 def list_(session: Session, tag: str | None, recent: bool, limit: int | None, **options: Any) -> None:
     """List pages by title or by last change."""
     request = ListPages(
-        "recent" if recent else "title",
+        "deleted" if options["deleted"] else "recent" if recent else "title",
         tag,
         options["space"],
         deleted=options["deleted"],
         limit=limit or _ALL,
         after=options["after"],
+        mine=options["mine"],
+        orphans=options["orphans"],
     )
     found = session.ask(queries.list_pages, request)
     document = {"items": [page_row_json(row) for row in found.items], "next": found.next}
@@ -273,6 +281,18 @@ def move(session: Session, title: str, parent: str | None, space: str | None) ->
     _answer_page(session, done.id, {}, say("Moved: {title}", title=title))
 
 
+@page.command("duplicate", help="Make a second page with the text, tags and files of a page.")
+@click.argument("title")
+@click.argument("new", required=False)
+@space_option
+@pass_session
+def duplicate(session: Session, title: str, new: str | None, space: str | None) -> None:
+    """Copy a page within its space, under a title that is free."""
+    before = session.ask(queries.show_page, ShowPage(title, space))
+    done = session.run(duplicate_page, DuplicatePage(before.id, new or before.title, space))
+    _answer_page(session, done.id, {}, say("Kept: {id}", id=done.id))
+
+
 @page.command("blame", help="Who brought in each line of a page.")
 @click.argument("title")
 @space_option
@@ -302,3 +322,7 @@ def _answer_page(session: Session, page_id: str, document: Json, line: str) -> N
     )
     item = page_row_json(row)
     session.answer({**item, **document, "items": [item]}, line)
+
+
+for _command in page_views.COMMANDS:
+    page.add_command(_command)

@@ -65,6 +65,7 @@ def post_delete(session: Session, post_id: str) -> None:
 @click.option("--questions", is_flag=True, help="Only questions.")
 @click.option("--by", metavar="HANDLE", help="Only by this person.")
 @click.option("--tag", metavar="TAG", help="Only with this tag.")
+@click.option("--kind", "kinds", type=click.Choice(queries.KINDS), multiple=True, help="Only this kind.")
 @click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True)
 @click.option("--before", metavar="CURSOR", help="Go on below a former answer ('next').")
 @space_option

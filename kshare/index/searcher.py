@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Literal
 
+from kshare.cancel import CancelToken
 from kshare.errors import Cancelled
 from kshare.index.analysis import prepare, shown
 from kshare.index.compiler import Compiler
@@ -39,7 +40,7 @@ class Searcher:
     `me` is the author behind `by:me` and `is:mine`. `aliases` gives names that people type for opaque
     values, folded, by filter: {"in": {"team hydraulics": "space id"}}. `conditions` gives filters that the index has
     no tokens for as SQL over the narrow table `d`: {"is:unread": ("d.time > ?", (0,))}.
-    Every method raises Cancelled when `connection.interrupt()` is called from another thread.
+    Every method raises Cancelled when another thread stops the connection's statements, or sets `cancel`.
     """
 
     def __init__(
@@ -49,11 +50,13 @@ class Searcher:
         me: str | None = None,
         aliases: Mapping[str, Mapping[str, str]] | None = None,
         conditions: Mapping[str, Condition] | None = None,
+        cancel: CancelToken | None = None,
     ) -> None:
         self._sql = connection
         self._me = me
         self._aliases = aliases or {}
         self._conditions = conditions or {}
+        self._cancel = cancel or CancelToken()
         self._names = Names(connection)
         self._vocabulary = Vocabulary(connection)
         self._ranking = Ranking(connection)
@@ -266,6 +269,7 @@ class Searcher:
         highlighter = Highlighter(plan.terms)
         hits = []
         for row, score in scored:
+            self._cancel.check()
             if row in found:  # another connection may have removed it meanwhile
                 uid, time, _facets, title, body, snapshot = found[row]
                 kind, space, author, *tags = facets[row]

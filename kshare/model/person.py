@@ -14,6 +14,7 @@ from kshare.model.ids import is_id, parse_id
 from kshare.model.inbox import InboxState, fold_inbox
 from kshare.model.limits import NAME_CHARACTERS
 from kshare.model.reading_list import Waiting, fold_reading_list
+from kshare.model.reading_position import fold_reached
 from kshare.model.saved_search import SavedSearch, fold_searches
 
 NAME = "name"
@@ -47,6 +48,8 @@ class Person:
     """In the personal space only."""
     later: tuple[Waiting, ...]
     """In the personal space only: what this person wants to read."""
+    reached_ms: int
+    """In the personal space only: how far the timeline was read."""
     client: str
     """The version of KShare that this person said to use last; empty if none."""
     joined_ms: int
@@ -74,6 +77,7 @@ def fold_person(user: bytes, facts: Sequence[Fact]) -> Person | None:
         searches=fold_searches(own),
         inbox=fold_inbox(own),
         later=fold_reading_list(own),
+        reached_ms=fold_reached(own),
         client=parse_client(shown(own, CLIENT)),
         joined_ms=display_ms(first.head.hlc, first.received_ms),
     )

@@ -36,7 +36,5 @@ def fold_reading_list(own: Sequence[Fact]) -> tuple[Waiting, ...]:
         parts = split_ref(ref) if isinstance(ref, str) else None
         if parts is not None:
             item, space = map(parse_id, parts)
-            found.setdefault(
-                (item, space), Waiting(item, space, display_ms(fact.head.hlc, fact.received_ms))
-            )
+            found.setdefault((item, space), Waiting(item, space, display_ms(fact.head.hlc, fact.received_ms)))
     return tuple(found.values())[-MOST_LATER:]

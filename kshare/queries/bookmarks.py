@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kshare.model.ids import text_id
+from kshare.model.link_check import WORTH_A_LOOK, LinkCheck
 from kshare.model.skeleton import EntityKind
 from kshare.model.tag import parse_tag
 from kshare.model.urls import canonical_url, card_id, host_of, parse_url
 from kshare.queries.reader import Person, Reader, marks_on, tags_on
 from kshare.queries.reading_list import waits
+from kshare.store.checks import check_of
 from kshare.store.lookup import find_item, find_person
 from kshare.store.spaces import find_space
 
@@ -31,6 +33,8 @@ class ListBookmarks:
     after: str | None = None
     later: bool = False
     by: str | None = None
+    failing: bool = False
+    """Only those whose address did not do well when this PC looked last (`WORTH_A_LOOK`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,8 @@ class BookmarkRow:
     mine: bool
     later: bool = False
     """True if this person keeps it for later."""
+    check: LinkCheck | None = None
+    """What this PC found when it looked at the address last; None if it never did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +87,17 @@ def list_bookmarks(reader: Reader, request: ListBookmarks) -> BookmarkList:
     return BookmarkList(items, json.dumps([last[3], last[1].hex(), last[0]]) if last else None)
 
 
+def card_refs(reader: Reader, request: ListBookmarks) -> tuple[str, ...]:
+    """The references of all cards that a list would show, without its cursor and limit; latest first."""
+    where, values = _narrowed(reader, request, "b.space", "b.id")
+    rows = reader.connection.execute(
+        f"SELECT b.space, b.id FROM view_bookmark b WHERE {' AND '.join(where)}"
+        " ORDER BY b.saved_ms DESC, b.id DESC, b.space DESC",
+        values,
+    )
+    return tuple(reader.ref(space, card) for space, card in rows if space in reader.spaces)
+
+
 def _narrowed(
     reader: Reader, request: ListBookmarks, space: str, card: str
 ) -> tuple[list[str], list[object]]:
@@ -109,6 +126,12 @@ def _narrowed(
             f" WHERE l.item = {card} AND l.person = ? AND g.n = {space})"
         )
         values.append(reader.user)
+    if request.failing:
+        where.append(
+            f"EXISTS (SELECT 1 FROM own_link k WHERE k.card = {card}"
+            f" AND k.verdict IN ({', '.join('?' * len(WORTH_A_LOOK))}))"
+        )
+        values += [verdict.value for verdict in WORTH_A_LOOK]
     return where, values
 
 
@@ -135,6 +158,7 @@ def _row(reader: Reader, row: Sequence[object]) -> BookmarkRow:
         saved_by=reader.person(space, saver),
         mine=reader.user in savers,
         later=waits(reader, space, card),
+        check=check_of(reader.connection, card),
     )
 
 

@@ -70,7 +70,7 @@ def former_texts_with(
         writer.put(former.documents())
         if _WILDCARD.search(query):
             writer.refresh_words()
-        searcher = Searcher(memory, me=text_id(reader.user), aliases=aliases)
+        searcher = Searcher(memory, me=text_id(reader.user), aliases=aliases, cancel=reader.cancel)
         hits = searcher.search(query, limit=_MOST_HITS, now=reader.now_ms).items
     found: dict[str, FormerText] = {}
     for hit in hits:
@@ -104,6 +104,7 @@ class _FormerTexts:
         """As many as the bounds allow."""
         characters = 0
         for space, op, author, received_ms, head in self._revisions():
+            self._reader.cancel.check()
             title, shown = self._page(EntityKey(space, EntityKind.PAGE, head.entity))
             if op in {shown[at : at + len(op)] for at in range(0, len(shown), len(op))}:
                 continue

@@ -1,8 +1,8 @@
 """What concerns this person: mentions, replies and answers, changes of own pages, marks, files that wait.
 
 Computed from what is in the home; nothing leaves the PC. One notice stands for all that happened to one item in one
-way ("Ben and 2 others replied"), so that a busy thread is one line. Bounded: the newest `_OWN` items of the person are
-looked after, for `HORIZON_MS`.
+way ("Ben and 2 others replied"), so that a busy thread is one line. Bounded: the newest `_OWN` items of the person and
+the newest `_MARKS` marks of all are looked at, for `HORIZON_MS`.
 """
 
 from __future__ import annotations
@@ -37,6 +37,9 @@ HORIZON_MS: Final = 180 * DAY_MS
 MOST_NEW: Final = 100
 """New notices are counted up to here."""
 _OWN: Final = 2_000
+_MARKS: Final = 5_000
+_MOST: Final = 500
+"""Of each kind the newest so many are looked at."""
 _LATE_MS: Final = 14 * DAY_MS
 """What took longer than this to arrive is history, no news."""
 _WORDS: Final = 160
@@ -117,7 +120,7 @@ def inbox(reader: Reader, request: Inbox) -> Notices:
     """Notices newest first, keyset-paged. InvalidInput for an unknown kind or cursor."""
     if unknown := set(request.kinds) - set(KINDS):
         raise InvalidInput("'{kind}' is no kind of notice.", kind=sorted(unknown)[0])
-    desk = _Desk(reader)
+    desk = _Desk(reader, only_new=request.new)
     everything = sorted(desk.happened(), key=lambda one: one.place)
     new = [one for one in everything if desk.is_new(one)]
     wanted = [
@@ -137,7 +140,7 @@ def inbox(reader: Reader, request: Inbox) -> Notices:
 
 def count_new(reader: Reader, request: None = None) -> int:
     """How many notices are new, at most `MOST_NEW`."""
-    desk = _Desk(reader)
+    desk = _Desk(reader, only_new=True)
     return min(sum(map(desk.is_new, desk.happened())), MOST_NEW)
 
 
@@ -155,6 +158,15 @@ class _Desk:
     """One look at the home: what happened, and what of it was seen."""
 
     reader: Reader
+    only_new: bool = False
+    """What cannot be new need not be looked at."""
+
+    @cached_property
+    def _since_ms(self) -> int:
+        horizon = self.reader.now_ms - HORIZON_MS
+        if not self.only_new:
+            return horizon
+        return max(horizon, self._noticed_ms - _LATE_MS, min(self._entered_ms.values(), default=0))
 
     @cached_property
     def _state(self) -> dict[str, frozenset[str]]:
@@ -226,7 +238,7 @@ class _Desk:
 
     def _rows(self, sql: str, **values: object) -> list[Any]:
         spaces = ", ".join(map(str, self.reader.spaces))
-        known = {"me": self.reader.user, "since": self.reader.now_ms - HORIZON_MS, "own": _OWN, **values}
+        known = {"me": self.reader.user, "since": self._since_ms, "own": _OWN, "most": _MOST, **values}
         return self.reader.connection.execute(sql.replace("{spaces}", spaces), known).fetchall()
 
     def _mentions(self) -> Iterator[_Happened]:
@@ -234,7 +246,7 @@ class _Desk:
             "SELECT m.at_ms, m.space, m.entity_kind, m.entity, f.author FROM view_mention m JOIN view_feed f"
             " ON f.space = m.space AND f.entity_kind = m.entity_kind AND f.entity = m.entity"
             " WHERE m.person = :me AND m.at_ms > :since AND m.space IN ({spaces}) AND f.author <> :me"
-            " ORDER BY m.at_ms DESC LIMIT :own"
+            " ORDER BY m.at_ms DESC LIMIT :most"
         )
         for at_ms, space, kind, entity, author in rows:
             yield _Happened(MENTION, at_ms, space, kind, entity, entity, author)
@@ -256,21 +268,24 @@ class _Desk:
         rows = self._rows(
             "SELECT updated_ms, space, id, updated_by FROM view_page WHERE deleted = 0 AND updated_ms > :since"
             " AND updated_by <> :me AND instr(authors, :me) AND space IN ({spaces})"
-            " ORDER BY updated_ms DESC LIMIT :own"
+            " ORDER BY updated_ms DESC LIMIT :most"
         )
         for at_ms, space, page, author in rows:
             yield _Happened(CHANGE, at_ms, space, EntityKind.PAGE, page, page, author)
 
     def _marks(self) -> Iterator[_Happened]:
         rows = self._rows(
-            "WITH mine AS (SELECT space, entity_kind, entity FROM (SELECT * FROM view_feed WHERE author = :me"
-            " AND space IN ({spaces}) ORDER BY at_ms DESC LIMIT :own)"
-            " UNION SELECT space, :page, id FROM view_page WHERE deleted = 0 AND updated_ms > :since"
-            " AND instr(authors, :me) AND space IN ({spaces}))"
-            " SELECT max(k.at_ms), k.space, m.entity_kind, k.item, k.author, count(DISTINCT k.author), count(*),"
-            " k.value FROM mine m JOIN view_mark k ON k.space = m.space AND k.item = m.entity"
-            " WHERE k.author <> :me AND k.at_ms > :since GROUP BY k.space, k.item",
+            "SELECT max(k.at_ms), k.space, f.entity_kind, k.item, k.author, count(DISTINCT k.author), count(*),"
+            " k.value FROM (SELECT * FROM view_mark WHERE at_ms > :since AND author <> :me"
+            " AND +space IN ({spaces}) ORDER BY at_ms DESC LIMIT :marks) k"
+            " JOIN view_feed f ON f.space = k.space AND f.entity_kind IN (:page, :post, :bookmark)"
+            " AND f.entity = k.item LEFT JOIN view_page p"
+            " ON f.entity_kind = :page AND p.id = k.item AND p.space = k.space"
+            " WHERE f.author = :me OR instr(p.authors, :me) GROUP BY k.space, k.item",
             page=EntityKind.PAGE,
+            post=EntityKind.POST,
+            bookmark=EntityKind.BOOKMARK,
+            marks=_MARKS,
         )
         for at_ms, space, kind, item, author, people, count, value in rows:
             yield _Happened(MARK, at_ms, space, kind, item, item, author, people, count, value)
@@ -293,9 +308,7 @@ class _Desk:
             id=one.key,
             kind=one.kind,
             space=reader.space_name(one.space),
-            title=title_of_item(reader, one.space, one.entity_kind, text_id(one.subject))
-            if one.subject
-            else "",
+            title=self._title(one),
             words=self._said(one),
             at_ms=one.at_ms,
             item=reader.ref(one.space, one.opens) if is_bookmark else opens,
@@ -308,11 +321,19 @@ class _Desk:
             new=self.is_new(one),
         )
 
+    def _title(self, one: _Happened) -> str:
+        if one.entity_kind == EntityKind.POST:
+            return self._words_of(one.space, one.subject)
+        subject = text_id(one.subject) if one.subject else ""
+        return title_of_item(self.reader, one.space, one.entity_kind, subject) if subject else ""
+
     def _said(self, one: _Happened) -> str:
-        if one.entity_kind != EntityKind.POST or one.kind == MARK:
-            return ""
+        is_said = one.entity_kind == EntityKind.POST and one.kind != MARK
+        return self._words_of(one.space, one.opens) if is_said else ""
+
+    def _words_of(self, space: int, post: bytes) -> str:
         row = self.reader.connection.execute(
-            "SELECT substr(text, 1, 1000) FROM view_post WHERE space = ? AND id = ?", (one.space, one.opens)
+            "SELECT substr(text, 1, 1000) FROM view_post WHERE space = ? AND id = ?", (space, post)
         ).fetchone()
         return first_words(row[0], _WORDS) if row else ""
 

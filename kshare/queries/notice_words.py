@@ -48,7 +48,7 @@ def _mark_words(notice: Notice, who: str) -> str:
         case "struggled":
             return say("{who} struggled with this", who=who)
         case "disagree":
-            return say("{who} sees this differently", who=who)
+            return say("{who} disagreed with this", who=who)
         case "thanks":
-            return say("{who} thanks you for this", who=who)
+            return say("{who} said thank you for this", who=who)
     return say("{who} marked this", who=who)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
 from kshare.model.ids import parse_id
 from kshare.model.skeleton import EntityKind
-from kshare.queries.pages import PAGE_ROW_COLUMNS, CareReason, PageList, page_row
+from kshare.queries.pages import PAGE_ROW_COLUMNS, CareKind, CareReason, PageList, page_row
 from kshare.queries.reader import Reader
 from kshare.words import say, say_many
 
@@ -23,6 +23,24 @@ _MOST: Final = 2_000
 _ORDER: Final = ("conflict", "struggled", "gone_links", "old")
 
 _Key = tuple[int, bytes]
+_COUNTED: Final[tuple[tuple[CareKind, str], ...]] = (
+    ("conflict", "SELECT space, id, conflicts FROM view_page WHERE deleted = 0 AND conflicts > 0"),
+    (
+        "struggled",
+        "SELECT p.space, p.id, count(*) FROM view_mark m JOIN view_page p ON p.space = m.space AND p.id = m.item"
+        " WHERE m.value IN ('struggled', 'disagree') AND m.at_ms > p.updated_ms AND p.deleted = 0"
+        " GROUP BY p.space, p.id",
+    ),
+    (
+        "gone_links",
+        "SELECT l.space, l.page, count(*) FROM (SELECT l.* FROM view_page d JOIN view_link l ON l.target = d.id"
+        " AND l.space = d.space WHERE d.deleted = 1 UNION SELECT l.* FROM view_page d JOIN view_link l"
+        " ON l.space = d.space AND l.key = d.key AND l.target IS NULL WHERE d.deleted = 1) l"
+        " LEFT JOIN view_title t ON t.space = l.space AND t.key = l.key WHERE t.page IS NULL"
+        " GROUP BY l.space, l.page",
+    ),
+)
+"""Reasons that SQL can count, the most urgent first; pages that are old and still used come last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +58,9 @@ def list_care(reader: Reader, request: ListCare) -> PageList:
     for key, reason in _all_reasons(reader):
         if key[0] in reader.spaces:
             reasons[key].append(reason)
-    urgent = sorted(reasons, key=lambda key: (_ORDER.index(reasons[key][0].kind), -reasons[key][0].count, key))
+    urgent = sorted(
+        reasons, key=lambda key: (_ORDER.index(reasons[key][0].kind), -reasons[key][0].count, key)
+    )
     start = int(request.after or 0)
     end = start + request.limit
     rows = []
@@ -54,29 +74,11 @@ def list_care(reader: Reader, request: ListCare) -> PageList:
 
 def _all_reasons(reader: Reader) -> Iterator[tuple[_Key, CareReason]]:
     """Every reason of every page; those of one page come in the order of urgency."""
-    read = reader.connection.execute
-    conflicts = read("SELECT space, id, conflicts FROM view_page WHERE deleted = 0 AND conflicts > 0")
-    yield from ((key, CareReason("conflict", count)) for *key_, count in conflicts for key in [_key(key_)])
-    unhelped = read(
-        "SELECT p.space, p.id, count(*) FROM view_mark m JOIN view_page p ON p.space = m.space AND p.id = m.item"
-        " WHERE m.value IN ('struggled', 'disagree') AND m.at_ms > p.updated_ms AND p.deleted = 0"
-        " GROUP BY p.space, p.id"
-    )
-    yield from ((key, CareReason("struggled", count)) for *key_, count in unhelped for key in [_key(key_)])
-    gone = read(
-        "SELECT l.space, l.page, count(*) FROM view_page d JOIN view_link l ON l.target = d.id AND l.space = d.space"
-        " LEFT JOIN view_title t ON t.space = l.space AND t.key = l.key"
-        " WHERE d.deleted = 1 AND t.page IS NULL GROUP BY l.space, l.page"
-    )
-    yield from ((key, CareReason("gone_links", count)) for *key_, count in gone for key in [_key(key_)])
+    for kind, sql in _COUNTED:
+        for space, page, count in reader.connection.execute(sql):
+            yield (space, page), CareReason(kind, count)
     for key, days in _old_and_used(reader):
         yield key, CareReason("old", days)
-
-
-def _key(values: Sequence[object]) -> _Key:
-    space, page = values
-    assert isinstance(space, int) and isinstance(page, bytes)
-    return space, page
 
 
 def _old_and_used(reader: Reader) -> Iterator[tuple[_Key, int]]:
@@ -165,9 +167,7 @@ def list_wanted(reader: Reader, request: ListWanted) -> WantedList:
         (request.limit + 1, start),
     ).fetchall()
     items = tuple(
-        WantedRow(
-            f"{space}/{key}", reader.space_name(space), title, count, _wanted_by(reader, space, key)
-        )
+        WantedRow(f"{space}/{key}", reader.space_name(space), title, count, _wanted_by(reader, space, key))
         for space, key, title, count in rows[: request.limit]
         if space in reader.spaces
     )

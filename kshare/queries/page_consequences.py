@@ -51,7 +51,11 @@ def what_follows(reader: Reader, request: WhatFollows) -> Consequences:
         "SELECT title FROM view_page WHERE space = ? AND id = ?", (n, place.id)
     ).fetchone()[0]
     return Consequences(
-        title, len(linking), tuple(linking[:_NAMED]), len(_below(reader, place)), _taken(reader, place, request)
+        title,
+        len(linking),
+        tuple(linking[:_NAMED]),
+        len(_below(reader, place)),
+        _taken(reader, place, request),
     )
 
 

@@ -221,6 +221,7 @@ def _around(text: str, needle: str) -> str:
 
 
 Order = Literal["title", "recent", "deleted"]
+CareKind = Literal["conflict", "struggled", "gone_links", "old"]
 _COLUMN_OF: Final = {
     "title": ("key", "ASC", ">"),
     "recent": ("updated_ms", "DESC", "<"),
@@ -256,7 +257,7 @@ class ListPages:
 class CareReason:
     """One thing about a page that somebody should look at; see `kshare.queries.page_care`."""
 
-    kind: Literal["conflict", "struggled", "gone_links", "old"]
+    kind: CareKind
     count: int
 
 

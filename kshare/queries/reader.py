@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
+from kshare.cancel import CancelToken
 from kshare.model.ids import item_ref, parse_id, text_id
 from kshare.model.skeleton import EntityKind
 from kshare.store.spaces import Space, all_spaces
@@ -24,11 +25,15 @@ class Person:
 
 @dataclass(frozen=True)
 class Reader:
-    """Made for one query; remembers the people and spaces that it met."""
+    """Made for one query; remembers the people and spaces that it met.
+
+    What SQLite does for it ends when `cancel` is set; a query with long work of its own asks `cancel` itself.
+    """
 
     connection: sqlite3.Connection
     user: bytes
     now_ms: int
+    cancel: CancelToken = field(default_factory=CancelToken)
 
     @cached_property
     def spaces(self) -> dict[int, Space]:

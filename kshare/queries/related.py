@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from math import log2
 from typing import Final
 
-from kshare.index.related import Alike, Related
+from kshare.index.related import MOST_READ, Alike, Related
 from kshare.model.ids import parse_id, text_id
 from kshare.model.links import WIKI_LINK, link_targets
 from kshare.model.skeleton import EntityKind
@@ -27,7 +27,7 @@ from kshare.words import say, say_many
 
 _LINK: Final = 3.0
 _SAME_SOURCE: Final = 1.0
-_TAGS: Final = 1.0
+_TAGS: Final = 1.5
 _TERMS: Final = 4.0
 """What the strongest of each signal is worth: a link above all, then words, then a common source or tag."""
 _MOST_LINKS: Final = 60
@@ -48,12 +48,12 @@ _KINDS: Final = (EntityKind.PAGE, EntityKind.POST, EntityKind.BOOKMARK)
 class RelatedTo:
     """What belongs to the item with this id (or the beginning of one, or a page's title).
 
-    `links` False holds the item's own links out, with their words: what a writer who sets none would see.
+    Links between a page and those `held_out` (ids) are passed over: what a writer who has not set them would see.
     """
 
     item: str
     limit: int = 6
-    links: bool = True
+    held_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,16 +108,14 @@ def related(reader: Reader, request: RelatedTo) -> tuple[RelatedItem, ...]:
     place = find_item(reader.connection, request.item, kinds=_KINDS)
     source = EntityKey(place.space.n, place.kind, place.id)
     ties: dict[EntityKey, _Ties] = {}
-    _tie_links(reader, source, ties, direct=request.links)
+    held_out = frozenset(map(parse_id, request.held_out))
+    _tie_links(reader, source, ties, held_out)
     _tie_tags(reader, source, ties)
     index = Related(reader.connection)
     uid = document_uid(source)
-    terms = (
-        index.key_terms_of(uid)
-        if request.links
-        else index.key_terms(*_without_links(reader, source), least=2)
-    )
-    for found in index.alike(terms, _MOST_ALIKE, without={uid}):
+    page = _page_without_links(reader, source)
+    profile = index.profile(*page, least=2) if page else index.profile_of(uid)
+    for found in index.alike(profile, _MOST_ALIKE, without={uid}):
         tie = _tie(ties, _key(found))
         tie.alike, tie.terms = found.share, found.terms
     return tuple(_best(reader, source, ties, request.limit))
@@ -138,9 +136,9 @@ class Similar:
 def similar(reader: Reader, request: Similar) -> tuple[RelatedItem, ...]:
     """Items that may answer or repeat what somebody is just writing; none for a text without key terms."""
     index = Related(reader.connection)
-    terms = index.key_terms(request.title, request.text)
+    profile = index.profile(request.title, request.text)
     ties: dict[EntityKey, _Ties] = {}
-    for found in index.alike(terms, _MOST_ALIKE, kinds=request.kinds):
+    for found in index.alike(profile, _MOST_ALIKE, kinds=request.kinds):
         if found.share >= (_LEAST_SIMILAR if request.text else _LEAST_SAME_TITLE):
             ties[_key(found)] = _Ties(alike=found.share, terms=found.terms)
     items = _best(reader, None, ties, request.limit + 1)
@@ -159,14 +157,17 @@ def _tie(ties: dict[EntityKey, _Ties], key: EntityKey) -> _Ties:
 # -- links ----------------------------------------------------------------------------------------------
 
 
-def _tie_links(reader: Reader, source: EntityKey, ties: dict[EntityKey, _Ties], *, direct: bool) -> None:
-    for page in _linked(reader, source) if direct else ():
-        _tie(ties, EntityKey(source.space, EntityKind.PAGE, page)).linked = True
+def _tie_links(
+    reader: Reader, source: EntityKey, ties: dict[EntityKey, _Ties], held_out: frozenset[bytes]
+) -> None:
+    for page in _linked(reader, source):
+        if page not in held_out:
+            _tie(ties, EntityKey(source.space, EntityKind.PAGE, page)).linked = True
     if source.kind != EntityKind.PAGE:
         return
     for page, title in _linking(reader, source.space, source.id):
         origin = EntityKey(source.space, EntityKind.PAGE, page)
-        _tie(ties, origin).links_here |= direct
+        _tie(ties, origin).links_here |= page not in held_out
         for other in _linked(reader, origin):
             if other != source.id:
                 _tie(ties, EntityKey(source.space, EntityKind.PAGE, other)).sources.append(title)
@@ -191,12 +192,15 @@ def _linked(reader: Reader, source: EntityKey) -> Iterable[bytes]:
     return dict.fromkeys(page for page in named if page is not None)
 
 
-def _without_links(reader: Reader, source: EntityKey) -> tuple[str, str]:
-    """Title and text of a page (of anything else nothing) without its links and without the words in them."""
-    row = reader.connection.execute(
-        "SELECT title, text FROM view_page WHERE space = ? AND id = ?", (source.space, source.id)
+def _page_without_links(reader: Reader, source: EntityKey) -> tuple[str, str] | None:
+    """Title and text of a page without the words of its links, which say what others are about; None for no page."""
+    if source.kind != EntityKind.PAGE:
+        return None
+    title, text = reader.connection.execute(
+        "SELECT title, substr(text, 1, ?) FROM view_page WHERE space = ? AND id = ?",
+        (MOST_READ, source.space, source.id),
     ).fetchone()
-    return (row[0], plain_text(WIKI_LINK.sub(" ", row[1]))) if row else ("", "")
+    return title, plain_text(WIKI_LINK.sub(" ", text))
 
 
 def _linking(reader: Reader, space: int, page: bytes) -> list[tuple[bytes, str]]:

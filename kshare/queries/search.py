@@ -212,7 +212,9 @@ def searcher_for(reader: Reader, query: str = "") -> Searcher:
     """A searcher that knows the names in the query's filters: handles stand for ids, space names for numbers."""
     conditions = {"is:unread": _unread(reader)} if "unread" in query else {}
     aliases = _aliases(reader, query)
-    return Searcher(reader.connection, me=text_id(reader.user), aliases=aliases, conditions=conditions)
+    return Searcher(
+        reader.connection, me=text_id(reader.user), aliases=aliases, conditions=conditions, cancel=reader.cancel
+    )
 
 
 def _aliases(reader: Reader, query: str) -> dict[str, dict[str, str]]:

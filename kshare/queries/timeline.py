@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from kshare.errors import InvalidInput
 from kshare.model.ids import is_id, parse_id, text_id
+from kshare.model.skeleton import EntityKind
 from kshare.model.tag import parse_tag
 from kshare.queries.items import Item, item_at
 from kshare.queries.people import muted
@@ -14,10 +16,19 @@ from kshare.queries.reader import Reader
 from kshare.store.lookup import find_person
 from kshare.store.spaces import find_space
 
+KINDS: Final = ("post", "page", "bookmark")
+_KINDS: Final = {
+    "post": (EntityKind.POST,),
+    "page": (EntityKind.PAGE, EntityKind.IMPORT),
+    "bookmark": (EntityKind.BOOKMARK, EntityKind.IMPORT),
+}
+MOST_UNREAD: Final = 1_000
+"""Unread items are counted up to here."""
+
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """Which items. `before` is a cursor of a former answer; `newer_than` one to count from."""
+    """Which items. `kinds` are some of `KINDS`, () means all; `before` is a cursor of a former answer."""
 
     following: bool = False
     mentions: bool = False
@@ -25,6 +36,7 @@ class Timeline:
     by: str | None = None
     tag: str | None = None
     space: str | None = None
+    kinds: tuple[str, ...] = ()
     replies: bool = True
     limit: int = 50
     before: str | None = None
@@ -66,6 +78,52 @@ def count_newer(reader: Reader, request: Timeline, cursor: str | None) -> int:
     return count
 
 
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """What others wrote since this person read the timeline: from when (ms), and how many items.
+
+    `since_ms` is 0 for somebody who has never read it; then nothing counts as unread.
+    """
+
+    since_ms: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class CountUnread:
+    """In which timeline. `reached_ms`: up to here the person read, though that may not be written yet."""
+
+    timeline: Timeline
+    reached_ms: int = 0
+
+
+def unread(reader: Reader, request: CountUnread) -> Unread:
+    """How much of a timeline is newer than what was read (at most `MOST_UNREAD` are counted)."""
+    row = reader.connection.execute(
+        "SELECT max(at_ms) FROM view_reached WHERE person = ?", (reader.user,)
+    ).fetchone()
+    since = max(row[0] or 0, request.reached_ms)
+    if not since:
+        return Unread(0, 0)
+    where, values = _conditions(reader, replace(request.timeline, before=None))
+    count: int = reader.connection.execute(
+        f"SELECT count(*) FROM (SELECT 1 FROM {_source(request.timeline)} WHERE {' AND '.join(where)}"
+        f" AND f.at_ms > ? AND f.author <> ? LIMIT {MOST_UNREAD})",
+        (*values, since, reader.user),
+    ).fetchone()[0]
+    return Unread(since, count)
+
+
+def _entity_kinds(kinds: Sequence[str]) -> list[int]:
+    """The kinds of entities behind kinds of items; an import is one of pages and of bookmarks."""
+    unknown = next((kind for kind in kinds if kind not in _KINDS), None)
+    if unknown is not None:
+        raise InvalidInput(
+            "'{kind}' is no kind of item. Use one of: {kinds}.", kind=unknown, kinds=", ".join(KINDS)
+        )
+    return sorted({int(entity) for kind in kinds for entity in _KINDS[kind]})
+
+
 def _source(request: Timeline) -> str:
     """The tables that `_conditions` speaks of."""
     if not request.mentions:
@@ -88,6 +146,8 @@ def _conditions(reader: Reader, request: Timeline) -> tuple[list[str], list[obje
         values.append(reader.user)
     if request.questions:
         where.append("f.question = 1")
+    if request.kinds:
+        where.append(f"f.entity_kind IN ({', '.join(map(str, _entity_kinds(request.kinds)))})")
     if not request.replies:
         where.append("f.reply = 0")
     if request.by is None and (users := muted(reader)):

@@ -17,7 +17,7 @@ from kshare.store.spaces import Space
 from kshare.store.store import Store
 from kshare.store.transaction import RandomBytes
 from kshare.sync.genesis import Genesis, open_genesis
-from kshare.sync.keys.chain import ChainOf, KeyChain
+from kshare.sync.keys.chain import ChainOf, KeyChain, Taken
 from kshare.sync.keys.cipher import SpaceCipher
 from kshare.sync.keys.duties import attend
 from kshare.sync.keys.files import SpaceKeyFile, load_person
@@ -73,6 +73,12 @@ class Ciphers:
         """What a round does about keys before it reads and writes; see `kshare.sync.keys.duties`."""
         attend(chain, HomeDuties(self._store, space))
 
+    def may_seal(self, space: Space, chain: KeyChain) -> bool:
+        """False while somebody who is out may have the key that is written with: the next round changes it first."""
+        chain.reload()
+        duties = HomeDuties(self._store, space)
+        return not chain.is_outdated(duties.latest_taking(), duties.members())
+
     def forget(self, space: Space) -> None:
         """Let go of the keys of a space that was left for good."""
         SpaceKeyFile(self._folder, space.id).delete()
@@ -114,7 +120,7 @@ class HomeDuties:
         """See `KeyDuties.members`."""
         return member_keys(self._store.connection, self._space)
 
-    def latest_taking(self) -> int:
+    def latest_taking(self) -> Taken:
         """See `KeyDuties.latest_taking`."""
         return latest_taking(self._store.connection, self._space, self._store.user)
 
@@ -146,14 +152,20 @@ def member_keys(connection: sqlite3.Connection, space: Space) -> list[bytes]:
     return [row[0] for row in rows]
 
 
-def latest_taking(connection: sqlite3.Connection, space: Space, user: bytes) -> int:
-    """The HLC of the latest statement by which this person removed somebody, or took something away; 0 if none."""
+def latest_taking(connection: sqlite3.Connection, space: Space, user: bytes) -> Taken:
+    """The latest statement by which this person removed somebody, or took something away."""
     rows = connection.execute(
-        "SELECT o.skeleton FROM view_fact f JOIN log_op o ON o.n = f.op"
+        "SELECT o.skeleton, EXISTS(SELECT 1 FROM own_outbox w WHERE w.op = o.n)"
+        " OR EXISTS(SELECT 1 FROM own_op w WHERE w.op = o.n)"
+        " FROM view_fact f JOIN log_op o ON o.n = f.op"
         " WHERE f.space = ? AND f.entity_kind = ? AND f.entity = ? AND o.author = ?",
         (space.n, EntityKind.SPACE, SPACE_ENTITY, user),
-    )
-    heads = (read_skeleton(row[0]) for row in rows)
-    return max(
-        (head.hlc for head in heads if isinstance(head, RosterHead) and head.action in _TAKING), default=0
+    ).fetchall()
+    taken = [
+        (head.hlc, here)
+        for skeleton, here in rows
+        if isinstance(head := read_skeleton(skeleton), RosterHead) and head.action in _TAKING
+    ]
+    return Taken(
+        max((hlc for hlc, _ in taken), default=0), max((hlc for hlc, here in taken if here), default=0)
     )

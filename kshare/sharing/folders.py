@@ -90,24 +90,24 @@ class Sharing:
 
     def files_of(self, space: Space, blobs: BlobFolder) -> Transfers:
         """What sends and fetches the attachments of a space. InvalidInput for a space without a folder."""
-        shared, keys = self._files(space)
-        return Transfers(self._store, blobs, space, shared, keys, self._wall, self._told)
+        shared, keys, sends = self._files(space)
+        return Transfers(self._store, blobs, space, shared, keys, self._wall, self._told, sends=sends)
 
     def trash_of(self, space: Space, blobs: BlobFolder) -> Trash:
         """What takes attachments off the share that nothing refers to. InvalidInput for a space without a folder."""
-        shared, keys = self._files(space)
+        shared, keys, _ = self._files(space)
         return Trash(self._store, blobs, space, shared, keys, self._wall)
 
-    def _files(self, space: Space) -> tuple[SharedStore, list[BlobKey]]:
+    def _files(self, space: Space) -> tuple[SharedStore, list[BlobKey], bool]:
+        """Where the attachments lie, the keys to them, and whether any may be written now."""
         if space.folder is None:
             raise InvalidInput("The space '{name}' has no shared folder.", name=space.name)
+        shared = shared_folder(space.folder, durable=self._store.durable)
         chain = self._chain(space, space.folder)
-        keys = (
-            [open_space_key(space.id)]
-            if chain is None
-            else [sealing_key(space.id, key) for key in chain.every()]
-        )
-        return shared_folder(space.folder, durable=self._store.durable), keys
+        if chain is None:
+            return shared, [open_space_key(space.id)], True
+        may_seal = self.ciphers.may_seal(space, chain)
+        return shared, [sealing_key(space.id, key) for key in chain.every()], may_seal
 
     def hear(self, hear: Callable[[str], None]) -> None:
         """From now on, `hear(text id of a space)` is called soon after a file came into a folder that a round read.

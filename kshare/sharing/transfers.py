@@ -18,12 +18,13 @@ from kshare.model.attachment import Blob
 from kshare.model.changes import FILES, Changes
 from kshare.model.clock import WallClock
 from kshare.store.blobs import BlobFolder
-from kshare.store.erasing import unattached_erased
+from kshare.store.erasing import erased_blobs, unattached_erased
 from kshare.store.spaces import Space
 from kshare.store.store import Store
 from kshare.store.transaction import Transaction
 from kshare.store.transfers import (
     CONFIRM_MS,
+    LOOK_AFTER_ERASURE_MS,
     LOOK_AGAIN_MS,
     Transfer,
     Way,
@@ -35,7 +36,14 @@ from kshare.store.transfers import (
 )
 from kshare.store.trash import is_lonely
 from kshare.sync.blobs.format import BlobKey, blob_stem
-from kshare.sync.blobs.transfer import download, remove_copies, remove_torn, upload, whole_copies
+from kshare.sync.blobs.transfer import (
+    download,
+    is_unspoiled,
+    remove_copies,
+    remove_torn,
+    upload,
+    whole_copies,
+)
 from kshare.sync.blobs.trash import read_notes, remove_notes
 from kshare.sync.genesis import check_space
 from kshare.sync.stores.port import Store as SharedStore
@@ -63,7 +71,7 @@ class TransferReport:
 
 
 class Transfers:
-    """The files of one space. `keys` are newest first; the first one writes."""
+    """The files of one space. `keys` are newest first; the first one writes, unless the turn `sends` nothing."""
 
     def __init__(
         self,
@@ -74,6 +82,8 @@ class Transfers:
         keys: Sequence[BlobKey],
         wall: WallClock,
         told: Callable[[Changes], None],
+        *,
+        sends: bool = True,
     ) -> None:
         self._store = store
         self._blobs = blobs
@@ -82,6 +92,7 @@ class Transfers:
         self._keys = keys
         self._wall = wall
         self._told = told
+        self._sends = sends
 
     def turn(self, limit: int, cancel: CancelToken, progress: FileProgress) -> TransferReport:
         """Confirm, send, fetch, and look after what is safe. Nothing to do is no request at all.
@@ -93,7 +104,8 @@ class Transfers:
         try:
             self._remove_erased(cancel)
             self._confirm()
-            self._send(report, cancel, progress)
+            if self._sends:
+                self._send(report, cancel, progress)
             self._fetch(report, limit, cancel, progress)
             self._look_after(cancel)
         except ShareUnavailable as trouble:
@@ -104,7 +116,7 @@ class Transfers:
     def _remove_erased(self, cancel: CancelToken) -> None:
         """What was erased for good leaves the share, at the hands of those who brought or fetched it.
 
-        Somebody who attached the same content meanwhile finds it missing within a week and sends it again.
+        Somebody who attached the same content meanwhile hears of it, finds it missing and sends it again.
         """
         gone = unattached_erased(self._store.connection, self._space.n)
         if not gone:
@@ -168,8 +180,9 @@ class Transfers:
     def _fetch(self, report: TransferReport, limit: int, cancel: CancelToken, progress: FileProgress) -> None:
         for transfer in self._due(Way.DOWN):
             blob = transfer.blob
-            if self._blobs.holds(blob):
-                self._stand(blob, Way.SAFE)
+            if self._blobs.holds(blob):  # by way of another space, or because it is empty
+                there = any(whole_copies(self._shared, key, blob) for key in self._keys)
+                self._stand(blob, Way.SAFE if there else Way.UP)
             elif blob.size > limit:
                 self._failed(transfer, say("The file is larger than this space allows."))
             else:
@@ -215,11 +228,20 @@ class Transfers:
         self._write(work)
 
     def _look_after(self, cancel: CancelToken) -> None:
-        """What was safe a week ago: still there? If the share lost it and it is here, it goes up again."""
-        old = [found for found in self._standing(Way.SAFE) if self._wall() - found.at_ms >= LOOK_AGAIN_MS]
+        """What was safe a week ago: still there? If the share lost it and it is here, it goes up again.
+
+        Where somebody erased the same content it may have gone at his hands, who knew of no other attachment.
+        """
+        erased = erased_blobs(self._store.connection, self._space.n)
+        old = [
+            found
+            for found in self._standing(Way.SAFE)
+            if self._wall() - found.at_ms
+            >= (LOOK_AFTER_ERASURE_MS if found.blob.hash in erased else LOOK_AGAIN_MS)
+        ]
         for transfer in old[:_LOOKS]:
             blob = transfer.blob
-            key = next((key for key in self._keys if whole_copies(self._shared, key, blob)), None)
+            key = next((key for key in self._keys if self._is_there(key, blob)), None)
             if key is not None:
                 remove_torn(self._shared, key, blob, cancel)
                 self._stand(blob, Way.SAFE)
@@ -227,6 +249,15 @@ class Transfers:
                 self._stand(blob, Way.UP)
             else:
                 self._forget(blob)
+
+    def _is_there(self, key: BlobKey, blob: Blob) -> bool:
+        """True if a copy is on the share; who holds the content sees also that it is not spoiled."""
+        whole = whole_copies(self._shared, key, blob)
+        if not self._blobs.holds(blob):
+            return bool(whole)
+        return any(
+            is_unspoiled(self._shared, name, key, blob, partial(self._blobs.open, blob)) for name in whole
+        )
 
     def _standing(self, *ways: Way) -> list[Transfer]:
         return transfers(self._store.connection, self._space.n, ways)

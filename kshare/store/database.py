@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
+from kshare.cancel import CancelToken
 from kshare.errors import (
     Cancelled,
     DamagedData,
@@ -27,6 +28,8 @@ LOCK_NAME: Final = "home.lock"
 """Held while the home is migrated."""
 BUSY_MS: Final = 5_000
 _MIGRATION_WAIT_S: Final = 60.0
+_ASKED_AFTER: Final = 10_000
+"""Steps of SQLite's machine, a few ms of work, after which a question is asked whether it is still wanted."""
 
 
 if sys.version_info < (3, 12):
@@ -61,6 +64,21 @@ def in_words() -> Iterator[None]:
         raise
 
 
+@contextlib.contextmanager
+def stoppable(connection: sqlite3.Connection, cancel: CancelToken) -> Iterator[None]:
+    """Let another thread stop what this connection reads: a statement under way ends soon after `cancel`.
+
+    Asked for by the statement itself, so that nobody else's is hit: not another thread's, and not the next one of
+    this thread, as `Connection.interrupt` might. Raises Cancelled, before the first statement too.
+    """
+    cancel.check()
+    connection.set_progress_handler(lambda: cancel.cancelled, _ASKED_AFTER)
+    try:
+        yield
+    finally:
+        connection.set_progress_handler(None, 0)
+
+
 class Database:
     """The SQLite file of one home. Every thread gets its own connection; `close` ends them all."""
 
@@ -71,7 +89,6 @@ class Database:
             raise NotFound("There is no KShare home in {folder}.", folder=path.parent)
         self._local = threading.local()
         self._open: list[sqlite3.Connection] = []
-        self._writing: list[sqlite3.Connection] = []
         self._lock = threading.Lock()
         with in_words():
             self._bring_up_to_date()
@@ -99,32 +116,18 @@ class Database:
     def writing(self) -> Iterator[sqlite3.Connection]:
         """This thread's connection in a write transaction that is committed at the end, or rolled back.
 
-        `interrupt` leaves it alone. Raises StoreLocked, DiskFull.
+        Raises StoreLocked, DiskFull.
         """
         connection = self.connection
-        with self._lock:
-            self._writing.append(connection)
-        try:
-            with in_words():
-                connection.execute("BEGIN IMMEDIATE")
-                try:
-                    yield connection
-                    connection.execute("COMMIT")
-                except BaseException:
-                    if connection.in_transaction:
-                        connection.execute("ROLLBACK")
-                    raise
-        finally:
-            with self._lock:
-                self._writing.remove(connection)
-
-    def interrupt(self) -> None:
-        """Stop what other threads are reading; what is being written goes on."""
-        with self._lock:
-            for connection in self._open:
-                if connection not in self._writing:
-                    with contextlib.suppress(sqlite3.Error):
-                        connection.interrupt()
+        with in_words():
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+                connection.execute("COMMIT")
+            except BaseException:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
 
     def backup(self, target: Path) -> None:
         """Copy the file as it is now, whole and consistent."""

@@ -46,6 +46,7 @@ def _migrations() -> Migrations:
         _trash_table(db)
         _read_table(db)
         _indexes_of_slow_work(db)
+        _link_table(db)
 
     return steps
 
@@ -252,3 +253,12 @@ def _indexes_of_slow_work(db: AnyDatabase) -> None:
     db.table("log_segment").create_index(["space", "received_ms", "device"])
     db.table("own_cover").create_index(["segment", "pack"])
     db.execute("DROP INDEX idx_own_cover_segment")
+
+
+def _link_table(db: AnyDatabase) -> None:
+    """What became of the addresses of bookmarks when this PC looked last."""
+    db.table("own_link").create(
+        {"card": bytes, "verdict": str, "code": int, "target": str, "at_ms": int},
+        pk="card",
+        not_null={"verdict", "code", "target", "at_ms"},
+    )

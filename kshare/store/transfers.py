@@ -21,6 +21,10 @@ LOOK_AGAIN_MS: Final = 7 * 24 * 3_600_000
 """So long after the last look, a safe file is looked for once more: what the share lost is put back."""
 
 
+LOOK_AFTER_ERASURE_MS: Final = 3_600_000
+"""The same where somebody erased an attachment of the same content: who did may have known of no other one."""
+
+
 class Way(StrEnum):
     """Where the content of an attachment stands between this PC and the share of a space."""
 

@@ -70,10 +70,13 @@ CREATE TABLE view_inbox(space INTEGER NOT NULL, person BLOB NOT NULL, what TEXT 
 CREATE TABLE view_later(space INTEGER NOT NULL, person BLOB NOT NULL, item BLOB NOT NULL, item_space BLOB NOT
   NULL, since_ms INTEGER NOT NULL, PRIMARY KEY(space, person, item, item_space)) WITHOUT ROWID;
 CREATE INDEX view_later_item ON view_later(item, person);
+CREATE TABLE view_reached(space INTEGER NOT NULL, person BLOB NOT NULL, at_ms INTEGER NOT NULL, PRIMARY
+  KEY(space, person)) WITHOUT ROWID;
 CREATE TABLE view_mark(space INTEGER NOT NULL, item BLOB NOT NULL, author BLOB NOT NULL, grp TEXT NOT NULL,
   value TEXT NOT NULL, reason TEXT NOT NULL, at_ms INTEGER NOT NULL, PRIMARY KEY(space, item, author, grp))
   WITHOUT ROWID;
 CREATE INDEX view_mark_item ON view_mark(item, value);
+CREATE INDEX view_mark_at ON view_mark(at_ms);
 CREATE TABLE view_tag(tag TEXT NOT NULL, space INTEGER NOT NULL, entity_kind INTEGER NOT NULL, entity BLOB
   NOT NULL, PRIMARY KEY(tag, space, entity_kind, entity)) WITHOUT ROWID;
 CREATE INDEX view_tag_entity ON view_tag(space, entity_kind, entity);

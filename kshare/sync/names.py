@@ -212,7 +212,8 @@ class KeyFileName:
         'key/0000000000000000.abcdefghijklmnop.kk'
         """
         mark = f".{self.mark}" if self.mark else ""
-        return f"{KEYS}/{self.key_id.hex()}{mark}{_suffix(self.attempt)}.kk"
+        attempt = f".{self.attempt}" if self.attempt else ""
+        return f"{KEYS}/{self.key_id.hex()}{mark}{attempt}.kk"
 
 
 def parse_key_file_name(entry: str) -> KeyFileName | None:

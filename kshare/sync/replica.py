@@ -54,6 +54,7 @@ class Announcement:
     segment_id: bytes
     name: str
     size: int
+    """0 once something of it was erased: what lies there is to be written anew."""
     epoch: int
     at_ms: int
     """When it was written; ms since the epoch, UTC."""

@@ -22,7 +22,10 @@ def settle(
     `door_seen`: we closed the epoch ourselves, so nothing of ours came after the others had left.
     """
     closed = MARKER in listing
-    whole = {(name.stem, size) for entry, size in listing.items() if (name := parse_segment_name(entry))}
+    # An own file that was emptied by an erasure is announced with no bytes, as a full disk leaves one.
+    whole = {
+        (name.stem, size) for entry, size in listing.items() if size and (name := parse_segment_name(entry))
+    }
     confirmed: list[bytes] = []
     again: list[bytes] = []
     for own in replica.unconfirmed():

@@ -16,6 +16,8 @@ from kshare.queries.bookmarks import BookmarkRow, FindAddress, ShowBookmark, fin
 from kshare.queries.reader import Reader
 from kshare.queries.spaces import SpaceRow, list_spaces
 from kshare.ui.actions import bind
+from kshare.ui.bookmarks.clipping import Clipping, address_in
+from kshare.ui.bookmarks.title_button import TitleButton
 from kshare.ui.editor.tags_field import TagsField
 from kshare.ui.presenting import audience_words
 from kshare.ui.session import Session
@@ -24,10 +26,11 @@ from kshare.ui.theme.tokens import Space, Type
 from kshare.ui.widgets.banner import Banner
 from kshare.ui.widgets.buttons import GhostButton, IconButton, LinkButton, PrimaryButton
 from kshare.ui.widgets.card import Card
+from kshare.ui.widgets.chip import Chip
 from kshare.ui.widgets.labels import PlainLabel
 from kshare.usecases.bookmarks import AddBookmark, EditBookmark, add_bookmark, edit_bookmark
 from kshare.usecases.undo import Done
-from kshare.words import say
+from kshare.words import say, say_many
 
 _NOTE_HEIGHT: Final = 68
 
@@ -55,19 +58,6 @@ def own_words(reader: Reader, request: ShowBookmark) -> OwnWords:
     return OwnWords(view.row, save.title, save.note)
 
 
-def address_in(text: str) -> str:
-    """The address that a pasted text begins with, or ''.
-
-    >>> address_in(" https://example.org/a\\nmore"), address_in("no address")
-    ('https://example.org/a', '')
-    """
-    line = next((line for line in text.splitlines() if line.strip()), "")
-    try:
-        return parse_url(line)
-    except InvalidInput:
-        return ""
-
-
 class BookmarkSheet(Card):
     """Hidden until `add` or `edit`. Enter in a line and Ctrl+Enter save, Esc closes."""
 
@@ -85,6 +75,7 @@ class BookmarkSheet(Card):
         self._unsaved: dict[str, EditBookmark] = {}
         self._spaces: tuple[SpaceRow, ...] = ()
         self._space: SpaceRow | None = None
+        self._text = ""
         self._make_fields()
         self._lay_out()
         self._connect()
@@ -104,6 +95,9 @@ class BookmarkSheet(Card):
         self.note.setFixedHeight(_NOTE_HEIGHT)
         self.note.document().setDocumentMargin(2)
         self.tags = TagsField(self._session)
+        self.fetch = TitleButton(self._session)
+        self.kept_text = Chip("", icon="quote", ink="bookmark", fill="bookmark_soft", removable=True)
+        self.kept_text.hide()
         self.notice = Banner()
         self.audience = LinkButton("", "users")
         self.cancel = GhostButton(say("Cancel"))
@@ -121,12 +115,19 @@ class BookmarkSheet(Card):
         foot.addWidget(self.save)
         column = self.column(Space.M, Space.S)
         column.addLayout(head)
-        for widget in (self.address, self.notice, self.title, self.note, self.tags):
+        for widget in (self.address, self.notice, self.title):
             column.addWidget(widget)
+        column.addWidget(self.fetch, 0, Qt.AlignmentFlag.AlignLeft)
+        for other in (self.note, self.kept_text, self.tags):
+            column.addWidget(other)
         column.addLayout(foot)
 
     def _connect(self) -> None:
         self.address.textChanged.connect(self._look_up)
+        self.title.textChanged.connect(self._offer_title)
+        self.fetch.fetched.connect(self.title.setText)
+        self.fetch.failed.connect(self._say_trouble)
+        self.kept_text.remove_wanted.connect(lambda: self._keep_text(""))
         self.notice.wanted.connect(self._show_known)
         self.tags.trouble.connect(self._say_trouble)
         self.cross.clicked.connect(self.close_sheet)
@@ -158,6 +159,24 @@ class BookmarkSheet(Card):
             self.address.setText(url)
         self.show()
         (self.title if url else self.address).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def clip(self, clipping: Clipping) -> None:
+        """A new bookmark from the clipboard or a drop, with the title and the words that came along."""
+        self.add(clipping.url)
+        self.title.setText(clipping.title or self.title.text())
+        self._keep_text(clipping.text)
+
+    def _keep_text(self, text: str) -> None:
+        """Words of the page that are kept with it; '' for none."""
+        self._text = text
+        words = (
+            "The copied text is kept too ({count} character)",
+            "The copied text is kept too ({count} characters)",
+        )
+        self.kept_text.setText(say_many(*words, len(text)))
+        self.kept_text.setAccessibleName(self.kept_text.text())
+        self.kept_text.updateGeometry()
+        self.kept_text.setVisible(bool(text))
 
     def edit(self, bookmark_id: str, space: str | None = None) -> None:
         """One's own words about a card; for a colleague's card: keep it too."""
@@ -209,6 +228,7 @@ class BookmarkSheet(Card):
         for line in (self.address, self.title, self.tags.line):
             line.clear()
         self.note.clear()
+        self._keep_text("")
         self.tags.show_tags(())
         self.notice.hide()
 
@@ -248,8 +268,12 @@ class BookmarkSheet(Card):
 
     # -- known already? --------------------------------------------------------------------------------
 
+    def _offer_title(self) -> None:
+        self.fetch.show_for(address_in(self.address.text()), wanted=not self.title.text().strip())
+
     def _look_up(self) -> None:
         typed = address_in(self.address.text())
+        self._offer_title()
         if self._editing is not None:
             return
         if not typed:
@@ -304,7 +328,7 @@ class BookmarkSheet(Card):
             self.address.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         space = self._space.id if self._space else None
-        command = AddBookmark(url, title=title, note=note, tags=tags, space=space)
+        command = AddBookmark(url, title=title, note=note, tags=tags, text=self._text, space=space)
         said = say("Kept: “{title}”", title=title.strip() or url)
         self._session.run(add_bookmark, command, self, self._kept, self._refused, said=said)
 

@@ -13,13 +13,16 @@ from PySide6.QtGui import QDesktopServices
 from kshare.errors import InvalidInput
 from kshare.model.changes import PEOPLE, Changes
 from kshare.queries.people import Follows, my_follows
-from kshare.ui.actions import action, bind, keymap, shown_keys
+from kshare.ui.actions import action, bind, shown_keys
 from kshare.ui.composer_line import Mode
 from kshare.ui.doors import Doors
 from kshare.ui.files.file_desk import FileDesk
+from kshare.ui.first_steps import BRING, WRITE
 from kshare.ui.lazy_screen import LazyScreen
 from kshare.ui.link_router import LinkRouter
 from kshare.ui.navigation import Place
+from kshare.ui.notices.notice_desk import NoticeDesk
+from kshare.ui.preferences import Preferences
 from kshare.ui.rail import FollowedTag, Me
 from kshare.ui.readers.reader import Reader
 from kshare.ui.screen import Screen
@@ -31,6 +34,7 @@ from kshare.ui.theme.apply import theme
 from kshare.ui.tidying import Tidying
 from kshare.ui.widgets.sync_badge import SyncState
 from kshare.ui.window_memory import WindowMemory
+from kshare.ui.windows.desktop import Desktop
 from kshare.usecases.undo import Undo
 from kshare.words import say
 
@@ -57,19 +61,25 @@ class Desk(QObject):
         super().__init__()
         self.session = session
         self._memory = memory
+        self.preferences = Preferences(session, memory, self)
         self.home = HomeScreen(session, me)
         self.wiki = LazyScreen(self._make_wiki)
         self.bookmarks = LazyScreen(self._make_bookmarks)
         self.search = LazyScreen(self._make_search)
+        self.inbox = LazyScreen(lambda: self.notices.make_screen())
         self.reader = Reader(session)
         entries = [
             ScreenEntry("home", self.home, say("Home"), "house", "go.home"),
             ScreenEntry("wiki", self.wiki, say("Wiki"), "book-open", "go.wiki"),
             ScreenEntry("bookmarks", self.bookmarks, say("Bookmarks"), "bookmark", "go.bookmarks"),
             ScreenEntry("search", self.search, say("Search"), "search", "go.results"),
+            ScreenEntry("settings", LazyScreen(self.preferences.make_screen), say("Settings")),
+            ScreenEntry("inbox", self.inbox, say("For you")),
         ]
         self.window = MainWindow(entries, self.reader, me)
         self.router = LinkRouter(self.window, memory, open_outside or _open_outside)
+        self.desktop = Desktop(session, self.window, memory, open_outside or _open_outside)
+        self.notices = NoticeDesk(session, self.window, memory)
         self.syncer = Syncer(session, self)
         self.files = FileDesk.of(session)
         self.tidying = Tidying(session, self)
@@ -84,6 +94,9 @@ class Desk(QObject):
     def _connect(self) -> None:
         window, session = self.window, self.session
         window.item_wanted.connect(self.reader.show_item)
+        window.reading_wanted.connect(self.reader.return_to)
+        window.reading_at = lambda: self.reader.scrolled
+        self._connect_windows()
         window.capture_wanted.connect(self.compose)
         window.switch_wanted.connect(self.switch)
         window.tag_wanted.connect(lambda tag: window.go(Place("home", query=f"#{tag}")))
@@ -98,6 +111,7 @@ class Desk(QObject):
         for source in (self.home, self.reader):
             source.link_wanted.connect(self.router.follow)
         self.home.page_wanted.connect(self.write_page)
+        self.home.edit_wanted.connect(self._edit)
         self.reader.opened.connect(window.open_item)
         self.reader.edit_wanted.connect(self._edit_page)
         self.reader.page_wanted.connect(lambda _post: self.write_page(""))
@@ -107,26 +121,43 @@ class Desk(QObject):
         session.trouble.connect(window.show_trouble)
         session.done.connect(self._say_done)
         self.syncer.state_changed.connect(self._show_state)
-        theme().changed.connect(self._keep_theme)
-        keymap().load(self._memory.keys())
-        keymap().changed.connect(self._keep_keys)
+        self.preferences.attach(window, self.doors)
         bind(window, "sync.now", self.syncer.sync_now)
         bind(window, "help.keys", self.show_keys)
 
+    def _connect_windows(self) -> None:
+        """Other windows, and what is told unasked."""
+        notices, desktop = self.notices, self.desktop
+        desktop.inside_wanted.connect(self.follow_inside)
+        desktop.edit_wanted.connect(self._edit_page)
+        desktop.page_wanted.connect(lambda _post: self.write_page(""))
+        bind(self.window, "window.new", desktop.open_here)
+        notices.space_wanted.connect(self._show_sync)
+        notices.members_wanted.connect(self.doors.show_members)
+        notices.first_day.offered.connect(self.home.offer)
+        notices.first_day.wanted.connect(self._take_step)
+
     def begin(self) -> None:
-        """Everything that nobody sees in the first moment."""
+        """As the windows were left; then everything that nobody sees in the first moment."""
+        self.desktop.restore()
         self._ask_follows()
         QTimer.singleShot(_AFTER_PAINT_MS, self, self._begin_late)
 
     def _begin_late(self) -> None:
         self.home.composer.restore_draft()
+        self.desktop.restore_windows()
+        self.notices.begin()
         self.session.work("io", _load_search, self, self._follow_searches)
+        self.preferences.load()
         self.syncer.start()
         self.tidying.start()
 
     def end(self) -> None:
         """Keep what is typed and where the window is; wait for nothing."""
         self.home.composer.keep_draft()
+        self.home.reading.keep()
+        self.desktop.keep()
+        self.notices.end()
         self._memory.keep_place(self.window)
         self.syncer.stop()
         self.files.end()
@@ -152,6 +183,7 @@ class Desk(QObject):
         screen.words_changed.connect(self._show_words)
         screen.page_wanted.connect(self.write_page)
         screen.draft_wanted.connect(self.open_draft)
+        screen.opened.connect(lambda _item: self.notices.first_day.note_found())
         return screen
 
     def _linked(self, screen: Screen) -> Screen:
@@ -184,6 +216,23 @@ class Desk(QObject):
                 self._reply(rest)
             case _:
                 self.compose()
+
+    def _take_step(self, step: str) -> None:
+        """One of the small steps of the first day."""
+        if step == BRING:
+            self.window.go(Place("bookmarks"))
+            self.bookmarks.real.importing.offer(self.window.rail.button("bookmarks"))
+        elif step == WRITE:
+            self.compose()
+        else:
+            self.window.start_search()
+
+    def _edit(self, item_id: str, kind: str) -> None:
+        if kind == "page":
+            self._edit_page(item_id)
+        else:
+            self.window.open_item(item_id)
+            self.reader.start_edit()
 
     def _edit_page(self, page_id: str) -> None:
         self.wiki.real.edit_page(page_id)
@@ -237,13 +286,13 @@ class Desk(QObject):
         """Open the quick switcher."""
         if self._switcher is None:
             self._switcher = self._make_switcher()
+        self._switcher.commands = self._commands()
         self._switcher.open_box()
 
     def _make_switcher(self) -> QuickSwitcher:
         from kshare.ui.palette import QuickSwitcher
 
         made = QuickSwitcher(self.session, self.window)
-        made.commands = self._commands()
         made.opened.connect(self.window.open_item)
         made.tag_wanted.connect(self.window.tag_wanted)
         made.search_wanted.connect(self._search_for)
@@ -273,8 +322,10 @@ class Desk(QObject):
             go("go.home", "home"),
             go("go.wiki", "wiki"),
             go("go.bookmarks", "bookmarks"),
+            go("go.inbox", "inbox"),
             offer("help.keys", lambda _typed: self.show_keys()),
             offer("go.search", search, say("Search everything for “{typed}”")),
+            *self.preferences.commands(),
         )
 
     def follow_inside(self, link: str) -> None:
@@ -339,12 +390,6 @@ class Desk(QObject):
         """Something of ours broke; everything that was kept is kept."""
         words = say("Something inside KShare went wrong. Your work is kept. A report without content: {path}")
         self.window.banner.add(words.format(path=path), kind="danger")
-
-    def _keep_theme(self) -> None:
-        self._memory.keep_mode(theme().mode)
-
-    def _keep_keys(self) -> None:
-        self._memory.keep_keys(keymap().chosen)
 
 
 def _load_search() -> None:

@@ -27,6 +27,7 @@ class Doors(QObject):
 
     profile_wanted = Signal(str)
     """The id of a person to show."""
+    settings_wanted = Signal()
 
     def __init__(self, session: Session, window: QWidget, memory: WindowMemory, me: Me) -> None:
         super().__init__(window)
@@ -81,6 +82,14 @@ class Doors(QObject):
         self._take(sheet)
         sheet.open_words()
 
+    def show_profile(self) -> None:
+        """What colleagues see of the person at this PC."""
+        self.profile_wanted.emit(self._me.person_id)
+
+    def show_me(self, me: Me) -> None:
+        """Another name."""
+        self._me = me
+
     def _take(self, sheet: Sheet) -> None:
         if self.sheet is not None:
             self.sheet.close_sheet()
@@ -134,10 +143,11 @@ class Doors(QObject):
         menu = QMenu(self._window)
         menu.aboutToHide.connect(menu.deleteLater)
         entries = (
-            (say("Your profile"), "user", lambda: self.profile_wanted.emit(self._me.person_id)),
+            (say("Your profile"), "user", self.show_profile),
             (say("Members of the team…"), "users", self.show_current_members),
             (say("Join or begin a space…"), "folder-open", self.join),
             (say("Recovery words…"), "key-round", self.show_words),
+            (say("Settings…"), "settings", self.settings_wanted.emit),
         )
         for words, name, act in entries:
             action = menu.addAction(icon(name), words)

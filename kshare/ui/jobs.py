@@ -17,6 +17,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from shiboken6 import isValid
 
+from kshare.cancel import CancelToken
 from kshare.errors import KShareError
 from kshare.lanes import Lanes, Work
 
@@ -30,6 +31,7 @@ class _Question:
     topic: str
     done: Done
     failed: Failed
+    cancel: CancelToken | None
 
 
 class Jobs(QObject):
@@ -54,20 +56,23 @@ class Jobs(QObject):
         failed: Failed,
         *,
         topic: str = "",
+        cancel: CancelToken | None = None,
     ) -> None:
         """Run `work` on the lane of that name; call `done(answer)` or `failed(KShareError)` later.
 
         With a `topic` the newest question of the same owner and topic wins: older ones that still wait are
-        not asked, and their answers are dropped. Everything on the lane "search" has the topic "search"
+        not asked, the `cancel` of one under way is set, and their answers are dropped. Everything on the lane "search" has the topic "search"
         unless it names another. Nothing is called once `owner` is gone. Any other exception goes to
         `sys.excepthook`: it is our bug.
         """
         number = next(self._numbers)
         topic = topic or ("search" if lane == "search" else "")
-        self._open[number] = _Question(weakref.ref(owner), topic, done, failed)
+        self._open[number] = _Question(weakref.ref(owner), topic, done, failed, cancel)
         key = (id(owner), topic)
         if topic:
-            self._open.pop(self._newest.get(key, 0), None)
+            overtaken = self._open.pop(self._newest.get(key, 0), None)
+            if overtaken is not None and overtaken.cancel is not None:
+                overtaken.cancel.cancel()
             self._newest[key] = number
         task = partial(_answer, self._answered.emit, number, work)
         self._lanes.named(lane).submit(task, replace=key if topic else None)

@@ -93,6 +93,8 @@ class Tabs:
     def __init__(self, start: Place) -> None:
         self._ways = [History(start)]
         self._at = 0
+        self._behind = 0
+        """How many were opened behind since this one was chosen: they stand in the order of their opening."""
 
     @property
     def ways(self) -> tuple[History, ...]:
@@ -111,18 +113,22 @@ class Tabs:
 
     def open(self, place: Place, *, behind: bool = False) -> None:
         """A new tab right of the current one; `behind` does not go there."""
-        self._ways.insert(self._at + 1, History(place))
-        self._at += 0 if behind else 1
+        if behind:
+            self._behind += 1
+            self._ways.insert(self._at + self._behind, History(place))
+        else:
+            self._ways.insert(self._at + 1, History(place))
+            self.choose(self._at + 1)
 
     def choose(self, number: int) -> None:
         """Go to a tab; a number beyond the ends begins again at the other."""
-        self._at = number % len(self._ways)
+        self._at, self._behind = number % len(self._ways), 0
 
     def close(self, number: int) -> None:
         """Without this tab; the last one stays. Closing the current one goes to its right neighbour."""
         if len(self._ways) > 1:
             del self._ways[number]
-            self._at = min(self._at - (number < self._at), len(self._ways) - 1)
+            self._at, self._behind = min(self._at - (number < self._at), len(self._ways) - 1), 0
 
     def load(self, ways: Sequence[History], at: int) -> None:
         """Those of the last time; none changes nothing."""

@@ -10,24 +10,24 @@ import re
 import sys
 import zlib
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from html import escape
 from typing import TYPE_CHECKING, Final
 
 from kshare.errors import NotFound
+from kshare.model.ids import parse_id
 from kshare.model.mentions import MENTION
 from kshare.model.tag import HASHTAG, hashtag_at
 from kshare.queries.delivery import KEPT, SENT
 from kshare.queries.items import Item, ShowItem, show_item
 from kshare.queries.reader import Person, Reader
-from kshare.queries.timeline import Timeline, count_newer, timeline
+from kshare.queries.reading_list import kept_for_later
 from kshare.render.plain import first_words, plain_text
 from kshare.store.spaces import PERSONAL
-from kshare.ui.models.feed import FeedPage
+from kshare.ui.home.link_cards import link_cards
 from kshare.ui.models.rows import CardRow, HitRow, Kind
 from kshare.words import say, say_many
-from kshare.workspace import Workspace
 
 if TYPE_CHECKING:
     from kshare.queries.search import Found
@@ -40,8 +40,11 @@ _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep",
 _DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 QUICK: Final = "~"
 """Begins the revision of a card whose body waits to be rendered."""
-_MORE: Final = 15
-"""Cards behind the first page that come at once: laying out many of them takes longer than a frame."""
+LONG: Final = 3_000
+"""Characters beyond which a post is folded."""
+SHORT: Final = 2_000
+"""And so many are then shown of it."""
+_MOST_PICTURES: Final = 3
 _PAGE_WORDS: Final = 240
 _QUOTE_WORDS: Final = 200
 _WEB: Final = r"https?://[^\s<>\"']+[^\s<>\"'.,;:!?)\]]"
@@ -107,67 +110,6 @@ def _local(ms: int) -> datetime:
         return datetime(9999, 12, 31)
 
 
-# -- timelines ------------------------------------------------------------------------------------------
-
-
-@dataclass(slots=True)
-class FeedSource:
-    """Reads a timeline for a `FeedModel`; `newest` is the cursor of its first item ('' if none)."""
-
-    workspace: Workspace
-    request: Timeline
-    newest: str = ""
-
-    def __call__(self, cursor: str) -> FeedPage:
-        """The page behind `cursor`; runs on a lane."""
-        limit = min(self.request.limit, _MORE) if cursor else self.request.limit
-        newest, page = self.workspace.ask(
-            _feed_page, replace(self.request, before=cursor or None, limit=limit)
-        )
-        if not cursor:
-            self.newest = newest
-        return page
-
-    def count_newer(self) -> int:
-        """How many items came since the first page was read; runs on a lane."""
-        return self.workspace.ask(_count_newer, (self.request, self.newest)) if self.newest else 0
-
-
-def _feed_page(reader: Reader, request: Timeline) -> tuple[str, FeedPage]:
-    page = timeline(reader, request)
-    newest = page.items[0].cursor if page.items else ""
-    return newest, FeedPage(card_rows(reader, page.items), page.next or "")
-
-
-def _count_newer(reader: Reader, request: tuple[Timeline, str]) -> int:
-    wanted, newest = request
-    if not wanted.mentions:
-        return count_newer(reader, wanted, newest)
-    cursors = [item.cursor for item in timeline(reader, wanted).items]
-    return cursors.index(newest) if newest in cursors else len(cursors)
-
-
-@dataclass(frozen=True, slots=True)
-class CardsNow:
-    """Items that are shown, to be read again. `rich` renders Markdown even if that has to be loaded first."""
-
-    ids: tuple[str, ...]
-    rich: bool = False
-
-
-def cards_now(reader: Reader, request: CardsNow) -> dict[str, CardRow | None]:
-    """The items as they are now, by id; None for those that are gone."""
-    return {item: _card_now(reader, item, request.rich) for item in request.ids}
-
-
-def _card_now(reader: Reader, item_id: str, rich: bool) -> CardRow | None:
-    try:
-        item = show_item(reader, ShowItem(item_id))
-    except NotFound:
-        return None
-    return None if item.kind == "gone" else card_row(reader, item, rich=rich)
-
-
 # -- cards ----------------------------------------------------------------------------------------------
 
 
@@ -178,15 +120,21 @@ def markdown_is_loaded() -> bool:
 
 def card_rows(reader: Reader, items: Iterable[Item]) -> tuple[CardRow, ...]:
     """Cards of a timeline; with plain bodies while Markdown is not loaded, see `markdown_is_loaded`."""
-    rich = markdown_is_loaded()
-    return tuple(card_row(reader, item, rich=rich) for item in items)
+    rich, all_items = markdown_is_loaded(), list(items)
+    held = kept_for_later(reader, [item.key for item in all_items])
+    return tuple(card_row(reader, item, rich=rich, later=item.key in held) for item in all_items)
 
 
-def card_row(reader: Reader, item: Item, *, rich: bool = True) -> CardRow:
-    """One card. The body is sanitised HTML; `revision` follows it."""
+def card_row(
+    reader: Reader, item: Item, *, rich: bool = True, whole: bool = False, later: bool = False
+) -> CardRow:
+    """One card. The body is sanitised HTML, of a long text its beginning unless `whole`; `revision` follows it."""
     if item.kind == "import":
         return _import_card(reader, item)
-    body, plain = _body(reader, item, rich=rich)
+    folded = not whole and len(item.text) > LONG
+    body, plain = _body(
+        reader, replace(item, text=beginning(item.text, SHORT)) if folded else item, rich=rich
+    )
     return CardRow(
         id=item.key,
         kind=_kind(item.kind),
@@ -205,7 +153,38 @@ def card_row(reader: Reader, item: Item, *, rich: bool = True) -> CardRow:
         mine=item.mine,
         marked=item.my_marks[0] if item.my_marks else "",
         revision=_revision(body) if rich or item.kind == "page" else QUICK + _revision(body),
+        at_ms=item.time_ms,
+        later=later,
+        folded=folded,
+        whole=whole,
+        pictures=_pictures(reader, item),
     )
+
+
+def _pictures(reader: Reader, item: Item) -> tuple[bytes, ...]:
+    """Small pictures of the first files of a post; a page and a bookmark show theirs when they are read."""
+    if item.kind in ("page", "bookmark"):
+        return ()
+    rows = reader.connection.execute(
+        "SELECT preview FROM view_blob WHERE entity = ? AND preview IS NOT NULL ORDER BY n LIMIT ?",
+        (parse_id(item.id), _MOST_PICTURES),
+    )
+    return tuple(row[0] for row in rows)
+
+
+def beginning(text: str, most: int) -> str:
+    """At most `most` characters of a Markdown text, cut between paragraphs, else lines, else words.
+
+    >>> beginning("One two three.\\n\\nFour", 16), beginning("abcdef", 3)
+    ('One two three.', 'abc')
+    """
+    if len(text) <= most:
+        return text
+    for mark in ("\n\n", "\n", " "):
+        at = text.rfind(mark, most // 2, most)
+        if at > 0:
+            return text[:at]
+    return text[:most]
 
 
 def _foot_tags(tags: tuple[str, ...], shown: str) -> tuple[str, ...]:
@@ -279,6 +258,7 @@ def _import_card(reader: Reader, item: Item) -> CardRow:
         state=say("import"),
         mine=item.mine,
         revision=_revision(body),
+        at_ms=item.time_ms,
     )
 
 
@@ -305,6 +285,8 @@ def _body(reader: Reader, item: Item, *, rich: bool) -> tuple[str, str]:
     if item.repost_of:
         quote, quoted = _quote(reader, item.repost_of)
         return html + quote, f"{plain} {quoted}".strip()
+    if item.kind != "bookmark":
+        html += link_cards(reader, item.space, item.text)
     return html, plain
 
 

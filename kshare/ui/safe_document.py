@@ -28,7 +28,7 @@ from kshare.ui.assets import icon_pixmap
 from kshare.ui.rich_text import zoomed
 from kshare.ui.theme.apply import follow_text_size, follow_theme, reading_font, theme
 from kshare.ui.theme.fonts import font
-from kshare.ui.theme.tokens import Space, Type
+from kshare.ui.theme.tokens import Palette, Space, Type
 
 LoadBlob = Callable[[str], bytes | None]
 """The content of an attachment by its hash, from memory; None if it is not on this PC (yet)."""
@@ -77,6 +77,8 @@ class _Loader:
 
     def __init__(self, load_blob: LoadBlob) -> None:
         self.load_blob = load_blob
+        self.palette: Palette | None = None
+        """The colours of what is painted here; None for those of the theme."""
         self.asked: list[str] = []
         self.missing: set[str] = set()
 
@@ -88,7 +90,7 @@ class _Loader:
             return QByteArray(b"")
         path = url.path() if url.scheme() == "kshare" else ""
         if task := _TASK.match(path):
-            return _task_box(task.group(1) == "done")
+            return _task_box(task.group(1) == "done", self.palette or theme().palette)
         if blob := _BLOB.match(path):
             content = self.load_blob(blob.group(1))
             if content is not None:
@@ -97,9 +99,9 @@ class _Loader:
         return placeholder()
 
 
-def _task_box(done: bool) -> QImage:
+def _task_box(done: bool, palette: Palette) -> QImage:
     """A painted tick box; twice the size so that it stays sharp, Qt scales it to the size in the HTML."""
-    palette, side = theme().palette, TASK_SIDE * 2
+    side = TASK_SIDE * 2
     image = QImage(side, side, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(Qt.GlobalColor.transparent)
     painter = QPainter(image)
@@ -199,11 +201,11 @@ class SafeBrowser(QTextBrowser):
         return max(160, self.viewport().width() - 2 * Space.M)
 
     def _resize_text(self) -> None:
-        """What is shown already is shown again by whoever knows it."""
+        """What is shown already is shown again by those who know it."""
         self.setFont(reading_font(Type.READING))
 
     def _forget_boxes(self) -> None:
         for state in ("done", "open"):
             url = QUrl(f"kshare:task/{state}")
-            image = _task_box(state == "done")
+            image = _task_box(state == "done", theme().palette)
             self.document().addResource(QTextDocument.ResourceType.ImageResource.value, url, image)

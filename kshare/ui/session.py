@@ -11,6 +11,7 @@ from typing import Final, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from kshare.cancel import CancelToken
 from kshare.errors import KShareError
 from kshare.model.changes import Changes
 from kshare.model.clock import WallClock
@@ -60,9 +61,11 @@ class Session(QObject):
         *,
         topic: str = "",
     ) -> None:
-        """Read on the search lane; with a topic the owner's newest question wins."""
-        work = partial(self.workspace.ask, query, request)
-        self.jobs.run("search", work, owner, done, failed or self.trouble.emit, topic=topic or _name(query))
+        """Read on the search lane; of a topic only the owner's newest question is answered, the others stop."""
+        cancel = CancelToken()
+        work = partial(self.workspace.ask, query, request, cancel=cancel)
+        topic = topic or _name(query)
+        self.jobs.run("search", work, owner, done, failed or self.trouble.emit, topic=topic, cancel=cancel)
 
     def run(
         self,

@@ -276,18 +276,22 @@ class MainWindow(QMainWindow):
         self._keep_place()
         return self.tabs.ways
 
+    @property
+    def tab_items(self) -> frozenset[str]:
+        """The items whose titles are shown; none while there is only one tab."""
+        ways = self.tabs.ways
+        return frozenset(way.current.item for way in ways) - {""} if len(ways) > 1 else frozenset()
+
     def name_item(self, item_id: str, face: TabFace) -> None:
         """What an item is called; tabs show it."""
         self._faces[item_id] = face
         self._show_tabs()
 
     def _show_tabs(self) -> None:
-        ways = self.tabs.ways
-        if len(ways) > 1:
-            for item in {way.current.item for way in ways} - {""} - self._faces.keys():
-                self._faces[item] = TabFace("…")
-                self.face_wanted.emit(item)
-        self.strip.show_tabs([self._face(way.current) for way in ways], self.tabs.at)
+        for item in self.tab_items - self._faces.keys():
+            self._faces[item] = TabFace("…")
+            self.face_wanted.emit(item)
+        self.strip.show_tabs([self._face(way.current) for way in self.tabs.ways], self.tabs.at)
 
     def _face(self, place: Place) -> TabFace:
         if place.item in self._faces:

@@ -18,6 +18,8 @@ class TopBar(QWidget):
     back_wanted = Signal()
     forward_wanted = Signal()
     theme_wanted = Signal()
+    """The list of themes, below the button."""
+    inbox_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -27,7 +29,8 @@ class TopBar(QWidget):
         self.search = SearchField(say("Find pages, posts, bookmarks, people…"), shortcut="/")
         self.search.setMinimumWidth(160)
         self.search.setMaximumWidth(440)
-        self._theme = IconButton("moon", say("Dark"))
+        self.bell = IconButton("bell", say("For you"))
+        self.theme = IconButton("moon", say("Theme"))
         row = QHBoxLayout(self)
         row.setContentsMargins(Space.M, Space.M, Space.M, Space.S)
         row.setSpacing(Space.XS)
@@ -37,13 +40,15 @@ class TopBar(QWidget):
         row.addWidget(self.search, 6)
         row.addStretch(4)
         self.extra = QHBoxLayout()
-        """Room for buttons of later parts of the window, such as the bell."""
+        """Room for buttons of later parts of the window."""
         self.extra.setSpacing(Space.XS)
         row.addLayout(self.extra)
-        row.addWidget(self._theme)
+        row.addWidget(self.bell)
+        row.addWidget(self.theme)
         self.back.clicked.connect(lambda: self.back_wanted.emit())
         self.forward.clicked.connect(lambda: self.forward_wanted.emit())
-        self._theme.clicked.connect(lambda: self.theme_wanted.emit())
+        self.bell.clicked.connect(lambda: self.inbox_wanted.emit())
+        self.theme.clicked.connect(lambda: self.theme_wanted.emit())
         follow_theme(self._show_theme)
         self._show_theme()
 
@@ -52,6 +57,13 @@ class TopBar(QWidget):
         self.back.setEnabled(back)
         self.forward.setEnabled(forward)
 
+    def show_new(self, figure: str) -> None:
+        """How many notices are new, as a figure at the bell; '' for none."""
+        self.bell.setText(figure)
+        self.bell.setAccessibleDescription(say("{count} new", count=figure) if figure else "")
+        self.bell.show_icon("bell", say("For you"), ink="accent_text" if figure else "text2")
+        self.bell.updateGeometry()
+
     def _show_theme(self) -> None:
         dark = theme().palette.dark
-        self._theme.show_icon("sun" if dark else "moon", say("Light theme") if dark else say("Dark theme"))
+        self.theme.show_icon("sun" if dark else "moon", say("Theme"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -73,6 +73,22 @@ class WindowMemory:
         """Where the window is."""
         self._settings.setValue("geometry", window.saveGeometry())
         self._settings.sync()
+
+    def steps(self) -> frozenset[str]:
+        """Which of the first small steps are done: see `kshare.ui.first_steps`."""
+        return frozenset(str(self._settings.value("steps", "")).split())
+
+    def keep_steps(self, done: Iterable[str]) -> None:
+        """These are done."""
+        self._settings.setValue("steps", " ".join(sorted(done)))
+
+    def session(self) -> str:
+        """Tabs and windows of the last time; see `kshare.ui.windows.kept`."""
+        return str(self._settings.value("session", ""))
+
+    def keep_session(self, text: str) -> None:
+        """How the windows stand now."""
+        self._settings.setValue("session", text)
 
     def trusted(self) -> frozenset[str]:
         """Hosts that the person agreed to open."""

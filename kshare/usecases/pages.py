@@ -318,8 +318,18 @@ def move_page(tx: Transaction, command: MovePage) -> Done:
     place = find_page(tx.connection, command.page, command.space)
     former = _row(tx, place, "parent")[0]
     parent = None if command.parent is None else find_page(tx.connection, command.parent, place.space.text_id)
-    if parent is not None and parent.id == place.id:
+    if parent is not None and place.id in _way_up(tx, parent):
         raise InvalidInput("A page cannot be under itself.")
     tx.write(place.space, PAGE, place.id, PARENT, parent.id if parent else None)
     back = text_id(former) if isinstance(former, bytes) else None
     return Done(place.text_id, Undo(move_page, MovePage(place.text_id, back, place.space.text_id)))
+
+
+def _way_up(tx: Transaction, page: Place) -> frozenset[bytes]:
+    """A page, what it stands under, and so on to the top; colleagues may have made a ring of them."""
+    rows = tx.connection.execute(
+        "WITH RECURSIVE way(id) AS (SELECT ?1 UNION SELECT p.parent FROM view_page p JOIN way ON p.id = way.id"
+        " WHERE p.space = ?2 AND p.parent IS NOT NULL) SELECT id FROM way",
+        (page.id, page.space.n),
+    )
+    return frozenset(above for (above,) in rows)

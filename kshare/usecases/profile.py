@@ -66,4 +66,4 @@ def _former(tx: Transaction, command: ChangeProfile) -> ChangeProfile:
     name, handle, unit, skills, about = row
     whole = ChangeProfile(name, handle, unit, tuple(json.loads(skills)), about)
     untouched = {field: None for field in ChangeProfile.__slots__ if getattr(command, field) is None}
-    return replace(whole, **untouched)  # type: ignore[arg-type]
+    return replace(whole, **untouched)

@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 
 from kshare.errors import InvalidInput, NotFound
+from kshare.model.post import PostKind
 from kshare.queries.inbox import ANSWER, CHANGE, MARK, MENTION, REPLY, Inbox, Notice, count_new, inbox
 from kshare.sync.keys.files import load_keys
 from kshare.usecases.inbox import Quiet, SeeAll, SeeNotice, quiet, see_all, see_notice
 from kshare.usecases.pages import SavePage, save_page
 from kshare.usecases.people import Introduce, Mute, mute
 from kshare.usecases.posts import DeletePost, MarkItem, WritePost, delete_post, mark_item, write_post
+from kshare.usecases.undo import Done
 from kshare.workspace import KEYS, Workspace, init_workspace
 from tests.builders import Team, team
 
@@ -31,13 +33,18 @@ def notices(home: Workspace, **request: object) -> tuple[Notice, ...]:
     return home.ask(inbox, Inbox(**request)).items  # type: ignore[arg-type]
 
 
-def said(home: Workspace, text: str, reply: str | None = None, kind: str = "note") -> str:
+def said(home: Workspace, text: str, reply: str | None = None, kind: PostKind = PostKind.NOTE) -> str:
     return home.run(write_post, WritePost(text, kind, reply)).id
+
+
+def take_back(home: Workspace, done: Done) -> None:
+    assert done.undo is not None
+    home.run(done.undo.use_case, done.undo.command)
 
 
 def test_what_others_say_and_do_with_mine_stands_in_the_inbox_newest_first(people: Team) -> None:
     anna, ben = people["Anna"].home, people["Ben"].home
-    note, question = said(anna, "The pump is loud"), said(anna, "Which seal?", kind="question")
+    note, question = said(anna, "The pump is loud"), said(anna, "Which seal?", kind=PostKind.QUESTION)
     page = anna.run(save_page, SavePage("Pumps", "One\n")).id
     people.sync_all()
     said(ben, "Oil it", note)
@@ -86,8 +93,7 @@ def test_one_looked_at_is_seen_and_the_same_happening_again_is_new(people: Team)
     (first,) = notices(anna)
     done = anna.run(see_notice, SeeNotice(first.id))
     assert anna.ask(count_new, None) == 0 and not notices(anna)[0].new
-    assert done.undo is not None
-    anna.run(done.undo.use_case, done.undo.command)
+    take_back(anna, done)
     assert anna.ask(count_new, None) == 1
     anna.run(see_notice, SeeNotice(first.id))
     said(ben, "Two", note)
@@ -103,7 +109,7 @@ def test_all_are_seen_at_once_and_taken_back_at_once(people: Team) -> None:
     anna.run(see_notice, SeeNotice(notices(anna)[0].id))
     done = anna.run(see_all, SeeAll())
     assert anna.ask(count_new, None) == 0 and notices(anna, new=True) == ()
-    anna.run(done.undo.use_case, done.undo.command)
+    take_back(anna, done)
     assert [one.new for one in notices(anna)] == [False, True]
 
 
@@ -146,7 +152,7 @@ def test_a_quiet_thread_says_nothing_more(people: Team) -> None:
     assert len(notices(anna)) == 2
     done = anna.run(quiet, Quiet(notices(anna)[0].thread))
     assert notices(anna) == () and anna.ask(count_new, None) == 0
-    anna.run(done.undo.use_case, done.undo.command)
+    take_back(anna, done)
     assert len(notices(anna)) == 2
 
 

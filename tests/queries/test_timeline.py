@@ -174,3 +174,27 @@ def test_an_item_that_is_gone_says_so(home: Workspace) -> None:
         home.ask(show_item, ShowItem(page.id))
     with pytest.raises(NotFound):
         home.ask(show_item, ShowItem("aaaaaaaaaa"))
+
+
+def test_kinds_narrow_the_timeline(trio: Team) -> None:
+    anna = busy(trio)
+
+    assert {item.kind for item in whole(anna, Timeline(kinds=("page",)))} == {"page"}
+    assert {item.kind for item in whole(anna, Timeline(kinds=("page", "bookmark")))} == {"page", "bookmark"}
+    with pytest.raises(InvalidInput, match="no kind of item"):
+        anna.ask(timeline, Timeline(kinds=("dream",)))
+
+
+def test_a_thread_can_be_read_in_parts(home: Workspace) -> None:
+    top = home.run(write_post, WritePost("top")).id
+    replies = [home.run(write_post, WritePost(str(number), reply_to=top)).id for number in range(20)]
+    home.run(delete_post, DeletePost(replies[3]))
+
+    part = home.ask(show_thread, ShowThread(top, first=2, limit=3))
+    around = home.ask(show_thread, ShowThread(replies[15], first=None, limit=8))
+    whole = home.ask(show_thread, ShowThread(top, first=None, limit=40))
+
+    assert [item.text for item, _ in part.replies] == ["2", "4", "5"]
+    assert (part.first, part.count) == (2, 19)
+    assert [item.text for item, _ in around.replies] == [str(number) for number in range(10, 18)]
+    assert (whole.first, len(whole.replies)) == (0, 19)

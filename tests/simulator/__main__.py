@@ -3,6 +3,7 @@
 python dev.py sim --seeds 10000              seeds 0 to 9,999, on all cores
 python dev.py sim --seeds 1 --from 4711      one seed again; a failure prints its last steps
 python dev.py sim --seeds 50 --homes         over real homes (SQLite) instead of memory: slower
+python dev.py sim --seeds 500 --heavy        each run in a sealed space, with attachments and erasing
 """
 
 from __future__ import annotations
@@ -41,14 +42,14 @@ class Tally:
         self.failures |= other.failures
 
 
-def run_seeds(first: int, count: int, homes: bool = False) -> Tally:
+def run_seeds(first: int, count: int, homes: bool = False, heavy: bool = False) -> Tally:
     """So many seeds, one after the other."""
     tally, begun = Tally(), time.process_time()
     gc.disable()  # a run is short and leaves little; collecting within it takes a tenth of the time
     gc.freeze()
     for seed in range(first, first + count):
         try:
-            outcome = simulate(seed, homes=homes)
+            outcome = simulate(seed, homes=homes, heavy=heavy)
         except Exception as error:
             tally.failures[seed] = "\n".join([f"{type(error).__name__} {error}", *error.__notes__])
         else:
@@ -63,12 +64,16 @@ def run_seeds(first: int, count: int, homes: bool = False) -> Tally:
     return tally
 
 
-def run_on_cores(first: int, count: int, jobs: int, homes: bool = False) -> Iterator[Tally]:
+def run_on_cores(
+    first: int, count: int, jobs: int, homes: bool = False, heavy: bool = False
+) -> Iterator[Tally]:
     """The same on several cores; a tally after each lot of seeds, in any order."""
     lot = max(1, min(100, count // (4 * jobs)))
     with ProcessPoolExecutor(jobs) as pool:
         lots = range(first, first + count, lot)
-        waiting = [pool.submit(run_seeds, seed, min(lot, first + count - seed), homes) for seed in lots]
+        waiting = [
+            pool.submit(run_seeds, seed, min(lot, first + count - seed), homes, heavy) for seed in lots
+        ]
         for done in as_completed(waiting):
             yield done.result()
 
@@ -84,9 +89,10 @@ def main(arguments: Sequence[str]) -> int:
         "--jobs", type=int, default=os.cpu_count() or 1, help="processes (default: all cores)"
     )
     parser.add_argument("--homes", action="store_true", help="real homes instead of memory")
+    parser.add_argument("--heavy", action="store_true", help="sealed, with attachments and erasing")
     asked = parser.parse_args(arguments)
     tally, begun, told = Tally(), time.monotonic(), 0
-    for some in run_on_cores(asked.first, asked.seeds, asked.jobs, asked.homes):
+    for some in run_on_cores(asked.first, asked.seeds, asked.jobs, asked.homes, asked.heavy):
         tally.add(some)
         for seed, what in sorted(some.failures.items()):
             told += 1
@@ -100,7 +106,8 @@ def main(arguments: Sequence[str]) -> int:
     )
     if tally.failures:
         print("seeds:", *sorted(tally.failures)[:50])
-        print(f"again: python dev.py sim --seeds 1 --from {min(tally.failures)}")
+        options = " --homes" * asked.homes + " --heavy" * asked.heavy
+        print(f"again: python dev.py sim --seeds 1 --from {min(tally.failures)}{options}")
     return int(bool(tally.failures))
 
 

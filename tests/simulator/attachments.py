@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from io import BytesIO
 from random import Random
 from typing import TYPE_CHECKING
@@ -90,10 +91,14 @@ class Attachments:
         copies = [other for other in share.folders.get(folder, ()) if other.startswith(stem)]
         rules.b3_once(stem, not any(share.read(f"{folder}/{other}") == content for other in copies))
 
-    def check_delete(self, path: str, content: bytes) -> None:
-        """A correct client is about to delete a file of content."""
+    def check_delete(self, pc: PC, path: str, content: bytes) -> None:
+        """A correct client is about to delete a file of content.
+
+        It may not know yet that somebody else attached the same. That one still has it, and puts it back when he
+        hears of the erasure (B4).
+        """
         blob = self.inside(path, content)
-        if blob is None or not self.standing(blob):
+        if blob is None or not self.standing(blob, pc.local.ops().keys()):
             return
         others = (other for other in self._world.share.paths() if other.endswith(".kb") and other != path)
         rules.s3_held_elsewhere(
@@ -106,9 +111,10 @@ class Attachments:
             ],
         )
 
-    def standing(self, blob: Blob) -> bool:
-        """True if some attachment of it was not erased."""
-        return any(added == blob and op not in self._world.erased for op, added in self.added.items())
+    def standing(self, blob: Blob, known: Collection[bytes]) -> bool:
+        """True if some attachment of it among these operations was not erased."""
+        erased = self._world.erased.keys()
+        return any(added == blob and op in known and op not in erased for op, added in self.added.items())
 
     # -- after the faults ------------------------------------------------------------------------------
 

@@ -213,9 +213,11 @@ class Files:
 class WatchedTransfers(Transfers):
     """The turns of the product, with the rules checked at each of their acts."""
 
-    def __init__(self, pc: PC, files: Files, shared: SharedStore, keys: list[BlobKey]) -> None:
+    def __init__(
+        self, pc: PC, files: Files, shared: SharedStore, keys: list[BlobKey], *, sends: bool
+    ) -> None:
         store, blobs = cast(Store, files.store), cast(BlobFolder, files.blobs)
-        super().__init__(store, blobs, files.space, shared, keys, pc.clock, lambda changes: None)
+        super().__init__(store, blobs, files.space, shared, keys, pc.clock, lambda changes: None, sends=sends)
         self._pc = pc
 
     def _stand(self, blob: Blob, way: Way) -> None:

@@ -28,6 +28,7 @@ from kshare.store.state_hash import state_hash
 from kshare.store.store import Store, note_user, open_database
 from kshare.store.transaction import Transaction
 from kshare.sync.genesis import Genesis
+from kshare.sync.keys.chain import Taken
 from kshare.sync.keys.cipher import Cipher
 from kshare.sync.keys.duties import KeyDuties
 from kshare.sync.keys.identity import user_id
@@ -140,9 +141,20 @@ class _MemoryDuties:
         publics = {known.user_public for known in self._memory.certificates.values()}
         return sorted(public for public in publics if roster.role_of(user_id(public)) > Role.NONE)
 
-    def latest_taking(self) -> int:
-        own = (fact for fact in self._memory.statements.values() if fact.author == self._author)
-        return max((fact.hlc for fact in own if fact.statement.action in TAKING), default=0)
+    def latest_taking(self) -> Taken:
+        memory = self._memory
+        own = [
+            fact
+            for fact in memory.statements.values()
+            if fact.author == self._author and fact.statement.action in TAKING
+        ]
+        here = {op.id for _, op in memory.waiting}
+        if own:
+            here.update(*(memory.segments[sealed].head.ops for sealed in memory.signed_here))
+        return Taken(
+            max((fact.hlc for fact in own), default=0),
+            max((fact.hlc for fact in own if fact.id in here), default=0),
+        )
 
     def try_again(self, reasons: Collection[str]) -> None:
         troubles = self._memory.troubles

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from hashlib import blake2b
 from itertools import count
 from typing import Any, Final
 from unittest.mock import PropertyMock, patch
 
 import msgspec
 
-from kshare.model import facts, merge, op, page, revisions, roster
-from kshare.model.ids import digest
+from kshare.model import facts, merge, page, revisions, roster
 from kshare.model.roster_facts import RosterFact
 from kshare.model.skeleton import OpKind
 from kshare.model.statement import Role
@@ -193,8 +193,17 @@ def _sweep_by_name(turn: Turn, epoch: int, notes: Mapping[str, object], newer: o
 # -- what is shown -----------------------------------------------------------------------------------------
 
 
-def _id_without_author(space: bytes, author: bytes, skeleton: bytes) -> bytes:
-    return digest(20, b"kshare-op-1", space, skeleton)
+def _state_without_author(space: bytes, author: bytes) -> blake2b:
+    return blake2b(b"kshare-op-1" + space, digest_size=20)
+
+
+@contextmanager
+def _ids_without_author() -> Iterator[None]:
+    with (
+        patch("kshare.model.op.id_state", _state_without_author),
+        patch("kshare.sync.segment.id_state", _state_without_author),
+    ):
+        yield
 
 
 def _by_clock(all_facts: Sequence[facts.Fact], field: str, authors: Any = None) -> list[facts.Fact]:
@@ -255,7 +264,7 @@ MUTANTS: Final = (
     Mutant(
         "signatures not checked", "S2", instead(segment, "signature_holds", lambda *_: True), with_("evil")
     ),
-    Mutant("op id without author", "S2", instead(op, "op_id", _id_without_author), with_("evil")),
+    Mutant("op id without author", "S2", _ids_without_author, with_("evil")),
     Mutant("membership by arrival", "S2", instead(roster, "roster_of", _members_by_arrival)),
     Mutant("segments of any space taken", "S2", instead(reader, "open_segment", _any_space), with_("evil")),
     Mutant("delete without read back", "S3", instead(Turn, "proof", _not_read_back), sweeping("evil")),

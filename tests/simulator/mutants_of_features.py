@@ -8,10 +8,13 @@ from dataclasses import replace
 from typing import Any, Final
 from unittest.mock import patch
 
+from kshare.errors import ShareUnavailable
 from kshare.sharing import transfers
 from kshare.store import lockfile
 from kshare.sync.blobs import transfer
+from kshare.sync.keys import chain
 from kshare.sync.keys.chain import KeyChain
+from kshare.sync.names import KEYS, KeyFileName
 from kshare.sync.packs import slow_work
 from kshare.sync.publisher import Publisher
 from kshare.sync.stores.faulty import Fault
@@ -51,6 +54,12 @@ def _no_copies(store: Any, key: Any, blob: Any) -> dict[Any, int]:
     return {}
 
 
+def _whatever_lies_there(store: Any, name: KeyFileName, file: bytes, is_good: Any) -> None:
+    store.mkdir(KEYS)
+    if store.put_new(name.path, file) and store.get(name.path) != file:
+        raise ShareUnavailable("torn")
+
+
 def _words_stay(self: MemoryReplica, op_ids: Collection[bytes]) -> None:
     return
 
@@ -77,6 +86,18 @@ FEATURE_MUTANTS: Final = (
         "S9",
         instead(KeyChain, "hold_back", lambda self, *, held: None),
         encrypted(faults=[Fault.READ_ONLY], rate=0.3),
+    ),
+    Mutant(
+        "a torn key file counts as laid",
+        "L1",
+        instead(chain, "lay", _whatever_lies_there),
+        encrypted(faults=[Fault.TORN, Fault.FULL], rate=0.3),
+    ),
+    Mutant(
+        "key files that were lost are not laid again",
+        "L1",
+        instead(KeyChain, "_note_lost", lambda self, listing: False),
+        encrypted("rollback"),
     ),
     Mutant("nothing is sealed", "S9", _nothing_is_sealed, encrypted()),
     Mutant(

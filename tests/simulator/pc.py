@@ -191,10 +191,13 @@ class PC:
         _, chain = self._process()
         if chain is not None and chain.is_empty:
             return
-        space = self.world.space
+        space, sends = self.world.space, True
+        if chain is not None:  # as `kshare.sharing.folders` does it
+            chain.reload()
+            sends = not chain.is_outdated(self.local.duties.latest_taking(), self.local.duties.members())
         keys = [sealing_key(space, key) for key in chain.every()] if chain else [open_space_key(space)]
-        files = self.local.files()
-        WatchedTransfers(self, files, self.guarded, keys).turn(LIMIT, CancelToken(), no_file_progress)
+        turn = WatchedTransfers(self, self.local.files(), self.guarded, keys, sends=sends).turn
+        turn(LIMIT, CancelToken(), no_file_progress)
 
     def _doing(self, work: Callable[[], RoundReport | None]) -> RoundReport | None:
         was_busy, self.busy = self.busy, True
@@ -244,8 +247,8 @@ class PC:
 
     def erased(self) -> frozenset[bytes]:
         """The operations of which it is known here that their authors erased them, and were free to."""
-        named = self.world.erased
-        known = {op for op, erasers in named.items() if not erasers.isdisjoint(self.known)}
+        named, held = self.world.erased, self.local.ops() if self.world.erased else {}
+        known = {op for op, erasers in named.items() if not erasers.isdisjoint(held)}
         if known and self.world.swarm.homes:  # memory knows of no roles where it erases
             roster = self.local.roster()
             known = {

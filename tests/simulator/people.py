@@ -80,6 +80,8 @@ def _about_members(pc: PC, random: Random) -> Statement:
     if pc.world.swarm.encrypted:
         if pc.local.roster().role_of(pc.keys.person.id) < Role.ADMIN:
             raise NotAllowed("Only an admin does so.")
+        # Whom no statement names was not let in: a role without a key opens nothing.
+        everybody &= {fact.statement.subject for fact in pc.statements.values()}
         everybody -= {pc.world.founder, pc.keys.person.id}
         if not everybody:
             raise NotAllowed("Nobody else is there.")
@@ -158,12 +160,16 @@ def _move_a_file(pc: PC, random: Random) -> bool:
 
 
 def let_in(admin: PC, newcomer: PC) -> None:
-    """Somebody becomes a member of an encrypted space: with an invite, or because an admin gives the keys."""
+    """Somebody becomes a member of an encrypted space: with an invite, or because an admin gives the keys.
+
+    A home that enters a space writes its person's profile there at once: from then on others know the public key.
+    """
     person, world = newcomer.keys.person, admin.world
     if admin.random.random() < 0.5:
         admin.chain.serve(person.public)
         admin.write(Statement(Action.GRANT, person.id, Role.MEMBER))
         newcomer.chain.look()
+        newcomer.write(New(EntityKind.POST, {"kind": "note", "body": [world.word(), [], []]}))
         return
     expires_ms = world.now_ms + 300 * 365 * DAY_MS
     draft = InviteDraft(world.space, "Team", expires_ms, keys=admin.chain.newest())

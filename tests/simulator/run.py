@@ -35,7 +35,8 @@ from tests.simulator.invariants import (
     state_equal,
 )
 from tests.simulator.pc import PC
-from tests.simulator.swarm import Swarm, swarm
+from tests.simulator.statements import TAKING
+from tests.simulator.swarm import Swarm, heavily, swarm
 from tests.simulator.world import World
 
 POLL_MS: Final = 15_000
@@ -60,9 +61,10 @@ class Outcome:
     """Hash over everything that happened, in its order."""
 
 
-def simulate(seed: int, *, homes: bool = False) -> Outcome:
+def simulate(seed: int, *, homes: bool = False, heavy: bool = False) -> Outcome:
     """One run. `Violation` if a rule is broken, with a note that tells the last steps."""
-    return simulate_as(seed, swarm(Random(seed), homes=homes), everything_goes_wrong)
+    config = swarm(Random(seed), homes=homes)
+    return simulate_as(seed, heavily(config) if heavy else config, everything_goes_wrong)
 
 
 def simulate_as(seed: int, config: Swarm, safety_phase: Callable[[World], None]) -> Outcome:
@@ -161,6 +163,7 @@ def _all_becomes_right(world: World) -> int:
         pc.start_again()
         people.act(pc)
         people.act(pc)
+    _who_has_no_key_asks_again(world)
     polls = _until_equal(world, world.now_ms + _promised_ms(world))
     _nothing_was_lost(world)
     _states_are_equal(world)
@@ -173,6 +176,15 @@ def _all_becomes_right(world: World) -> int:
     if world.swarm.tidy:
         _little_is_left(world)
     return polls
+
+
+def _who_has_no_key_asks_again(world: World) -> None:
+    """Whose key file the share lost before any PC of theirs read it: they ask again, and are given it again."""
+    if world.every_key is None:
+        return
+    for person in {pc.keys.person.id: pc.keys.person for pc in world.members}.values():
+        if all(pc.chain.is_empty for pc in world.pcs if pc.keys.person.id == person.id):
+            world.pcs[0].chain.serve(person.public)
 
 
 def _promised_ms(world: World) -> int:
@@ -254,7 +266,7 @@ def _newcomer(world: World) -> PC:
     Usually with the first look. But of closed epochs that are not packed yet it walks the last eight only, so
     where more were closed within minutes it learns of the others when it lists them, or by their packs: both
     are slow work, which is due after five to ten minutes, by rank. What the share itself has lost must come
-    back to it first.
+    back to it first. What is erased meanwhile it need not learn.
     """
     deadline_ms = world.now_ms + 2 * SLOW_MS + (HEALED_MS if world.share_lost else 0)
     expected = world.pcs[0].holdings()
@@ -265,18 +277,24 @@ def _newcomer(world: World) -> PC:
         world.now_ms += SLOW_MS
         for pc in world.pcs:
             pc.round()
+        expected &= world.pcs[0].holdings()
     holds("L3", not missing, lambda: f"a newcomer lacks {len(missing)} of {len(expected)} operations")
     return newcomer
 
 
 def _all_hear_each_other(world: World) -> None:
-    """L1 once more, on a share that is well: what anybody writes now is everywhere after two polls."""
+    """L1 once more, on a share that is well: what anybody writes now is everywhere after two polls.
+
+    Only that: somebody who was removed may have left old words in an epoch where a newcomer finds them first.
+    """
+    before = set(world.made)
     for pc in world.members:
         people.act(pc)
+    said = world.made.keys() - before
     for _ in range(3 if world.every_key is None else 7):
         for pc in world.pcs:
             pc.round()
-        sets = {pc.name: pc.holdings() for pc in world.members}
+        sets = {pc.name: frozenset(held for held in pc.holdings() if held[0] in said) for pc in world.members}
         if len(set(sets.values())) == 1:
             return
         world.now_ms += POLL_MS
@@ -284,15 +302,21 @@ def _all_hear_each_other(world: World) -> None:
 
 
 def _removed_are_shut_out(world: World) -> None:
-    """S9: who was removed cannot read what is written from now on."""
+    """S9: who was removed cannot read what is written from now on.
+
+    Not so who was given the key and then not let in, because the share failed in between: nobody took it back.
+    """
     if world.every_key is None:
         return
-    for _ in range(2):  # whoever made the key hears that somebody is gone, and makes another one
-        world.now_ms += POLL_MS
+    for pause_ms in (POLL_MS, POLL_MS, HOUR_MS):  # whoever made the key hears of it, and all the others look
+        world.now_ms += pause_ms
         for pc in world.members:
             pc.round()
     roster = world.pcs[0].local.roster()
-    for person in sorted(world.every_key.people):
+    taken_out = {
+        fact.statement.subject for fact in world.pcs[0].statements.values() if fact.statement.action in TAKING
+    }
+    for person in sorted(world.every_key.people.keys() & taken_out):
         if roster.role_of(person) == Role.NONE:
             for pc in world.members:
                 s9_new_key(pc.chain.writing().id, world.every_key.reach[person], person)

@@ -182,3 +182,8 @@ def swarm(random: Random, *, homes: bool = False) -> Swarm:
         erasing=features["erasing"],
         tidy=features["tidy"],
     )
+
+
+def heavily(swarm: Swarm) -> Swarm:
+    """The same with all that is seldom drawn together: a sealed space, attachments, erasing."""
+    return replace(swarm, encrypted=True, attachments=True, erasing=True)

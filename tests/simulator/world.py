@@ -212,7 +212,7 @@ class World:
         if content is None:
             return
         if path.endswith(".kb"):
-            self.attachments.check_delete(path, content)
+            self.attachments.check_delete(pc, path, content)
             return
         elsewhere = (self.inside(other) for other in self.share.paths() if other != path)
         needed = self.inside(path) - pc.erased() if self.erased else self.inside(path)

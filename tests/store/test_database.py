@@ -12,6 +12,7 @@ import msgspec
 import pytest
 import sqlite_utils
 
+from kshare.cancel import CancelToken
 from kshare.errors import Cancelled, DamagedData, DiskFull, NotFound, StoreLocked, StoreTooNew
 from kshare.store import database, schema
 from kshare.store.database import FILE_NAME, Database, in_words
@@ -152,7 +153,7 @@ def test_a_change_that_fails_halfway_leaves_nothing(home: Workspace) -> None:
     assert list(home.store.connection.iterdump()) == before
 
 
-def test_stopping_what_is_read_does_not_stop_what_is_written(home: Workspace) -> None:
+def test_a_question_that_nobody_wants_any_more_does_not_stop_what_is_written(home: Workspace) -> None:
     inside, go_on = threading.Event(), threading.Event()
     outcomes: list[object] = []
 
@@ -164,7 +165,10 @@ def test_stopping_what_is_read_does_not_stop_what_is_written(home: Workspace) ->
     writer = threading.Thread(target=lambda: outcomes.append(home.run(slow, SavePage("Visa", "text\n"))))
     writer.start()
     assert inside.wait(10)
-    home.interrupt()
+    unwanted = CancelToken()
+    unwanted.cancel()
+    with pytest.raises(Cancelled):
+        home.ask(lambda reader, _: reader.connection.execute("SELECT 1").fetchone(), None, cancel=unwanted)
     go_on.set()
     writer.join(10)
 

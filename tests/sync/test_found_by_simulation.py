@@ -8,13 +8,14 @@ import pytest
 
 from kshare.cancel import CancelToken
 from kshare.errors import ShareUnavailable
+from kshare.model.op import Erase
 from kshare.sync import publisher
 from kshare.sync.names import pack_path
 from kshare.sync.packs.format import Packable
 from kshare.sync.segment import SignedParts, segment_file
 from kshare.sync.stores.faulty import Fault, FaultyStore, at_call, no_faults
 from kshare.sync.stores.memory import MemoryStore
-from tests.sync.builders import PC, Clock, decode, encode, shared_space, space_in
+from tests.sync.builders import PC, Clock, decode, encode, op_by, shared_space, space_in
 from tests.sync.packs import pack_of
 
 YEAR_S = 365 * 86_400
@@ -244,6 +245,25 @@ def test_a_round_that_broke_off_after_it_met_its_double_is_not_forgotten(team: T
     engine.round(CancelToken())
 
     assert team.anna.keys.device.id != old
+
+
+def test_an_empty_file_that_a_full_disk_left_is_not_taken_for_one_that_an_erasure_emptied(team: Team) -> None:
+    anna = team.anna
+    faulty = FaultyStore(team.store, no_faults)
+    anna.store = faulty
+    engine = anna.started_again()
+    engine.round(CancelToken())
+    kept = anna.post("kept")
+    secret = anna.post("secret")
+    faulty.plan = lambda call, verb, path: Fault.FULL if path.endswith(".ks") else None
+    anna.sync()
+    faulty.plan = no_faults
+    anna.sync()  # the name is taken: as good as created, until a listing tells
+    anna.replica.write(op_by(anna.keys, Erase((secret.id,)), space=team.space, number=77))
+
+    team.pass_s(15, times=3)
+
+    assert team.ben.replica.ops[kept.id].content
 
 
 def test_a_newcomer_is_not_held_up_by_an_early_epoch_that_lost_its_sign(team: Team) -> None:

@@ -8,16 +8,16 @@ from dataclasses import dataclass, field
 import pytest
 
 from kshare.errors import KeyMissing, ShareReadOnly, ShareUnavailable
-from kshare.model.clock import stamp
+from kshare.model.clock import DAY_MS, stamp
 from kshare.sync.genesis import lay_genesis, new_encrypted_genesis
-from kshare.sync.keys.chain import LOOK_EVERY_MS, ChainOf, KeyChain
+from kshare.sync.keys.chain import LOOK_ANYWAY_MS, LOOK_EVERY_MS, ChainOf, KeyChain, Taken
 from kshare.sync.keys.cipher import SpaceCipher
 from kshare.sync.keys.duties import attend
 from kshare.sync.keys.identity import PersonKey, user_id
 from kshare.sync.names import epoch_folder
 from kshare.sync.stores.faulty import Fault, FaultyStore, always, no_faults
 from kshare.sync.stores.memory import MemoryStore
-from kshare.sync.stores.port import Store
+from kshare.sync.stores.port import Content, Store
 from tests.sync.builders import PC, START_MS, Clock
 from tests.sync.test_space_keys import ANNA, BEN, CLEO, FIRST, RANDOM, Kept
 
@@ -30,13 +30,14 @@ class Knowledge:
 
     people: list[bytes]
     taken: int = 0
+    taken_here: bool = True
     tried: list[str] = field(default_factory=list)
 
     def members(self) -> Collection[bytes]:
         return self.people
 
-    def latest_taking(self) -> int:
-        return self.taken
+    def latest_taking(self) -> Taken:
+        return Taken(self.taken, self.taken if self.taken_here else 0)
 
     def try_again(self, reasons: Collection[str]) -> None:
         self.tried += reasons
@@ -54,10 +55,10 @@ class Team:
         self.anna.begin(FIRST, stamp(START_MS))
         self.anna.lay_first()
 
-    def chain(self, who: PersonKey, store: Store | None = None) -> KeyChain:
-        """A home of this person that begins to sync; the keys come from the share."""
+    def chain(self, who: PersonKey, store: Store | None = None, kept: Kept | None = None) -> KeyChain:
+        """A home of this person that begins to sync; the keys come from the share, unless it `kept` some."""
         whose = ChainOf(self.genesis.space, FIRST.id, ANNA.id, who, lambda user: user in (ANNA.id, BEN.id))
-        return KeyChain(whose, store or self.store, Kept(), self.clock, RANDOM)
+        return KeyChain(whose, store or self.store, kept or Kept(), self.clock, RANDOM)
 
     def let_in(self, who: PersonKey) -> KeyChain:
         """A member."""
@@ -103,6 +104,104 @@ def test_who_made_the_key_changes_it_when_he_hears_that_somebody_is_out() -> Non
     attend(team.anna, Knowledge([ANNA.public, BEN.public]))
 
     assert not can_read(team, CLEO, team.anna)
+
+
+def test_who_removed_somebody_changes_a_key_that_another_pc_of_his_made_without_knowing() -> None:
+    team = Team()
+    tablet = team.chain(ANNA)
+    tablet.look()
+    team.clock.now_ms += 2  # so the key is younger than the removal, which the tablet knows nothing of
+    tablet.rotate([ANNA.public, CLEO.public])
+    team.pass_time()
+    team.anna.look()
+    assert can_read(team, CLEO, team.anna)
+
+    attend(team.anna, Knowledge([ANNA.public], MALLORY_LEFT))
+
+    assert not can_read(team, CLEO, team.anna)
+
+
+def test_a_key_is_not_changed_again_for_a_removal_that_came_from_another_pc_of_the_same_person() -> None:
+    team = Team()
+    team.clock.now_ms += 2
+    attend(team.anna, Knowledge([ANNA.public], MALLORY_LEFT))
+    tablet = team.chain(ANNA)
+
+    attend(tablet, Knowledge([ANNA.public], MALLORY_LEFT, taken_here=False))
+
+    assert tablet.writing() == team.anna.writing()
+
+
+class Killed(BaseException):
+    """The process is gone."""
+
+
+@pytest.mark.parametrize("written", [False, True])
+def test_a_key_whose_making_was_cut_off_is_replaced_since_nobody_knows_for_whom_it_was_made(
+    written: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    team, kept = Team(), Kept()
+    anna = team.chain(ANNA, kept=kept)
+    anna.look()
+    put_new = MemoryStore.put_new
+
+    def killed(store: MemoryStore, path: str, content: Content) -> bool:
+        if written:
+            put_new(store, path, content)
+        raise Killed
+
+    with monkeypatch.context() as patched, pytest.raises(Killed):
+        patched.setattr(MemoryStore, "put_new", killed)
+        attend(anna, Knowledge([ANNA.public], MALLORY_LEFT))
+    team.pass_time()
+    again = team.chain(ANNA, kept=kept)
+    attend(again, Knowledge([ANNA.public, BEN.public], MALLORY_LEFT))
+
+    assert again.writing().id != FIRST.id
+    assert can_read(team, BEN, again)
+
+
+def test_a_key_that_was_changed_is_heard_of_within_an_hour_though_nobody_wrote_with_it() -> None:
+    team = Team()
+    ben, everybody = team.let_in(BEN), Knowledge([ANNA.public, BEN.public])
+    attend(ben, everybody)
+    team.anna.rotate([ANNA.public, BEN.public])
+
+    attend(ben, everybody)
+    assert ben.writing().id == FIRST.id
+    team.clock.now_ms += LOOK_ANYWAY_MS
+    attend(ben, everybody)
+
+    assert ben.writing() == team.anna.writing()
+
+
+@pytest.mark.parametrize("came_later", [False, True])
+def test_a_key_file_that_the_share_lost_is_laid_again_for_a_member_who_has_not_read_it(
+    came_later: bool,
+) -> None:
+    team = Team()
+    members = Knowledge([ANNA.public, BEN.public])
+    before = dict(team.store.files)
+    team.anna.rotate([ANNA.public] if came_later else members.people)
+    attend(team.anna, members)
+    lost = [path for path in team.store.files.keys() - before.keys() if path.count(".") == 1 + came_later]
+    for path in lost:
+        del team.store.files[path]
+
+    team.clock.now_ms += LOOK_ANYWAY_MS
+    attend(team.anna, members)
+
+    assert lost
+    assert can_read(team, BEN, team.anna)
+
+
+def test_a_clock_that_is_set_back_hinders_nobody_from_looking_for_a_key() -> None:
+    team = Team()
+    ben = team.let_in(BEN)
+    team.anna.rotate([ANNA.public, BEN.public])
+    team.clock.now_ms -= 365 * DAY_MS
+
+    assert ben.find(team.anna.writing().id) is not None
 
 
 def test_another_device_of_who_changed_the_key_gives_it_to_nobody() -> None:

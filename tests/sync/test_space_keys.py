@@ -490,6 +490,49 @@ def test_a_change_that_the_share_did_not_keep_changes_nothing() -> None:
     assert team.anna.writing() == FIRST
 
 
+@pytest.mark.parametrize(
+    "lies_there", [b"", key_file()[:200], key_file(signer=MALLORY), key_file(people=[ANNA])]
+)
+def test_a_key_is_given_under_another_name_where_something_else_lies(lies_there: bytes) -> None:
+    team = Team()
+    ben = team.joined(BEN)  # who lays the key down for his next PC
+    (path,) = [path for path in team.store.files if path.startswith("key/") and path.count(".") == 2]
+    team.store.files[path] = lies_there
+    ben.serve(BEN.public)
+
+    assert team.store.files[path] == lies_there, "what lies there is left alone"
+    del team.kept[BEN.id]
+    team.pass_time()
+    assert team.chain(BEN).find(FIRST.id) == FIRST
+
+
+def test_a_key_file_that_was_lost_is_laid_again_though_the_one_of_all_others_is_there() -> None:
+    team = Team()
+    ben = team.joined(BEN)
+    before = dict(team.store.files)
+    (path,) = [path for path in before if path.startswith("key/") and path.count(".") == 2]
+    del team.store.files[path]
+    team.pass_time()
+
+    ben.look()
+    ben.reload()
+    ben.secure()
+
+    assert team.store.files.keys() == before.keys()
+
+
+def test_rubbish_under_every_name_of_a_key_file_holds_nobody_up() -> None:
+    team = Team()
+    ben = team.joined(BEN)
+    (path,) = [path for path in team.store.files if path.startswith("key/") and path.count(".") == 2]
+    for attempt in ("", *(f".{n}" for n in range(1, 10))):
+        team.store.files[f"{path.removesuffix('.kk')}{attempt}.kk"] = b"rubbish"
+
+    ben.serve(BEN.public)
+
+    assert set(team.store.files.values()) >= {b"rubbish"}
+
+
 def test_a_home_without_a_key_writes_nothing() -> None:
     team = Team()
     with pytest.raises(NotFound):

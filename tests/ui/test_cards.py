@@ -6,8 +6,8 @@ import sys
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtCore import QBuffer, QByteArray, QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -16,6 +16,7 @@ from kshare.lanes import Lanes
 from kshare.ui import paint
 from kshare.ui.delegates.bodies import MOST_DOCUMENTS, Bodies
 from kshare.ui.delegates.card import CardDelegate, Part
+from kshare.ui.delegates.previews import tiles
 from kshare.ui.jobs import Jobs
 from kshare.ui.models.feed import FeedModel, FeedPage
 from kshare.ui.models.paged import PagedModel
@@ -199,3 +200,43 @@ def test_two_thousand_painter_calls_lose_no_reference_to_none(cards: CardList, q
         cards.viewport().repaint()
 
     assert sys.getrefcount(None) > before - 200
+
+
+def test_small_pictures_stand_side_by_side_below_the_words(qtbot: QtBot, cards: CardList) -> None:
+    picture = QPixmap(300, 100)
+    picture.fill(Qt.GlobalColor.magenta)
+    content = QByteArray()
+    buffer = QBuffer(content)
+    buffer.open(QBuffer.OpenModeFlag.WriteOnly)
+    picture.save(buffer, "PNG")
+    small = bytes(content.data())
+    shown = replace(QUESTION, pictures=(small, b"no picture", small))
+    before = delegate(cards).shape(cards.rect(), QUESTION)
+    model = cards.model()
+    assert isinstance(model, FeedModel)
+
+    model.replace(shown)
+    cards.scheduleDelayedItemsLayout()
+
+    room = delegate(cards).shape(cards.visualRect(model.index(0, 0)), shown).pictures
+    assert room.height() == 104
+    assert delegate(cards).shape(cards.rect(), shown).foot.top() == before.foot.top() + 104 + 8
+    image = cards.viewport().grab().toImage()
+    first, second, third = (tile.center().toPoint() for tile in tiles(room, 3))
+    assert image.pixelColor(first) == image.pixelColor(third) == QColor(Qt.GlobalColor.magenta)
+    assert image.pixelColor(second) != QColor(Qt.GlobalColor.magenta)
+
+
+def test_cards_are_pictures_only_while_the_list_is_scrolled(qtbot: QtBot, cards: CardList) -> None:
+    second = cards.visualRect(cards.model().index(1, 0))
+    inside = delegate(cards).shape(second, BOOKMARK).head.toRect()
+    still = cards.viewport().grab(inside).toImage()
+    assert len(delegate(cards).pictures) == 0
+
+    cards.verticalScrollBar().valueChanged.emit(0)
+    moving = cards.viewport().grab(inside).toImage()
+    cards.viewport().grab()
+
+    assert len(delegate(cards).pictures) >= 1
+    assert moving == still
+    qtbot.waitUntil(lambda: len(delegate(cards).pictures) == 0)

@@ -17,6 +17,8 @@ from kshare.ui.editor.conflict_text import BOTH
 from kshare.ui.editor.page_editor import PageEditor
 from kshare.ui.jobs import Jobs
 from kshare.ui.theme.apply import theme
+from kshare.usecases.pages import DeletePage, SavePage, delete_page, save_page
+from kshare.usecases.spaces import LeaveSpace
 from kshare.workspace import Workspace
 from tests.builders import FakeClock, Team, new_home, team
 from tests.ui.wiki_home import conflicting, page, put_away, session_of, until, write
@@ -448,3 +450,40 @@ def test_another_theme_changes_no_page(qtbot: QtBot, home: Workspace, open_edito
 
     assert unchanged
     assert editor.drafts.waiting and editor.head.discard.isVisible()
+
+
+def test_a_page_that_is_deleted_while_it_is_edited_goes_on_as_a_new_one(
+    qtbot: QtBot, home: Workspace, open_editor: OpenEditor
+) -> None:
+    known = write(home, "Rules", "Be kind.\n")
+    editor = open_editor(home, known.id)
+    to_end(editor)
+    typed(qtbot, editor.field, "Be very kind.")
+
+    home.run(delete_page, DeletePage(known.id))
+
+    until(qtbot, editor.notices.notice.isVisible)
+    assert "not here any more" in editor.notices.notice.accessibleName()
+    editor.notices.notice.wanted.emit()
+    until(qtbot, lambda: editor.isEnabled() and editor.page_id is None)
+    assert editor.text.startswith("Be kind.\nBe very kind.")
+    saved = page(home, published(qtbot, editor))
+    assert (saved.title, saved.deleted) == ("Rules", False)
+    assert saved.text.startswith("Be kind.\nBe very kind.")
+
+
+def test_a_space_that_is_left_while_its_page_is_edited_takes_no_text_along(
+    qtbot: QtBot, tmp_path: Path, open_editor: OpenEditor
+) -> None:
+    colleague = team(tmp_path, ["Anna Berg"])["Anna Berg"]
+    known = colleague.home.run(save_page, SavePage("Rules", "Be kind.\n", space="Team"))
+    editor = open_editor(colleague.home, known.id)
+    to_end(editor)
+    typed(qtbot, editor.field, "Be very kind.")
+
+    colleague.home.leave_space(LeaveSpace("Team", force=True, forget=True))
+
+    until(qtbot, editor.notices.notice.isVisible)
+    editor.notices.notice.wanted.emit()
+    until(qtbot, lambda: editor.isEnabled() and editor.page_id is None)
+    assert editor.text.startswith("Be kind.\nBe very kind.")

@@ -16,7 +16,8 @@ from kshare.queries.timeline import Timeline
 from kshare.ui.delegates.card import Part
 from kshare.ui.jobs import Jobs
 from kshare.ui.navigation import Place
-from kshare.ui.presenting import FeedSource, import_words, time_words
+from kshare.ui.home.source import FeedSource
+from kshare.ui.presenting import import_words, time_words
 from kshare.ui.readers.reader import Reader
 from kshare.ui.readers.thread_reader import ThreadReader
 from kshare.ui.screens.home import HomeScreen
@@ -156,7 +157,7 @@ def test_tabs_and_tags_are_places_one_returns_to(qtbot: QtBot, session: Session,
 
     screen.show_place(Place("home", query="#oil"))
     qtbot.waitUntil(lambda: screen.model.rowCount() == 1 and screen.model.row(0).plain == "A note #oil")
-    assert screen.tag.isVisible() and not screen.tabs.isVisible()
+    assert screen.head.tag.isVisible() and not screen.head.tabs.isVisible()
 
     screen.show_place(Place("home", query="everyone"))
     qtbot.waitUntil(lambda: screen.model.rowCount() == 2)

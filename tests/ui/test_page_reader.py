@@ -10,10 +10,12 @@ from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from kshare.ui.jobs import Jobs
-from kshare.ui.readers.page_bars import MissingPopover, NamePopover
+from kshare.ui.pages.questions import RenameQuestion
+from kshare.ui.readers.page_bars import MissingPopover
 from kshare.ui.readers.page_reader import PageReader
 from kshare.ui.session import Session
 from kshare.ui.theme.tokens import Size
+from kshare.usecases.pages import DeletePage, RenamePage, delete_page, rename_page
 from kshare.workspace import Workspace
 from tests.builders import FakeClock, new_home
 from tests.ui.wiki_home import conflicting, page, put_away, session_of, until, write
@@ -103,7 +105,7 @@ def test_a_long_page_comes_bit_by_bit(qtbot: QtBot, home: Workspace, reader: Pag
     known = write(home, "Long", "The beginning.\n\n" + paragraph * (320_000 // len(paragraph)))
     reader.show_item(known.id)
 
-    qtbot.waitUntil(lambda: reader.browser.parts_shown > 0 and reader.view is not None, timeout=60_000)
+    qtbot.waitUntil(lambda: reader.is_whole, timeout=60_000)
     first = reader.browser.parts_shown
     assert not reader.browser.complete
     assert "The beginning." in reader.browser.toPlainText()
@@ -224,8 +226,8 @@ def test_renaming_keeps_the_reader_where_it_is(qtbot: QtBot, home: Workspace, re
     known = write(home, "Rules", "Be kind.\n")
     shown(qtbot, reader, known.id, "Be kind.")
     reader.bar.rename_wanted.emit()
-    popover = reader.popover
-    assert isinstance(popover, NamePopover)
+    popover = reader.pages.popover
+    assert isinstance(popover, RenameQuestion)
 
     popover.line.setText("House rules")
     qtbot.mouseClick(popover.yes, Qt.MouseButton.LeftButton)
@@ -244,3 +246,62 @@ def test_e_wants_the_editor_and_h_the_history(qtbot: QtBot, home: Workspace, rea
 
     assert wanted.args == [known.id]
     assert reader.history.isVisible()
+
+
+def test_a_very_long_page_is_readable_before_all_of_it_is_rendered(
+    qtbot: QtBot, home: Workspace, reader: PageReader
+) -> None:
+    paragraph = "Some **words** about pumps and oil. " * 12 + "\n\n"
+    known = write(home, "Long", "The beginning.\n\n" + paragraph * 200 + "## Appendix\n\nThe end.\n")
+
+    reader.show_item(known.id)
+    until(qtbot, lambda: "The beginning." in reader.browser.toPlainText())
+    assert "on its way" in reader.browser.toPlainText()
+    reader.browser.verticalScrollBar().setValue(700)
+    top = top_line(reader)
+
+    until(qtbot, lambda: "The end." in reader.browser.toPlainText() and reader.browser.complete)
+    assert top_line(reader) == top
+    assert "on its way" not in reader.browser.toPlainText()
+
+
+def test_a_heading_behind_the_beginning_of_a_long_page_is_found(
+    qtbot: QtBot, home: Workspace, reader: PageReader
+) -> None:
+    paragraph = "Some **words** about pumps and oil. " * 12 + "\n\n"
+    known = write(home, "Long", paragraph * 200 + "## Appendix\n\n" + paragraph * 20)
+
+    reader.show_item(known.id)
+    reader.go_to("appendix")
+
+    until(qtbot, lambda: reader.browser.complete and reader.bar.section.text() == "›  Appendix")
+
+
+def test_a_page_that_was_just_read_is_there_at_once_and_never_out_of_date(
+    qtbot: QtBot, home: Workspace, reader: PageReader
+) -> None:
+    rules, other = write(home, "Rules", "Be kind.\n"), write(home, "Other", "Short.\n")
+    shown(qtbot, reader, rules.id, "Be kind.")
+    shown(qtbot, reader, other.id, "Short.")
+
+    reader.show_item(rules.id)
+    assert "Be kind." in reader.browser.toPlainText()
+
+    shown(qtbot, reader, other.id, "Short.")
+    write(home, "Rules", "Be very kind.\n", page=rules.id)
+    reader.show_item(rules.id)
+    until(qtbot, lambda: "Be very kind." in reader.browser.toPlainText())
+
+
+def test_a_page_that_is_deleted_or_renamed_while_it_is_read_says_so(
+    qtbot: QtBot, home: Workspace, session: Session, reader: PageReader
+) -> None:
+    known = write(home, "Rules", "Be kind.\n")
+    shown(qtbot, reader, known.id, "Be kind.")
+
+    home.run(rename_page, RenamePage(known.id, "House rules"))
+    until(qtbot, lambda: "House rules" in reader.browser.toPlainText())
+    home.run(delete_page, DeletePage(known.id))
+    until(qtbot, lambda: not reader.browser.isVisible())
+
+    assert reader.isVisible()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import ClassVar
 
 import pytest
@@ -18,6 +19,7 @@ from kshare.ui.rail import FollowedTag, Me
 from kshare.ui.screen import Screen
 from kshare.ui.shell import MainWindow, ScreenEntry
 from kshare.ui.theme.apply import theme
+from kshare.ui.theme_menu import theme_menu
 from kshare.ui.widgets.sync_badge import SyncKind, SyncState
 
 
@@ -205,12 +207,66 @@ def test_trouble_is_a_quiet_banner(window: MainWindow) -> None:
     assert "Nothing is lost" in window.banner.accessibleName()
 
 
-def test_the_theme_button_changes_the_theme(window: MainWindow) -> None:
-    window.top_bar.theme_wanted.emit()
+def test_the_list_of_themes_marks_the_chosen_one_and_chooses_another(window: MainWindow) -> None:
+    menu = theme_menu(window)
+    assert [action.text() for action in menu.actions() if action.isChecked()] == ["Light"]
+    names = {action.text(): action for action in menu.actions()}
+    names["Dark"].trigger()
     assert theme().palette.dark
+    names["High contrast, light"].trigger()
+    assert theme().palette.name == "contrast"
 
-    window.top_bar.theme_wanted.emit()
-    assert not theme().palette.dark
+
+def test_lines_about_the_window_wait_for_each_other_the_gravest_first(window: MainWindow) -> None:
+    banner, acted = window.banner, []
+    banner.add("Two files cannot be read yet.", "info", "Show", lambda: acted.append("shown"))
+    banner.add("The folder is full.", "warn")
+    banner.add("The folder is full.", "warn")
+    assert banner.accessibleName() == "The folder is full." and banner.waiting == 2
+    QTest.keyClick(banner, Qt.Key.Key_Escape)
+    assert banner.accessibleName() == "Two files cannot be read yet."
+    banner.wanted.emit()
+    assert acted == ["shown"] and not banner.isVisible()
+
+
+def test_a_line_ends_with_what_it_is_about(window: MainWindow) -> None:
+    window.banner.add("The folder is full.", "warn")
+    window.banner.take_back("The folder is full.")
+    assert not window.banner.isVisible()
+
+
+def test_deeds_are_taken_back_one_after_the_other_by_key(window: MainWindow) -> None:
+    undone: list[str] = []
+    for name in ("first", "second"):
+        window.toast.show_text(f"Deleted the {name}", partial(undone.append, name))
+    window.setFocus()
+    QTest.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert undone == ["second"] and window.toast.accessibleName() == "Deleted the first"
+    QTest.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert undone == ["second", "first"] and not window.toast.isVisible()
+
+
+def test_ctrl_z_in_a_text_takes_back_typing_and_no_deed(
+    window: MainWindow, screens: dict[str, Counting]
+) -> None:
+    undone: list[str] = []
+    window.toast.show_text("Deleted", partial(undone.append, "deed"))
+    window.activateWindow()
+    field = screens["home"].field
+    field.setFocus()
+    QTest.keyClicks(field, "abc")
+    QTest.keyClick(field, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert field.text() != "abc" and undone == []
+
+
+def test_what_was_done_is_spoken(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    spoken: list[str] = []
+    monkeypatch.setattr(QAccessible, "isActive", lambda: True)
+    monkeypatch.setattr(QAccessible, "updateAccessibility", lambda event: spoken.append(event.message()))
+    window.toast.show_text("Page deleted", str)
+    window.banner.add("The folder is full.", "warn")
+    assert spoken == ["Page deleted. Ctrl+Z takes it back.", "The folder is full."]
 
 
 def focusable(window: QWidget) -> Sequence[QWidget]:

@@ -6,6 +6,8 @@ import pytest
 
 from kshare.ui.theme.tokens import (
     AVATARS,
+    CONTRAST,
+    CONTRAST_DARK,
     DARK,
     LIGHT,
     ON_AVATAR,
@@ -35,7 +37,10 @@ EDGE_PAIRS = [
     ("input_border", "surface canvas raised"),
     ("focus", "canvas surface raised rail selected hover"),
 ]
-BOTH = pytest.mark.parametrize("palette", [LIGHT, DARK], ids=lambda palette: palette.name)
+EVERY = pytest.mark.parametrize(
+    "palette", [LIGHT, DARK, CONTRAST, CONTRAST_DARK], ids=lambda palette: palette.name
+)
+STRONG = pytest.mark.parametrize("palette", [CONTRAST, CONTRAST_DARK], ids=lambda palette: palette.name)
 
 
 def below(palette: Palette, pairs: list[tuple[str, str]], least: float) -> list[str]:
@@ -50,14 +55,22 @@ def below(palette: Palette, pairs: list[tuple[str, str]], least: float) -> list[
     return found
 
 
-@BOTH
+@EVERY
 def test_text_reaches_the_contrast_for_reading(palette: Palette) -> None:
     assert below(palette, TEXT_PAIRS, 4.5) == []
 
 
-@BOTH
+@EVERY
 def test_borders_of_inputs_and_focus_rings_can_be_seen(palette: Palette) -> None:
     assert below(palette, EDGE_PAIRS, 3.0) == []
+
+
+@STRONG
+def test_high_contrast_reaches_seven_to_one_and_shows_every_line(palette: Palette) -> None:
+    lines = [("line line_strong input_border", "canvas surface raised rail")]
+
+    assert below(palette, TEXT_PAIRS, 7.0) == []
+    assert below(palette, [("disabled", "canvas surface"), *EDGE_PAIRS, *lines], 4.5) == []
 
 
 def test_initials_can_be_read_on_every_avatar() -> None:

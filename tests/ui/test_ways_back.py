@@ -22,7 +22,7 @@ from kshare.ui.joining.passphrase_back import PassphraseBack
 from kshare.ui.readers.bookmark_reader import BookmarkReader
 from kshare.ui.readers.person_reader import PersonReader
 from kshare.ui.readers.thread_reader import ThreadReader
-from kshare.ui.readers.thread_values import thread_view
+from kshare.ui.readers.thread_values import ViewThread, thread_view
 from kshare.ui.screens.welcome import Welcome
 from kshare.usecases.bookmarks import AddBookmark, add_bookmark
 from kshare.usecases.members import GrantRole, grant_role
@@ -120,7 +120,7 @@ def test_a_moderator_is_offered_to_erase_what_others_wrote_and_members_are_not(
     anna, ben = pair["Anna"], pair["Ben"]
     post = anna.home.run(write_post, WritePost("Something harsh")).id
     pair.sync_all()
-    assert not ben.home.ask(thread_view, post).posts[0].may_erase
+    assert not ben.home.ask(thread_view, ViewThread(post)).posts[0].may_erase
 
     anna.home.run(grant_role, GrantRole("ben", "moderator"))
     pair.sync_all()

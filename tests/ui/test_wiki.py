@@ -14,8 +14,8 @@ from pytestqt.qtbot import QtBot
 from kshare.queries.drafts import list_drafts
 from kshare.ui.jobs import Jobs
 from kshare.ui.navigation import Place
+from kshare.ui.pages.page_list import HEIGHT
 from kshare.ui.screens.wiki import WikiScreen
-from kshare.ui.screens.wiki_list import HEIGHT
 from kshare.ui.session import Session
 from kshare.ui.widgets.chip import Chip
 from kshare.workspace import Workspace
@@ -51,7 +51,7 @@ def wiki(qtbot: QtBot, home: Workspace, jobs: Jobs, session: Session) -> Iterato
 
 
 def titles(wiki: WikiScreen) -> list[str]:
-    model = wiki.model
+    model = wiki.pane.model
     return [model.index(row, 0).data(Qt.ItemDataRole.UserRole).title for row in range(model.rowCount())]
 
 
@@ -60,9 +60,9 @@ def chips(row: object) -> list[str]:
 
 
 def test_an_empty_wiki_says_what_to_do_and_does_it(qtbot: QtBot, wiki: WikiScreen) -> None:
-    assert wiki.empty.isVisible()
+    assert wiki.pane.empty.isVisible()
 
-    wiki.empty.wanted.emit()
+    wiki.pane.empty.wanted.emit()
 
     assert wiki.editing and not wiki.uses_reader
 
@@ -72,8 +72,8 @@ def test_pages_stand_by_title_or_by_last_change(qtbot: QtBot, home: Workspace, w
         write(home, title, "Words.\n")
     until(qtbot, lambda: titles(wiki) == ["axles", "Bolts", "Ääkköset"])
 
-    wiki.order.setFocus()
-    qtbot.keyClick(wiki.order, Qt.Key.Key_Right)
+    wiki.pane.order.setFocus()
+    qtbot.keyClick(wiki.pane.order, Qt.Key.Key_Right)
 
     until(qtbot, lambda: titles(wiki) == ["axles", "Ääkköset", "Bolts"])
 
@@ -83,13 +83,13 @@ def test_typing_filters_and_enter_opens(qtbot: QtBot, home: Workspace, wiki: Wik
         write(home, title, "Words.\n")
     until(qtbot, lambda: len(titles(wiki)) == 3)
 
-    qtbot.keyClicks(wiki.filter, "bolt")
+    qtbot.keyClicks(wiki.pane.filter, "bolt")
     until(qtbot, lambda: titles(wiki) == ["Bolts", "Nuts and bolts"])
-    qtbot.keyClick(wiki.filter, Qt.Key.Key_Down)
-    qtbot.keyClick(wiki.filter, Qt.Key.Key_Down)
+    qtbot.keyClick(wiki.pane.filter, Qt.Key.Key_Down)
+    qtbot.keyClick(wiki.pane.filter, Qt.Key.Key_Down)
 
     with qtbot.waitSignal(wiki.opened) as opened:
-        qtbot.keyClick(wiki.filter, Qt.Key.Key_Return)
+        qtbot.keyClick(wiki.pane.filter, Qt.Key.Key_Return)
     assert opened.args == [page(home, "Nuts and bolts").id]
 
 
@@ -99,9 +99,9 @@ def test_a_filter_without_a_match_offers_to_write_the_page(
     write(home, "Bolts", "Words.\n")
     until(qtbot, lambda: titles(wiki))
 
-    qtbot.keyClicks(wiki.filter, "Pumps")
-    until(qtbot, wiki.empty.isVisible)
-    wiki.empty.wanted.emit()
+    qtbot.keyClicks(wiki.pane.filter, "Pumps")
+    until(qtbot, wiki.pane.empty.isVisible)
+    wiki.pane.empty.wanted.emit()
 
     until(qtbot, lambda: wiki.editor.head.title.text() == "Pumps")
 
@@ -111,9 +111,9 @@ def test_a_tag_narrows_the_list_until_it_is_clicked_again(
 ) -> None:
     write(home, "Bolts", "Words.\n", tags=("steel",))
     write(home, "Axles", "Words.\n")
-    until(qtbot, lambda: chips(wiki.tags) == ["#steel"])
+    until(qtbot, lambda: chips(wiki.pane.tags) == ["#steel"])
 
-    qtbot.mouseClick(wiki.tags.chips[0], Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(wiki.pane.tags.chips[0], Qt.MouseButton.LeftButton)
     until(qtbot, lambda: titles(wiki) == ["Bolts"])
     wiki.show_tag("")
 
@@ -123,25 +123,25 @@ def test_a_tag_narrows_the_list_until_it_is_clicked_again(
 def test_more_pages_come_as_the_list_is_scrolled(qtbot: QtBot, home: Workspace, wiki: WikiScreen) -> None:
     for number in range(70):
         write(home, f"Page {number:03}", "Words.\n")
-    until(qtbot, lambda: 60 <= wiki.model.rowCount() <= 70)
+    until(qtbot, lambda: 60 <= wiki.pane.model.rowCount() <= 70)
     wiki.show_tag("")
-    until(qtbot, lambda: wiki.model.rowCount() == 60)
+    until(qtbot, lambda: wiki.pane.model.rowCount() == 60)
 
     bar = wiki.list.verticalScrollBar()
     until(qtbot, lambda: bar.maximum() > 59 * HEIGHT - wiki.list.height())
 
     bar.setValue(bar.maximum())
 
-    until(qtbot, lambda: wiki.model.rowCount() == 70)
+    until(qtbot, lambda: wiki.pane.model.rowCount() == 70)
 
 
 def test_a_page_with_two_versions_says_so(qtbot: QtBot, home: Workspace, wiki: WikiScreen) -> None:
     conflicting(home)
 
-    until(qtbot, lambda: wiki.model.rowCount() == 1)
+    until(qtbot, lambda: wiki.pane.model.rowCount() == 1)
     until(
         qtbot,
-        lambda: "changed differently" in str(wiki.model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)),
+        lambda: "changed differently" in str(wiki.pane.model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)),
     )
 
 

@@ -23,6 +23,7 @@ def project_person(rows: EntityRows, facts: Sequence[Fact]) -> None:
             "view_search",
             "view_inbox",
             "view_later",
+            "view_reached",
         ):
             rows.replace(table, [])
         return
@@ -38,6 +39,7 @@ def project_person(rows: EntityRows, facts: Sequence[Fact]) -> None:
     )
     rows.replace("view_inbox", [(*place, *each) for each in _inbox_rows(person.inbox)])
     rows.replace("view_later", [(*place, each.item, each.space, each.since_ms) for each in person.later])
+    rows.replace("view_reached", [(*place, person.reached_ms)] if person.reached_ms else [])
 
 
 def _inbox_rows(inbox: InboxState) -> list[Row]:

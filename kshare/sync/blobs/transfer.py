@@ -65,7 +65,7 @@ def upload(
     _check_source(blob, open_source, cancel)
     found = copies(store, key, blob)
     for name, size in found.items():
-        if size == sealed_size(blob.size) and _is_ours(store, name, key, blob, open_source):
+        if size == sealed_size(blob.size) and is_unspoiled(store, name, key, blob, open_source):
             return None
     stem = blob_stem(key, blob)
     store.mkdir(blob_folder(stem))
@@ -91,8 +91,8 @@ def _check_source(blob: Blob, open_source: OpenSource, cancel: CancelToken) -> N
         raise DamagedData("A file that was attached here has changed since. Attach it again.")
 
 
-def _is_ours(store: Store, name: BlobName, key: BlobKey, blob: Blob, open_source: OpenSource) -> bool:
-    """True if header and last frame of a copy are the bytes that we would write."""
+def is_unspoiled(store: Store, name: BlobName, key: BlobKey, blob: Blob, open_source: OpenSource) -> bool:
+    """True if header and last frame of a copy are the bytes that we would write; what is between is not read."""
     frames = Frames.written(key, blob)
     last = frames.count - 1
     with open_source() as source:

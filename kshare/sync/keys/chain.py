@@ -10,25 +10,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final, Protocol
+from functools import partial
+from typing import Final
 
 from msgspec.structs import replace
 
-from kshare.errors import NotFound, ShareReadOnly, ShareUnavailable
-from kshare.model.clock import MAX_HLC, WallClock, stamp
+from kshare.errors import KShareError, NotFound, ShareReadOnly
+from kshare.model.clock import HOUR_MS, MAX_HLC, WallClock, stamp
 from kshare.model.ids import digest, text_id
 from kshare.sync.genesis import check_space
 from kshare.sync.keys.cipher import KEY_BYTES, SpaceKey, space_key
 from kshare.sync.keys.identity import PersonKey, RandomBytes, user_id
 from kshare.sync.keys.invite import MAX_KEYS, DatedKey
-from kshare.sync.keys.kept import KnownKey, pack_state, read_state
+from kshare.sync.keys.kept import Keeping, KnownKey, join, pack_state, read_state
 from kshare.sync.keys.key_file import MAX_KEY_FILE, KeyFile, make_key_file, older_keys, open_key_file, unwrap
+from kshare.sync.keys.laying import lay
 from kshare.sync.names import KEYS, KeyFileName, parse_key_file_name
 from kshare.sync.stores.port import Store
 from kshare.sync.trouble import FileTrouble
 
 LOOK_EVERY_MS: Final = 5_000
 """A key that is missed is looked for at most so often."""
+LOOK_ANYWAY_MS: Final = HOUR_MS
+"""So often at least: a key may have been changed by somebody who wrote nothing since, and files get lost."""
 FILES_PER_LOOK: Final = 64
 TRIES_PER_LOOK: Final = 512
 """Wraps of files by unknown signers that one look tries (30 ms): anybody may fill the folder with them."""
@@ -37,16 +41,6 @@ THOROUGH_TRIES: Final = 40_000
 
 _MARK_DOMAIN: Final = b"kshare-wrap-for-1"
 _MARK_BYTES: Final = 10
-
-
-class Keeping(Protocol):
-    """Where a home keeps what a chain knows: `key_files.SpaceKeyFile`, in tests a variable."""
-
-    def load(self) -> bytes | None:
-        """What was saved last."""
-
-    def save(self, secret: bytes) -> None:
-        """Keep it, whole or not at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +57,15 @@ class ChainOf:
     """Says of a user id whether the roster, as it is known here, makes it an admin."""
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """When this person last removed somebody, or took something away (HLC; 0 for never)."""
+
+    by_person: int = 0
+    here: int = 0
+    """The same of what was said at this home: no other one knows of it before it is published."""
+
+
 class KeyChain:
     """The keys of a space. Reads and writes the share only where its methods say so."""
 
@@ -76,12 +79,13 @@ class KeyChain:
         self._random = random
         self._keys: dict[bytes, KnownKey] = {}
         self._served: frozenset[bytes] = frozenset()
+        self._marked: frozenset[bytes] = frozenset()
         self._made = b""
         self._tried: dict[str, int] = {}
         """Path of a key file -> how many of its wraps were tried in vain, in this process."""
         self._in_vain: dict[str, int] = {}
         """Path of a key file -> how often it was read without use."""
-        self._next_look_ms = 0
+        self._looked_ms: int | None = None
         self._held_back = False
         self.reload()
 
@@ -93,9 +97,14 @@ class KeyChain:
         return not self._keys
 
     @property
-    def has_looked(self) -> bool:
-        """True if this process has looked at the key files on the share."""
-        return self._next_look_ms > 0
+    def is_look_due(self) -> bool:
+        """True if this process has not looked at the key files on the share for an hour, or at all."""
+        return self._since_look_ms() >= LOOK_ANYWAY_MS
+
+    def _since_look_ms(self) -> int:
+        """How long ago the last look was; an hour if there was none, or if the clock was set back since."""
+        since = LOOK_ANYWAY_MS if self._looked_ms is None else self._clock() - self._looked_ms
+        return since if since >= 0 else LOOK_ANYWAY_MS
 
     def every(self) -> tuple[SpaceKey, ...]:
         """Every key of the space that is known here, the one to write with first; `NotFound` if there is none."""
@@ -104,7 +113,7 @@ class KeyChain:
 
     def find(self, key_id: bytes) -> SpaceKey | None:
         """The key with this id; looks on the share if it is not here. Share trouble passes through."""
-        if key_id not in self._keys and self._clock() >= self._next_look_ms:
+        if key_id not in self._keys and self._since_look_ms() >= LOOK_EVERY_MS:
             self.look(key_id)
         known = self._keys.get(key_id)
         return SpaceKey(key_id, known.secret) if known else None
@@ -145,8 +154,10 @@ class KeyChain:
             state = read_state(content)
             if state.made == self._made:
                 self._served |= frozenset(state.served)
+                self._marked |= frozenset(state.marked)
             elif state.made:
                 self._served, self._made = frozenset(state.served), state.made
+                self._marked = frozenset(state.marked)
             for known in state.keys:
                 self._note(known)
         news = [known for known in self._keys.values() if not known.accepted and self._is_accepted(known)]
@@ -167,31 +178,56 @@ class KeyChain:
         Those of the key `wanted` come first. `tries` wraps by signers who are not known as admins are tried;
         the next look goes on behind them. Share trouble passes through.
         """
-        self._next_look_ms = self._clock() + LOOK_EVERY_MS
+        self._looked_ms = self._clock()
         self.reload()
         listing = self._list()
-        self._note_lost(listing)
-        learnt = False
+        learnt, lost = False, self._note_lost(listing)
         for name in self._worth_reading(listing, wanted):
             try:
                 file = open_key_file(self._store.get(name.path, 0, MAX_KEY_FILE + 1), self._whose.space)
                 key, tries = self._key_in(file, name, tries)
-                useful = key is not None and self._learn(file, key)
+                useful = key is not None and self._learn(file, key, name)
             except (FileTrouble, NotFound):
                 useful = False
             learnt |= useful
             self._in_vain[name.path] = self._in_vain.get(name.path, 0) + (not useful)
-        if learnt:
+        if learnt or lost:
             self._save()
         return learnt
 
-    def _note_lost(self, listing: Mapping[str, int]) -> None:
-        """Keys whose files were deleted are laid into the folder again by `secure`."""
-        names = {parse_key_file_name(entry) for entry in listing}
-        for key_id, known in self._keys.items():
-            own = KeyFileName(key_id, self._mark(key_id, self._whose.person.id))
-            if known.fetchable and names.isdisjoint((own, KeyFileName(key_id))):
-                self._keys[key_id] = replace(known, fetchable=False)
+    def _note_lost(self, listing: Mapping[str, int]) -> bool:
+        """True if files were deleted that brought a key to somebody: `secure` and `cover` lay them down again."""
+        names = {
+            (name.key_id, name.mark)
+            for entry, size in listing.items()
+            if size and (name := parse_key_file_name(entry))
+        }
+
+        def is_marked(key_id: bytes, user: bytes) -> bool:
+            return (key_id, self._mark(key_id, user)) in names
+
+        own = self._whose.person.id
+        lost = {
+            key_id: replace(known, fetchable=False)
+            for key_id, known in self._keys.items()
+            if known.fetchable
+            and (known.by_own_file or (key_id, "") not in names)
+            and not is_marked(key_id, own)
+        }
+        self._keys = self._keys | lost
+        by_mark = self._marked if (self._made, "") in names or not self._is_main_lost() else self._served
+        left_out = {user for user in by_mark - {own} if not is_marked(self._made, user)}
+        self._served -= left_out
+        return bool(lost or left_out)
+
+    def _is_main_lost(self) -> bool:
+        """True if the file is gone that came with the key made here; a listing that is cut short is no proof."""
+        if self._made not in self._keys or self._made == self._whose.first_key:
+            return False
+        try:
+            return not self._store.get(KeyFileName(self._made).path, 0, 1)
+        except NotFound:
+            return True
 
     def _worth_reading(self, listing: Mapping[str, int], wanted: bytes) -> list[KeyFileName]:
         """Files of keys that are not wholly known, for everybody or for this person; the least read first."""
@@ -228,7 +264,7 @@ class KeyChain:
         self._tried[name.path] = begin + len(some)
         return unwrap(file, self._whose.person, some), tries - len(some)
 
-    def _learn(self, file: KeyFile, key: SpaceKey) -> bool:
+    def _learn(self, file: KeyFile, key: SpaceKey, name: KeyFileName) -> bool:
         """Keep a key and all before it, if the first one of the space is among them."""
         older = older_keys(file, key)
         if self._whose.first_key not in (key.id, *(one.id for one in older)):
@@ -241,6 +277,7 @@ class KeyChain:
                 accepted=self._whose.is_admin(file.signer),
                 older=tuple(one.id for one in older),
                 fetchable=key.id not in self._keys,
+                by_own_file=bool(name.mark),
             )
         )
         for one in older:
@@ -248,24 +285,18 @@ class KeyChain:
         return True
 
     def _note(self, news: KnownKey) -> None:
-        """Join what is known of a key: what came from a file with all its older keys is the better word."""
+        """Take over what is new of a key; of the first one of the space the genesis says who made it."""
         key_id = space_key(news.secret).id
         known = self._keys.get(key_id)
         if key_id == self._whose.first_key:
             news = replace(news, maker=self._whose.founder, accepted=True, older=())
-        if known is not None:
-            better = news if news.older or not known.maker else known
-            news = replace(
-                better,
-                accepted=known.accepted or news.accepted,
-                fetchable=known.fetchable or news.fetchable,
-            )
-        self._keys = self._keys | {key_id: news}  # another thread may be going through the former ones
+        joined = news if known is None else join(known, news)
+        self._keys = self._keys | {key_id: joined}  # another thread may be going through the former ones
 
     def _save(self) -> None:
         known = sorted(self._keys.values(), key=lambda known: (known.created, known.secret))
         served = tuple(sorted(self._served))
-        self._kept.save(pack_state(tuple(known), served, self._made))
+        self._kept.save(pack_state(tuple(known), served, self._made, tuple(sorted(self._marked))))
 
     # --- keys of our own making -------------------------------------------------------------------
 
@@ -277,21 +308,33 @@ class KeyChain:
     def lay_first(self) -> None:
         """Put the first key into the new space's folder, for its founder alone."""
         first = self.newest()[0]
-        self._put(KeyFileName(first.key.id), first.key, first.created, [], {self._whose.person.public})
+        own = self._whose.person.public
+        self._put(KeyFileName(first.key.id), first.key, first.created, [], {own}, for_one=own)
         self._note(replace(self._keys[first.key.id], fetchable=True))
         self._save()
 
-    def is_outdated(self, taken: int, members: Collection[bytes]) -> bool:
+    def is_outdated(self, taken: Taken, members: Collection[bytes]) -> bool:
         """True if somebody who is out may have the key that is written with; `NotFound` if there is none.
 
-        `taken` (HLC) is when this person last removed somebody, `members` are the public keys of those who are in.
-        A key of another admin does: it may have been made at the same time, for those whom that admin knew. And
-        one of our own does that was made for somebody whom another admin has removed since.
+        `members` are the public keys of those who are in. A key of another admin does: it may have been made at the
+        same time, for those whom that admin knew. So does one that this person made on another PC, if that could
+        not know whom this one took out. And one of our own does that was made for somebody whom another admin has
+        removed since, or whose making was cut off.
         """
         newest, own = self.newest()[0].key.id, self._whose.person.id
-        made = [self._keys[key_id] for key_id in (newest, *self._keys[newest].older) if key_id in self._keys]
-        if not any(known.maker == own and known.created > taken for known in made):
-            return taken > 0
+        if self._made and (self._made not in self._keys or not self._served):
+            return True
+        made = {
+            key_id: self._keys[key_id]
+            for key_id in (newest, *self._keys[newest].older)
+            if key_id in self._keys
+        }
+        if taken.by_person and not any(
+            known.maker == own and known.created > taken.by_person for known in made.values()
+        ):
+            return True
+        if taken.here and (self._made not in made or made[self._made].created <= taken.here):
+            return True
         return newest == self._made and not self._served <= {own, *map(user_id, members)}
 
     def rotate(self, members: Collection[bytes], after: int = 0) -> SpaceKey:
@@ -308,7 +351,16 @@ class KeyChain:
         key = space_key(self._random(KEY_BYTES))
         publics = {self._whose.person.public, *members}
         older = self._ordered()
-        self._put(KeyFileName(key.id), key, created, older, publics)
+        before = self._served, self._made
+        # Noted first: if the process dies behind the write, nobody would know for whom the key was made.
+        self._served, self._made = frozenset(), key.id
+        self._save()
+        try:
+            self._put(KeyFileName(key.id), key, created, older, publics)
+        except KShareError:
+            self._served, self._made = before
+            self._save()
+            raise
         self._note(
             KnownKey(
                 key.secret,
@@ -319,7 +371,7 @@ class KeyChain:
                 fetchable=True,
             )
         )
-        self._served, self._made = frozenset(map(user_id, publics)), key.id
+        self._served, self._marked = frozenset(map(user_id, publics)), frozenset()
         self._save()
         return key
 
@@ -330,7 +382,7 @@ class KeyChain:
             replaced = self._keys[dated.key.id].older
             older = [one for one in self._ordered() if one.id in replaced]
             name = KeyFileName(dated.key.id, self._mark(dated.key.id, user))
-            self._put(name, dated.key, dated.created, older, {public})
+            self._put(name, dated.key, dated.created, older, {public}, for_one=public)
 
     def cover(self, members: Collection[bytes]) -> int:
         """Give the newest key, if this home made it, to members whom it was not made for; how many.
@@ -341,6 +393,7 @@ class KeyChain:
         for public in missing:
             self.serve(public)
             self._served |= {user_id(public)}
+            self._marked |= {user_id(public)}
         if missing:
             self._save()
         return len(missing)
@@ -357,7 +410,7 @@ class KeyChain:
         tips = [dated.key.id for dated in self.newest()]
         self.serve(self._whose.person.public)
         for key_id in tips:
-            self._keys[key_id] = replace(self._keys[key_id], fetchable=True)
+            self._keys[key_id] = replace(self._keys[key_id], fetchable=True, by_own_file=True)
         self._save()
 
     def _is_secure(self) -> bool:
@@ -374,17 +427,29 @@ class KeyChain:
         check_space(self._store, self._whose.space)
 
     def _put(
-        self, name: KeyFileName, key: SpaceKey, created: int, older: list[SpaceKey], publics: set[bytes]
+        self,
+        name: KeyFileName,
+        key: SpaceKey,
+        created: int,
+        older: list[SpaceKey],
+        publics: set[bytes],
+        for_one: bytes = b"",
     ) -> None:
         whose = self._whose
         file = make_key_file(key, whose.space, created, older, publics, whose.person, self._random)
+        lay(self._store, name, file, partial(self._is_good, key.id, for_one))
+
+    def _is_good(self, key_id: bytes, public: bytes, file: bytes) -> bool:
+        """True if a file that lies there already brings this key to who has this public key, as far as one can tell."""
         try:
-            self._store.mkdir(KEYS)
-            kept = not self._store.put_new(name.path, file) or self._store.get(name.path) == file
-        except NotFound:
-            kept = False
-        if not kept:
-            raise ShareUnavailable("The shared folder did not keep a key file whole.")
+            found = open_key_file(file, self._whose.space)
+        except FileTrouble:
+            return False
+        person = self._whose.person
+        if public == person.public and not unwrap(found, person, found.wraps):
+            return False
+        trusted = found.signer in (person.id, user_id(public)) or self._whose.is_admin(found.signer)
+        return found.key_id == key_id and trusted
 
     def _ordered(self) -> list[SpaceKey]:
         """All keys, the first of the space first, then by age."""

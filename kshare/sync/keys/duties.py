@@ -7,7 +7,7 @@ from collections.abc import Collection
 from typing import Protocol
 
 from kshare.errors import KeyMissing, ShareFull, ShareReadOnly
-from kshare.sync.keys.chain import KeyChain
+from kshare.sync.keys.chain import KeyChain, Taken
 
 
 class KeyDuties(Protocol):
@@ -16,8 +16,8 @@ class KeyDuties(Protocol):
     def members(self) -> Collection[bytes]:
         """The public keys of the members who wrote anything that is here."""
 
-    def latest_taking(self) -> int:
-        """The HLC of the latest statement by which this person removed somebody, or took something away; 0 if none."""
+    def latest_taking(self) -> Taken:
+        """The latest statement by which this person removed somebody, or took something away."""
 
     def try_again(self, reasons: Collection[str]) -> None:
         """Files in trouble for one of these reasons need not wait for their next turn."""
@@ -26,22 +26,24 @@ class KeyDuties(Protocol):
 def attend(chain: KeyChain, duties: KeyDuties) -> None:
     """Keep the keys of a space as they should be. KeyMissing; share trouble passes through.
 
-    Keys that another process of this home learnt are taken over. If somebody who is out may have the key that is
-    written with, it is changed: whoever removed somebody does so before the removal is published, and who made
-    the key when he hears of one. Members who came in meanwhile get it; and the share is made to give it back
-    to this person, should the PC be lost.
+    Keys that another process of this home learnt are taken over, and once an hour what is new on the share. If
+    somebody who is out may have the key that is written with, it is changed: whoever removed somebody does so
+    before the removal is published, and who made the key when he hears of one. Members who came in meanwhile
+    get it; and the share is made to give it back to this person, should the PC be lost.
     """
     chain.reload()
-    if chain.is_empty or not chain.has_looked:
+    if chain.is_empty or chain.is_look_due:
         chain.look()
     if chain.is_empty:
         raise KeyMissing("This space is encrypted, and this home has no key of it.")
     duties.try_again([f"key {key.id.hex()}" for key in chain.every()])
     members = duties.members()
     try:
-        if chain.is_outdated(duties.latest_taking(), members):
+        taken = duties.latest_taking()
+        if chain.is_outdated(taken, members):
             chain.check_folder()
-            chain.rotate(members, after=duties.latest_taking())
+            chain.look()  # so that the new key replaces what others made meanwhile
+            chain.rotate(members, after=taken.by_person)
     except ShareReadOnly:
         chain.hold_back(held=True)  # what others write can be read all the same
         return

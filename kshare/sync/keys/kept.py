@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import Annotated, Final, Protocol
 
 import msgspec
+from msgspec.structs import replace
 
 from kshare.errors import StoreTooNew
 from kshare.sync.keys.cipher import KEY_BYTES
@@ -25,6 +26,18 @@ class KnownKey(msgspec.Struct, array_like=True, frozen=True):
     """Ids of the keys that it replaces."""
     fetchable: bool = False
     """A file on the share gives it to this person, so that a new device needs nobody's help."""
+    by_own_file: bool = False
+    """That file is for this person alone. The one that came with the key is not for everybody."""
+
+
+class Keeping(Protocol):
+    """Where a home keeps what a chain knows: `key_files.SpaceKeyFile`, in tests a variable."""
+
+    def load(self) -> bytes | None:
+        """What was saved last."""
+
+    def save(self, secret: bytes) -> None:
+        """Keep it, whole or not at all."""
 
 
 class ChainState(msgspec.Struct, array_like=True):
@@ -34,15 +47,30 @@ class ChainState(msgspec.Struct, array_like=True):
     """Users for whom this home wrapped the newest key that it made itself."""
     made: bytes = b""
     """Id of that key. Another device of the person does not know whom it was made without."""
+    marked: tuple[bytes, ...] = ()
+    """Those of `served` who got it by a file of their own, not by the one that came with the key."""
 
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(ChainState).decode
 
 
-def pack_state(keys: tuple[KnownKey, ...], served: tuple[bytes, ...], made: bytes) -> bytes:
+def join(known: KnownKey, news: KnownKey) -> KnownKey:
+    """What two know of one key: what came from a file with all its older keys is the better word."""
+    better = news if news.older or not known.maker else known
+    return replace(
+        better,
+        accepted=known.accepted or news.accepted,
+        fetchable=known.fetchable or news.fetchable,
+        by_own_file=known.by_own_file if known.fetchable else news.by_own_file,
+    )
+
+
+def pack_state(
+    keys: tuple[KnownKey, ...], served: tuple[bytes, ...], made: bytes, marked: tuple[bytes, ...]
+) -> bytes:
     """The bytes of a state."""
-    return _encode(ChainState(_STATE_VERSION, keys, served, made))
+    return _encode(ChainState(_STATE_VERSION, keys, served, made, marked))
 
 
 def read_state(content: bytes) -> ChainState:

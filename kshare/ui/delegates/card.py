@@ -21,7 +21,9 @@ from PySide6.QtGui import QAbstractTextDocumentLayout, QLinearGradient, QMouseEv
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from kshare.ui import paint
+from kshare.ui.delegates import previews
 from kshare.ui.delegates.bodies import Bodies
+from kshare.ui.delegates.pictures import CardPictures
 from kshare.ui.models.kinds import kind_word, look
 from kshare.ui.models.rows import CardRow
 from kshare.ui.safe_document import LoadBlob, no_blobs
@@ -29,6 +31,7 @@ from kshare.ui.theme.apply import theme
 from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import Palette, Radius, Size, Space, Type
 from kshare.ui.widgets.skeleton import draw_card
+from kshare.words import say
 
 Index = QModelIndex | QPersistentModelIndex
 GAP = 4
@@ -40,6 +43,8 @@ _FOOT = 28
 _MOST_BODY = 230
 COUNT_WIDTH = 54
 _FADE = 36
+_LINE = 30
+_UNFOLD = 24
 
 
 class Part(Enum):
@@ -52,9 +57,16 @@ class Part(Enum):
     REPLY = "reply"
     REPOST = "repost"
     HELPED = "helped"
+    LATER = "later"
+    MORE = "more"
+    UNFOLD = "unfold"
 
 
 COUNTS = ((Part.REPLY, "reply"), (Part.REPOST, "repeat-2"), (Part.HELPED, "heart"))
+"""What can be done to a card and how often it was."""
+EXTRAS = ((Part.LATER, "bookmark"), (Part.MORE, "ellipsis"))
+EXTRA_WIDTH = 32
+"""What else can be done, right of the figures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +79,15 @@ class CardShape:
     title: QRectF
     url: QRectF
     body: QRectF
+    pictures: QRectF
+    unfold: QRectF
+    """Below a body of which more can be seen, or less; empty otherwise."""
     foot: QRectF
     cut: bool
 
     def counts(self) -> QRectF:
-        """The three figures at the right of the foot."""
-        width = COUNT_WIDTH * len(COUNTS)
+        """The figures and icons at the right of the foot."""
+        width = COUNT_WIDTH * len(COUNTS) + EXTRA_WIDTH * len(EXTRAS)
         return QRectF(self.foot.right() - width + 8, self.foot.top(), width, self.foot.height())
 
     def count(self, place: int) -> QRectF:
@@ -80,22 +95,32 @@ class CardShape:
         whole = self.counts()
         return QRectF(whole.left() + place * COUNT_WIDTH, whole.top(), COUNT_WIDTH, whole.height())
 
+    def extra(self, place: int) -> QRectF:
+        """One of the icons right of the figures."""
+        whole = self.counts()
+        left = whole.left() + COUNT_WIDTH * len(COUNTS) + place * EXTRA_WIDTH
+        return QRectF(left, whole.top(), EXTRA_WIDTH, whole.height())
+
 
 class CardDelegate(QStyledItemDelegate):
     """Paints `CardRow`s and says what was pressed: `pressed(row, part, detail)`."""
 
     pressed = Signal(object, object, str)
 
-    def __init__(self, view: QAbstractItemView, load_blob: LoadBlob = no_blobs) -> None:
+    def __init__(
+        self, view: QAbstractItemView, load_blob: LoadBlob = no_blobs, behind: str = "canvas"
+    ) -> None:
         super().__init__(view)
         self._view = view
         self.bodies = Bodies(load_blob)
+        self.pictures = CardPictures(view, behind)
+        self._previews = previews.Previews()
         self.covered = QPersistentModelIndex()
         """The card whose figures are covered by real buttons."""
 
     def shape(self, rect: QRect, row: CardRow) -> CardShape:
         """Lay the parts out in `rect`."""
-        card = paint.card_in(rect, self._view, GAP)
+        card = paint.card_in(rect.adjusted(0, _LINE if row.above else 0, 0, 0), self._view, GAP)
         avatar = QRectF(card.left() + _PAD, card.top() + _PAD - 1, Size.AVATAR, Size.AVATAR)
         left = avatar.right() + Space.M + 2
         width = card.right() - _PAD - left
@@ -103,10 +128,14 @@ class CardDelegate(QStyledItemDelegate):
         title = QRectF(left, head.bottom() + 3, width, _TITLE if row.title else 0)
         url = QRectF(left, title.bottom(), width, _URL if row.url else 0)
         full = self.bodies.height(row, int(width), theme().palette)
-        height = min(full, _MOST_BODY)
+        height = full if row.whole else min(full, _MOST_BODY)
+        cut = not row.whole and (row.folded or full > _MOST_BODY)
         body = QRectF(left, url.bottom() + (2 if height else 0), width, height)
-        foot = QRectF(left, body.bottom() + Space.S, width, _FOOT)
-        return CardShape(card, avatar, head, title, url, body, foot, full > _MOST_BODY)
+        unfold = QRectF(left, body.bottom(), width, _UNFOLD if cut or row.whole else 0)
+        below = Space.S if row.pictures else 0
+        pictures = QRectF(left, unfold.bottom() + below, width, previews.HEIGHT if row.pictures else 0)
+        foot = QRectF(left, pictures.bottom() + Space.S, width, _FOOT)
+        return CardShape(card, avatar, head, title, url, body, pictures, unfold, foot, cut)
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
         """As wide as the view, as high as the parts need."""
@@ -122,17 +151,36 @@ class CardDelegate(QStyledItemDelegate):
         if row is None:
             draw_card(painter, paint.card_in(rect, self._view, GAP), palette)
             return
-        shape = self.shape(rect, row)
-        painter.save()
         state: QStyle.StateFlag = option.state
         selected = bool(state & QStyle.StateFlag.State_Selected)
         hovered = bool(state & QStyle.StateFlag.State_MouseOver)
+        if self.pictures.is_wanted and not selected and not hovered:
+            self.pictures.show(painter, rect, row, self._draw_plain)
+            return
         border = palette.accent if selected else palette.line_strong if hovered else palette.line
-        paint.box(painter, shape.card, Radius.CARD, palette.surface, border, 1.6 if selected else 1)
+        counts = QPersistentModelIndex(index) != self.covered
+        self._draw(painter, rect, row, border, 1.6 if selected else 1, counts=counts)
+
+    def _draw_plain(self, painter: QPainter, rect: QRect, row: CardRow) -> None:
+        """A card that is neither chosen nor under the mouse."""
+        self._draw(painter, rect, row, theme().palette.line, 1)
+
+    def _draw(
+        self, painter: QPainter, rect: QRect, row: CardRow, border: str, width: float, *, counts: bool = True
+    ) -> None:
+        palette, shape = theme().palette, self.shape(rect, row)
+        painter.save()
+        if row.above:
+            _draw_line(painter, QRectF(rect), row.above, palette)
+        paint.box(painter, shape.card, Radius.CARD, palette.surface, border, width)
         paint.avatar(painter, shape.avatar, row.author, row.author_id)
         self._draw_head(painter, shape, row, palette)
         self._draw_body(painter, shape, row, palette)
-        _draw_foot(painter, shape, row, palette, counts=QPersistentModelIndex(index) != self.covered)
+        if row.pictures:
+            self._previews.draw(painter, shape.pictures, row.pictures, palette)
+        _draw_tags(painter, shape, row, palette)
+        if counts:
+            _draw_counts(painter, shape, row, palette)
         painter.restore()
 
     def _draw_head(self, painter: QPainter, shape: CardShape, row: CardRow, palette: Palette) -> None:
@@ -170,6 +218,9 @@ class CardDelegate(QStyledItemDelegate):
             gradient.setColorAt(0, paint.colour(palette.surface, 0))
             gradient.setColorAt(1, paint.colour(palette.surface))
             painter.fillRect(fade, gradient)
+        if shape.unfold.height():
+            words = say("Show less") if row.whole else say("Show more")
+            paint.line_of_text(painter, shape.unfold, words, font(Type.META_STRONG), palette.accent_text)
 
     def editorEvent(
         self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: Index
@@ -195,6 +246,11 @@ class CardDelegate(QStyledItemDelegate):
         for place, (part, _) in enumerate(COUNTS):
             if shape.count(place).contains(point):
                 return part, row.id
+        for place, (part, _) in enumerate(EXTRAS):
+            if shape.extra(place).contains(point):
+                return part, row.id
+        if shape.unfold.contains(point):
+            return Part.UNFOLD, row.id
         for tag, where in _tag_rects(shape, row):
             if where.contains(point):
                 return Part.TAG, tag
@@ -239,7 +295,22 @@ def _tag_rects(shape: CardShape, row: CardRow) -> list[tuple[str, QRectF]]:
     return found
 
 
-def _draw_foot(painter: QPainter, shape: CardShape, row: CardRow, palette: Palette, *, counts: bool) -> None:
+def _draw_line(painter: QPainter, row: QRectF, words: str, palette: Palette) -> None:
+    """Words between two cards, with a line to both sides."""
+    style = font(Type.META_STRONG)
+    room = QRectF(row.left(), row.top() + GAP, row.width(), _LINE - GAP)
+    width = min(paint.metrics(style).horizontalAdvance(words) + 2, room.width() - 2 * Space.XL)
+    middle = QRectF(room.center().x() - width / 2, room.top(), width, room.height())
+    for left, right in (
+        (room.left() + _PAD, middle.left() - Space.M),
+        (middle.right() + Space.M, room.right() - _PAD),
+    ):
+        bar = QRectF(left, round(room.center().y()), right - left, 1)
+        painter.fillRect(bar, paint.colour(palette.accent))
+    paint.line_of_text(painter, middle, words, style, palette.accent_text, paint.CENTRE)
+
+
+def _draw_tags(painter: QPainter, shape: CardShape, row: CardRow, palette: Palette) -> None:
     strong, left = font(Type.META_STRONG), shape.foot.left()
     for tag, where in _tag_rects(shape, row):
         paint.line_of_text(painter, where.adjusted(0, 0, 2, 0), f"#{tag}", strong, palette.accent_text)
@@ -249,8 +320,9 @@ def _draw_foot(painter: QPainter, shape: CardShape, row: CardRow, palette: Palet
         pill = QRectF(left, shape.foot.top() + 3, min(width, shape.counts().left() - left), 22)
         paint.box(painter, pill, 11, palette.accent_soft)
         paint.line_of_text(painter, pill, row.state, strong, palette.accent_text, paint.CENTRE)
-    if not counts:
-        return
+
+
+def _draw_counts(painter: QPainter, shape: CardShape, row: CardRow, palette: Palette) -> None:
     for place, (part, icon) in enumerate(COUNTS):
         figure = (row.replies, row.reposts, row.marks)[place]
         where = shape.count(place)
@@ -261,3 +333,9 @@ def _draw_foot(painter: QPainter, shape: CardShape, row: CardRow, palette: Palet
         if figure:
             room = where.adjusted(Size.ICON_SMALL + 6, 0, 0, 0)
             paint.line_of_text(painter, room, str(figure), font(Type.META), ink)
+    for place, (part, icon) in enumerate(EXTRAS):
+        kept = part is Part.LATER and row.later
+        where = shape.extra(place)
+        at = QPointF(where.left(), where.center().y() - Size.ICON_SMALL / 2)
+        ink = palette.accent_text if kept else palette.text3
+        paint.draw_icon(painter, at, icon, ink, Size.ICON_SMALL, filled=kept)

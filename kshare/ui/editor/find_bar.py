@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+import re
+from typing import Final
+
+from PySide6.QtCore import QRegularExpression, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
@@ -12,7 +15,8 @@ from kshare.ui.widgets.buttons import GhostButton, IconButton
 from kshare.ui.widgets.labels import PlainLabel
 from kshare.words import say, say_many
 
-_MOST_SHOWN = 1_000
+_MOST_SHOWN: Final = 1_000
+_GROUP: Final = re.compile(r"\\(\d)")
 
 
 class FindBar(QWidget):
@@ -26,9 +30,11 @@ class FindBar(QWidget):
         self.words = _Line(say("Find"))
         self.replacement = _Line(say("Replace with"))
         self._count = PlainLabel("", Type.META, "text3")
-        self._count.setMinimumWidth(84)
+        self._count.setMinimumWidth(108)
         back = IconButton("chevron-up", say("Previous match"), shortcut="Shift+Enter")
         on = IconButton("chevron-down", say("Next match"), shortcut="Enter")
+        self.expression = IconButton("code", say("Regular expression"))
+        self.expression.setCheckable(True)
         leave = IconButton("x", say("Close find and replace"), shortcut="Esc")
         self.replace_one = GhostButton(say("Replace"))
         self.replace_all = GhostButton(say("Replace all"))
@@ -37,6 +43,7 @@ class FindBar(QWidget):
         grid.setSpacing(Space.S)
         for column, widget in enumerate((self.words, self._count, back, on)):
             grid.addWidget(widget, 0, column)
+        grid.addWidget(self.expression, 0, 4)
         grid.addWidget(leave, 0, 5)
         self._second = (self.replacement, self.replace_one, self.replace_all)
         grid.addWidget(self.replacement, 1, 0)
@@ -44,6 +51,7 @@ class FindBar(QWidget):
         grid.addWidget(self.replace_all, 1, 2, 1, 3)
         grid.setColumnStretch(0, 1)
         self.words.textChanged.connect(self._look)
+        self.expression.toggled.connect(lambda _on: self._look())
         self.words.left.connect(self.leave)
         self.replacement.left.connect(self.leave)
         self.words.entered.connect(self.step)
@@ -75,26 +83,49 @@ class FindBar(QWidget):
         self.closed.emit()
 
     def step(self, back: bool = False) -> None:
-        """The next match after the caret, around the end if need be."""
-        words = self.words.text()
-        if not words:
-            return
-        flags = QTextDocument.FindFlag.FindBackward if back else QTextDocument.FindFlag(0)
-        if not self._field.find(words, flags):
-            cursor = self._field.textCursor()
-            edge = QTextCursor.MoveOperation.End if back else QTextCursor.MoveOperation.Start
-            cursor.movePosition(edge)
-            self._field.setTextCursor(cursor)
-            self._field.find(words, flags)
+        """The next or previous match after the caret, around the end if need be."""
+        cursor = self._field.textCursor()
+        found = self._next(cursor, back)
+        if found.isNull():
+            cursor.movePosition(QTextCursor.MoveOperation.End if back else QTextCursor.MoveOperation.Start)
+            found = self._next(cursor, back)
+        if not found.isNull():
+            self._field.setTextCursor(found)
         self._look()
 
+    @property
+    def count_words(self) -> str:
+        """What is said about the matches."""
+        return self._count.text()
+
+    def _pattern(self) -> QRegularExpression | None:
+        """What is looked for; None for nothing, and for an expression that is none."""
+        words = self.words.text()
+        if not self.expression.isChecked():
+            words = QRegularExpression.escape(words)
+        pattern = QRegularExpression(words, QRegularExpression.PatternOption.CaseInsensitiveOption)
+        return pattern if words and pattern.isValid() else None
+
+    def _next(self, cursor: QTextCursor, back: bool = False) -> QTextCursor:
+        """The next match with anything in it; a null cursor if there is none."""
+        pattern, document = self._pattern(), self._field.document()
+        if pattern is None:
+            return QTextCursor()
+        flags = QTextDocument.FindFlag.FindBackward if back else QTextDocument.FindFlag(0)
+        found = document.find(pattern, cursor, flags)
+        while not found.isNull() and not found.hasSelection():
+            step = QTextCursor.MoveOperation.Left if back else QTextCursor.MoveOperation.Right
+            if not found.movePosition(step):
+                return QTextCursor()
+            found = document.find(pattern, found, flags)
+        return found
+
     def _matches(self) -> list[QTextCursor]:
-        words, document = self.words.text(), self._field.document()
         found: list[QTextCursor] = []
-        cursor = document.find(words) if words else QTextCursor()
+        cursor = self._next(QTextCursor(self._field.document()))
         while not cursor.isNull() and len(found) < _MOST_SHOWN:
             found.append(cursor)
-            cursor = document.find(words, cursor)
+            cursor = self._next(cursor)
         return found
 
     def _look(self) -> None:
@@ -108,33 +139,47 @@ class FindBar(QWidget):
             mark.format.setForeground(QColor(palette.mark_text))
             marks.append(mark)
         self._field.setExtraSelections(marks)
-        if not self.words.text():
-            self._count.setText("")
-        elif not matches:
-            self._count.setText(say("No match"))
-        else:
-            self._count.setText(say_many("{count} match", "{count} matches", len(matches)))
+        self._count.setText(self._count_words(matches))
 
-    def _is_match(self) -> bool:
-        chosen = self._field.textCursor().selectedText()
-        return bool(chosen) and chosen.casefold() == self.words.text().casefold()
+    def _count_words(self, matches: list[QTextCursor]) -> str:
+        if not self.words.text():
+            return ""
+        if self._pattern() is None:
+            return say("No valid expression")
+        if not matches:
+            return say("No match")
+        here = self._field.textCursor()
+        plus = "+" if len(matches) == _MOST_SHOWN else ""
+        for number, match in enumerate(matches, 1):
+            if match.selectionStart() == here.selectionStart() and match.selectionEnd() == here.selectionEnd():
+                return say("{at:,} of {count:,}{plus}", at=number, count=len(matches), plus=plus)
+        return say_many("{count:,}{plus} match", "{count:,}{plus} matches", len(matches), plus=plus)
 
     def _replace(self) -> None:
-        if self._is_match():
-            self._field.textCursor().insertText(self.replacement.text())
+        chosen = self._field.textCursor()
+        start = self._field.textCursor()
+        start.setPosition(chosen.selectionStart())
+        if chosen.hasSelection() and self._next(start) == chosen:
+            chosen.insertText(self._replacement_of(chosen))
         self.step()
 
+    def _replacement_of(self, match: QTextCursor) -> str:
+        r"""The words to put in; in those of an expression `\\1` is its first group."""
+        words, pattern = self.replacement.text(), self._pattern()
+        if not self.expression.isChecked() or pattern is None:
+            return words
+        start = self._field.document().findBlock(match.selectionStart())
+        found = pattern.match(start.text(), match.selectionStart() - start.position())
+        return _GROUP.sub(lambda group: found.captured(int(group[1])), words)
+
     def _replace_all(self) -> None:
-        words, document = self.words.text(), self._field.document()
-        if not words:
-            return
         whole = self._field.textCursor()
         whole.beginEditBlock()
-        cursor, count = document.find(words), 0
+        cursor, count = self._next(QTextCursor(self._field.document())), 0
         while not cursor.isNull():
-            cursor.insertText(self.replacement.text())
+            cursor.insertText(self._replacement_of(cursor))
             count += 1
-            cursor = document.find(words, cursor)
+            cursor = self._next(cursor)
         whole.endEditBlock()
         self._look()
         self._count.setText(say_many("{count} replaced", "{count} replaced", count))

@@ -105,6 +105,19 @@ def link_around(text: str) -> tuple[str, int, int]:
     return f"[{text}](https://)", len(text) + 3, len("https://")
 
 
+def link_on(words: str, address: str) -> str:
+    """`words` as a link if `address`, which is pasted on them, is one; '' if not.
+
+    >>> link_on("docs", "https://example.org/"), link_on("docs", "more"), link_on("", "https://example.org/")
+    ('[docs](https://example.org/)', '', '')
+    """
+    address = address.strip()
+    one_line = words.strip() and "\n" not in words and len(address) < 2_000
+    if not one_line or "://" in words or not re.fullmatch(r"https?://[^\s()<>]+", address):
+        return ""
+    return f"[{words}]({address})"
+
+
 def code_around(text: str) -> str:
     """Inline code, or a fence if there are several lines.
 

@@ -54,10 +54,12 @@ class EditorHead(QWidget):
         self.publish.clicked.connect(lambda: self.publish_wanted.emit())
         self.close_button.clicked.connect(lambda: self.close_wanted.emit())
         self.discard.clicked.connect(lambda: self.discard_wanted.emit())
+        self.shows_dirty = False
         self.show_dirty(False)
 
     def show_dirty(self, dirty: bool) -> None:
         """Whether there is anything to keep, publish or throw away."""
+        self.shows_dirty = dirty
         self.close_button.setText(say("Close draft") if dirty else say("Close"))
         self.close_button.updateGeometry()
         self.discard.setVisible(dirty)

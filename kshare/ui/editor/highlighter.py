@@ -9,7 +9,7 @@ import re
 from typing import Final
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QColor, QFont, QSyntaxHighlighter, QTextCharFormat, QTextDocument
+from PySide6.QtGui import QColor, QFont, QSyntaxHighlighter, QTextBlock, QTextCharFormat, QTextDocument
 
 from kshare.model.links import WIKI_LINK
 from kshare.model.mentions import MENTION
@@ -52,6 +52,17 @@ class MarkdownHighlighter(QSyntaxHighlighter):
     def begin(self) -> None:
         """A whole new text comes: colour its beginning, then the rest bit by bit."""
         self._reached = _AT_ONCE
+
+    @property
+    def busy(self) -> bool:
+        """True while lines of a long text still wait for their colours."""
+        return self._timer.isActive()
+
+    @staticmethod
+    def in_code(block: QTextBlock) -> bool:
+        """True for a line of a fenced block, its fences too, as far as lines are coloured already."""
+        fenced = (_IN_BACKTICKS, _IN_TILDES)
+        return block.userState() in fenced or block.previous().userState() in fenced
 
     def _look_at_length(self, count: int) -> None:
         if count > self._reached and not self._timer.isActive():

@@ -14,9 +14,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from kshare.errors import KShareError
-from kshare.model.changes import PAGES, Changes
+from kshare.model.changes import PAGES, SPACES, Changes
 from kshare.model.merge import normalise_text
 from kshare.queries.pages import PageConflict, PageView, ShowPage, show_page
+from kshare.queries.templates import Beginning
 from kshare.ui import paint
 from kshare.ui.actions import bind
 from kshare.ui.editor.completion import Completer
@@ -28,9 +29,12 @@ from kshare.ui.editor.find_bar import FindBar
 from kshare.ui.editor.head import EditorHead
 from kshare.ui.editor.notices import Notices
 from kshare.ui.editor.opening import EditSheet, FindTitle, OpenEditor, open_editor, page_called
+from kshare.ui.editor.pasting import Pasting
 from kshare.ui.editor.preview import Preview
+from kshare.ui.editor.table_hand import TableHand
 from kshare.ui.editor.text_field import MarkdownField
 from kshare.ui.editor.toolbar import Toolbar
+from kshare.ui.pages.templates import TemplateHand
 from kshare.ui.presenting import audience_words, time_words
 from kshare.ui.session import Session
 from kshare.ui.similar_items import SimilarItems
@@ -64,7 +68,6 @@ class PageEditor(QWidget):
         self._base: tuple[str, ...] = ()
         self._base_text = ""
         self._begun: tuple[str, str, tuple[str, ...]] = ("", "", ())
-        self._seen: tuple[str, str, tuple[str, ...]] = self._begun
         self._latest: PageView | None = None
         self._busy = False
         self._kept_ms = 0
@@ -79,6 +82,9 @@ class PageEditor(QWidget):
         self.files = EditorFiles(session, self.field)
         self.preview = Preview(session, self.field, self.files)
         self.completer = Completer(session, self.field)
+        self.tables = TableHand(self.field)
+        self.pasting = Pasting(session, self.field)
+        self.templates = TemplateHand(session, self)
         self.drafts = DraftKeeper(session, self._snapshot, self)
         self._clock = QTimer(self, interval=_SECOND_MS)
         self._lay_out()
@@ -138,9 +144,15 @@ class PageEditor(QWidget):
         self.head.tags.changed.connect(self._touched)
         self.head.tags.trouble.connect(self.notices.say_trouble)
         # Not `textChanged`: the highlighter sets that off too, once for every paragraph of a long text.
-        self.field.document().contentsChange.connect(lambda *_: self._touched())
+        self.field.document().contentsChange.connect(self._touched_text)
         self.toolbar.find_wanted.connect(self.find_bar.open)
         self.toolbar.file_wanted.connect(self.files.choose)
+        self.toolbar.template_wanted.connect(
+            lambda: self.templates.ask(self.toolbar.template, self.head.title.text())
+        )
+        self.templates.ready.connect(self.field.insertPlainText)
+        self.toolbar.table_wanted.connect(lambda: self.tables.open(self.toolbar.table))
+        self.pasting.noted.connect(lambda words: self.notices.say(words, kind="info"))
         self.toolbar.preview_toggled.connect(lambda _on: self._arrange())
         self.completer.page_wanted.connect(self._create_page)
         self.drafts.kept.connect(self._show_kept)
@@ -155,21 +167,32 @@ class PageEditor(QWidget):
 
     def _add_keys(self) -> None:
         bind(self, "write.publish", self.publish)
+        bind(self, "write.plain", self.field.paste_plain)
         bind(self, "write.replace", lambda: self.find_bar.open(replace=True))
 
     # -- opening ---------------------------------------------------------------------------------------
 
-    def open_page(self, page_id: str | None, title: str = "", space: str | None = None) -> None:
-        """Edit a page, or begin a new one. What was open before keeps its draft."""
+    def open_page(
+        self,
+        page_id: str | None,
+        title: str = "",
+        space: str | None = None,
+        *,
+        begun: Beginning | None = None,
+    ) -> None:
+        """Edit a page, or begin a new one, with a template unless there is a draft. What was open before keeps
+        its draft."""
         self.keep()
         self.similar.look_for_page("")
         self._page_id, self._key = page_id, draft_key(page_id, title)
         self._sheet, self._latest = None, None
         self.setEnabled(False)
         request = OpenEditor(page_id, self._key, space)
-        self._session.ask(open_editor, request, self, lambda sheet: self._open(sheet, title), self._not_here)
+        self._session.ask(
+            open_editor, request, self, lambda sheet: self._open(sheet, title, begun), self._not_here
+        )
 
-    def _open(self, sheet: EditSheet, title: str) -> None:
+    def _open(self, sheet: EditSheet, title: str, begun: Beginning | None = None) -> None:
         view, draft = sheet.view, sheet.draft
         self._begun = (view.title, view.text, view.tags) if view else (title, "", ())
         text = draft.text if draft else self._begun[1]
@@ -181,7 +204,7 @@ class PageEditor(QWidget):
         self.completer.space = self.preview.space = sheet.space
         self.field.show_text(text)
         self.files.show_page(view.id if view else None)
-        self._sheet, self._seen = sheet, self._written()
+        self._sheet = sheet
         still_open = [each for each in view.conflicts if together(each) in text] if view else []
         self.conflicts.show_conflicts(still_open, sheet.me)
         self.setEnabled(True)
@@ -196,11 +219,19 @@ class PageEditor(QWidget):
                 self._use_published,
                 kind="info",
             )
+        if begun is not None and draft is None:
+            self._begin_with(begun)
         if view is not None and set(view.heads) != set(self._base):
             self._tell_news(view)
         self._arrange()
         self.preview.leave_change()
         (self.field if self.head.title.text() else self.head.title).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _begin_with(self, begun: Beginning) -> None:
+        """The text and tags of a template, as if they had been typed."""
+        self.field.replace_range(0, 0, begun.text)
+        self.head.tags.show_tags(begun.tags)
+        self._touched()
 
     def _not_here(self, trouble: KShareError) -> None:
         self._session.trouble.emit(trouble)
@@ -221,10 +252,13 @@ class PageEditor(QWidget):
 
     # -- drafts ----------------------------------------------------------------------------------------
 
+    def _touched_text(self, _at: int, removed: int, added: int) -> None:
+        """Asked at every key: the text itself, which may be long, is not looked at."""
+        if removed or added:
+            self._touched()
+
     def _touched(self) -> None:
-        written = self._written()
-        if self._sheet is not None and written != self._seen:
-            self._seen = written
+        if self._sheet is not None:
             self.drafts.touch()
             self.head.show_dirty(True)
 
@@ -244,7 +278,7 @@ class PageEditor(QWidget):
         self._tell_age()
 
     def _tell_age(self) -> None:
-        if self._kept_ms and self.dirty:
+        if self._kept_ms and self.head.shows_dirty:
             self.head.show_kept(self._session.wall() - self._kept_ms)
 
     def leave(self) -> None:
@@ -373,19 +407,31 @@ class PageEditor(QWidget):
         if (
             self._sheet is not None
             and self._page_id is not None
-            and changes.touches(PAGES)
+            and changes.touches(PAGES, SPACES)
             and not self._busy
         ):
-            self._session.ask(
-                show_page, ShowPage(self._page_id), self, self._compare_heads, lambda _gone: None
-            )
+            request = ShowPage(self._page_id)
+            self._session.ask(show_page, request, self, self._compare_heads, lambda _trouble: self._tell_gone())
 
     def _compare_heads(self, view: PageView) -> None:
         if self._sheet is None or view.id != self._page_id or self._busy:
             return
+        if view.deleted:
+            self._tell_gone()
+            return
         self._latest = view
         if set(view.heads) != set(self._base):
             self._tell_news(view)
+
+    def _tell_gone(self) -> None:
+        """Deleted by a colleague, or its space was left: what is written stays."""
+        if self._sheet is not None and self._page_id is not None:
+            words = say("This page is not here any more: it was deleted, or its space was left. Your text is kept.")
+            self.notices.say(words, say("Go on as a new page"), self._become_new)
+
+    def _become_new(self) -> None:
+        title, text, tags = self._written()
+        self.open_page(None, title, begun=Beginning(title, text, tags))
 
     def _tell_news(self, view: PageView) -> None:
         self.notices.tell(view.updated_by.name)

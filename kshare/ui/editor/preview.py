@@ -17,6 +17,7 @@ from kshare.queries.reader import Reader
 from kshare.render.rendered import File
 from kshare.ui.editor.comparison import Comparison, compare_texts
 from kshare.ui.editor.files import EditorFiles
+from kshare.ui.editor.scroll_together import ScrollTogether
 from kshare.ui.editor.text_field import MarkdownField
 from kshare.ui.files.file_desk import FileDesk
 from kshare.ui.readers.page_browser import PageBrowser
@@ -29,6 +30,8 @@ from kshare.ui.widgets.labels import ElidedLabel
 from kshare.words import say
 
 DEBOUNCE_MS: Final = 150
+"""After the last key; of a short text, which is rendered within a moment, half of it."""
+_SHORT: Final = 30_000
 WHOLE: Final = 60_000
 """Characters up to which the whole page is shown; of longer ones the part around the caret."""
 _AROUND: Final = 15_000
@@ -107,11 +110,15 @@ class Preview(QWidget):
         self._soon = QTimer(self, singleShot=True, interval=DEBOUNCE_MS)
         self._soon.timeout.connect(self.render_now)
         self._back.clicked.connect(self.leave_change)
-        field.textChanged.connect(self._soon.start)
-        field.verticalScrollBar().valueChanged.connect(self._follow)
+        field.textChanged.connect(self._wait)
+        self.together = ScrollTogether(field, self.browser)
         self.browser.settled.connect(self._follow)
         self.browser.link_activated.connect(self._follow_link)
         follow_theme(self._soon.start)
+
+    def _wait(self) -> None:
+        short = self._field.document().characterCount() < _SHORT
+        self._soon.start(DEBOUNCE_MS // 2 if short else DEBOUNCE_MS)
 
     def render_now(self) -> None:
         """Ask for the preview of what is written now; the newest question wins."""
@@ -137,6 +144,7 @@ class Preview(QWidget):
     def show_change(self, title: str, old: str, new: str) -> None:
         """What somebody else changed, in words."""
         self._comparing = True
+        self.together.stop()
         self._title.setText(title)
         self._head.show()
         work = partial(compare_texts, old, new, theme().palette)
@@ -153,16 +161,9 @@ class Preview(QWidget):
         self.render_now()
 
     def _follow(self) -> None:
-        """As far down as the text is; a text that needs no scrolling follows the caret."""
-        if self._comparing:
-            return
-        bar, target = self._field.verticalScrollBar(), self.browser.verticalScrollBar()
-        if bar.maximum() > 0:
-            share = bar.value() / bar.maximum()
-        else:
-            lines = max(1, self._field.blockCount() - 1)
-            share = self._field.textCursor().blockNumber() / lines
-        target.setValue(round(share * target.maximum()))
+        if not self._comparing:
+            self.together.learn()
+            self.together.follow_text()
 
     def _follow_link(self, address: str) -> None:
         if address.startswith("#"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QMimeData, QRect, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QResizeEvent, QTextCursor
+from PySide6.QtGui import QFontMetricsF, QGuiApplication, QKeyEvent, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from kshare.ui.editor import formatting
@@ -16,6 +16,10 @@ from kshare.ui.theme.tokens import Space, Type
 from kshare.words import say
 
 TakeKey = Callable[[QKeyEvent], bool]
+TakeTab = Callable[[bool], bool]
+TakeForm = Callable[[str, str], object]
+_CODE_EDITOR = "vscode-editor-data"
+"""Text out of an editor for code has colours, which mean nothing here."""
 _INDENT = "    "
 _NEAR = 400
 """Characters before the caret that completion looks at."""
@@ -32,6 +36,10 @@ class MarkdownField(QPlainTextEdit):
         super().__init__(parent)
         self.take_key: TakeKey = lambda _event: False
         """Asked first about every key, for example by the completion box."""
+        self.take_tab: TakeTab = lambda _back: False
+        """Asked about Tab and Shift+Tab (True), for example by tables."""
+        self.take_form: TakeForm | None = None
+        """Gets (HTML, plain text) that is pasted or dropped; without it the plain text goes in."""
         self.setAccessibleName(say("Text of the page, in Markdown"))
         self.setPlaceholderText(say("Write here. [[ links to a page, @ names a colleague, # sets a tag."))
         self._resize_text()
@@ -177,10 +185,13 @@ class MarkdownField(QPlainTextEdit):
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and plain and self._continue_list():
             return
         if key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+            if self.take_tab(key == Qt.Key.Key_Backtab):
+                return
             if self._may_indent():
                 self._indent(key == Qt.Key.Key_Backtab)
             else:
-                self.focusNextPrevChild(key == Qt.Key.Key_Tab)
+                # The one of QPlainTextEdit keeps the focus where Tab might write.
+                QWidget.focusNextPrevChild(self, key == Qt.Key.Key_Tab)
             return
         super().keyPressEvent(event)
 
@@ -228,13 +239,29 @@ class MarkdownField(QPlainTextEdit):
         """Text, and files of this PC: whatever else the clipboard holds is never fetched."""
         if holds_files(source):
             self.files_given.emit(sources_in(source))
-        elif source.hasText():
+        elif not source.hasText() and not source.hasHtml():
+            return
+        elif link := formatting.link_on(_plain(self.textCursor().selectedText()), source.text()):
+            self.textCursor().insertText(link)
+        elif self.take_form is not None:
+            form = source.html() if source.hasHtml() and not source.hasFormat(_CODE_EDITOR) else ""
+            self.take_form(form, source.text())
+        else:
             self.textCursor().insertText(source.text())
             self.ensureCursorVisible()
 
+    def paste_plain(self) -> None:
+        """The words of the clipboard without their form."""
+        if self.take_form is not None:
+            self.take_form("", QGuiApplication.clipboard().text())
+
+    def in_code(self) -> bool:
+        """True if the caret is in a block of code."""
+        return self.highlighter.in_code(self.textCursor().block())
+
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
         """As above."""
-        return source.hasText() or holds_files(source)
+        return source.hasText() or source.hasHtml() or holds_files(source)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Room around the text."""

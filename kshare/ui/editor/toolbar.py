@@ -16,11 +16,13 @@ from kshare.words import say
 
 
 class Toolbar(QWidget):
-    """Acts on one field; `preview_toggled(bool)`, `find_wanted` and `file_wanted` are answered by the editor."""
+    """Acts on one field. `preview_toggled(bool)` and what else is wanted is answered by the editor."""
 
     preview_toggled = Signal(bool)
     find_wanted = Signal()
     file_wanted = Signal()
+    table_wanted = Signal()
+    template_wanted = Signal()
 
     def __init__(self, field: MarkdownField, scope: QWidget) -> None:
         """`scope` is the widget inside which the shortcuts hold."""
@@ -37,7 +39,9 @@ class Toolbar(QWidget):
         self._add("write.quote", lambda: field.prefix_lines(formatting.QUOTE))
         self._add("write.code", field.put_code)
         self._add("write.link", field.put_link)
+        self.table = self._add("write.table", self.table_wanted.emit)
         self._add("write.file", self.file_wanted.emit)
+        self.template = self._add("write.template", self.template_wanted.emit)
         self._row.addStretch(1)
         self._add("write.find", self.find_wanted.emit)
         self.preview = IconButton("columns-2", say("Preview beside the text"))
@@ -46,11 +50,12 @@ class Toolbar(QWidget):
         self.preview.toggled.connect(self.preview_toggled)
         self._row.addWidget(self.preview)
 
-    def _add(self, key: str, act: Callable[[], object]) -> None:
+    def _add(self, key: str, act: Callable[[], object]) -> IconButton:
         button = IconButton(action(key).icon, action(key).name)
         button.clicked.connect(lambda: self._act(act))
         bind(self._scope, key, lambda: self._act(act), button)
         self._row.addWidget(button)
+        return button
 
     def _act(self, act: Callable[[], object]) -> None:
         if act != self.find_wanted.emit:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -13,6 +13,7 @@ from kshare.errors import KShareError
 from kshare.ui.jobs import Jobs
 from kshare.ui.models.kinds import kind_word
 from kshare.ui.models.rows import CardRow
+from kshare.words import say
 
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
@@ -54,6 +55,7 @@ class FeedModel(QAbstractListModel):
         self._busy = False
         self._new = 0
         self._is_trimmed = False
+        self._line = ("", "")
 
     @property
     def new_count(self) -> int:
@@ -114,11 +116,24 @@ class FeedModel(QAbstractListModel):
             self.new_count_changed.emit(count)
 
     def replace(self, row: CardRow) -> None:
-        """Show an item as it is now, if it is among the rows."""
+        """Show an item as it is now, if it is among the rows and looks different."""
         at = self.number_of(row.id)
-        if at >= 0:
-            self._rows[at] = row
+        if at >= 0 and self._rows[at] != (lined := self._lined(row)):
+            self._rows[at] = lined
             self.dataChanged.emit(self.index(at), self.index(at))
+
+    def draw_line(self, item_id: str, words: str) -> None:
+        """A line with words above this item, instead of the one that was drawn before; '' for none."""
+        before, self._line = self._line[0], (item_id, words)
+        for each in {before, item_id}:
+            at = self.number_of(each)
+            if at >= 0:
+                self.replace(self._rows[at])
+
+    def _lined(self, row: CardRow) -> CardRow:
+        item, words = self._line
+        above = words if row.id == item else ""
+        return row if row.above == above else replace(row, above=above)
 
     def remove(self, item_id: str) -> None:
         """Take an item out, if it is among the rows."""
@@ -130,6 +145,7 @@ class FeedModel(QAbstractListModel):
 
     def _show_first(self, page: FeedPage) -> None:
         self.beginResetModel()
+        self._line = ("", "")
         self._rows = list(page.rows)
         self._next, self._busy, self._is_trimmed = page.next, False, False
         self.endResetModel()
@@ -165,4 +181,5 @@ class FeedModel(QAbstractListModel):
 def spoken(row: CardRow) -> str:
     """One card as a sentence."""
     head = f"{kind_word(row.kind)}, {row.author}, {row.time}"
-    return ". ".join(part for part in (head, row.title, row.plain, row.state) if part)
+    later = say("kept for later") if row.later else ""
+    return ". ".join(part for part in (row.above, head, row.title, row.plain, row.state, later) if part)

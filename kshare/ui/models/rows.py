@@ -17,7 +17,9 @@ class CardRow:
 
     `revision` changes whenever the body does (it is part of the painter's cache key). `body_html` is the
     sanitised HTML of `kshare.render`, `plain` the same in words for screen readers. `state` is a short
-    remark such as '2 answers'. `mine`: written by this person; `marked`: this person's verdict or ''.
+    remark such as '2 answers'. `mine`: written by this person; `marked`: this person's verdict or ''; `later`:
+    kept to be read. `folded`: the body is only the beginning; `whole`: all of the body is to be seen. `above` is a
+    line of words between this card and the one before, set by the list. `pictures` are small ones, at most three.
     """
 
     id: str
@@ -37,6 +39,12 @@ class CardRow:
     mine: bool = False
     marked: str = ""
     revision: str = ""
+    at_ms: int = 0
+    later: bool = False
+    folded: bool = False
+    whole: bool = False
+    above: str = ""
+    pictures: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

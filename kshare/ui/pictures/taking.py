@@ -25,7 +25,8 @@ from kshare.lanes import Lanes
 from kshare.queries.people import ShowPerson, show_person
 from kshare.ui.desk import Desk
 from kshare.ui.jobs import Jobs
-from kshare.ui.pictures import doors, finding, home, long_texts, wiki
+from kshare.ui.pictures import bookmarks, doors, finding, home, long_texts, settings, wiki, windows
+from kshare.ui.pictures.complaints import complaints
 from kshare.ui.pictures.homes import ready_homes, wall_clock
 from kshare.ui.pictures.scene import Scene, Shot
 from kshare.ui.rail import Me
@@ -34,7 +35,16 @@ from kshare.ui.theme.apply import Mode, theme
 from kshare.ui.window_memory import WindowMemory
 from kshare.workspace import open_workspace
 
-SHOTS: Final = (*home.SHOTS, *wiki.SHOTS, *finding.SHOTS, *doors.SHOTS, *long_texts.SHOTS)
+SHOTS: Final = (
+    *home.SHOTS,
+    *wiki.SHOTS,
+    *finding.SHOTS,
+    *bookmarks.SHOTS,
+    *doors.SHOTS,
+    *settings.SHOTS,
+    *windows.SHOTS,
+    *long_texts.SHOTS,
+)
 _MODES: Final = (Mode.LIGHT, Mode.DARK)
 _SCALE: Final = "QT_SCALE_FACTOR"
 _BEST_COMPRESSION: Final = 0
@@ -72,7 +82,7 @@ def _scene(shot: Shot, homes: Path) -> Iterator[Scene]:
         desk.begin()
         yield scene
     finally:
-        theme().changed.disconnect(desk._keep_theme)
+        desk.preferences.forget()
         desk.syncer.stop()
         desk.window.close()
         scene.settle()
@@ -100,6 +110,7 @@ def take(shot: Shot, homes: Path, folder: Path) -> list[str]:
                     file = folder / f"{shot.name}_{mode.value}.png"
                     if not widget.grab().save(str(file), "PNG", _BEST_COMPRESSION):
                         broken.append(f"{file} cannot be written")
+                broken += complaints(widget)
                 if own is not None:
                     own.close()
         except ImportError as error:

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from kshare.queries.pages import ShowPage, show_page
+from PySide6.QtWidgets import QWidget
+
+from kshare.queries.pages import ListPages, ShowPage, list_pages, show_page
 from kshare.ui.navigation import Place
-from kshare.ui.pictures.scene import Scene, Shot
+from kshare.ui.pages.questions import MoveQuestion, RenameQuestion
+from kshare.ui.pictures.scene import Arrange, Scene, Shot
+from kshare.usecases.page_groups import DeletePages, delete_pages
+from kshare.usecases.pages import MovePage, SavePage, move_page, save_page
+from kshare.usecases.posts import MarkItem, mark_item
 
 PAGE: Final = "Release process"
 
@@ -36,8 +42,122 @@ def _history(scene: Scene) -> None:
     reader.history.timeline.step(1)
 
 
+def _view(key: str) -> Arrange:
+    """The wiki in one of its views."""
+
+    def arrange(scene: Scene) -> None:
+        scene.window.window.go(Place("wiki", item=_page_id(scene) if scene.window.window.shows_both else ""))
+        scene.settle()
+        scene.window.wiki.real.pane.show_view(key)
+        scene.settle()
+
+    return arrange
+
+
+def _care(scene: Scene) -> None:
+    """One page that did not help, and one that leads to a page that was deleted."""
+    save = scene.data.run
+    helpless = save(save_page, SavePage("Printer in hall 2", "Ask somebody.\n"))
+    save(mark_item, MarkItem(helpless.id, "struggled"))
+    gone = save(save_page, SavePage("Fax numbers", "None.\n"))
+    save(save_page, SavePage("Whom to call at night", "The numbers stand in [[Fax numbers]].\n"))
+    save(delete_pages, DeletePages((gone.id,)))
+    _view("care")(scene)
+
+
+def _tree(scene: Scene) -> None:
+    """The tree with a few branches, which the demo's pages are put into for the picture."""
+    ids = {row.title: row.id for row in scene.data.ask(list_pages, ListPages()).items}
+    for title, parent in (("Rollback checklist", PAGE), ("Pilot error codes", "Pilot controller firmware")):
+        if title in ids and parent in ids:
+            scene.data.run(move_page, MovePage(ids[title], ids[parent]))
+    _view("tree")(scene)
+    tree = scene.window.wiki.real.pane.tree
+    for title in (PAGE, "Pilot controller firmware"):
+        tree.setExpanded(tree.tree.find(ids.get(title, "")), True)
+    scene.settle()
+
+
+def _chosen(scene: Scene) -> None:
+    scene.window.window.go(Place("wiki"))
+    scene.settle()
+    rows = scene.window.wiki.real.list
+    for number in (0, 2, 3):
+        rows.toggle(rows.model().index(number, 0))
+
+
+def _trash(scene: Scene) -> None:
+    """Pages of its own, so that the other pictures lose none."""
+    pages = [
+        scene.data.run(save_page, SavePage(title, "Nobody needs this any more.\n")).id
+        for title in ("Lift plan of 2019", "Copy of the lift plan", "Test")
+    ]
+    scene.data.run(delete_pages, DeletePages(tuple(pages)))
+    _view("trash")(scene)
+    scene.window.wiki.real.list.step(0)
+
+
+def _move(scene: Scene) -> QWidget:
+    """Nobody sees a popup in the picture of its window: it is photographed itself."""
+    question = MoveQuestion(scene.window.session, scene.window.window, _page_id(scene), PAGE)
+    scene.settle()
+    return question
+
+
+def _rename(scene: Scene) -> QWidget:
+    question = RenameQuestion(scene.window.session, scene.window.window, _page_id(scene), PAGE)
+    question.line.setText("Test rig 2")
+    question.line.textEdited.emit("Test rig 2")
+    scene.settle()
+    return question
+
+
+def _around(scene: Scene) -> None:
+    _wiki(scene)
+    scene.settle()
+    scene.window.wiki.real.pane.desk.show_around(_page_id(scene))
+
+
+def _outline(scene: Scene) -> QWidget:
+    """The headings of a page."""
+    from kshare.ui.readers.page_reader import PageReader
+
+    _wiki(scene)
+    scene.settle()
+    reader = scene.window.reader.current
+    assert isinstance(reader, PageReader)
+    reader.show_outline()
+    assert reader.popover is not None
+    return reader.popover
+
+
+def _table(scene: Scene) -> QWidget:
+    """How large a new table shall be."""
+    from kshare.ui.editor.page_editor import PageEditor
+
+    _editor(scene)
+    scene.settle()
+    editor: PageEditor = scene.window.wiki.real.editor
+    editor.tables.open(editor.toolbar.table)
+    size = editor.tables.size
+    assert size is not None
+    return size
+
+
 SHOTS: Final = (
     Shot("wiki", "demo", _wiki),
+    Shot("wiki_tree", "demo", _tree),
+    Shot("wiki_care", "demo", _care),
+    Shot("wiki_wanted", "demo", _view("wanted")),
+    Shot("wiki_orphans", "demo", _view("orphans"), (720, 700)),
+    Shot("wiki_chosen", "demo", _chosen, (1120, 760)),
+    Shot("wiki_trash", "demo", _trash),
+    Shot("wiki_around", "demo", _around),
+    Shot("wiki_around_150", "demo", _around, (1000, 700), 1.5),
+    Shot("wiki_move", "demo", _move, (432, 420)),
+    Shot("wiki_rename", "demo", _rename, (432, 290)),
     Shot("editor", "demo", _editor),
     Shot("history", "demo", _history),
+    Shot("outline", "demo", _outline, (392, 226)),
+    Shot("table_size", "demo", _table, (264, 290)),
 )

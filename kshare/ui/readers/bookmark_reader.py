@@ -31,6 +31,7 @@ from kshare.ui.widgets.labels import ElidedLabel
 from kshare.ui.widgets.skeleton import Skeleton
 from kshare.usecases.bookmarks import DeleteBookmark, delete_bookmark
 from kshare.usecases.posts import MarkItem, mark_item
+from kshare.usecases.reading_list import KeepForLater, keep_for_later
 from kshare.words import say
 
 _VERDICTS: Final = ("helped", "struggled", "thanks")
@@ -50,6 +51,8 @@ class BookmarkReader(QWidget):
         self._place = ElidedLabel("", Type.META, "text3")
         self.open = PrimaryButton(say("Open"), "external-link")
         self.edit = GhostButton(say("Edit"), "pencil")
+        self.later = IconButton("clock", say("Keep for later"))
+        self.later.setCheckable(True)
         self.copy = IconButton("copy", say("Copy address"))
         self.delete = IconButton("trash-2", say("Delete"))
         self.more = IconButton("ellipsis", say("More"))
@@ -75,7 +78,7 @@ class BookmarkReader(QWidget):
         bar.setContentsMargins(Space.XL, Space.M, Space.L, Space.S)
         bar.setSpacing(Space.XS)
         bar.addWidget(self._place, 1)
-        for button in (self.copy, self.delete, self.more, self.edit, self.open):
+        for button in (self.later, self.copy, self.delete, self.more, self.edit, self.open):
             bar.addWidget(button)
         inset = QVBoxLayout()
         inset.setContentsMargins(Space.XL, 0, Space.L, 0)
@@ -104,6 +107,7 @@ class BookmarkReader(QWidget):
         self._session.changed.connect(self._on_changes)
         self.open.clicked.connect(self._open_outside)
         self.edit.clicked.connect(self._edit)
+        self.later.clicked.connect(self._keep_for_later)
         self.copy.clicked.connect(self._copy_address)
         self.delete.clicked.connect(self._delete)
         self.more.clicked.connect(self._open_menu)
@@ -117,6 +121,7 @@ class BookmarkReader(QWidget):
         bind(self._reading, "item.edit", self._edit)
         bind(self._reading, "item.open", self._open_outside)
         bind(self._reading, "item.copy", self._copy_address, self.copy)
+        bind(self._reading, "item.save", self._keep_for_later, self.later)
         bind(self._reading, "item.helped", self.marks.buttons["helped"].click)
         bind(self.browser, "item.delete", self._delete, self.delete)
 
@@ -163,6 +168,8 @@ class BookmarkReader(QWidget):
         self.edit.setText(say("Edit") if row.mine else say("Keep it too"))
         self.edit.updateGeometry()
         self.delete.setVisible(row.mine)
+        self.later.setChecked(row.later)
+        self.later.show_icon("clock", say("Take off the list") if row.later else say("Keep for later"))
         self.more.setVisible(text.may_erase)
         self.marks.show_marks(text.view.marks, text.view.my_marks)
         self._stack.setCurrentWidget(self._reading)
@@ -187,6 +194,12 @@ class BookmarkReader(QWidget):
     def _open_outside(self) -> None:
         if (row := self._row) is not None:
             self.link_wanted.emit(row.url)
+
+    def _keep_for_later(self) -> None:
+        if (row := self._row) is not None:
+            self.later.setChecked(row.later)  # until it is so
+            said = say("Taken off the list") if row.later else say("Kept for later")
+            self._session.run(keep_for_later, KeepForLater(row.ref, not row.later), self, said=said)
 
     def _copy_address(self) -> None:
         if (row := self._row) is not None:

@@ -13,6 +13,7 @@ from typing import Final
 from kshare.model.statement import Role
 from kshare.queries.bookmarks import BookmarkView, SaveView, ShowBookmark, show_bookmark
 from kshare.queries.reader import Reader
+from kshare.ui.bookmarks.wording import check_words
 from kshare.ui.presenting import time_words
 from kshare.ui.theme.tokens import Palette
 from kshare.words import say, say_many
@@ -48,7 +49,7 @@ class BookmarkText:
 def read_bookmark(reader: Reader, request: ReadBookmark) -> BookmarkText:
     """Read and render one card. Raises NotFound as `show_bookmark` does."""
     view, palette = show_bookmark(reader, ShowBookmark(request.bookmark)), request.palette
-    head = _head(view, palette) + _words(view, palette, reader.now_ms)
+    head = _head(view, palette) + _check(view, palette, reader.now_ms) + _words(view, palette, reader.now_ms)
     first, *others = [*_kept(view.text, palette), ""]
     parts = (head + first, *(part for part in others if part))
     from kshare.queries.members import role_here  # a window paints before it loads what checks keys
@@ -71,6 +72,12 @@ def _head(view: BookmarkView, palette: Palette) -> str:
     )
     tags = f'<p style="{_LINE};margin:0 0 4px 0">{" &nbsp; ".join(links)}</p>' if row.tags else ""
     return title + address + tags
+
+
+def _check(view: BookmarkView, palette: Palette, now_ms: int) -> str:
+    """What is wrong with the address, as far as this PC looked."""
+    words = check_words(view.row, now_ms)
+    return f'<p style="{_LINE};margin:0 0 6px 0;color:{palette.warn}">{escape(words)}</p>' if words else ""
 
 
 def _words(view: BookmarkView, palette: Palette, now_ms: int) -> str:

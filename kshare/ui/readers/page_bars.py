@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from kshare.queries.pages import PageView
 from kshare.queries.spaces import SpaceRow
 from kshare.store.spaces import PERSONAL
+from kshare.ui.actions import action, shown_keys
 from kshare.ui.assets import icon
 from kshare.ui.presenting import audience_words
 from kshare.ui.theme.tokens import Space, Type
@@ -33,14 +34,22 @@ class ActionBar(QWidget):
     history_wanted = Signal()
     share_wanted = Signal()
     rename_wanted = Signal()
+    move_wanted = Signal()
+    duplicate_wanted = Signal()
+    around_wanted = Signal()
     delete_wanted = Signal()
     erase_wanted = Signal()
+    outline_wanted = Signal()
+    print_wanted = Signal()
+    pdf_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._address = ""
         self._place = ElidedLabel("", Type.META, "text3")
         self._parent = LinkButton("")
+        self.section = ElidedLabel("", Type.META, "text3")
+        self.outline = IconButton("list", say("On this page"))
         self.edit = GhostButton(say("Edit"), "pencil")
         self.history = IconButton("history", say("History"))
         self.share = IconButton("share-2", say("Share to another space"))
@@ -50,14 +59,16 @@ class ActionBar(QWidget):
         row.setSpacing(Space.XS)
         row.addWidget(self._place)
         row.addWidget(self._parent)
-        row.addStretch(1)
-        for button in (self.edit, self.history, self.share, self.more):
+        row.addWidget(self.section, 1)
+        for button in (self.outline, self.edit, self.history, self.share, self.more):
             row.addWidget(button)
         self._parent.clicked.connect(lambda: self.parent_wanted.emit())
         self.edit.clicked.connect(lambda: self.edit_wanted.emit())
         self.history.clicked.connect(lambda: self.history_wanted.emit())
         self.share.clicked.connect(lambda: self.share_wanted.emit())
+        self.outline.clicked.connect(lambda: self.outline_wanted.emit())
         self.more.clicked.connect(self._open_menu)
+        self.outline.hide()
 
     def show_view(self, view: PageView) -> None:
         """Another page, or the same one changed."""
@@ -67,11 +78,25 @@ class ActionBar(QWidget):
         self._parent.setVisible(view.parent is not None)
         self._address = f"kshare:page/{view.id}"
 
+    def show_section(self, words: str) -> None:
+        """Under which heading the view is; '' above the first one."""
+        self.section.setText(f"›  {words}" if words else "")
+
     def menu(self) -> QMenu:
-        """Rename, copy the link, delete."""
+        """Rename, copy the link, print, delete."""
         menu = QMenu(self)
-        menu.addAction(icon("pencil"), say("Rename…"), self.rename_wanted.emit)
-        menu.addAction(icon("copy"), say("Copy link"), self._copy_address)
+        for key, wanted in (
+            ("item.rename", self.rename_wanted),
+            ("item.move", self.move_wanted),
+            ("item.duplicate", self.duplicate_wanted),
+            ("item.around", self.around_wanted),
+        ):
+            known = action(key)
+            menu.addAction(icon(known.icon), f"{known.name}\t{shown_keys(key)}", wanted.emit)
+        menu.addSeparator()
+        menu.addAction(icon("copy"), say("Copy link"), self.copy_address)
+        menu.addAction(icon("printer"), say("Print…"), self.print_wanted.emit)
+        menu.addAction(icon("download"), say("Save as PDF…"), self.pdf_wanted.emit)
         menu.addSeparator()
         menu.addAction(icon("trash-2", "danger"), say("Delete"), self.delete_wanted.emit)
         menu.addAction(say("Erase for good…"), self.erase_wanted.emit)
@@ -82,35 +107,9 @@ class ActionBar(QWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))
 
-    def _copy_address(self) -> None:
+    def copy_address(self) -> None:
+        """The page's link, for a message or another page."""
         QGuiApplication.clipboard().setText(self._address)
-
-
-class NamePopover(Popover):
-    """Asks for a title."""
-
-    named = Signal(str)
-
-    def __init__(self, window: QWidget, title: str) -> None:
-        super().__init__(window, width=380)
-        self.line = QLineEdit(title)
-        self.line.setAccessibleName(say("New title"))
-        self.line.selectAll()
-        self.yes = PrimaryButton(say("Rename"))
-        note = say("Links to this page follow by themselves.")
-        self.body.addWidget(PlainLabel(say("Rename the page"), Type.HEADING))
-        self.body.addWidget(self.line)
-        row = QHBoxLayout()
-        row.addWidget(PlainLabel(note, Type.META, "text3", wrap=True), 1)
-        row.addWidget(self.yes)
-        self.body.addLayout(row)
-        self.yes.clicked.connect(self._agree)
-        self.line.returnPressed.connect(self._agree)
-        self.line.setFocus()
-
-    def _agree(self) -> None:
-        self.close()
-        self.named.emit(self.line.text())
 
 
 class SharePopover(Popover):

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from kshare.ui.rich_text import zoomed
 from kshare.ui.safe_document import LoadBlob, SafeBrowser, no_blobs
-from kshare.ui.theme.apply import follow_text_size, theme
+from kshare.ui.theme.apply import theme
 from kshare.ui.theme.tokens import Size, Space
 
 
@@ -42,7 +42,6 @@ class PageBrowser(SafeBrowser):
         self._next = QTimer(self, interval=0)
         self._next.timeout.connect(self._append_next)
         self.parts_shown = 0
-        follow_text_size(self._show_again)
 
     @property
     def complete(self) -> bool:
@@ -54,7 +53,10 @@ class PageBrowser(SafeBrowser):
 
         Without it the view begins at `scroll` px, as soon as so much is there.
         """
-        self._mark = self._top() if keep_place else _Mark("", 0, 0, scroll)
+        self._begin(parts, self._top() if keep_place else _Mark("", 0, 0, scroll))
+
+    def _begin(self, parts: Sequence[str], mark: _Mark) -> None:
+        self._mark = mark
         self._anchor = ""
         self._parts = tuple(parts)
         self._waiting = list(parts[1:])
@@ -78,16 +80,20 @@ class PageBrowser(SafeBrowser):
         """Put something behind everything else; what is read stays where it is."""
         value = self.verticalScrollBar().value()
         cursor = QTextCursor(self.document())
+        cursor.beginEditBlock()  # laid out once, not twice
         cursor.movePosition(QTextCursor.MoveOperation.End)
         cursor.insertBlock()
         cursor.insertHtml(zoomed(html, theme().zoom))
+        cursor.endEditBlock()
         self.verticalScrollBar().setValue(value)
 
-    def _show_again(self) -> None:
-        """In another size; the line at the top of the view stays there."""
+    def _resize_text(self) -> None:
+        """The whole page again; the line at the top of the view stays there."""
+        mark = self._top()
+        super()._resize_text()
         self._keep_measure()
         if self._parts:
-            self.show_parts(self._parts, keep_place=True)
+            self._begin(self._parts, mark)
 
     def _append_next(self) -> None:
         self.append(self._waiting.pop(0))

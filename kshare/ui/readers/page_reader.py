@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Final
 from urllib.parse import unquote
@@ -20,12 +21,16 @@ from kshare.ui.editor.history import HistoryView
 from kshare.ui.erasing import sheet_on
 from kshare.ui.files.file_desk import FileDesk
 from kshare.ui.files.strip import AttachmentStrip
+from kshare.ui.pages.page_desk import PageDesk
 from kshare.ui.readers.find_in_page import FindInPage
 from kshare.ui.readers.marks_bar import MarksBar
-from kshare.ui.readers.page_bars import ActionBar, MissingPopover, NamePopover, SharePopover
+from kshare.ui.readers.outline import Outline, OutlinePopover
+from kshare.ui.readers.page_bars import ActionBar, MissingPopover, SharePopover
 from kshare.ui.readers.page_browser import PageBrowser
+from kshare.ui.readers.page_printing import PagePrinter
 from kshare.ui.readers.page_text import CHOOSE, PageSheet, ReadPage, read_page
 from kshare.ui.readers.related_section import RelatedSection
+from kshare.ui.readers.sheet_cache import SheetCache
 from kshare.ui.safe_document import LoadBlob, no_blobs
 from kshare.ui.session import Session
 from kshare.ui.theme.apply import follow_theme, theme
@@ -33,7 +38,7 @@ from kshare.ui.widgets.banner import Banner
 from kshare.ui.widgets.empty_state import EmptyState
 from kshare.ui.widgets.popup import Popover
 from kshare.ui.widgets.skeleton import Skeleton
-from kshare.usecases.pages import DeletePage, RenamePage, SavePage, delete_page, rename_page, save_page
+from kshare.usecases.pages import DeletePage, SavePage, delete_page, save_page
 from kshare.usecases.posts import MarkItem, mark_item
 from kshare.usecases.share import ShareItem, share_item
 from kshare.words import say
@@ -60,11 +65,15 @@ class PageReader(QWidget):
         self._sheet: PageSheet | None = None
         self._choices: dict[int, int] = {}
         self._scrolled: dict[str, int] = {}
+        self._cache = SheetCache()
         self._popover: Popover | None = None
         self.bar = ActionBar()
         self.desk = FileDesk.of(session)
+        self.pages = PageDesk(session, self)
         self.browser = PageBrowser(self.desk.load if load_blob is no_blobs else load_blob)
         self.browser.setAccessibleName(say("Page"))
+        self.outline = Outline(self.browser)
+        self.printer = PagePrinter(session, self.browser.loader.load_blob, self)
         self.related = RelatedSection(session, self.browser)
         self.marks = MarksBar(say("Was this page of use to you?"), _VERDICTS)
         self.files = AttachmentStrip(session)
@@ -109,23 +118,45 @@ class PageReader(QWidget):
         self.bar.edit_wanted.connect(lambda: self.edit_wanted.emit(self._page_id))
         self.bar.history_wanted.connect(self.show_history)
         self.bar.share_wanted.connect(self._ask_where_to_share)
-        self.bar.rename_wanted.connect(self._ask_name)
+        self.bar.rename_wanted.connect(lambda: self._with_page(self.pages.ask_name))
+        self.bar.move_wanted.connect(lambda: self._with_page(self.pages.ask_place))
+        self.bar.duplicate_wanted.connect(lambda: self._with_page(self._duplicate))
+        self.bar.around_wanted.connect(lambda: self._with_page(self._show_around))
+        self.pages.opened.connect(self.opened)
         self.bar.delete_wanted.connect(self._delete)
         self.bar.erase_wanted.connect(self._erase)
         self.bar.parent_wanted.connect(self._open_parent)
+        self.bar.outline_wanted.connect(self.show_outline)
+        self.bar.print_wanted.connect(self.print)
+        self.bar.pdf_wanted.connect(self._save_pdf)
+        self.outline.moved.connect(self._show_section)
         self.marks.pressed.connect(self._mark)
         self.history.closed.connect(self._leave_history)
         follow_theme(self._recolour)
 
     def _add_keys(self) -> None:
+        for key, wanted in (
+            ("item.rename", self.bar.rename_wanted),
+            ("item.move", self.bar.move_wanted),
+            ("item.duplicate", self.bar.duplicate_wanted),
+            ("item.around", self.bar.around_wanted),
+        ):
+            bind(self._reading, key, wanted.emit)
         bind(self._reading, "item.edit", lambda: self.edit_wanted.emit(self._page_id))
         bind(self._reading, "item.history", self.show_history, self.bar.history)
+        bind(self._reading, "item.copy", self.bar.copy_address)
+        bind(self._reading, "item.print", self.print)
         bind(self._reading, "item.helped", self.marks.buttons["helped"].click)
 
     @property
     def view(self) -> PageView | None:
         """The page that is shown, or None."""
         return self._sheet.view if self._sheet else None
+
+    @property
+    def is_whole(self) -> bool:
+        """True once all of the page is rendered, not only the beginning of a long one."""
+        return self._sheet is not None and self._sheet.whole
 
     def show_item(self, item_id: str) -> None:
         """Show a page by its id; where it was read before, it is scrolled as it was."""
@@ -138,13 +169,18 @@ class PageReader(QWidget):
         self.finder.leave()
         self.related.show_item(item_id)
         self.files.show_item(item_id)
-        self._stack.setCurrentWidget(self._skeleton)
-        self.refresh()
+        change, now_ms = self._session.workspace.change_number(), self._session.wall()
+        kept = self._cache.sheet(item_id, change, theme().palette, now_ms)
+        if kept is not None:
+            self._show(kept)
+        else:
+            self._stack.setCurrentWidget(self._skeleton)
+            self.refresh()
 
     def go_to(self, anchor: str) -> None:
         """Begin at a heading of the page that was asked for, as soon as it is there."""
         self._anchor = anchor
-        if self._sheet is not None:
+        if self._sheet is not None and self._sheet.whole:
             self._go_to_anchor()
 
     def _go_to_anchor(self) -> None:
@@ -155,15 +191,44 @@ class PageReader(QWidget):
     def refresh(self) -> None:
         """Read the page again; the reader's place is kept."""
         if self._page_id:
-            request = ReadPage(self._page_id, theme().palette, dict(self._choices))
+            palette, beginning = theme().palette, self._sheet is None
+            request = ReadPage(self._page_id, palette, dict(self._choices), beginning=beginning)
             work = partial(self._session.workspace.ask, read_page, request)
-            self._session.work("io", work, self, self._show, self._fail, topic="page")
+            change = self._session.workspace.change_number()
+            shown = partial(self._arrive, request, change)
+            self._session.work("io", work, self, shown, self._fail, topic="page")
+
+    def _arrive(self, request: ReadPage, change: int, sheet: PageSheet) -> None:
+        if not request.choices:
+            self._cache.keep(sheet, request.page, change, request.palette, self._session.wall())
+        self._show(sheet)
+        if not sheet.whole:
+            self.refresh()
 
     def show_history(self) -> None:
         """The revisions of the page."""
         if self._sheet is not None:
             self.history.show_page(self._sheet.view.id, self._sheet.view.title)
             self._stack.setCurrentWidget(self.history)
+
+    def show_outline(self) -> None:
+        """The headings, to go to one of them."""
+        popover = OutlinePopover(self.window(), self.outline.headings, self.outline.current)
+        popover.chosen.connect(self.browser.go_to)
+        self._open(popover, self.bar.outline)
+        popover.list.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _show_section(self, number: int) -> None:
+        self.bar.show_section(self.outline.headings[number].text if number >= 0 else "")
+
+    def print(self) -> None:
+        """On a printer that the person chooses."""
+        if self._sheet is not None:
+            self.printer.print(self._page_id)
+
+    def _save_pdf(self) -> None:
+        if self._sheet is not None:
+            self.printer.ask_for_pdf(self._page_id, self._sheet.view.title)
 
     def _leave_history(self) -> None:
         self._stack.setCurrentWidget(self._reading)
@@ -190,6 +255,8 @@ class PageReader(QWidget):
         view = sheet.view
         self.bar.show_view(view)
         self.marks.show_marks(view.marks, view.my_marks)
+        self.outline.show_headings(sheet.outline)
+        self.bar.outline.setVisible(len(sheet.outline) > 1)
         self.setAccessibleName(view.title)
         if view.deleted:
             self._stack.setCurrentWidget(self._gone)
@@ -198,6 +265,11 @@ class PageReader(QWidget):
             # First, so that the text is laid out at the width that it will have.
             self._stack.setCurrentWidget(self._reading)
         if before is None:
+            self.browser.show_parts(sheet.parts, scroll=self._scrolled.get(self._page_id, 0))
+            if sheet.whole:
+                self._go_to_anchor()
+        elif not before.whole and (self._anchor or self._scrolled.get(self._page_id, 0)):
+            # What was looked for lies behind the beginning.
             self.browser.show_parts(sheet.parts, scroll=self._scrolled.get(self._page_id, 0))
             self._go_to_anchor()
         elif before.revision != sheet.revision:
@@ -268,17 +340,16 @@ class PageReader(QWidget):
     def _mark(self, mark: str, withdraw: bool) -> None:
         self._session.run(mark_item, MarkItem(self._page_id, mark, withdraw=withdraw), self)
 
-    def _ask_name(self) -> None:
+    def _with_page(self, act: Callable[[str, str, QWidget], object]) -> None:
+        """`act(id, title, anchor)` with the page that is shown."""
         if self._sheet is not None:
-            popover = NamePopover(self.window(), self._sheet.view.title)
-            popover.named.connect(self._rename)
-            self._open(popover, self.bar.more)
+            act(self._page_id, self._sheet.view.title, self.bar.more)
 
-    def _rename(self, title: str) -> None:
-        said = say("Renamed to “{title}”", title=title)
-        self._session.run(
-            rename_page, RenamePage(self._page_id, title), self, failed=self._say_trouble, said=said
-        )
+    def _duplicate(self, page: str, title: str, _anchor: QWidget) -> None:
+        self.pages.duplicate(page, title)
+
+    def _show_around(self, page: str, _title: str, _anchor: QWidget) -> None:
+        self.pages.show_around(page)
 
     def _delete(self) -> None:
         if self._sheet is not None:

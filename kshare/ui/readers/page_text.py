@@ -6,8 +6,9 @@ Runs on a lane, inside a query. The strings of the head are ours and escaped; th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
 from typing import Final
 
@@ -26,9 +27,13 @@ from kshare.words import say, say_many
 CHOOSE: Final = "kshare:choose/"
 """Links of the conflict boxes: `kshare:choose/<conflict>/<side or -1>`. No text can bring them: they do not
 pass the sanitiser."""
-PART: Final = 16_000
+PART: Final = 12_000
 """Characters of rich text that are laid out at once."""
+LONG: Final = 60_000
+"""Characters of Markdown from which a page is shown by its beginning first."""
+_BEGINNING: Final = 8_000
 _WORDS_PER_MINUTE: Final = 200
+_WIDE: Final = re.compile(r"[\u2e81-\U0010ffff]+")
 _OUTLINE_FROM: Final = (4, 3_000)
 _OUTLINE_MOST: Final = 24
 _BACKLINKS_MOST: Final = 12
@@ -43,6 +48,10 @@ class ReadPage:
     page: str
     palette: Palette
     choices: Mapping[int, int] = field(default_factory=dict)
+    for_paper: bool = False
+    """Without what is only of use where one can click."""
+    beginning: bool = False
+    """Of a long page only what fills the first screens: the whole takes seconds to render."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +64,8 @@ class PageSheet:
     me: str
     revision: str
     """Differs whenever anything shown differs but the time of day."""
+    whole: bool = True
+    """False for the beginning of a long page."""
 
 
 def read_page(reader: Reader, request: ReadPage) -> PageSheet:
@@ -62,10 +73,21 @@ def read_page(reader: Reader, request: ReadPage) -> PageSheet:
     view = show_page(reader, ShowPage(request.page))
     me, palette = text_id(reader.user), request.palette
     files = files_of(reader, view.space, view.id)
-    body, outline = _body(reader, view, me, request, files)
+    long = len(view.text) > LONG and not view.conflicts
+    whole = not (long and request.beginning)
+    shown = view if whole else replace(view, text=_beginning(view.text))
+    body, outline = _body(reader, shown, me, request, files)
     parts = list(body) or [""]
-    parts[0] = _head(view, palette, reader.now_ms) + _outline(view, outline, palette) + parts[0]
-    parts[-1] += _linked_from(view, palette)
+    head = _head(view, palette, reader.now_ms)
+    if request.for_paper or long:
+        parts[0] = head + parts[0]
+    else:
+        parts[0] = head + _outline(view, outline, palette) + parts[0]
+    if not whole:
+        words = escape(say("The rest of this long page is on its way."))
+        parts[-1] += f'<p style="color:{palette.text3}">{words}</p>'
+    elif not request.for_paper:
+        parts[-1] += _linked_from(view, palette)
     stable = (
         view.heads,
         view.title,
@@ -76,8 +98,15 @@ def read_page(reader: Reader, request: ReadPage) -> PageSheet:
         tuple(sorted((name, file.hash) for name, file in files.items())),
         palette.name,
         sorted(request.choices.items()),
+        whole,
     )
-    return PageSheet(view, tuple(parts), outline, me, str(stable))
+    return PageSheet(view, tuple(parts), outline, me, str(stable), whole)
+
+
+def _beginning(text: str) -> str:
+    """What fills the first screens, up to the end of a paragraph if there is one."""
+    end = text.rfind("\n\n", 0, _BEGINNING)
+    return text[: end if end > 0 else _BEGINNING]
 
 
 # -- head -----------------------------------------------------------------------------------------------
@@ -102,7 +131,7 @@ def author_words(authors: tuple[Person, ...]) -> str:
 
 def minutes_to_read(text: str) -> int:
     """At 200 words a minute; of a script without spaces two characters count as a word."""
-    wide = sum(char > "\u2e80" for char in text)
+    wide = 0 if text.isascii() else len(text) - len(_WIDE.sub("", text))
     return max(1, round((len(text.split()) + wide / 2) / _WORDS_PER_MINUTE))
 
 

@@ -10,9 +10,10 @@ from kshare.queries.people import Follows, Profile, ShowPerson, list_muted, my_f
 from kshare.queries.reader import Person
 from kshare.queries.timeline import Timeline
 from kshare.ui.delegates.card import Part
+from kshare.ui.home.source import FeedSource
 from kshare.ui.models.feed import FeedModel
 from kshare.ui.models.rows import CardRow
-from kshare.ui.presenting import FeedSource, person_words
+from kshare.ui.presenting import person_words
 from kshare.ui.session import Session
 from kshare.ui.theme.tokens import Space, Type
 from kshare.ui.widgets.avatar import Avatar

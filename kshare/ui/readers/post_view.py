@@ -95,6 +95,8 @@ class PostView(QWidget):
     page_wanted = Signal(str)
     mute_wanted = Signal(str, str)
     """Id and name of the author."""
+    whole_wanted = Signal(str)
+    """The post is long, and only its beginning is shown."""
 
     def __init__(self, session: Session, row: PostRow, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -113,10 +115,16 @@ class PostView(QWidget):
         self.body = Body()
         self.body.setAccessibleName(say("Post by {name}", name=row.author))
         self.body.link_activated.connect(self.link_wanted)
+        self.body.setMaximumWidth(Size.MEASURE)
         inset = QHBoxLayout()
         inset.setContentsMargins(_PADDING, 0, 0, 0)
-        inset.addWidget(self.body)
+        inset.addWidget(self.body, 1)
+        inset.addStretch(0)
         self._column.addLayout(inset)
+        self.unfold = LinkButton(say("Show more"))
+        self.unfold.setAccessibleDescription(say("Post by {name}", name=row.author))
+        self.unfold.clicked.connect(lambda: self.whole_wanted.emit(self.row.id))
+        self._column.addWidget(self.unfold, 0, Qt.AlignmentFlag.AlignLeft)
         self.files: AttachmentStrip | None = None
         self._buttons: dict[str, IconButton] = {}
         self._foot = QWidget()
@@ -180,6 +188,7 @@ class PostView(QWidget):
             button.show_icon(_ICONS[mark], name, ink="accent_text" if mine else "text3", filled=mine)
             button.setAccessibleDescription(str(count))
             button.updateGeometry()
+        self.unfold.setVisible(row.folded)
         self._foot.setVisible(not row.gone)
         self.accept.setVisible(row.may_accept)
         if row.is_answer:

@@ -13,6 +13,7 @@ from kshare.model.skeleton import EntityKind
 from kshare.queries.reader import Reader as QueryReader
 from kshare.queries.reader import raw_id
 from kshare.store.lookup import find_item, find_person
+from kshare.ui.readers.returning import Return, reading_bar
 from kshare.ui.session import Session
 from kshare.ui.widgets.empty_state import EmptyState
 from kshare.words import say
@@ -55,8 +56,9 @@ class Reader(QWidget):
         super().__init__(parent)
         self._session = session
         self._item = ""
-        self._reply = False
+        self._begin = ""
         self._anchor = ""
+        self._return_px = 0
         self._readers: dict[str, Any] = {}
         self._shown = ""
         self._stack = QStackedWidget()
@@ -79,10 +81,28 @@ class Reader(QWidget):
         """The reader in use, or the empty state."""
         return self._stack.currentWidget()
 
+    @property
+    def scrolled(self) -> int:
+        """How far what is read is scrolled (px)."""
+        bar = reading_bar(self.current) if self._shown == self._item else None
+        return bar.value() if bar is not None else 0
+
+    def return_to(self, px: int) -> None:
+        """Scroll the item that was asked for to where it was read (px), as soon as so much of it is there."""
+        self._return_px = px
+        if self._shown == self._item and self.current is not self._empty:
+            self._return()
+
+    def _return(self) -> None:
+        px, self._return_px = self._return_px, 0
+        bar = reading_bar(self.current) if px else None
+        if bar is not None:
+            Return(bar, px)
+
     def show_item(self, item_id: str) -> None:
         """Show an item of any kind, with `#heading` behind its id at that heading; '' clears."""
         item_id, _, self._anchor = item_id.partition("#")
-        self._item = item_id
+        self._item, self._return_px = item_id, 0
         self._seen.stop()
         if not item_id:
             self._say_nothing()
@@ -92,16 +112,26 @@ class Reader(QWidget):
 
     def start_reply(self) -> None:
         """Put the cursor into the reply box as soon as a thread is shown."""
-        self._reply = True
-        QTimer.singleShot(0, self, self._reply_if_wanted)
+        self._begin_in_thread("reply")
 
-    def _reply_if_wanted(self) -> None:
+    def start_edit(self) -> None:
+        """Open the own words as soon as their thread is shown."""
+        self._begin_in_thread("edit")
+
+    def _begin_in_thread(self, what: str) -> None:
+        self._begin = what
+        QTimer.singleShot(0, self, self._begin_if_wanted)
+
+    def _begin_if_wanted(self) -> None:
         from kshare.ui.readers.thread_reader import ThreadReader
 
         current = self._stack.currentWidget()
-        if self._reply and isinstance(current, ThreadReader) and self._shown == self._item:
-            self._reply = False
-            current.start_reply()
+        if self._begin and isinstance(current, ThreadReader) and self._shown == self._item:
+            begin, self._begin = self._begin, ""
+            if begin == "reply":
+                current.start_reply()
+            else:
+                current.start_edit()
 
     def _show(self, item_id: str, kind: str) -> None:
         if item_id != self._item:
@@ -121,9 +151,10 @@ class Reader(QWidget):
         reader.show_item(item_id)
         if self._anchor and kind == "page":
             reader.go_to(self._anchor)
+        self._return()
         self._seen.start()
-        self._reply_if_wanted()
-        self._reply = False
+        self._begin_if_wanted()
+        self._begin = ""
 
     def _note_read(self) -> None:
         from kshare.usecases.reading import NoteRead, note_read

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from kshare.errors import KShareError
 from kshare.model.changes import MARKS, PEOPLE, POSTS, Changes
@@ -17,16 +18,13 @@ from kshare.store.erasable import WhatToErase
 from kshare.ui.actions import pressed
 from kshare.ui.composer import KEEP_MS
 from kshare.ui.erasing import sheet_on
-from kshare.ui.files.pending import PendingFiles
-from kshare.ui.files.taking import ask_for_files
-from kshare.ui.post_field import PostField
 from kshare.ui.readers.post_view import PostView
-from kshare.ui.readers.thread_values import PostRow, ThreadView, thread_view
+from kshare.ui.readers.reply_box import ReplyBox
+from kshare.ui.readers.thread_values import PostRow, ThreadView, ViewThread, thread_view
 from kshare.ui.related_rows import ItemRow, ItemRows, related_rows
 from kshare.ui.session import Session
-from kshare.ui.theme.tokens import Size, Space, Type
-from kshare.ui.widgets.buttons import GhostButton, IconButton, LinkButton, PrimaryButton
-from kshare.ui.widgets.card import Card
+from kshare.ui.theme.tokens import Space, Type
+from kshare.ui.widgets.buttons import GhostButton
 from kshare.ui.widgets.labels import PlainLabel
 from kshare.usecases.drafts import DropDraft, KeepDraft, throw_draft_away, write_draft
 from kshare.usecases.people import Mute, mute
@@ -46,56 +44,10 @@ from kshare.usecases.undo import Done
 from kshare.words import say, say_many
 
 _RELATED: Final = 4
-_SHOWN: Final = 60
-"""Posts that are shown at once; a button brings the next ones."""
-
-
-class _ReplyBox(Card):
-    """A field and who is answered."""
-
-    sent = Signal(str)
-    typed = Signal()
-
-    def __init__(self, session: Session) -> None:
-        super().__init__()
-        column = self.column(Space.M, Space.S)
-        self.field = PostField(session, say("Write a reply"), least_lines=2)
-        self.files = PendingFiles(session)
-        self.field.sent.connect(self._send)
-        self.field.left.connect(self.clearFocus)
-        self.field.textChanged.connect(self.typed)
-        self._whom = LinkButton("", "x")
-        self._whom.setAccessibleDescription(say("Answer the first post instead"))
-        self.trouble = PlainLabel("", Type.META, "danger", wrap=True)
-        self.trouble.hide()
-        self.button = PrimaryButton(say("Reply  Ctrl ↵"))
-        self.button.setAccessibleName(say("Reply"))
-        self.button.clicked.connect(self._send)
-        row = QHBoxLayout()
-        attach = IconButton("paperclip", say("Attach file"), size=Size.ICON_SMALL)
-        attach.clicked.connect(lambda: self.files.take(ask_for_files(self)))
-        row.addWidget(attach)
-        row.addWidget(self._whom)
-        row.addStretch(1)
-        row.addWidget(self.button)
-        self.field.takes_files = True
-        self.field.files_given.connect(self.files.take)
-        column.addWidget(self.field)
-        column.addWidget(self.files)
-        column.addWidget(self.trouble)
-        column.addLayout(row)
-        self.whom_dropped = self._whom.clicked
-        self.show_whom("")
-
-    def show_whom(self, name: str) -> None:
-        """The colleague within the thread who is answered; '' for the first post."""
-        self._whom.setText(say("To {name}", name=name) if name else "")
-        self._whom.setVisible(bool(name))
-        self._whom.updateGeometry()
-
-    def _send(self) -> None:
-        if self.field.toPlainText().strip() and self.button.isEnabled():
-            self.sent.emit(self.field.toPlainText())
+_SHOWN: Final = 40
+"""Replies that are shown at once; buttons bring the ones before and the next."""
+_MADE: Final = 6
+"""Posts that are put on the screen in one go: more of them would be felt."""
 
 
 class ThreadReader(QWidget):
@@ -110,10 +62,11 @@ class ThreadReader(QWidget):
         self._session = session
         self._post = ""
         self._reply_to = ""
-        self._limit = _SHOWN
+        self._asked = ViewThread("", None, _SHOWN)
+        self._coming: list[tuple[int, PostRow]] = []
         self._view: ThreadView | None = None
         self._views: dict[str, PostView] = {}
-        self._wants_reply = False
+        self._wants_edit = self._wants_scroll = False
         self._build()
         self._keeper = QTimer(self, singleShot=True, interval=KEEP_MS)
         self._keeper.timeout.connect(self.keep_draft)
@@ -121,6 +74,7 @@ class ThreadReader(QWidget):
 
     def _build(self) -> None:
         self._scroll = QScrollArea()
+        self._scroll.setAccessibleName(say("Thread"))
         self._scroll.setWidgetResizable(True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         content = QWidget()
@@ -130,6 +84,9 @@ class ThreadReader(QWidget):
         self._column.setSpacing(0)
         self._where = PlainLabel("", Type.META, "text3")
         self._column.addWidget(self._where)
+        self._earlier = GhostButton("")
+        self._earlier.clicked.connect(self._show_earlier)
+        self._earlier.hide()
         self._posts = QVBoxLayout()
         self._posts.setSpacing(0)
         self._column.addLayout(self._posts)
@@ -143,7 +100,7 @@ class ThreadReader(QWidget):
         self._column.addWidget(self.related)
         self._column.addStretch(1)
         self._scroll.setWidget(content)
-        self.reply = _ReplyBox(self._session)
+        self.reply = ReplyBox(self._session)
         self.reply.sent.connect(self._send)
         self.reply.typed.connect(lambda: self._keeper.start())
         self.reply.whom_dropped.connect(lambda: self._answer(""))
@@ -168,10 +125,14 @@ class ThreadReader(QWidget):
             self._read()
             return
         self.keep_draft()
-        self._post, self._reply_to, self._limit, self._view = item_id, "", _SHOWN, None
-        for view in self._views.values():
-            view.deleteLater()
-        self._views = {}
+        self._post, self._reply_to, self._view = item_id, "", None
+        self._asked = ViewThread(item_id, None, _SHOWN)
+        self._coming = []
+        self._wants_edit, self._wants_scroll = False, True
+        self._earlier.hide()
+        self._more.hide()
+        for shown in tuple(self._views):
+            self._drop(shown)
         self.reply.field.clear()
         self.reply.files.clear()
         self.reply.show_whom("")
@@ -185,8 +146,20 @@ class ThreadReader(QWidget):
         """Put the cursor into the reply box."""
         self.reply.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    def start_edit(self) -> None:
+        """Open the own words of the post that is shown, as soon as they are here."""
+        self._wants_edit = True
+        self._edit_if_wanted()
+
+    def _edit_if_wanted(self) -> None:
+        view = self._views.get(self._post)
+        if self._wants_edit and view is not None:
+            self._wants_edit = False
+            if view.row.mine:
+                view.edit()
+
     def _read(self) -> None:
-        work = partial(self._session.workspace.ask, thread_view, self._post)
+        work = partial(self._session.workspace.ask, thread_view, self._asked)
         self._session.work("io", work, self, self._show, self._fail, topic="thread")
 
     def _on_changes(self, changes: Changes) -> None:
@@ -196,23 +169,41 @@ class ThreadReader(QWidget):
     def _show(self, view: ThreadView) -> None:
         first = self._view is None
         self._view = view
-        answers = len(view.posts) - 1
+        self._asked = replace(self._asked, first=view.before)
         kind = say("Question") if view.is_question else say("Post")
-        self._where.setText(
-            " · ".join((kind, view.space, say_many("{count} reply", "{count} replies", answers)))
+        replies = say_many("{count} reply", "{count} replies", view.replies)
+        self._where.setText(" · ".join((kind, view.space, replies)))
+        for gone in self._views.keys() - {row.id for row in view.posts}:
+            self._drop(gone)
+        self._coming = list(enumerate(view.posts))
+        self._show_some()
+        self._earlier.setVisible(view.before > 0)
+        self._earlier.setText(
+            say_many("Show {count} earlier reply", "Show {count} earlier replies", min(view.before, _SHOWN))
         )
-        shown = view.posts[: self._limit]
-        for place, row in enumerate(shown):
-            self._show_post(place, row)
-        for gone in self._views.keys() - {row.id for row in shown}:
-            self._views.pop(gone).deleteLater()
-        rest = len(view.posts) - len(shown)
-        self._more.setVisible(rest > 0)
-        self._more.setText(say_many("Show {count} more", "Show {count} more", rest))
+        self._more.setVisible(view.after > 0)
+        self._more.setText(say_many("Show {count} more", "Show {count} more", min(view.after, _SHOWN)))
         if first:
             self._ask_related()
-        if first and self._post in self._views and self._post != view.posts[0].id:
-            QTimer.singleShot(0, self, self._scroll_to_post)
+
+    def _drop(self, post_id: str) -> None:
+        view = self._views.pop(post_id)
+        self._posts.removeWidget(view)
+        view.hide()
+        view.deleteLater()
+
+    def _show_some(self) -> None:
+        """The next posts, then a breath: the window answers between them."""
+        made = 0
+        while self._coming and made < _MADE:
+            place, row = self._coming.pop(0)
+            made += row.id not in self._views
+            self._show_post(place, row)
+        if self._coming:
+            QTimer.singleShot(0, self, self._show_some)
+        else:
+            self._edit_if_wanted()
+            self._scroll_if_wanted()
 
     def _ask_related(self) -> None:
         """Last of all: what belongs to the thread stands below it and moves nothing."""
@@ -238,19 +229,37 @@ class ThreadReader(QWidget):
             view.erase_wanted.connect(self._erase)
             view.mute_wanted.connect(self._mute)
             view.page_wanted.connect(self.page_wanted)
+            view.whole_wanted.connect(self._show_whole)
             self._views[row.id] = view
-            self._posts.insertWidget(place, view)
+            self._posts.insertWidget(place if place == 0 else place + 1, view)
+            if place == 0:
+                self._posts.insertWidget(1, self._earlier, 0, Qt.AlignmentFlag.AlignHCenter)
         else:
             view.show_row(row)
+
+    def _scroll_if_wanted(self) -> None:
+        if self._wants_scroll and self._view is not None:
+            self._wants_scroll = False
+            if self._post != self._view.posts[0].id:
+                QTimer.singleShot(0, self, self._scroll_to_post)
 
     def _scroll_to_post(self) -> None:
         if self._post in self._views:
             self._scroll.ensureWidgetVisible(self._views[self._post], 0, Space.XXL)
 
     def _show_more(self) -> None:
-        self._limit += _SHOWN
-        if self._view is not None:
-            self._show(self._view)
+        self._asked = replace(self._asked, limit=self._asked.limit + _SHOWN)
+        self._read()
+
+    def _show_earlier(self) -> None:
+        first = self._asked.first or 0
+        step = min(first, _SHOWN)
+        self._asked = replace(self._asked, first=first - step, limit=self._asked.limit + step)
+        self._read()
+
+    def _show_whole(self, post_id: str) -> None:
+        self._asked = replace(self._asked, whole=self._asked.whole | {post_id})
+        self._read()
 
     def _fail(self, trouble: KShareError) -> None:
         self._session.trouble.emit(trouble)

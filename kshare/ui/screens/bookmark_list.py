@@ -7,26 +7,25 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import (
-    QObject,
-    QRectF,
-)
+from PySide6.QtCore import QObject, QPointF, QRectF
 from PySide6.QtGui import QPainter
 
 from kshare.queries.bookmarks import BookmarkList, BookmarkRow, ListBookmarks, list_bookmarks
 from kshare.queries.reader import Person
 from kshare.render.plain import first_words
 from kshare.ui import paint
+from kshare.ui.bookmarks.wording import check_words, letter_of, place_words
 from kshare.ui.delegates.framed_row import FramedRowDelegate
 from kshare.ui.models.keyset import KeysetModel
 from kshare.ui.presenting import time_words
 from kshare.ui.session import Session
 from kshare.ui.theme.fonts import font
-from kshare.ui.theme.tokens import ON_AVATAR, Palette, Radius, Space, Type, avatar_colour
+from kshare.ui.theme.tokens import ON_AVATAR, Palette, Radius, Size, Space, Type, avatar_colour
 from kshare.words import say, say_many
 
 HEIGHT: Final = 88
 _MARK: Final = 36
+_WARNING: Final = 14
 
 
 def saver_words(savers: tuple[Person, ...]) -> str:
@@ -41,20 +40,6 @@ def saver_words(savers: tuple[Person, ...]) -> str:
             return say("{name} and {other}", name=names[0], other=names[1])
         case count:
             return say_many("{name} and {count} other", "{name} and {count} others", count - 1, name=names[0])
-
-
-def place_words(row: BookmarkRow) -> str:
-    """Where an address leads, in short: its host, or the beginning of what has none."""
-    return row.host or row.url
-
-
-def letter_of(host: str) -> str:
-    """The letter that stands for a host.
-
-    >>> letter_of("www.example.org"), letter_of("")
-    ('E', '#')
-    """
-    return next((char for char in host.removeprefix("www.") if char.isalnum()), "#").upper()
 
 
 class BookmarksModel(KeysetModel[BookmarkRow, ListBookmarks, BookmarkList]):
@@ -72,6 +57,8 @@ class BookmarksModel(KeysetModel[BookmarkRow, ListBookmarks, BookmarkList]):
         parts = [row.title, place_words(row), row.note, *(f"#{tag}" for tag in row.tags)]
         parts.append(say("kept by {names}", names=saver_words(row.savers)))
         parts.append(time_words(row.saved_ms, self.now_ms))
+        parts.append(say("kept for later") if row.later else "")
+        parts.append(check_words(row, self.now_ms))
         return ". ".join(part for part in parts if part)
 
 
@@ -94,18 +81,34 @@ def _draw_bookmark(painter: QPainter, card: QRectF, row: BookmarkRow, palette: P
     left = mark.right() + Space.M
     width = card.right() - Space.L - left
     title = QRectF(left, card.top() + 9, width, 22)
+    if row.later:
+        at = QPointF(title.right() - Size.ICON_SMALL, title.center().y() - Size.ICON_SMALL / 2)
+        paint.draw_icon(painter, at, "clock", palette.accent_text, Size.ICON_SMALL)
+        title.setRight(at.x() - Space.S)
     paint.line_of_text(painter, title, row.title, font(Type.HEADING), palette.text)
     words = QRectF(left, title.bottom() + 1, width, 19)
-    place = place_words(row)
-    taken = paint.line_of_text(painter, words, place, font(Type.LABEL, weight=500), palette.bookmark)
-    note = first_words(row.note, 160)
-    words.setLeft(left + taken + Space.S)
-    if note and words.width() > Space.HUGE:
-        paint.line_of_text(painter, words, note, font(Type.LABEL, weight=400), palette.text2)
+    _draw_place(painter, words, row, palette, now_ms)
     meta = QRectF(left, words.bottom() + 1, width, 18)
     facts = f"{saver_words(row.savers)} · {time_words(row.saved_ms, now_ms)}"
     taken = paint.line_of_text(painter, meta, facts, font(Type.META), palette.text3)
-    meta.setLeft(left + taken + Space.M)
+    meta.setLeft(meta.left() + taken + Space.M)
     tags = "   ".join(f"#{tag}" for tag in row.tags)
     if tags and meta.width() > Space.HUGE:
         paint.line_of_text(painter, meta, tags, font(Type.META_STRONG), palette.accent_text)
+
+
+def _draw_place(painter: QPainter, room: QRectF, row: BookmarkRow, palette: Palette, now_ms: int) -> None:
+    """The host, then what is wrong with the address, or else the note."""
+    taken = paint.line_of_text(
+        painter, room, place_words(row), font(Type.LABEL, weight=500), palette.bookmark
+    )
+    rest = room.adjusted(taken + Space.S, 0, 0, 0)
+    if rest.width() <= Space.HUGE:
+        return
+    if trouble := check_words(row, now_ms):
+        at = QPointF(rest.left(), rest.center().y() - _WARNING / 2)
+        paint.draw_icon(painter, at, "triangle-alert", palette.warn, _WARNING)
+        rest.setLeft(at.x() + _WARNING + Space.XS)
+        paint.line_of_text(painter, rest, trouble, font(Type.LABEL, weight=400), palette.warn)
+    elif note := first_words(row.note, 160):
+        paint.line_of_text(painter, rest, note, font(Type.LABEL, weight=400), palette.text2)

@@ -1,7 +1,8 @@
-"""The bookmarks: everybody's or one's own, narrowed by a tag; kept by a button or by pasting an address."""
+"""The bookmarks: everybody's, one's own or those to be read, narrowed by tags; kept by button, paste or drop."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import ClassVar, Final
 
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, Signal
@@ -9,32 +10,38 @@ from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from kshare.model.changes import BOOKMARKS, PEOPLE, SPACES
-from kshare.queries.bookmarks import BookmarkRow, ListBookmarks, ListTags, TagCount, list_tags
+from kshare.queries.bookmarks import BookmarkRow, TagsAmong, card_refs, tags_among
 from kshare.store.erasable import WhatToErase
 from kshare.ui.actions import bind
 from kshare.ui.assets import icon
-from kshare.ui.bookmark_sheet import BookmarkSheet, address_in
-from kshare.ui.editor.row_list import RowList
+from kshare.ui.bookmark_sheet import BookmarkSheet
+from kshare.ui.bookmarks.check_panel import CheckPanel
+from kshare.ui.bookmarks.check_sheet import check_sheet_on
+from kshare.ui.bookmarks.choosing import ChoosingBar, ChoosingList
+from kshare.ui.bookmarks.clipping import clipping_of
+from kshare.ui.bookmarks.dropping import TakesLinks
+from kshare.ui.bookmarks.exporting import choose_and_export
+from kshare.ui.bookmarks.narrowing import EVERYBODY, LATER, MINE, Narrowing
+from kshare.ui.bookmarks.tag_row import TagRow
+from kshare.ui.bookmarks.tag_sheet import tag_sheet_on
+from kshare.ui.bookmarks.wording import why_empty
 from kshare.ui.erasing import sheet_on
 from kshare.ui.importing import ImportPanel
 from kshare.ui.navigation import Place
 from kshare.ui.screen import Screen
 from kshare.ui.screens.bookmark_list import HEIGHT, BookmarkDelegate, BookmarksModel
-from kshare.ui.screens.wiki_list import ChipRow
 from kshare.ui.session import Session
-from kshare.ui.theme.tokens import Size, Space, Type
+from kshare.ui.theme.tokens import Space, Type
 from kshare.ui.widgets.banner import Banner
 from kshare.ui.widgets.buttons import GhostButton, IconButton, PrimaryButton
-from kshare.ui.widgets.chip import Chip
 from kshare.ui.widgets.empty_state import EmptyState
 from kshare.ui.widgets.labels import PlainLabel
 from kshare.ui.widgets.tabs import Tabs
 from kshare.usecases.bookmarks import DeleteBookmark, delete_bookmark
+from kshare.usecases.reading_list import KeepForLater, keep_for_later
 from kshare.words import say
 
-EVERYBODY: Final = "everybody"
-MINE: Final = "mine"
-_MOST_TAGS: Final = 40
+_ALL_TAGS: Final = 10_000
 
 
 class _Nothing(QWidget):
@@ -63,7 +70,7 @@ class _Nothing(QWidget):
 
 
 class BookmarksScreen(Screen):
-    """Lists what is kept. `place.query` is '#tag', 'mine' or both with a space between."""
+    """Lists what is kept. `place.query` is what `Narrowing.words` says: 'mine #oil'."""
 
     topics: ClassVar[tuple[str, ...]] = (BOOKMARKS, PEOPLE, SPACES)
 
@@ -73,21 +80,23 @@ class BookmarksScreen(Screen):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._tag = ""
-        self._counts: tuple[TagCount, ...] = ()
+        self.narrowing = Narrowing()
         self._scroll = 0
         self._wanted_item = ""
         self._chosen = ""
         self._asked = False
         self.add_button = PrimaryButton(say("Add a bookmark"), "plus")
         self.import_button = GhostButton(say("Import"), "download")
-        self.whose = Tabs([(EVERYBODY, say("Everybody's")), (MINE, say("Mine"))], say("Whose bookmarks"))
-        self.tags = ChipRow()
-        self.more_tags = IconButton("ellipsis", say("All tags"), size=Size.ICON_SMALL)
+        self.more = IconButton("ellipsis", say("More"))
+        whose = [(EVERYBODY, say("Everybody's")), (MINE, say("Mine")), (LATER, say("To read"))]
+        self.whose = Tabs(whose, say("Whose bookmarks"))
+        self.tags = TagRow(session)
         self.notice = Banner()
         self.importing = ImportPanel(session)
+        self.checking = CheckPanel(session)
         self.sheet = BookmarkSheet(session)
-        self.list = RowList(say("Bookmarks"), HEIGHT)
+        self.bar = ChoosingBar(session)
+        self.list = ChoosingList(say("Bookmarks"), HEIGHT)
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.model = BookmarksModel(session, self)
         self.list.show_model(self.model, BookmarkDelegate(self.list))
@@ -103,51 +112,54 @@ class BookmarksScreen(Screen):
         head.setSpacing(Space.S)
         head.addWidget(PlainLabel(say("Bookmarks"), Type.TITLE))
         head.addStretch(1)
-        head.addWidget(self.import_button)
-        head.addWidget(self.add_button)
+        for button in (self.more, self.import_button, self.add_button):
+            head.addWidget(button)
         tools = QVBoxLayout()
         tools.setContentsMargins(Space.M, 0, Space.M, Space.S)
         tools.setSpacing(Space.S)
-        self._tag_row = QWidget()
-        chips = QHBoxLayout(self._tag_row)
-        chips.setContentsMargins(0, 0, 0, 0)
-        chips.addWidget(self.tags, 1)
-        chips.addWidget(self.more_tags)
-        for widget in (self.whose, self._tag_row, self.notice, self.sheet):
+        for widget in (self.whose, self.tags, self.notice, self.sheet, self.bar):
             tools.addWidget(widget)
         self._body = QStackedWidget()
         for view in (self.list, self.empty, self.nothing):
             self._body.addWidget(view)
+        self._body.setMinimumHeight(Space.HUGE)  # what is above it keeps its height first
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(head)
         column.addLayout(tools)
-        column.addWidget(self.importing)
+        for panel in (self.importing, self.checking):
+            column.addWidget(panel)
         column.addWidget(self._body, 1)
-        self._tag_row.hide()
 
     def _connect(self) -> None:
         for button in (self.add_button, self.nothing.add):
             button.clicked.connect(lambda: self.sheet.add())
         for other in (self.import_button, self.nothing.bring):
             other.clicked.connect(lambda _checked=False, other=other: self.importing.offer(other))
-        self.whose.chosen.connect(lambda _key: self._ask())
-        self.more_tags.clicked.connect(self._open_tags)
-        self.list.opened.connect(self._open_row)
+        self.more.clicked.connect(lambda: _pop_up(self.more_menu(), self.more))
+        self.whose.chosen.connect(lambda key: self.narrow(replace(self.narrowing, whose=key)))
+        self.tags.narrowed.connect(self.narrow)
+        self.checking.show_wanted.connect(lambda: self.narrow(Narrowing(failing=True)))
+        self.list.opened.connect(lambda row: self.opened.emit(row.ref))
         self.list.settled.connect(self._remember)
+        self.list.chosen.connect(lambda: self.bar.show_rows(self.list.chosen_rows))
+        self.list.all_wanted.connect(self._choose_all)
         self.list.customContextMenuRequested.connect(self._open_menu)
+        self.bar.left.connect(self.list.choose_one)
         self.model.loaded.connect(self._loaded)
         self.empty.wanted.connect(self.show_all)
+        TakesLinks(self).dropped.connect(self.sheet.clip)
         self.sheet.saved.connect(self._saved)
         self.sheet.shown.connect(self.opened)
         self.sheet.closed.connect(self.focus_first)
 
     def _add_keys(self) -> None:
-        # Only in the list: Delete on a chip removes the chip.
         bind(self, "list.new", lambda: self.sheet.add())
+        # Only in the list: Delete on a chip removes the chip.
         bind(self.list, "item.edit", self._edit_current)
         bind(self.list, "item.open", self._open_outside)
+        bind(self.list, "item.save", self._keep_for_later)
         bind(self.list, "item.delete", self._delete_current)
         paste = QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self)
         paste.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -159,28 +171,21 @@ class BookmarksScreen(Screen):
         """Ask for bookmarks and tags again."""
         if self._asked:
             self.model.refresh()
-            self._ask_tags()
+            self.tags.show_for(self.narrowing)
         else:
-            self._ask()
+            self.narrow(self.narrowing)
 
-    def show_tag(self, tag: str) -> None:
-        """Only bookmarks with this tag; '' shows all."""
-        self._tag = tag
-        self._ask()
+    def narrow(self, narrowing: Narrowing) -> None:
+        """Show these and no others."""
+        self._asked = True
+        self.narrowing = narrowing
+        self.whose.choose(narrowing.whose)
+        self.model.ask(narrowing.request)
+        self.tags.show_for(narrowing)
 
     def show_all(self) -> None:
         """Everybody's bookmarks, whatever their tags."""
-        self._tag = ""
-        self.whose.choose(EVERYBODY)
-        self._ask()
-
-    def _ask(self) -> None:
-        self._asked = True
-        self.model.ask(ListBookmarks(tags=(self._tag,) if self._tag else (), mine=self.whose.current == MINE))
-        self._ask_tags()
-
-    def _ask_tags(self) -> None:
-        self._session.ask(list_tags, ListTags(kind="bookmark", limit=_MOST_TAGS), self, self._show_tags)
+        self.narrow(Narrowing())
 
     def _loaded(self) -> None:
         if self.model.rowCount():
@@ -191,12 +196,13 @@ class BookmarksScreen(Screen):
             self._select(self._wanted_item)
             if self._current is None:
                 self._choose_again()
-        elif self._tag or self.whose.current == MINE:
-            title = say("No bookmark has #{tag}", tag=self._tag) if self._tag else say("You keep none yet")
-            sentence = say("Paste an address here with Ctrl+V to keep it.")
-            self.empty.say(title, sentence, say("Show all bookmarks"))
+            self.bar.show_rows(self.list.chosen_rows)
+        elif self.narrowing.narrow:
+            self.bar.show_rows(())
+            self.empty.say(*why_empty(self.narrowing), say("Show all bookmarks"))
             self._body.setCurrentWidget(self.empty)
         else:
+            self.bar.show_rows(())
             sentence = say(
                 "Keep what is worth reading twice, with a word on why. Paste an address here with Ctrl+V,"
                 " or bring the bookmarks of your browser."
@@ -204,52 +210,58 @@ class BookmarksScreen(Screen):
             self.nothing.words.say(say("No bookmarks yet"), sentence)
             self._body.setCurrentWidget(self.nothing)
 
-    def _show_tags(self, tags: tuple[TagCount, ...]) -> None:
-        self._counts = tags
-        counts = {tag.tag: tag.count for tag in tags}
-        names = [*([self._tag] if self._tag else []), *(name for name in counts if name != self._tag)]
-        chips = []
-        for name in names:
-            chosen = name == self._tag
-            words = f"#{name}  {counts[name]}" if name in counts else f"#{name}"
-            chip = Chip(
-                words,
-                ink="on_accent" if chosen else "accent_text",
-                fill="accent" if chosen else "accent_soft",
-                removable=chosen,
-            )
-            wanted = "" if chosen else name
-            chip.clicked.connect(lambda _checked=False, wanted=wanted: self.show_tag(wanted))
-            chip.remove_wanted.connect(lambda: self.show_tag(""))
-            chips.append(chip)
-        self.tags.show_chips(chips)
-        self._tag_row.setVisible(bool(chips))
-
-    def tag_menu(self) -> QMenu:
-        """Every tag that was told of, with its count: the chips show only as many as find room."""
-        menu = QMenu(self)
-        for tag in self._counts:
-            action = menu.addAction(f"#{tag.tag}  {tag.count}".replace("&", "&&"))
-            action.setCheckable(True)
-            action.setChecked(tag.tag == self._tag)
-            action.triggered.connect(lambda checked, name=tag.tag: self.show_tag(name if checked else ""))
-        return menu
-
-    def _open_tags(self) -> None:
-        menu = self.tag_menu()
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(self.more_tags.mapToGlobal(QPoint(0, self.more_tags.height())))
+    def _choose_all(self) -> None:
+        """Those too that are not read yet."""
+        if not self.model.canFetchMore():
+            return
+        request = self.narrowing.request
+        self._session.ask(
+            lambda reader, _: (
+                card_refs(reader, request),
+                tags_among(reader, TagsAmong(request, limit=_ALL_TAGS)),
+            ),
+            None,
+            self,
+            lambda found: self.bar.show_refs(*found),
+            topic="choose all",
+        )
 
     # -- acting ----------------------------------------------------------------------------------------
 
     def paste(self) -> None:
-        """Begin a bookmark with the address on the clipboard."""
-        address = address_in(QGuiApplication.clipboard().text())
-        if address:
+        """Begin a bookmark with what is on the clipboard."""
+        clipping = clipping_of(QGuiApplication.clipboard().mimeData())
+        if clipping is not None:
             self.notice.hide()
-            self.sheet.add(address)
+            self.sheet.clip(clipping)
         else:
             self.notice.show_text(say("There is no address on the clipboard. Copy one, then paste it here."))
+
+    def more_menu(self) -> QMenu:
+        """What concerns many bookmarks."""
+        menu = QMenu(self)
+        menu.addAction(icon("tag"), say("Rename or merge tags…"), self._rename)
+        check = menu.addAction(icon("refresh-cw"), say("Check links…"), self._check)
+        check.setEnabled(not self.checking.running)
+        menu.addAction(
+            icon("upload"),
+            say("Export as a file for browsers…"),
+            lambda: choose_and_export(self._session, self, self.notice),
+        )
+        return menu
+
+    def _rename(self) -> None:
+        sheet = tag_sheet_on(self._session, self)
+        sheet.renamed.connect(self._follow_tags, Qt.ConnectionType.UniqueConnection)
+        sheet.ask(*self.narrowing.tags)
+
+    def _follow_tags(self, gone: tuple[str, ...], name: str) -> None:
+        self.narrow(self.narrowing.renamed(gone, name))
+
+    def _check(self) -> None:
+        sheet = check_sheet_on(self._session, self)
+        sheet.wanted.connect(self.checking.start, Qt.ConnectionType.UniqueConnection)
+        sheet.ask()
 
     def menu_for(self, row: BookmarkRow) -> QMenu:
         """What can be done with a bookmark, by mouse."""
@@ -258,8 +270,13 @@ class BookmarksScreen(Screen):
         menu.addAction(
             icon("copy"), say("Copy address"), lambda: QGuiApplication.clipboard().setText(row.url)
         )
+        later = say("Take off the list") if row.later else say("Keep for later")
+        menu.addAction(icon("clock"), later, lambda: self._toggle_later(row))
         words = say("Edit") if row.mine else say("Keep it too")
         menu.addAction(icon("pencil"), words, lambda: self.sheet.edit(row.id, row.space))
+        only = say("Only what {name} keeps", name=row.saved_by.name).replace("&", "&&")
+        by = replace(self.narrowing, by=row.saved_by.handle)
+        menu.addAction(icon("user"), only, lambda: self.narrow(by))
         if row.mine:
             menu.addSeparator()
             menu.addAction(icon("trash-2", "danger"), say("Delete"), lambda: self._delete(row))
@@ -282,9 +299,6 @@ class BookmarksScreen(Screen):
         row = self.list.current_row
         return row if isinstance(row, BookmarkRow) else None
 
-    def _open_row(self, row: BookmarkRow) -> None:
-        self.opened.emit(row.ref)
-
     def _edit_current(self) -> None:
         if (row := self._current) is not None:
             self.sheet.edit(row.id, row.space)
@@ -293,8 +307,20 @@ class BookmarksScreen(Screen):
         if (row := self._current) is not None:
             self.link_wanted.emit(row.url)
 
+    def _keep_for_later(self) -> None:
+        if self.bar.active:
+            self.bar.keep_for_later()
+        elif (row := self._current) is not None:
+            self._toggle_later(row)
+
+    def _toggle_later(self, row: BookmarkRow) -> None:
+        said = say("Taken off the list") if row.later else say("Kept for later")
+        self._session.run(keep_for_later, KeepForLater(row.ref, not row.later), self, said=said)
+
     def _delete_current(self) -> None:
-        if (row := self._current) is not None:
+        if self.bar.active:
+            self.bar.delete_all()
+        elif (row := self._current) is not None:
             self._delete(row)
 
     def _delete(self, row: BookmarkRow) -> None:
@@ -313,9 +339,12 @@ class BookmarksScreen(Screen):
         number = self.model.number_of(bookmark_id) if bookmark_id else -1
         if number >= 0:
             self._wanted_item = ""
+            index = self.model.index(number)
+            if self.bar.active and self.list.selectionModel().isSelected(index):
+                return
             select = QItemSelectionModel.SelectionFlag.ClearAndSelect
-            self.list.selectionModel().setCurrentIndex(self.model.index(number), select)
-            self.list.scrollTo(self.model.index(number))
+            self.list.selectionModel().setCurrentIndex(index, select)
+            self.list.scrollTo(index)
 
     def _remember(self, row: object) -> None:
         if isinstance(row, BookmarkRow):
@@ -331,22 +360,17 @@ class BookmarksScreen(Screen):
     # -- places ----------------------------------------------------------------------------------------
 
     def show_place(self, place: Place) -> None:
-        """A tag and whose bookmarks, with the item that is read; scrolled as it was left."""
-        words = place.query.split()
-        tag = next((word[1:] for word in words if word.startswith("#")), "")
-        whose = MINE if MINE in words else EVERYBODY
-        if words and (tag, whose) != (self._tag, self.whose.current):
-            self._tag = tag
-            self.whose.choose(whose)
-            self._ask()
+        """What was listed, with the item that is read; scrolled as it was left."""
+        wanted = Narrowing.of_words(place.query)
+        if place.query and wanted != self.narrowing:
+            self.narrow(wanted)
         self._scroll = place.scroll
         self._wanted_item = place.item
         self._select(place.item)
 
     def current_place(self, place: Place) -> Place:
-        """With tag, whose bookmarks and how far the list is scrolled."""
-        words = [self.whose.current] + ([f"#{self._tag}"] if self._tag else [])
-        return Place(place.screen, place.item, " ".join(words), self.list.verticalScrollBar().value())
+        """With what is listed and how far the list is scrolled."""
+        return Place(place.screen, place.item, self.narrowing.words, self.list.verticalScrollBar().value())
 
     def focus_first(self) -> None:
         """The sheet while it is open, else the list."""
@@ -356,3 +380,8 @@ class BookmarksScreen(Screen):
             self.nothing.add.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _pop_up(menu: QMenu, anchor: QWidget) -> None:
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    menu.popup(anchor.mapToGlobal(QPoint(0, anchor.height())))

@@ -11,54 +11,39 @@ from typing import ClassVar, Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from kshare.model.changes import BOOKMARKS, MARKS, PAGES, PEOPLE, POSTS, SPACES
-from kshare.queries.people import Follows, my_follows
-from kshare.queries.timeline import Timeline
 from kshare.ui.actions import pressed
 from kshare.ui.composer import Composer
 from kshare.ui.delegates.card import Part
+from kshare.ui.home.card_actions import CardActions
+from kshare.ui.home.head import HomeHead
+from kshare.ui.home.reading import ReadingPosition
+from kshare.ui.home.source import CardsNow, FeedSource, cards_now
+from kshare.ui.home.view import HomeView, read_view
 from kshare.ui.models.feed import FeedModel
 from kshare.ui.models.rows import CardRow
 from kshare.ui.navigation import Place
-from kshare.ui.presenting import QUICK, CardsNow, FeedSource, cards_now, markdown_is_loaded
+from kshare.ui.presenting import QUICK, markdown_is_loaded
 from kshare.ui.rail import Me
 from kshare.ui.screen import Screen
 from kshare.ui.session import Session
 from kshare.ui.theme.tokens import Space
-from kshare.ui.widgets.buttons import LinkButton
 from kshare.ui.widgets.chip import Chip
 from kshare.ui.widgets.empty_state import EmptyState
 from kshare.ui.widgets.lists import CardList
 from kshare.ui.widgets.skeleton import Skeleton
-from kshare.ui.widgets.tabs import Tabs
 from kshare.words import say, say_many
 
-FIRST: Final = "everyone"
 _PAGE: Final = 20
 _AFTER_PAINT_MS: Final = 50
 _NEAR: Final = 60
 """Cards around the visible ones that are read again when something changed."""
 
 
-def _timeline(view: str) -> Timeline:
-    """The request behind a tab's key or a '#tag'."""
-    if view.startswith("#"):
-        return Timeline(tag=view[1:], limit=_PAGE)
-    match view:
-        case "following":
-            return Timeline(following=True, replies=False, limit=_PAGE)
-        case "questions":
-            return Timeline(questions=True, replies=False, limit=_PAGE)
-        case "me":
-            return Timeline(mentions=True, limit=_PAGE)
-        case _:
-            return Timeline(replies=False, limit=_PAGE)
-
-
 class HomeScreen(Screen):
-    """The timeline. `place.query` is a tab's key or '#tag'."""
+    """The timeline. `place.query` is a `HomeView` in words."""
 
     topics: ClassVar[tuple[str, ...]] = (POSTS, PAGES, BOOKMARKS, MARKS, PEOPLE, SPACES)
 
@@ -67,18 +52,23 @@ class HomeScreen(Screen):
     link_wanted = Signal(str)
     page_wanted = Signal(str)
     """The person wants to write a page with this title ('' for none yet)."""
+    edit_wanted = Signal(str, str)
+    """The person wants to change this item; and its kind."""
 
     def __init__(self, session: Session, me: Me, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._view = FIRST
+        self._view = HomeView()
         self._scroll = 0
         self._wanted_item = ""
-        self._source = FeedSource(session.workspace, _timeline(FIRST))
+        self._whole: set[str] = set()
+        self._source = FeedSource(session.workspace, self._view.request(_PAGE))
         self.composer = Composer(session, me)
         self.model = FeedModel(session.jobs, self._source, parent=self)
         self.list = CardList(say("Timeline"))
         self.list.setModel(self.model)
+        self.card_actions = CardActions(session, self)
+        self.reading = ReadingPosition(session, self.list, self.model)
         self._build()
         self._connect()
         self._freshen = QTimer(self, singleShot=True, interval=30)
@@ -88,25 +78,7 @@ class HomeScreen(Screen):
     # -- building --------------------------------------------------------------------------------------
 
     def _build(self) -> None:
-        self.tabs = Tabs(
-            (
-                ("following", say("Following")),
-                ("everyone", say("Everyone")),
-                ("questions", say("Questions")),
-                ("me", say("For me")),
-            ),
-            say("Which items"),
-        )
-        self.tabs.choose(FIRST)
-        self.tag = Chip("", icon="hash", removable=True)
-        self.follow_tag = LinkButton("", "plus")
-        self._tag_row = QWidget()
-        row = QHBoxLayout(self._tag_row)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.tag)
-        row.addWidget(self.follow_tag)
-        row.addStretch(1)
-        self._tag_row.hide()
+        self.head = HomeHead(self._session)
         self.empty = EmptyState("messages-square", "", "")
         self._stack = QStackedWidget()
         for widget in (Skeleton(), self.list, self.empty):
@@ -122,15 +94,17 @@ class HomeScreen(Screen):
         top.addWidget(self.composer)
         self._tasks = QVBoxLayout()
         top.addLayout(self._tasks)
-        top.addWidget(self.tabs)
-        top.addWidget(self._tag_row)
+        top.addWidget(self.head)
         column.addLayout(top)
         column.addWidget(self._stack, 1)
 
     def _connect(self) -> None:
-        self.tabs.chosen.connect(lambda key: self.visited.emit(Place("home", query=key)))
-        self.tag.remove_wanted.connect(lambda: self.visited.emit(Place("home", query=FIRST)))
-        self.follow_tag.clicked.connect(self._follow_tag)
+        self.head.wanted.connect(self._go)
+        self.card_actions.opened.connect(self.opened)
+        self.card_actions.reply_wanted.connect(self.reply_wanted)
+        self.card_actions.edit_wanted.connect(self.edit_wanted)
+        self.card_actions.pass_on_wanted.connect(self._pass_on)
+        self.list.menu_wanted.connect(self.card_actions.show_menu)
         self.pill.clicked.connect(self.show_newest)
         self.empty.wanted.connect(self.compose)
         self.composer.written.connect(lambda _id: self.show_newest())
@@ -152,11 +126,11 @@ class HomeScreen(Screen):
 
     def show_place(self, place: Place) -> None:
         """A tab or a tag; scrolled as it was left."""
-        view = place.query or self._view
+        view = read_view(place.query) if place.query else self._view
         if view != self._view:
             self._view = view
             self._scroll = place.scroll
-            self._show_view()
+            self.head.show_view(view)
             self._reload()
         self._wanted_item = place.item
         self._select_wanted()
@@ -170,7 +144,7 @@ class HomeScreen(Screen):
 
     def current_place(self, place: Place) -> Place:
         """With the tab and how far it is scrolled."""
-        return Place(place.screen, place.item, self._view, self.list.verticalScrollBar().value())
+        return Place(place.screen, place.item, self._view.words(), self.list.verticalScrollBar().value())
 
     def focus_first(self) -> None:
         """Begin in the list."""
@@ -180,31 +154,8 @@ class HomeScreen(Screen):
         """Open the composer with the cursor ready."""
         self.composer.open()
 
-    def _show_view(self) -> None:
-        is_tag = self._view.startswith("#")
-        self.tabs.setVisible(not is_tag)
-        self._tag_row.setVisible(is_tag)
-        if is_tag:
-            self.tag.setText(self._view[1:])
-            self.tag.setAccessibleName(self._view)
-            self.tag.updateGeometry()
-            self._session.ask(my_follows, None, self, self._show_follows)
-        else:
-            self.tabs.choose(self._view)
-
-    def _show_follows(self, follows: Follows) -> None:
-        followed = self._view[1:] in follows.tags
-        if followed:
-            self.follow_tag.say(say("Stop following"), "x")
-        else:
-            self.follow_tag.say(say("Follow this tag"), "plus")
-        self.follow_tag.setProperty("followed", followed)
-
-    def _follow_tag(self) -> None:
-        from kshare.usecases.people import Follow, follow
-
-        stop = bool(self.follow_tag.property("followed"))
-        self._session.run(follow, Follow(self._view, stop), self, lambda _done: self._show_view())
+    def _go(self, view: HomeView) -> None:
+        self.visited.emit(Place("home", query=view.words()))
 
     # -- reading ---------------------------------------------------------------------------------------
 
@@ -222,7 +173,8 @@ class HomeScreen(Screen):
         self._reload()
 
     def _reload(self) -> None:
-        self._source = FeedSource(self._session.workspace, _timeline(self._view))
+        request = self._view.request(_PAGE)
+        self._source = FeedSource(self._session.workspace, request, reached_ms=self.reading.reached_ms)
         self.model.reload(self._source)
 
     def _show_loaded(self) -> None:
@@ -234,6 +186,7 @@ class HomeScreen(Screen):
             self.list.verticalScrollBar().setValue(scroll)
             self._select_wanted()
             self._wanted_item = ""  # a later answer moves nothing under the reader's eyes
+            self.reading.begin(self._source.unread, counts=self._view.is_whole)
         else:
             self._say_empty()
             self._stack.setCurrentWidget(self.empty)
@@ -256,9 +209,14 @@ class HomeScreen(Screen):
             "me": (say("Nothing for you yet"), say("When somebody writes @you, it stands here."), ""),
         }
         first = (say("Begin here"), nobody, say("Share a thought"))
-        if self._view.startswith("#"):
-            first = (say("Nothing with {tag}", tag=self._view), say("Use the tag in a post or page."), "")
-        self.empty.say(*words.get(self._view, first))
+        if self._view.tag:
+            tag = f"#{self._view.tag}"
+            first = (say("Nothing with {tag}", tag=tag), say("Use the tag in a post or page."), "")
+        if self._view.is_narrowed:
+            nothing = say("Nothing of this kind"), say("Take a filter away to see more."), ""
+            self.empty.say(*nothing)
+        else:
+            self.empty.say(*(first if self._view.tag else words.get(self._view.tab, first)))
 
     def _read_again(self) -> None:
         """Count what is new above, and read the cards around the visible ones again."""
@@ -280,7 +238,8 @@ class HomeScreen(Screen):
 
     def _refresh_cards(self, ids: tuple[str, ...]) -> None:
         if ids:
-            work = partial(self._session.workspace.ask, cards_now, CardsNow(ids, markdown_is_loaded()))
+            asked = CardsNow(ids, rich=markdown_is_loaded(), whole=frozenset(self._whole))
+            work = partial(self._session.workspace.ask, cards_now, asked)
             self._session.work("search", work, self, self._show_cards, topic="cards")
 
     def _enrich(self) -> None:
@@ -291,14 +250,12 @@ class HomeScreen(Screen):
             if (row := self.model.row(number)).revision.startswith(QUICK)
         )
         if ids:
-            work = partial(self._session.workspace.ask, cards_now, CardsNow(ids, rich=True))
+            asked = CardsNow(ids, rich=True, whole=frozenset(self._whole))
+            work = partial(self._session.workspace.ask, cards_now, asked)
             self._session.work("io", work, self, self._show_cards, topic="enrich")
 
     def _show_cards(self, rows: dict[str, CardRow | None]) -> None:
         for item, row in rows.items():
-            number = self.model.number_of(item)
-            if number < 0 or row == self.model.row(number):
-                continue
             if row is None:
                 self.model.remove(item)
             else:
@@ -340,40 +297,35 @@ class HomeScreen(Screen):
             case Part.AUTHOR:
                 self.opened.emit(row.author_id)
             case Part.TAG:
-                self.visited.emit(Place("home", query=f"#{detail}"))
+                self._go(HomeView(tag=detail))
             case Part.LINK:
                 self.link_wanted.emit(detail)
             case Part.URL:
                 self.opened.emit(row.id)
-            case Part.REPLY:
-                self.reply_wanted.emit(row.id)
-            case Part.REPOST:
-                self._pass_on(row)
-            case Part.HELPED:
-                self._mark_helped(row)
+            case Part.UNFOLD:
+                self._unfold(row)
+            case Part.MORE:
+                self.card_actions.show_menu(row, self.list.menu_corner())
+            case _:
+                self.card_actions.do(part, row)
 
     def _pass_on(self, row: CardRow) -> None:
         self.composer.pass_on(row.id, f"{row.author}: {row.title or row.plain}")
 
-    def _mark_helped(self, row: CardRow) -> None:
-        from kshare.usecases.posts import MarkItem, mark_item
-
-        mark = MarkItem(row.id, "helped", withdraw=row.marked == "helped")
-        self._session.run(mark_item, mark, self)
+    def _unfold(self, row: CardRow) -> None:
+        """Show all of a long post in its place, or its beginning again."""
+        self._whole ^= {row.id}
+        self._refresh_cards((row.id,))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """J and K walk, R replies, L says that it helped, P passes on."""
+        """J and K walk, U goes to where reading stopped; the rest is done to the chosen card."""
         row = self.list.current_row
         if self.composer.is_open:
             super().keyPressEvent(event)
         elif pressed(event, "list.next") or pressed(event, "list.previous"):
             self.list.step(1 if pressed(event, "list.next") else -1)
             self.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        elif isinstance(row, CardRow) and pressed(event, "item.reply"):
-            self.reply_wanted.emit(row.id)
-        elif isinstance(row, CardRow) and pressed(event, "item.helped"):
-            self._mark_helped(row)
-        elif isinstance(row, CardRow) and pressed(event, "item.pass_on"):
-            self._pass_on(row)
-        else:
+        elif pressed(event, "list.unread"):
+            self.reading.go_to_line()
+        elif row is None or not self.card_actions.take_key(event, row):
             super().keyPressEvent(event)

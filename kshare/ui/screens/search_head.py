@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from kshare.queries.search import Search
 from kshare.ui.screens.search_facets import FacetPopover
 from kshare.ui.screens.search_hits import Hits, filter_words, filters_of, offers, without
-from kshare.ui.screens.wiki_list import ChipRow
 from kshare.ui.theme.tokens import Space, Type
 from kshare.ui.widgets.buttons import IconButton, LinkButton
 from kshare.ui.widgets.chip import Chip
+from kshare.ui.widgets.chip_row import ChipRow
 from kshare.ui.widgets.labels import ElidedLabel, PlainLabel
 from kshare.ui.widgets.tabs import Tabs
 from kshare.words import say, say_many

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import platform
 import re
-from functools import partial
+from functools import cache, partial
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QSysInfo, qVersion
@@ -40,13 +41,10 @@ def about_fields(context: Context) -> tuple[Field, ...]:
             "about.diagnosis",
             say("Diagnosis"),
             say("Versions, figures and how many troubles; no words, names, folders or addresses of anybody."),
-            Work(say("Make"), lambda _pick: partial(_diagnose, workspace, *_screen())),
+            Work(say("Make"), lambda _pick: partial(_diagnose, workspace, _screen())),
         ),
-        *(_library(found) for found in libraries()),
-        *(
-            _licensed(name, licence, partial(_bundled_text, folder))
-            for name, licence, folder in _BUNDLED
-        ),
+        *(_library(found, licence) for found, licence in _licences()),
+        *(_licensed(name, licence, partial(_bundled_text, folder)) for name, licence, folder in _BUNDLED),
     )
 
 
@@ -62,15 +60,16 @@ def _screen() -> tuple[str, ...]:
     )
 
 
-def _diagnose(workspace: Workspace, *rest: str | CancelToken | Progress) -> Report:
-    """The first of `rest` are lines about the screen; a job's token and progress come behind them."""
+def _diagnose(
+    workspace: Workspace, screen: tuple[str, ...], _cancel: CancelToken, _progress: Progress
+) -> Report:
     from kshare.queries.health import health
 
     found = workspace.ask(health, None)
     sentences, is_damaged = problems(workspace)
     lines = [
         f"KShare {__version__}, Python {platform.python_version()}, {QSysInfo.prettyProductName()}",
-        *(line for line in rest if isinstance(line, str)),
+        *screen,
         ", ".join(f"{name} {number}" for name, number in found.versions.items()),
         ", ".join(f"{count:,} {name}" for name, count in found.counts.items()),
         f"spaces {len(found.state_hash)} shared, troubles {len(sentences)}, damaged {'yes' if is_damaged else 'no'}",
@@ -107,14 +106,20 @@ def _required(line: str) -> str:
     return name[0] if name else line
 
 
-def _library(found: Distribution) -> Field:
-    return _licensed(f"{found.name} {found.version}", licence_name(found), partial(_licence_text, found))
+@cache
+def _licences() -> tuple[tuple[Distribution, str], ...]:
+    """Every library and its licence; reading them all takes a while."""
+    return tuple((found, licence_name(found)) for found in libraries())
+
+
+def _library(found: Distribution, licence: str) -> Field:
+    return _licensed(f"{found.name} {found.version}", licence, partial(_licence_text, found))
 
 
 def licence_name(found: Distribution) -> str:
     """The licence as the library names it, in one line."""
     metadata = found.metadata
-    named = metadata.get("License-Expression") or metadata.get("License") or ""
+    named = next((metadata[key] for key in ("License-Expression", "License") if metadata[key]), "")
     if not named or len(named) > 60:
         classes = [line for line in metadata.get_all("Classifier") or () if line.startswith("License ::")]
         named = classes[0].rpartition("::")[2].strip() if classes else named
@@ -137,10 +142,8 @@ def _licence_text(found: Distribution) -> str:
     """The files of a library that hold its licence."""
     names = ("LICENSE", "LICENCE", "COPYING", "NOTICE")
     files = [path for path in found.files or () if path.name.upper().startswith(names)]
-    texts = [path.locate() for path in files]
-    return "\n\n".join(
-        each.read_text(encoding="utf-8", errors="replace") for each in texts if each.is_file()  # type: ignore[attr-defined]
-    )
+    texts = [Path(path.locate()) for path in files]
+    return "\n\n".join(each.read_text(encoding="utf-8", errors="replace") for each in texts if each.is_file())
 
 
 def _bundled_text(folder: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from kshare.ui.actions import shown_keys
 from kshare.ui.settings.context import Context
 from kshare.ui.settings.field import Choice, Field, Note, Number
 from kshare.ui.theme.apply import Mode, theme
@@ -34,7 +35,11 @@ def appearance_fields(_context: Context) -> tuple[Field, ...]:
         Field(
             "appearance.text",
             say("Text size"),
-            say("Of pages, posts, bookmarks and the editor. Ctrl + and Ctrl − change it from everywhere."),
+            say(
+                "Of pages, posts, bookmarks and what you write. From everywhere: {larger} and {smaller}.",
+                larger=shown_keys("text.larger"),
+                smaller=shown_keys("text.smaller"),
+            ),
             Number(TEXT_PERCENTS, theme().text_percent, "%", _resize),
         ),
     )

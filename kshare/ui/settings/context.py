@@ -91,7 +91,7 @@ class Context:
     memory: WindowMemory
     wishes: Wishes
     standing: Standing = field(default_factory=Standing)
-    size: HomeSize = HomeSize(0, 0)
+    size: HomeSize = field(default_factory=lambda: HomeSize(0, 0))
 
     def run(
         self, use_case: UseCase[Command, Outcome], command: Command, note: Note, *, said: str = ""

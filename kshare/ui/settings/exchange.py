@@ -29,7 +29,9 @@ def _ways_in(workspace: Workspace) -> tuple[Field, ...]:
         Field(
             "exchange.import.file",
             say("Bookmarks, or an export of KShare"),
-            say("A browser's bookmarks file, JSON or a note. Only you see what comes in; again brings what is new."),
+            say(
+                "A browser's bookmarks file, JSON or a note. Only you see what comes in; again brings what is new."
+            ),
             Work(say("Choose a file…"), partial(_prepare_import, workspace, _IMPORTED)),
             group,
         ),
@@ -51,7 +53,11 @@ def _ways_out(workspace: Workspace) -> tuple[Field, ...]:
             say("Everything as Markdown"),
             say("A folder of notes that any editor reads, with attached files."),
         ),
-        (JSON, say("Everything as JSON"), say("For programs; it can be imported again with authors and times.")),
+        (
+            JSON,
+            say("Everything as JSON"),
+            say("For programs; it can be imported again with authors and times."),
+        ),
         (NETSCAPE, say("Bookmarks as HTML"), say("A file that every browser imports.")),
     )
     return tuple(
@@ -93,7 +99,9 @@ def _export(
 
     found, away = with_files_here(workspace.ask(export_all, ExportAll()), workspace.files.folder.holds)
     files, skipped = write_export(folder, as_format, found, workspace.files.open)
-    words = say_many("{count} file written to {folder}.", "{count} files written to {folder}.", len(files), folder=folder)
+    words = say_many(
+        "{count} file written to {folder}.", "{count} files written to {folder}.", len(files), folder=folder
+    )
     return Report(words, tuple(map(_line, (*skipped, *away))))
 
 

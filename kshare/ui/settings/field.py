@@ -84,6 +84,8 @@ class Report:
     words: str
     lines: tuple[str, ...] = ()
     is_trouble: bool = False
+    then: Callable[[], object] | None = None
+    """Called by the window's own thread once the report is there."""
 
 
 class Pick(Protocol):

@@ -24,7 +24,13 @@ def key_fields(context: Context) -> tuple[Field, ...]:
             Deed(say("Put back"), _put_back, question=say("Put the usual keys back for every action?")),
         ),
         *(
-            Field(f"keys.{action.key}", action.name, _usual(action.keys), Keys(action.key), say(action.where.value))
+            Field(
+                f"keys.{action.key}",
+                action.name,
+                _usual(action.keys),
+                Keys(action.key),
+                say(action.where.value),
+            )
             for action in ACTIONS
         ),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from kshare.ui.settings.context import Context
 from kshare.ui.settings.field import Deed, Field, Note, Text
@@ -14,9 +15,7 @@ def profile_fields(context: Context) -> tuple[Field, ...]:
     """Name, handle, unit, skills, a few words, and the way back after a lost PC."""
     now = context.standing
 
-    def text(
-        key: str, words: str, line: str, value: str, placeholder: str = "", lines: int = 1
-    ) -> Field:
+    def text(key: str, words: str, line: str, value: str, placeholder: str = "", lines: int = 1) -> Field:
         kind = Text(value, partial(_write, context, key), placeholder, lines, enabled=bool(now.name))
         return Field(f"profile.{key}", words, line, kind)
 
@@ -25,10 +24,14 @@ def profile_fields(context: Context) -> tuple[Field, ...]:
         text(
             "handle",
             say("Handle"),
-            say("How colleagues mention you: @ and this word. If somebody has it, a number is put behind it."),
+            say(
+                "How colleagues mention you: @ and this word. If somebody has it, a number is put behind it."
+            ),
             now.handle,
         ),
-        text("unit", say("Unit"), say("Your team, plant or department."), now.unit, say("For example Plant B")),
+        text(
+            "unit", say("Unit"), say("Your team, plant or department."), now.unit, say("For example Plant B")
+        ),
         text(
             "skills",
             say("Skills"),
@@ -53,8 +56,6 @@ def profile_fields(context: Context) -> tuple[Field, ...]:
 
 
 def _write(context: Context, field: str, typed: str, note: Note) -> None:
-    if field == "skills":
-        command = ChangeProfile(skills=tuple(part for part in map(str.strip, typed.split(",")) if part))
-    else:
-        command = ChangeProfile(**{field: typed})
+    value: Any = tuple(typed.split(",")) if field == "skills" else typed
+    command = ChangeProfile(**{field: value})
     context.run(change_profile, command, note, said=say("Your profile is changed"))

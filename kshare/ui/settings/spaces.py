@@ -111,7 +111,7 @@ def _leaving(context: Context, space: SpaceNow) -> Iterator[Field]:
     )
     for key, words, line, question, forget in ways:
         deed = Deed(
-            say("Leave…"), partial(_leave, context, row.id, row.name, forget), question=question, danger=True
+            f"{words}…", partial(_leave, context, row.id, row.name, forget), question=question, danger=True
         )
         yield Field(f"spaces.{row.id}.{key}", words, line, deed, group=row.name)
 
@@ -131,7 +131,9 @@ def _move(context: Context, space: str, folder: str, note: Note) -> None:
     def work() -> object:
         return workspace.move_space(space, folder)
 
-    context.session.work("share", work, context.wishes, lambda _done: note.tell(say("Found there.")), note.fail)
+    context.session.work(
+        "share", work, context.wishes, lambda _done: note.tell(say("Found there.")), note.fail
+    )
 
 
 def _set_room(context: Context, space: str, which: str, typed: str, note: Note) -> None:

@@ -10,6 +10,7 @@ from kshare.cancel import CancelToken, Progress
 from kshare.errors import KShareError
 from kshare.model.quota import readable_bytes
 from kshare.sharing.backup import back_up
+from kshare.store.database import FILE_NAME
 from kshare.ui.presenting import moment_words
 from kshare.ui.settings.context import Context
 from kshare.ui.settings.field import Deed, Facts, Field, Job, Pick, Report, Work
@@ -56,14 +57,18 @@ def _backup_fields(context: Context) -> tuple[Field, ...]:
         Field(
             "storage.backup",
             say("Back up now"),
-            say("A copy of all of it with your keys, best on another disk. Doing it again copies what is new."),
+            say(
+                "A copy of all of it with your keys, best on another disk. Doing it again copies what is new."
+            ),
             Work(say("Choose a folder…"), partial(_prepare_backup, context)),
             group,
         ),
         Field(
             "storage.backup.last",
             say("Last backup"),
-            say("To go on with it, put it in the place of the folder above. Words erased since are still in it."),
+            say(
+                "To go on with it, put it in the place of the folder above. Words erased since are still in it."
+            ),
             Facts((_last_words(context),)),
             group,
         ),
@@ -88,7 +93,7 @@ def _prepare_backup(context: Context, pick: Pick) -> Job | None:
 
 def _holds_only_a_backup(folder: Path) -> bool:
     try:
-        return not any(folder.iterdir()) or (folder / "kshare.sqlite3").exists()
+        return not any(folder.iterdir()) or (folder / FILE_NAME).exists()
     except OSError:
         return True
 
@@ -96,9 +101,15 @@ def _holds_only_a_backup(folder: Path) -> bool:
 def _back_up(context: Context, target: Path, cancel: CancelToken, progress: Progress) -> Report:
     workspace = context.session.workspace
     size = back_up(workspace.home, workspace.store, target, cancel, progress)
+    words = say(
+        "Backed up to {folder}: {size}.", folder=target, size=readable_bytes(size.database + size.files)
+    )
+    return Report(words, then=partial(_note_backup, context, target))
+
+
+def _note_backup(context: Context, target: Path) -> None:
     context.memory.keep_backup(context.session.wall(), str(target))
-    total = readable_bytes(size.database + size.files)
-    return Report(say("Backed up to {folder}: {size}.", folder=target, size=total))
+    context.wishes.stale.emit()
 
 
 # -- health ---------------------------------------------------------------------------------------------
@@ -117,7 +128,9 @@ def _health_fields(context: Context) -> tuple[Field, ...]:
         Field(
             "storage.repair",
             say("Repair"),
-            say("Makes lists and search anew from what was kept. Minutes in a large home; you can go on working."),
+            say(
+                "Makes lists and search anew from what was kept. Minutes in a large home; you can go on working."
+            ),
             Work(say("Make anew"), lambda _pick: partial(_repair, workspace)),
             group,
         ),

@@ -39,7 +39,10 @@ QTextBrowser, QPlainTextEdit, QTextEdit {{
 QListView, QTreeView, QTableView {{ background: transparent; color: {p.text}; border: 0; outline: 0; }}
 /* Its rows are cards that show the choice themselves. */
 HitList {{ selection-background-color: transparent; }}
-QTreeView::item {{ min-height: 28px; border-radius: 6px; }}
+QTreeView::item, QListWidget::item {{ min-height: 28px; border-radius: 6px; }}
+QListWidget::item {{ padding: 0 8px; }}
+QListWidget::item:hover {{ background: {p.hover}; }}
+QListWidget::item:selected {{ background: {p.selected}; color: {p.accent_text}; }}
 QTreeView::item:hover {{ background: {p.hover}; }}
 QTreeView::item:selected {{ background: {p.selected}; color: {p.accent_text}; }}
 QHeaderView::section {{

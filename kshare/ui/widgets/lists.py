@@ -2,8 +2,24 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QRectF,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -15,10 +31,11 @@ from PySide6.QtWidgets import (
 )
 
 from kshare.ui import paint
-from kshare.ui.actions import pressed
-from kshare.ui.delegates.card import COUNT_WIDTH, COUNTS, CardDelegate, Part
+from kshare.ui.actions import action, pressed, shown_keys
+from kshare.ui.delegates.card import COUNT_WIDTH, COUNTS, EXTRA_WIDTH, EXTRAS, CardDelegate, Part
 from kshare.ui.delegates.hit import HEIGHT, HitDelegate
 from kshare.ui.models.feed import FeedModel
+from kshare.ui.models.kinds import kind_word
 from kshare.ui.models.rows import CardRow
 from kshare.ui.safe_document import LoadBlob, no_blobs
 from kshare.ui.theme.apply import follow_text_size, follow_theme, theme
@@ -141,7 +158,7 @@ class HitList(QTableView):
 
 
 class _CountButtons(QWidget):
-    """Reply, pass on and helped as real buttons, for keyboard and screen readers."""
+    """What can be done to a card as real buttons, for keyboard and screen readers."""
 
     pressed = Signal(object)
 
@@ -150,47 +167,70 @@ class _CountButtons(QWidget):
         row = QGridLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        names = (say("Reply"), say("Pass on"), say("This helped me"))
-        keys = ("R", "", "L")
         self._buttons: dict[Part, IconButton] = {}
-        for place, ((part, icon), name, key) in enumerate(zip(COUNTS, names, keys, strict=True)):
-            button = IconButton(icon, name, ink="text3", size=Size.ICON_SMALL, shortcut=key)
+        actions = ("item.reply", "item.pass_on", "item.helped", "item.save", "")
+        for place, ((part, icon), key) in enumerate(zip((*COUNTS, *EXTRAS), actions, strict=True)):
+            name, keys = (action(key).name, shown_keys(key)) if key else (say("More"), "")
+            button = IconButton(icon, name, ink="text3", size=Size.ICON_SMALL, shortcut=keys)
             button.clicked.connect(lambda _checked=False, part=part: self.pressed.emit(part))
             # Each begins where its painted figure does, whether it has a figure or not.
-            row.setColumnMinimumWidth(place, COUNT_WIDTH)
+            row.setColumnMinimumWidth(place, COUNT_WIDTH if place < len(COUNTS) else EXTRA_WIDTH)
             row.addWidget(button, 0, place, Qt.AlignmentFlag.AlignLeft)
             self._buttons[part] = button
-        row.setColumnStretch(len(COUNTS), 1)
+        row.setColumnStretch(len(self._buttons), 1)
+
+    def corner(self, part: Part) -> QPoint:
+        """Where a menu of this button opens, on the screen."""
+        button = self._buttons[part]
+        return button.mapToGlobal(QPoint(0, button.height()))
 
     def show_row(self, row: CardRow) -> None:
-        """Figures and marks of one card."""
-        figures = (row.replies, row.reposts, row.marks)
-        for button, figure in zip(self._buttons.values(), figures, strict=True):
-            button.setText(str(figure) if figure else "")
-            button.setAccessibleDescription(str(figure))
+        """Figures and marks of one card; whom it is about is said with each button."""
+        for (part, _), figure in zip(COUNTS, (row.replies, row.reposts, row.marks), strict=True):
+            self._buttons[part].setText(str(figure) if figure else "")
+        whose = say("{kind} by {name}", kind=kind_word(row.kind), name=row.author)
+        for part, button in self._buttons.items():
+            button.setAccessibleDescription(
+                f"{button.text()} {whose}".strip() if part is not Part.MORE else whose
+            )
         helped = row.marked == "helped"
         name = say("You said that this helped; take it back") if helped else say("This helped me")
         ink = "accent_text" if helped else "text3"
         self._buttons[Part.HELPED].show_icon("heart", name, ink=ink, filled=helped)
+        name = say("Not for later any more") if row.later else action("item.save").name
+        ink = "accent_text" if row.later else "text3"
+        self._buttons[Part.LATER].show_icon("bookmark", name, ink=ink, filled=row.later)
 
 
 class CardList(QListView):
-    """Cards of any height. `pressed(row, Part, detail)` says what of a card was pressed."""
+    """Cards of any height. `pressed(row, Part, detail)` says what of a card was pressed.
+
+    `behind` is the token of the colour that the list stands on.
+    """
 
     opened = Signal(object)
     """The row object that was opened with Enter or a click."""
     settled = Signal(object)
     """The row object that was chosen, or None."""
     pressed = Signal(object, object, str)
+    menu_wanted = Signal(object, QPoint)
+    """The card that a menu is wanted for, and where on the screen."""
 
-    def __init__(self, name: str, load_blob: LoadBlob = no_blobs, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        load_blob: LoadBlob = no_blobs,
+        parent: QWidget | None = None,
+        *,
+        behind: str = "canvas",
+    ) -> None:
         super().__init__(parent)
         _dress(self, name)
         self.setResizeMode(QListView.ResizeMode.Adjust)
         # Laid out in slices: the first screen must not wait for the height of the last row.
         self.setLayoutMode(QListView.LayoutMode.Batched)
         self.setBatchSize(60)
-        self._cards = CardDelegate(self, load_blob)
+        self._cards = CardDelegate(self, load_blob, behind)
         self._cards.pressed.connect(self.pressed)
         self.setItemDelegate(self._cards)
         self._counts = _CountButtons(self.viewport())
@@ -281,6 +321,20 @@ class CardList(QListView):
             # Buttons have room around their icon; the painted figures have not.
             self._counts.setGeometry(where.adjusted(-8, -2, 4, 2))
         self._counts.setVisible(seen)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The menu of the card under the mouse, or of the chosen one for the keyboard."""
+        by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
+        index = self.indexAt(event.pos()) if by_mouse else _chosen(self)
+        row = index.data(Qt.ItemDataRole.UserRole)
+        if isinstance(row, CardRow):
+            self.menu_wanted.emit(row, event.globalPos() if by_mouse else self.menu_corner())
+
+    def menu_corner(self) -> QPoint:
+        """Where the menu of the chosen card opens, on the screen."""
+        if self._counts.isVisible():
+            return self._counts.corner(Part.MORE)
+        return self.viewport().mapToGlobal(self.visualRect(_chosen(self)).topLeft())
 
     def _press_count(self, part: Part) -> None:
         row = self.current_row

@@ -93,6 +93,13 @@ class Tabs(QWidget):
         """Show another one as chosen, without a signal."""
         self._tabs[key].setChecked(True)
 
+    def set_word(self, key: str, word: str) -> None:
+        """Another word for a choice."""
+        tab = self._tabs[key]
+        tab.setText(word)
+        tab.setAccessibleName(word)
+        tab.updateGeometry()
+
     def set_figure(self, key: str, figure: str) -> None:
         """A count behind the word, or '' for none."""
         tab = self._tabs[key]

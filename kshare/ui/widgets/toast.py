@@ -11,7 +11,7 @@ from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from kshare.ui import paint
-from kshare.ui.actions import bind
+from kshare.ui.actions import bind, shown_keys
 from kshare.ui.theme.apply import follow_theme, theme
 from kshare.ui.theme.tokens import Motion, Radius, Size, Space, Type
 from kshare.ui.widgets.announcing import announce
@@ -58,8 +58,14 @@ class Toast(QWidget):
 
     def show_text(self, text: str, undo: Callable[[], object] | None = None) -> None:
         """Say what was done; `undo` is called if the person wants it back."""
-        self._deeds = [*self._deeds[1 - _MOST :], _Deed(text, undo)] if self.isVisible() else [_Deed(text, undo)]
-        spoken = say("{words} Ctrl+Z takes it back.", words=text) if undo is not None else text
+        self._deeds = (
+            [*self._deeds[1 - _MOST :], _Deed(text, undo)] if self.isVisible() else [_Deed(text, undo)]
+        )
+        spoken = (
+            say("{words}. {keys} takes it back.", words=text, keys=shown_keys("item.undo"))
+            if undo is not None
+            else text
+        )
         announce(self._window, spoken)
         self._show()
 

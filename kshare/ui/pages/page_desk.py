@@ -1,0 +1,150 @@
+"""What can be done with a page from wherever it is seen: each wish asks what it must and ends in one use case."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QMenu, QWidget
+
+from kshare.errors import KShareError
+from kshare.queries.pages import PageRow
+from kshare.ui.actions import action, shown_keys
+from kshare.ui.assets import icon
+from kshare.ui.pages.questions import MoveQuestion, RenameQuestion, TagsQuestion
+from kshare.ui.session import Session
+from kshare.ui.widgets.popup import Popover
+from kshare.usecases.page_copies import DuplicatePage, duplicate_page
+from kshare.usecases.page_groups import (
+    DeletePages,
+    TagPages,
+    UndeletePages,
+    delete_pages,
+    tag_pages,
+    undelete_pages,
+)
+from kshare.usecases.pages import MovePage, RenamePage, move_page, rename_page
+from kshare.usecases.undo import Done
+from kshare.words import say, say_many
+
+
+class PageDesk(QObject):
+    """Belongs to a widget that shows pages. Trouble goes to the window's banner, what was done to its toast."""
+
+    opened = Signal(str)
+    """A page that should be read: a copy that was made, or one that was found around another."""
+    edit_wanted = Signal(str)
+
+    def __init__(self, session: Session, owner: QWidget) -> None:
+        super().__init__(owner)
+        self._session, self._owner = session, owner
+        self._popover: Popover | None = None
+
+    @property
+    def popover(self) -> Popover | None:
+        """The question that is open, or was last."""
+        return self._popover
+
+    def menu(self, page: str, title: str) -> QMenu:
+        """Everything that can be done with one page, with its keys."""
+        menu = QMenu(self._owner)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+
+        def offer(key: str, act: Callable[[], object]) -> None:
+            known = action(key)
+            words = f"{known.name}\t{shown_keys(key)}" if shown_keys(key) else known.name
+            ink = "danger" if key == "item.delete" else "text2"
+            menu.addAction(icon(known.icon, ink), words, act)
+
+        offer("item.edit", lambda: self.edit_wanted.emit(page))
+        offer("item.rename", lambda: self.ask_name(page, title, self._owner))
+        offer("item.move", lambda: self.ask_place(page, title, self._owner))
+        offer("item.duplicate", lambda: self.duplicate(page, title))
+        offer("item.around", lambda: self.show_around(page))
+        menu.addSeparator()
+        offer("item.delete", lambda: self.delete((page,), title))
+        return menu
+
+    # -- one page --------------------------------------------------------------------------------------
+
+    def ask_name(self, page: str, title: str, anchor: QWidget) -> None:
+        """Ask for another title."""
+        question = RenameQuestion(self._session, self._owner.window(), page, title)
+        question.named.connect(lambda named: self._rename(page, named))
+        self._open(question, anchor)
+
+    def _rename(self, page: str, title: str) -> None:
+        self._run(rename_page, RenamePage(page, title), say("Renamed to “{title}”", title=title))
+
+    def ask_place(self, page: str, title: str, anchor: QWidget) -> None:
+        """Ask under which page it should stand."""
+        question = MoveQuestion(self._session, self._owner.window(), page, title)
+        question.placed.connect(lambda parent: self.move_under(page, parent, title))
+        self._open(question, anchor)
+
+    def move_under(self, page: str, parent: str, title: str) -> None:
+        """Put a page under another one; '' is the top."""
+        self._run(move_page, MovePage(page, parent or None), say("“{title}” is moved", title=title))
+
+    def duplicate(self, page: str, title: str) -> None:
+        """Make a second page like it, and show it."""
+        command = DuplicatePage(page, say("Copy of {title}", title=title))
+        said = say("“{title}” has a copy", title=title)
+        self._run(duplicate_page, command, said, self._show_copy)
+
+    def _show_copy(self, done: Done) -> None:
+        self.opened.emit(done.id)
+
+    def show_around(self, page: str) -> None:
+        """The pages that it is linked with, as a picture and as a list."""
+        from kshare.ui.graph.around_sheet import AroundSheet
+
+        sheet = AroundSheet(self._session, self._owner.window())
+        sheet.opened.connect(self.opened)
+        sheet.closed.connect(sheet.deleteLater)
+        sheet.look_around(page)
+
+    # -- several pages ---------------------------------------------------------------------------------
+
+    def ask_tags(self, pages: Sequence[PageRow], anchor: QWidget) -> None:
+        """Ask which tags they should get and lose."""
+        ids = tuple(row.id for row in pages)
+        question = TagsQuestion(self._session, self._owner.window(), pages)
+        question.agreed.connect(lambda add, drop: self._tag(ids, add, drop))
+        self._open(question, anchor)
+
+    def _tag(self, pages: tuple[str, ...], add: tuple[str, ...], drop: tuple[str, ...]) -> None:
+        said = say_many("{count} page has other tags", "{count} pages have other tags", len(pages))
+        if add or drop:
+            self._run(tag_pages, TagPages(pages, add, drop), said)
+
+    def delete(self, pages: tuple[str, ...], title: str = "") -> None:
+        """Hide them; the toast brings all of them back."""
+        if len(pages) == 1 and title:
+            said = say("“{title}” is deleted", title=title)
+        else:
+            said = say_many("{count} page is deleted", "{count} pages are deleted", len(pages))
+        self._run(delete_pages, DeletePages(pages), said)
+
+    def restore(self, pages: tuple[str, ...]) -> None:
+        """Bring them back from the trash."""
+        said = say_many("{count} page is back", "{count} pages are back", len(pages))
+        self._run(undelete_pages, UndeletePages(pages), said)
+
+    def _run(
+        self,
+        use_case: Callable[..., object],
+        command: object,
+        said: str,
+        done: Callable[..., object] | None = None,
+    ) -> None:
+        self._session.run(use_case, command, self, done, self._tell, said=said)
+
+    def _tell(self, trouble: KShareError) -> None:
+        self._session.trouble.emit(trouble)
+
+    def _open(self, popover: Popover, anchor: QWidget) -> None:
+        if self._popover is not None:
+            self._popover.deleteLater()
+        self._popover = popover
+        popover.open_at(anchor)

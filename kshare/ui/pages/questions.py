@@ -1,0 +1,182 @@
+"""Small questions before pages change: a new title, another place, tags. Each says first what follows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+
+from kshare.queries.page_consequences import (
+    Consequences,
+    FindParents,
+    ParentOffer,
+    WhatFollows,
+    find_parents,
+    what_follows,
+)
+from kshare.queries.pages import PageRow
+from kshare.ui.editor.tags_field import TagsField
+from kshare.ui.pages.chooser import Chooser
+from kshare.ui.session import Session
+from kshare.ui.theme.tokens import Type
+from kshare.ui.widgets.buttons import GhostButton, PrimaryButton
+from kshare.ui.widgets.labels import PlainLabel
+from kshare.ui.widgets.popup import Popover
+from kshare.words import say, say_many
+
+
+def links_words(known: Consequences) -> str:
+    """Which pages link here, and that nothing becomes of them."""
+    if not known.links_here:
+        return say("No page links here.")
+    named = ", ".join(f"“{title}”" for title in known.linked_from)
+    more = " …" if known.links_here > len(known.linked_from) else ""
+    return say_many(
+        "{count} page links here ({titles}). Its links keep working.",
+        "{count} pages link here ({titles}). Their links keep working.",
+        known.links_here,
+        titles=named + more,
+    )
+
+
+def under_words(known: Consequences) -> str:
+    """How many pages come along."""
+    return say_many(
+        "{count} page that stands under it moves along.",
+        "{count} pages that stand under it move along.",
+        known.under_it,
+    )
+
+
+class RenameQuestion(Popover):
+    """Asks for a title, says who links here, and warns while the title is taken."""
+
+    named = Signal(str)
+
+    def __init__(self, session: Session, window: QWidget, page: str, title: str) -> None:
+        super().__init__(window, width=400)
+        self._session, self._page = session, page
+        self.line = QLineEdit(title)
+        self.line.setAccessibleName(say("New title"))
+        self.line.selectAll()
+        self.follows = PlainLabel("", Type.META, "text3", wrap=True)
+        self.taken = PlainLabel("", Type.META, "warn", wrap=True)
+        self.yes = PrimaryButton(say("Rename"))
+        self.body.addWidget(PlainLabel(say("Rename the page"), Type.HEADING))
+        self.body.addWidget(self.line)
+        self.body.addWidget(self.taken)
+        self.body.addWidget(self.follows)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(self.yes)
+        self.body.addLayout(row)
+        self.taken.hide()
+        self.yes.clicked.connect(self._agree)
+        self.line.returnPressed.connect(self._agree)
+        self.line.textEdited.connect(lambda _typed: self._look())
+        self._look()
+        self.line.setFocus()
+
+    def _look(self) -> None:
+        self._session.ask(what_follows, WhatFollows(self._page, self.line.text()), self, self._show)
+
+    def _show(self, known: Consequences) -> None:
+        words = links_words(known)
+        if known.links_here:
+            words += " " + say("They show the new title.")
+        self.follows.setText(words)
+        if known.taken_by is not None:
+            self.taken.setText(
+                say(
+                    "There is a page called “{title}” already; links by name would mean either.",
+                    title=known.taken_by,
+                )
+            )
+        self.taken.setVisible(known.taken_by is not None)
+        self.adjustSize()
+
+    def _agree(self) -> None:
+        self.close()
+        self.named.emit(self.line.text())
+
+
+class MoveQuestion(Chooser):
+    """Asks under which page a page should stand. `placed('')` means the top."""
+
+    placed = Signal(str)
+
+    def __init__(self, session: Session, window: QWidget, page: str, title: str) -> None:
+        super().__init__(
+            window, say("Move “{title}”", title=title), say("Under which page? Type a part of its title")
+        )
+        self._session, self._page = session, page
+        self.yes = PrimaryButton(say("Move"))
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(self.yes)
+        self.body.addLayout(row)
+        self.line.textEdited.connect(lambda _typed: self._look())
+        self.line.returnPressed.connect(self._agree)
+        self.offers.itemActivated.connect(lambda _item: self._agree())
+        self.yes.clicked.connect(self._agree)
+        self._look()
+        session.ask(what_follows, WhatFollows(page), self, self._say_what_follows)
+
+    def _look(self) -> None:
+        self._session.ask(find_parents, FindParents(self._page, self.line.text()), self, self._show)
+
+    def _show(self, offers: tuple[ParentOffer, ...]) -> None:
+        top = [] if self.line.text().strip() else [("", say("At the top, under no page"))]
+        self.show_offers([*top, *((offer.id, offer.title) for offer in offers)])
+
+    def _say_what_follows(self, known: Consequences) -> None:
+        words = [under_words(known)] if known.under_it else []
+        self.note.setText(" ".join([*words, say("Links to it stay as they are.")]))
+        self.adjustSize()
+
+    def _agree(self) -> None:
+        if self.current is not None:
+            self.close()
+            self.placed.emit(self.current)
+
+
+class TagsQuestion(Popover):
+    """Asks which tags several pages should get or lose."""
+
+    agreed = Signal(object, object)
+    """Tags to add, tags to take away."""
+
+    def __init__(self, session: Session, window: QWidget, pages: Sequence[PageRow]) -> None:
+        super().__init__(window, width=400)
+        self._common = frozenset.intersection(*(frozenset(row.tags) for row in pages))
+        self.field = TagsField(session)
+        self.field.show_tags(tuple(sorted(self._common)))
+        self.trouble = PlainLabel("", Type.META, "danger", wrap=True)
+        self.trouble.hide()
+        self.yes = PrimaryButton(say("Keep"))
+        leave = GhostButton(say("Leave it as it is"))
+        words = say_many("Tags of {count} page", "Tags of {count} pages", len(pages))
+        note = say("These tags are on all of them. Others that some pages have stay.")
+        self.body.addWidget(PlainLabel(words, Type.HEADING))
+        self.body.addWidget(self.field)
+        self.body.addWidget(self.trouble)
+        self.body.addWidget(PlainLabel(note, Type.META, "text3", wrap=True))
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(leave)
+        row.addWidget(self.yes)
+        self.body.addLayout(row)
+        leave.clicked.connect(self.close)
+        self.yes.clicked.connect(self._agree)
+        self.field.trouble.connect(self._say_trouble)
+
+    def _say_trouble(self, trouble: object) -> None:
+        self.trouble.setText(str(getattr(trouble, "message", trouble)))
+        self.trouble.show()
+        self.adjustSize()
+
+    def _agree(self) -> None:
+        wanted = frozenset(self.field.tags)
+        self.close()
+        self.agreed.emit(tuple(sorted(wanted - self._common)), tuple(sorted(self._common - wanted)))

@@ -1,0 +1,59 @@
+"""What can be done with the pages that are chosen, at the foot of their list."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from kshare.ui import paint
+from kshare.ui.theme.apply import theme
+from kshare.ui.theme.tokens import Space, Type
+from kshare.ui.widgets.buttons import GhostButton, IconButton
+from kshare.ui.widgets.labels import ElidedLabel
+from kshare.words import say, say_many
+
+
+class SelectionBar(QWidget):
+    """Hidden until several pages are chosen, or one that lies in the trash. States wishes."""
+
+    tags_wanted = Signal()
+    delete_wanted = Signal()
+    restore_wanted = Signal()
+    left = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._words = ElidedLabel("", Type.LABEL)
+        self.tags = GhostButton(say("Tags"), "tag")
+        self.delete = GhostButton(say("Delete"), "trash-2")
+        self.restore = GhostButton(say("Bring back"), "undo-2")
+        self.cross = IconButton("x", say("Choose none"), shortcut="Esc")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(Space.L, Space.S, Space.M, Space.S)
+        row.setSpacing(Space.S)
+        row.addWidget(self._words, 1)
+        for button in (self.tags, self.delete, self.restore, self.cross):
+            row.addWidget(button)
+        self.tags.clicked.connect(lambda: self.tags_wanted.emit())
+        self.delete.clicked.connect(lambda: self.delete_wanted.emit())
+        self.restore.clicked.connect(lambda: self.restore_wanted.emit())
+        self.cross.clicked.connect(lambda: self.left.emit())
+        self.hide()
+
+    def show_count(self, count: int, *, deleted: bool) -> None:
+        """So many pages are chosen; `deleted` ones can be brought back only."""
+        self._words.setText(say_many("{count} page chosen", "{count} pages chosen", count))
+        self.tags.setVisible(not deleted)
+        self.delete.setVisible(not deleted)
+        self.restore.setVisible(deleted)
+        self.cross.setVisible(count > 1)
+        self.setVisible(count > 1 or (deleted and count == 1))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """A surface with a hairline above."""
+        palette = theme().palette
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), paint.colour(palette.surface))
+        painter.fillRect(0, 0, self.width(), 1, paint.colour(palette.line))
+        painter.end()

@@ -1,0 +1,288 @@
+"""Pasting, tables, find and replace in the page editor, by keyboard and by mouse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import QGuiApplication, QTextCursor
+from pytestqt.qtbot import QtBot
+
+from kshare.model.limits import PAGE_BYTES
+from kshare.ui.editor.find_bar import FindBar
+from kshare.ui.editor.page_editor import PageEditor
+from kshare.ui.jobs import Jobs
+from kshare.workspace import Workspace
+from tests.builders import FakeClock, new_home
+from tests.ui.wiki_home import put_away, session_of, until
+
+CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+TABLE = "| A   | B   |\n| --- | --- |\n| 1   | 2   |"
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Workspace]:
+    made = new_home(tmp_path, "Anna Berg")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def editor(qtbot: QtBot, home: Workspace, jobs: Jobs) -> Iterator[PageEditor]:
+    made = PageEditor(session_of(home, jobs, FakeClock()))
+    qtbot.addWidget(made)
+    made.resize(1000, 700)
+    made.show()
+    qtbot.waitExposed(made)
+    made.open_page(None, "Notes")
+    until(qtbot, lambda: made.isEnabled() and made.completer.space)
+    made.field.setFocus()
+    yield made
+    put_away(qtbot, jobs, [made])
+
+
+def pasted(editor: PageEditor, html: str, plain: str = "") -> None:
+    mime = QMimeData()
+    if html:
+        mime.setHtml(html)
+    if plain:
+        mime.setText(plain)
+    editor.field.insertFromMimeData(mime)
+
+
+def choose(editor: PageEditor, words: str) -> None:
+    at = editor.text.index(words)
+    cursor = editor.field.textCursor()
+    cursor.setPosition(at)
+    cursor.setPosition(at + len(words), QTextCursor.MoveMode.KeepAnchor)
+    editor.field.setTextCursor(cursor)
+
+
+# -- pasting -------------------------------------------------------------------------------------------
+
+
+def test_a_table_out_of_a_browser_comes_in_as_a_table_in_one_step(editor: PageEditor) -> None:
+    editor.field.show_text("before ")
+    editor.field.moveCursor(QTextCursor.MoveOperation.End)
+
+    pasted(editor, "<table><tr><th>A</th><th>B</th></tr><tr><td>1</td><td>2</td></tr></table>", "A\tB\n1\t2")
+
+    assert editor.text == "before \n\n| A | B |\n| --- | --- |\n| 1 | 2 |"
+    editor.field.undo()
+    assert editor.text == "before "
+
+
+def test_a_spreadsheet_comes_in_as_a_table(editor: PageEditor) -> None:
+    pasted(editor, "", "A\tB\n1\t2\n")
+
+    assert editor.text == "|   A |   B |\n| --: | --: |\n|   1 |   2 |"
+
+
+def test_in_code_and_with_ctrl_shift_v_the_words_alone_come_in(qtbot: QtBot, editor: PageEditor) -> None:
+    editor.field.show_text("```\n\n```")
+    cursor = editor.field.textCursor()
+    cursor.setPosition(4)
+    editor.field.setTextCursor(cursor)
+    pasted(editor, "<b>bold</b>", "bold")
+    assert editor.text == "```\nbold\n```"
+
+    editor.field.show_text("")
+    mime = QMimeData()
+    mime.setHtml("<b>bold</b>")
+    mime.setText("bold")
+    QGuiApplication.clipboard().setMimeData(mime)
+    qtbot.keyClick(editor.field, Qt.Key.Key_V, CTRL | SHIFT)
+
+    assert editor.text == "bold"
+
+
+def test_an_address_that_is_pasted_on_words_makes_them_a_link(editor: PageEditor) -> None:
+    editor.field.show_text("see docs")
+    choose(editor, "docs")
+
+    pasted(editor, "<a href='https://example.org/'>https://example.org/</a>", "https://example.org/")
+
+    assert editor.text == "see [docs](https://example.org/)"
+
+
+def test_long_formatted_text_comes_in_where_the_caret_was(qtbot: QtBot, editor: PageEditor) -> None:
+    editor.field.show_text("one\n\ntwo")
+    cursor = editor.field.textCursor()
+    cursor.setPosition(5)
+    editor.field.setTextCursor(cursor)
+
+    pasted(editor, "<p>A <b>word</b>.</p>" * 2_000, "words")
+    editor.field.moveCursor(QTextCursor.MoveOperation.Start)
+
+    until(qtbot, lambda: "A **word**." in editor.text)
+    assert editor.text.startswith("one\n\nA **word**.")
+    assert editor.text.endswith("two")
+
+
+def test_more_than_a_page_holds_is_refused_in_words(qtbot: QtBot, editor: PageEditor) -> None:
+    pasted(editor, "<b>x</b>" * 2_500_000, "x" * (PAGE_BYTES + 1))
+
+    until(qtbot, editor.notices.notice.isVisible)
+    assert editor.text == ""
+    assert "longer than a page may be" in editor.notices.notice.accessibleName()
+
+
+# -- tables --------------------------------------------------------------------------------------------
+
+
+def test_a_table_is_made_with_the_keyboard_alone(qtbot: QtBot, editor: PageEditor) -> None:
+    qtbot.keyClick(editor.field, Qt.Key.Key_B, CTRL | SHIFT)
+    size = editor.tables.size
+    assert size is not None
+    qtbot.keyClick(size.squares, Qt.Key.Key_Left)
+    qtbot.keyClick(size.squares, Qt.Key.Key_Return)
+
+    assert editor.text.split("\n")[:2] == ["| Column 1 | Column 2 |", "| -------- | -------- |"]
+    assert editor.field.textCursor().selectedText() == "Column 1"
+
+
+def test_tab_walks_the_cells_lays_the_columns_out_and_grows_a_row(qtbot: QtBot, editor: PageEditor) -> None:
+    editor.field.show_text("|A|B|\n|-|-|\n|1|2|")
+    cursor = editor.field.textCursor()
+    cursor.setPosition(1)
+    editor.field.setTextCursor(cursor)
+
+    qtbot.keyClick(editor.field, Qt.Key.Key_Tab)
+    assert editor.text == TABLE
+    assert editor.field.textCursor().selectedText() == "B"
+    qtbot.keyClick(editor.field, Qt.Key.Key_Tab)
+    qtbot.keyClick(editor.field, Qt.Key.Key_Tab)
+    assert editor.field.textCursor().selectedText() == "2"
+    qtbot.keyClick(editor.field, Qt.Key.Key_Tab)
+    assert editor.text == TABLE + "\n|     |     |"
+    qtbot.keyClick(editor.field, Qt.Key.Key_Backtab)
+    assert editor.field.textCursor().selectedText() == "2"
+
+
+def test_rows_and_columns_come_and_go_by_the_menu(editor: PageEditor) -> None:
+    editor.field.show_text(TABLE)
+    choose(editor, "1")
+    actions = {each.text(): each for each in editor.tables.menu().actions()}
+
+    actions["Column after"].trigger()
+    assert editor.text.split("\n")[2] == "| 1   |     | 2   |"
+    actions["Remove column"].trigger()
+    actions["To the right"].trigger()
+    actions["Row below"].trigger()
+
+    assert editor.text.count("\n") == 3
+    assert "--:" in editor.text
+
+
+def test_tab_leaves_the_field_outside_tables(qtbot: QtBot, editor: PageEditor) -> None:
+    editor.field.show_text("plain | text")
+
+    qtbot.keyClick(editor.field, Qt.Key.Key_Tab)
+
+    assert not editor.field.hasFocus()
+
+
+# -- find and replace ----------------------------------------------------------------------------------
+
+
+def bar_with(qtbot: QtBot, editor: PageEditor, text: str, words: str, replacement: str = "") -> FindBar:
+    editor.field.show_text(text)
+    editor.field.moveCursor(QTextCursor.MoveOperation.Start)
+    qtbot.keyClick(editor.field, Qt.Key.Key_H, CTRL)
+    editor.find_bar.words.setText(words)
+    editor.find_bar.replacement.setText(replacement)
+    return editor.find_bar
+
+
+def test_replace_all_is_one_step_of_undo(qtbot: QtBot, editor: PageEditor) -> None:
+    bar = bar_with(qtbot, editor, "pump Pump\npump", "pump", "pumps")
+
+    qtbot.mouseClick(bar.replace_all, Qt.MouseButton.LeftButton)
+    assert editor.text == "pumps pumps\npumps"
+
+    editor.field.undo()
+    assert editor.text == "pump Pump\npump"
+
+
+def test_signs_are_signs_until_an_expression_is_wanted(qtbot: QtBot, editor: PageEditor) -> None:
+    bar = bar_with(qtbot, editor, "a.c abc 12-34", "a.c")
+    assert bar.count_words == "1 match"
+
+    qtbot.mouseClick(bar.expression, Qt.MouseButton.LeftButton)
+    assert bar.count_words == "2 matches"
+
+    bar.words.setText(r"(\d+)-(\d+)")
+    bar.replacement.setText(r"\2/\1")
+    qtbot.mouseClick(bar.replace_all, Qt.MouseButton.LeftButton)
+    assert editor.text == "a.c abc 34/12"
+
+    bar.words.setText("(")
+    assert bar.count_words == "No valid expression"
+    bar.words.setText("x*")
+    assert bar.count_words == "No match"
+
+
+def test_stepping_says_which_match_it_is_and_goes_around(qtbot: QtBot, editor: PageEditor) -> None:
+    bar = bar_with(qtbot, editor, "one two one", "one")
+
+    qtbot.keyClick(bar.words, Qt.Key.Key_Return)
+    qtbot.keyClick(bar.words, Qt.Key.Key_Return)
+    assert bar.count_words == "2 of 2"
+    qtbot.keyClick(bar.words, Qt.Key.Key_Return)
+    assert bar.count_words == "1 of 2"
+    qtbot.keyClick(bar.words, Qt.Key.Key_Return, SHIFT)
+    assert bar.count_words == "2 of 2"
+
+
+def test_replacing_one_goes_to_the_next(qtbot: QtBot, editor: PageEditor) -> None:
+    bar = bar_with(qtbot, editor, "one two one", "one", "1")
+
+    qtbot.keyClick(bar.replacement, Qt.Key.Key_Return)
+    qtbot.keyClick(bar.replacement, Qt.Key.Key_Return)
+
+    assert editor.text == "1 two one"
+
+
+# -- preview -------------------------------------------------------------------------------------------
+
+
+def long_text() -> str:
+    """Parts of which the odd ones are much longer to read than to write."""
+    table = "| a | b |\n|---|---|\n| 1 | 2 |\n"
+    return "".join(f"## Part {n}\n\n" + (table * 1 + "\n" if n % 2 else "words\n\n" * 12) for n in range(20))
+
+
+def shows(editor: PageEditor, words: str) -> None:
+    editor.head.tags.setFocus()
+    editor.field.show_text(words)
+    editor.preview.render_now()
+
+
+def heading_at_top(editor: PageEditor) -> str:
+    browser = editor.preview.browser
+    block = browser.cursorForPosition(browser.viewport().rect().topLeft()).block()
+    while block.isValid() and not block.blockFormat().headingLevel():
+        block = block.previous()
+    return block.text()
+
+
+def test_the_preview_follows_the_text_and_the_text_the_preview(qtbot: QtBot, editor: PageEditor) -> None:
+    shows(editor, long_text())
+    bar, other = editor.field.verticalScrollBar(), editor.preview.browser.verticalScrollBar()
+    until(qtbot, lambda: "Part 19" in editor.preview.browser.toPlainText() and editor.preview.browser.complete)
+
+    line = editor.text.split("\n").index("## Part 8")
+    bar.setValue(line + 1)
+    assert heading_at_top(editor) == "Part 8"
+
+    wanted = other.value() // 2
+    other.setSliderPosition(wanted)
+    other.triggerAction(other.SliderAction.SliderMove)
+    assert other.value() == wanted
+    assert 0 < bar.value() < line
+    before = bar.value()
+    editor.preview.render_now()
+    until(qtbot, lambda: editor.preview.browser.complete)
+    assert bar.value() == before
