@@ -67,7 +67,9 @@ class _Measured:
         from kshare.ui.session import Session
 
         self.qt = QApplication(["kshare"])
-        self.home: Workspace = init_workspace(folder, Introduce("Anna Berg"), _wall, os.urandom, durable=False)
+        self.home: Workspace = init_workspace(
+            folder, Introduce("Anna Berg"), _wall, os.urandom, durable=False
+        )
         self.jobs = Jobs(Lanes())
         self.session = Session(self.home, self.jobs, _wall, self.jobs)
         self.pages = [self._page(f"Page {n}", _text(_SMALL, n)) for n in range(_PAGES)]
@@ -191,7 +193,10 @@ def rows() -> list[Row]:
     command = [sys.executable, "-m", "bench.reading", "--measure"]
     answer = subprocess.run(command, env=env, stdout=subprocess.PIPE, encoding="utf-8", check=True)
     found = json.loads(answer.stdout.splitlines()[-1])
-    small, large = f"setMarkdown {found['small']:.0f} ms", f"setMarkdown {found['large']:.0f} ms, all in one stall"
+    small, large = (
+        f"setMarkdown {found['small']:.0f} ms",
+        f"setMarkdown {found['large']:.0f} ms, all in one stall",
+    )
     return [
         ("a page of 10 kB opened", found["uncached"], "ms", 150.0, small),
         ("the same page opened again", found["cached"], "ms", 60.0, small),
@@ -199,7 +204,13 @@ def rows() -> list[Row]:
         ("a page of 1 MB complete", found["complete"], "ms", None, large),
         ("longest stall meanwhile", found["stall"], "ms", 50.0, ""),
         ("preview after the last key, 10 kB", found["preview"], "ms", 250.0, "75 ms of it are waited"),
-        ("a key in a page of 1 MB painted, p95", found["key_p95"], "ms", 5.0, f"median {found['key']:.1f} ms"),
+        (
+            "a key in a page of 1 MB painted, p95",
+            found["key_p95"],
+            "ms",
+            5.0,
+            f"median {found['key']:.1f} ms",
+        ),
     ]
 
 

@@ -14,7 +14,9 @@ from kshare.exchange.html_tree import BLOCKS, Node, parse
 
 _LINKED: Final = ("http://", "https://", "mailto:", "kshare:")
 _SPACE: Final = re.compile(r"[ \t\r\n\f\xa0]+")
-_SPECIAL: Final = re.compile(r"\\(?=[!-/:-@\[-`{-~])|[*`]|~~|\[(?=\[)|\](?=\()|<(?=[A-Za-z/!?])|(?<!\w)_|_(?!\w)")
+_SPECIAL: Final = re.compile(
+    r"\\(?=[!-/:-@\[-`{-~])|[*`]|~~|\[(?=\[)|\](?=\()|<(?=[A-Za-z/!?])|(?<!\w)_|_(?!\w)"
+)
 _LINE_START: Final = re.compile(r"(?m)^(\d{0,9})(#{1,6}(?=\s)|[-+>:](?=\s)|(?<=\d)[.)](?=\s)|={3,}$|-{3,}$)")
 _BOLD: Final = re.compile(r"font-weight:\s*(bold|[6-9]00)")
 _NOT_BOLD: Final = re.compile(r"font-weight:\s*(normal|[1-5]00)")
@@ -24,7 +26,24 @@ _ALIGN: Final = re.compile(r"text-align:\s*(left|center|right)")
 _LANGUAGE: Final = re.compile(r"(?:language|lang|highlight-source)-([\w+#-]+)")
 _HEADING: Final = re.compile(r"h[1-6]")
 _MEANING: Final = frozenset(
-    {"a", "b", "strong", "i", "em", "code", "pre", "li", "table", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote"}
+    {
+        "a",
+        "b",
+        "strong",
+        "i",
+        "em",
+        "code",
+        "pre",
+        "li",
+        "table",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "blockquote",
+    }
     | {"del", "s", "strike", "mark", "hr", "kbd", "samp"}
 )
 _MARKS: Final = {
@@ -245,7 +264,9 @@ def _cell(cell: Node) -> str:
 
 def _span(cell: Node) -> int:
     columns = cell.attrs.get("colspan", "1")
-    return min(int(columns), 100) - 1 if columns.isdecimal() and columns[:9] == columns and int(columns) else 0
+    return (
+        min(int(columns), 100) - 1 if columns.isdecimal() and columns[:9] == columns and int(columns) else 0
+    )
 
 
 def _align(cell: Node) -> str:

@@ -139,9 +139,9 @@ def inbox(reader: Reader, request: Inbox) -> Notices:
 
 
 def count_new(reader: Reader, request: None = None) -> int:
-    """How many notices are new, at most `MOST_NEW`."""
+    """How many new notices call, at most `MOST_NEW`: marks are thanks and can wait until somebody looks."""
     desk = _Desk(reader, only_new=True)
-    return min(sum(map(desk.is_new, desk.happened())), MOST_NEW)
+    return min(sum(one.kind != MARK and desk.is_new(one) for one in desk.happened()), MOST_NEW)
 
 
 def _read_cursor(cursor: str) -> tuple[int, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,26 +14,30 @@ from kshare.store.lookup import find_page
 
 MOST_NODES: Final = 300
 """More nobody can tell apart."""
-_MOST_COUNTED: Final = 20_000
-_AT_ONCE: Final = 200
+MOST_COUNTED: Final = 5_000
+"""Nobody needs to know how many more there are."""
+_AT_ONCE: Final = 100
 
-_AROUND: Final = (
-    # Links whose page was found when the text was saved,
+_OUTWARD: Final = (
+    # Links whose page was found when the text was saved, links by title, and the page above.
     "SELECT l.page, l.target FROM view_link l JOIN view_page p ON p.space = l.space AND p.id = l.target"
     " AND p.deleted = 0 WHERE l.space = ? AND l.page IN ({pages})",
-    "SELECT l.target, l.page FROM view_link l JOIN view_page p ON p.space = l.space AND p.id = l.page"
-    " AND p.deleted = 0 WHERE l.space = ? AND l.target IN ({pages})",
-    # links by title,
     "SELECT l.page, t.page FROM view_link l JOIN view_title t ON t.space = l.space AND t.key = l.key"
     " WHERE l.target IS NULL AND l.space = ? AND l.page IN ({pages})",
-    "SELECT t.page, l.page FROM view_title t JOIN view_link l ON l.space = t.space AND l.key = t.key"
-    " AND l.target IS NULL WHERE t.space = ? AND t.page IN ({pages})",
-    # and the tree, downwards and upwards.
-    "SELECT p.parent, p.id FROM view_page p WHERE p.space = ? AND p.deleted = 0 AND p.parent IN ({pages})",
     "SELECT p.id, a.id FROM view_page p JOIN view_page a ON a.id = p.parent AND a.space = p.space"
     " AND a.deleted = 0 WHERE p.space = ? AND p.deleted = 0 AND p.id IN ({pages})",
 )
-"""Each gives (one of the pages, a page beside it)."""
+"""Each gives (one of the pages, a page that it names)."""
+_INWARD: Final = (
+    "SELECT l.target, l.page FROM view_link l JOIN view_page p ON p.space = l.space AND p.id = l.page"
+    " AND p.deleted = 0 WHERE l.space = ? AND l.target IN ({pages})",
+    # Left alone, SQLite reads every link of the space.
+    "SELECT t.page, l.page FROM view_title t CROSS JOIN view_link l INDEXED BY view_link_key"
+    " ON l.space = t.space AND l.key = t.key"
+    " AND l.target IS NULL WHERE t.space = ? AND t.page IN ({pages})",
+    "SELECT p.parent, p.id FROM view_page p WHERE p.space = ? AND p.deleted = 0 AND p.parent IN ({pages})",
+)
+"""Each gives (one of the pages, a page that names it)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,8 @@ class Node:
 @dataclass(frozen=True, slots=True)
 class Neighbourhood:
     """The first node is the page itself, the others follow by distance. Ties are pairs of places in `nodes`,
-    the lower first. `total` counts every page within the steps, shown or not, the page itself too."""
+    the lower first. `total` counts every page within the steps, shown or not, the page itself too; it stops at
+    `MOST_COUNTED`."""
 
     nodes: tuple[Node, ...]
     ties: tuple[tuple[int, int], ...]
@@ -74,8 +79,8 @@ def show_around(reader: Reader, request: ShowAround) -> Neighbourhood:
     shown = [place.id]
     ring = [place.id]
     for step in range(1, request.steps + 1):
-        met = Counter(other for _, other in _pairs(reader.connection, space, ring) if other not in steps)
-        ring = sorted(met, key=lambda page: (-met[page], page))[: _MOST_COUNTED - len(steps)]
+        met = _met(reader.connection, space, ring, steps)
+        ring = sorted(met, key=lambda page: (-met[page], page))[: MOST_COUNTED - len(steps)]
         steps.update(dict.fromkeys(ring, step))
         shown += ring[: request.most - len(shown)]
     ties = _ties_among(reader.connection, space, shown)
@@ -87,17 +92,29 @@ def show_around(reader: Reader, request: ShowAround) -> Neighbourhood:
     return Neighbourhood(nodes, ties, len(steps))
 
 
-def _pairs(
-    connection: sqlite3.Connection, space: int, pages: Sequence[bytes]
-) -> Iterator[tuple[bytes, bytes]]:
-    """Every (page, page beside it) once."""
+def _met(
+    connection: sqlite3.Connection, space: int, ring: Sequence[bytes], known: Collection[bytes]
+) -> Counter[bytes]:
+    """The pages beside those of a ring that are not known yet, and how often each was met."""
+    met: Counter[bytes] = Counter()
+    for beside in _beside(connection, space, ring, (*_OUTWARD, *_INWARD)):
+        met.update(other for _, other in beside if other not in known)
+        if len(met) + len(known) > MOST_COUNTED:
+            break
+    return met
+
+
+def _beside(
+    connection: sqlite3.Connection, space: int, pages: Sequence[bytes], questions: Sequence[str]
+) -> Iterator[set[tuple[bytes, bytes]]]:
+    """(page, page beside it), for some pages at a time."""
     for start in range(0, len(pages), _AT_ONCE):
         some = pages[start : start + _AT_ONCE]
         marks = ", ".join("?" * len(some))
-        beside: set[tuple[bytes, bytes]] = set()
-        for sql in _AROUND:
-            beside.update(connection.execute(sql.format(pages=marks), (space, *some)))
-        yield from beside
+        found: set[tuple[bytes, bytes]] = set()
+        for sql in questions:
+            found.update(connection.execute(sql.format(pages=marks), (space, *some)))
+        yield found
 
 
 def _ties_among(
@@ -106,7 +123,8 @@ def _ties_among(
     number = {page: at for at, page in enumerate(shown)}
     ties = {
         (min(number[one], number[other]), max(number[one], number[other]))
-        for one, other in _pairs(connection, space, shown)
+        for beside in _beside(connection, space, shown, _OUTWARD)
+        for one, other in beside
         if other in number and one != other
     }
     return tuple(sorted(ties))

@@ -15,9 +15,10 @@ MOST_CHILDREN: Final = 1_000
 
 @dataclass(frozen=True, slots=True)
 class ReadTree:
-    """The top of the tree, and what stands under the pages with these text ids."""
+    """The top of the tree unless it is known, and what stands under the pages with these text ids."""
 
     opened: tuple[str, ...] = ()
+    top: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ _CHILDREN: Final = (
 def read_tree(reader: Reader, request: ReadTree) -> Tree:
     """The branches that were asked for. A page whose parent is gone stands at the top, and so does one of every
     ring of pages that colleagues moved under each other at the same time: nothing is out of reach."""
-    tree = {"": _top(reader)}
+    tree = {"": _top(reader)} if request.top else {}
     for page in request.opened:
         tree[page] = _under(reader, parse_id(page))
     return tree

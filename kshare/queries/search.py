@@ -43,7 +43,7 @@ DRAFT: Final = "draft:"
 class Search:
     """A query in the language of docs/search.md. `typing` answers before it is finished.
 
-    `kinds` narrows to page, post, question, bookmark, person.
+    `former` False: former texts, which take a second, wait until somebody asks for them. `kinds` narrows to page, post, question, bookmark, person.
     """
 
     query: str
@@ -53,6 +53,7 @@ class Search:
     facets: bool = False
     typing: bool = False
     kinds: tuple[str, ...] = ()
+    former: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,10 @@ class FileOf:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Hits with counts. `total` is a lower bound unless `exact`; `notes` say what was not understood."""
+    """Hits with counts. `total` is a lower bound unless `exact`; `notes` say what was not understood.
+
+    `waits`: nothing was looked for yet, since that takes long; the note says how to go on.
+    """
 
     items: tuple[Found, ...]
     total: int
@@ -109,6 +113,7 @@ class Answer:
     facets: Facets | None
     suggestion: str | None
     notes: tuple[str, ...]
+    waits: bool = False
 
 
 def search(reader: Reader, request: Search) -> Answer:
@@ -146,8 +151,8 @@ def search(reader: Reader, request: Search) -> Answer:
 
 def search_former(reader: Reader, request: Search) -> Answer:
     """Former texts of pages. While somebody types they are not looked for: that takes a second."""
-    if request.typing:
-        return Answer((), 0, False, None, None, (say("Press Enter to search former texts."),))
+    if request.typing or not request.former:
+        return Answer((), 0, False, None, None, (say("Press Enter to search former texts."),), waits=True)
     former, remark = former_texts_with(reader, request.query, _aliases(reader, request.query))
     former = former[request.offset : request.offset + request.limit]
     found = (

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Final
+
+
+REVISION: Final = "revision:"
+"""Behind the '#' of a page: its history at this revision, where a heading would stand otherwise."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from kshare.render.plain import first_words, plain_text
 from kshare.store.spaces import PERSONAL
 from kshare.ui.home.link_cards import link_cards
 from kshare.ui.models.rows import CardRow, HitRow, Kind
+from kshare.ui.navigation import REVISION
 from kshare.words import say, say_many
 
 if TYPE_CHECKING:
@@ -367,7 +368,7 @@ def hit_row(found: Found, now_ms: int) -> HitRow:
         author=found.author.name,
         author_id=found.author.id,
         opens=found.opens,
-        anchor=found.anchor,
+        anchor=f"{REVISION}{found.revision}" if found.revision else found.anchor,
     )
 
 

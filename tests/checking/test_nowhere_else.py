@@ -30,7 +30,8 @@ def test_nothing_else_speaks_http() -> None:
 
 
 def test_the_bookmarks_are_shown_without_loading_it() -> None:
-    asked = "import sys, kshare.ui.bookmarks.wording, kshare.cli.bookmarks; print('kshare.checking.probe' in sys.modules)"
+    modules = "sys, kshare.ui.bookmarks.wording, kshare.cli.bookmarks"
+    asked = f"import {modules}; print('kshare.checking.probe' in sys.modules)"
     answer = subprocess.run(
         [sys.executable, "-c", asked], stdout=subprocess.PIPE, encoding="utf-8", check=True, cwd=ROOT.parent
     )

@@ -33,7 +33,10 @@ class Nobody:
         ("<p><b>Bold </b>and <em>it</em></p>", "**Bold** and *it*"),
         ("<p><span style='font-weight:700'>x</span> <b style='font-weight:normal'>y</b></p>", "**x** y"),
         ("<ul><li>a<ol><li>b</li></ol></li><li>c</ul>", "- a\n    1. b\n- c"),
-        ("<ul><li><input type=checkbox checked> done<li><input type=checkbox> open</ul>", "- [x] done\n- [ ] open"),
+        (
+            "<ul><li><input type=checkbox checked> done<li><input type=checkbox> open</ul>",
+            "- [x] done\n- [ ] open",
+        ),
         ("<ol start=3><li>x</li><li>y</li></ol>", "3. x\n4. y"),
         (WORD_LIST, "- Seal\n    1. Ring"),
         (
@@ -54,7 +57,9 @@ def test_what_was_copied_keeps_its_form(html: str, markdown: str) -> None:
     assert markdown_of(html) == markdown
 
 
-@pytest.mark.parametrize("html", ["<div>a<span style='color:red'>b</span></div>", "", "<p>1</p><p>2</p>", "<b></b>"])
+@pytest.mark.parametrize(
+    "html", ["<div>a<span style='color:red'>b</span></div>", "", "<p>1</p><p>2</p>", "<b></b>"]
+)
 def test_words_without_form_are_left_to_the_plain_text(html: str) -> None:
     assert markdown_of(html) is None
 
@@ -79,10 +84,14 @@ def test_signs_that_mean_something_in_markdown_are_written_as_they_were_seen() -
 
     html = render_page(markdown_of(f"<h1>x</h1><p>{escaped}</p>") or "", Nobody()).html
 
-    assert "2*3*4 and _x_, [[no page]], &lt;b&gt;no tag&lt;/b&gt;, `no code` a_b" in html.replace("&#42;", "*")
+    assert "2*3*4 and _x_, [[no page]], &lt;b&gt;no tag&lt;/b&gt;, `no code` a_b" in html.replace(
+        "&#42;", "*"
+    )
 
 
-@pytest.mark.parametrize("piece", ["<!--", "<", "<div>", "<b>", "<![x", "<table><tr><td>", "<a b='", "&", "</b>"])
+@pytest.mark.parametrize(
+    "piece", ["<!--", "<", "<div>", "<b>", "<![x", "<table><tr><td>", "<a b='", "&", "</b>"]
+)
 def test_a_clipboard_that_was_made_to_hold_us_up_ends_soon(piece: str) -> None:
     began = time.monotonic()
     with contextlib.suppress(TooMuch):

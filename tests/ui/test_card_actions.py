@@ -14,10 +14,11 @@ from pytestqt.qtbot import QtBot
 
 from kshare.errors import NotFound
 from kshare.queries.items import ShowItem, show_item
-from kshare.queries.people import Follows, list_muted, my_follows
+from kshare.queries.people import Follows, ListPeople, list_muted, list_people, my_follows
 from kshare.queries.reading_list import ReadLater, reading_list
-from kshare.ui.delegates.card import CardDelegate
+from kshare.ui.delegates.card import CardDelegate, Part
 from kshare.ui.jobs import Jobs
+from kshare.ui.readers.person_reader import PersonReader
 from kshare.ui.screens.home import HomeScreen
 from kshare.ui.session import Session
 from kshare.usecases.posts import WritePost, write_post
@@ -171,3 +172,23 @@ def test_what_is_gone_is_no_trouble(qtbot: QtBot, screen: HomeScreen, session: S
         screen.card_actions.mark_helped(row.__class__("a" * 32, "post", "", "", ""))
 
     assert isinstance(trouble.args[0], NotFound)
+
+
+def test_the_cards_of_a_profile_can_do_the_same(
+    qtbot: QtBot, session: Session, home: Workspace, people: Team
+) -> None:
+    ben = next(person.person.id for person in home.ask(list_people, ListPeople("ben")))
+    profile = PersonReader(session)
+    qtbot.addWidget(profile)
+    profile.resize(620, 700)
+    profile.show()
+    with qtbot.waitSignal(profile.model.loaded):
+        profile.show_item(ben)
+    row = profile.model.row(0)
+
+    profile.list.pressed.emit(row, Part.LATER, row.id)
+    qtbot.waitUntil(lambda: profile.model.row(0).later)
+    with qtbot.waitSignal(profile.opened) as opened:
+        profile.list.pressed.emit(row, Part.REPLY, row.id)
+
+    assert opened.args == [row.id]

@@ -61,7 +61,9 @@ def words_of(pdf: Path) -> list[str]:
 def test_a_pdf_has_every_word_its_addresses_and_page_numbers(
     qtbot: QtBot, tmp_path: Path, home: Workspace, session: Session, reader: PageReader
 ) -> None:
-    body = "".join(f"## Part {number}\n\nSome words about [pumps](https://a.example/p).\n\n" for number in range(40))
+    body = "".join(
+        f"## Part {number}\n\nSome words about [pumps](https://a.example/p).\n\n" for number in range(40)
+    )
     known = write(home, "Pump rig", body + f"```\n{CODE}\n```\n\nThe end.\n")
     shown(qtbot, reader, known.id, "The end.")
     target = tmp_path / "rig.pdf"

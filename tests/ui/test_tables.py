@@ -21,7 +21,9 @@ from kshare.ui.editor.tables import (
     written,
 )
 
-CELLS = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"], exclude_characters="|\\"), max_size=6)
+CELLS = st.text(
+    st.characters(codec="utf-8", exclude_categories=["C", "Z"], exclude_characters="|\\"), max_size=6
+)
 
 
 @given(st.lists(st.tuples(CELLS, CELLS, CELLS), min_size=1, max_size=5))

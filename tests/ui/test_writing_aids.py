@@ -271,7 +271,9 @@ def heading_at_top(editor: PageEditor) -> str:
 def test_the_preview_follows_the_text_and_the_text_the_preview(qtbot: QtBot, editor: PageEditor) -> None:
     shows(editor, long_text())
     bar, other = editor.field.verticalScrollBar(), editor.preview.browser.verticalScrollBar()
-    until(qtbot, lambda: "Part 19" in editor.preview.browser.toPlainText() and editor.preview.browser.complete)
+    until(
+        qtbot, lambda: "Part 19" in editor.preview.browser.toPlainText() and editor.preview.browser.complete
+    )
 
     line = editor.text.split("\n").index("## Part 8")
     bar.setValue(line + 1)

@@ -151,7 +151,10 @@ class FindBar(QWidget):
         here = self._field.textCursor()
         plus = "+" if len(matches) == _MOST_SHOWN else ""
         for number, match in enumerate(matches, 1):
-            if match.selectionStart() == here.selectionStart() and match.selectionEnd() == here.selectionEnd():
+            if (
+                match.selectionStart() == here.selectionStart()
+                and match.selectionEnd() == here.selectionEnd()
+            ):
                 return say("{at:,} of {count:,}{plus}", at=number, count=len(matches), plus=plus)
         return say_many("{count:,}{plus} match", "{count:,}{plus} matches", len(matches), plus=plus)
 

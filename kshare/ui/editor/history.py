@@ -45,6 +45,7 @@ class HistoryView(QWidget):
         self._session = session
         self._page_id = ""
         self._revisions: tuple[Revision, ...] = ()
+        self._first = ""
         self._title = ElidedLabel("", Type.SECTION)
         self.back = IconButton("arrow-left", say("Back to the page"), shortcut="Esc")
         self.model, self._lines = RowsModel(self), RowsModel(self)
@@ -124,9 +125,9 @@ class HistoryView(QWidget):
         leave.activated.connect(self.closed)
         follow_theme(self._compare)
 
-    def show_page(self, page_id: str, title: str) -> None:
-        """The history of another page, beginning with its latest change."""
-        self._page_id, self._revisions = page_id, ()
+    def show_page(self, page_id: str, title: str, revision: str = "") -> None:
+        """The history of another page, beginning with its latest change, or with one of its revisions."""
+        self._page_id, self._revisions, self._first = page_id, (), revision
         self.erase.setEnabled(False)
         self._title.setText(say("History of “{title}”", title=title))
         self.tabs.choose("changes")
@@ -157,9 +158,11 @@ class HistoryView(QWidget):
         self.old.addItems([*names, say("(nothing)")])
         self.restore.setEnabled(False)
         if revisions:
+            first = next((n for n, each in enumerate(revisions) if each.id == self._first), 0)
+            self._first = ""
             select = QItemSelectionModel.SelectionFlag.ClearAndSelect
-            self.timeline.selectionModel().setCurrentIndex(self.model.index(0, 0), select)
-            self._choose(revisions[0])
+            self.timeline.selectionModel().setCurrentIndex(self.model.index(first, 0), select)
+            self._choose(revisions[first])
 
     def _choose(self, row: object) -> None:
         """Compare a revision with its first parent."""

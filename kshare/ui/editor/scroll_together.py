@@ -52,7 +52,9 @@ class ScrollTogether(QObject):
         """Which lines of the text stand beside which px of the preview: beginning, headings, end."""
         lines, px = self._field.verticalScrollBar().maximum(), self._browser.verticalScrollBar().maximum()
         pairs = [(0.0, 0.0)]
-        written = [block.firstLineNumber() for block in _blocks(self._field.document()) if self._is_heading(block)]
+        written = [
+            block.firstLineNumber() for block in _blocks(self._field.document()) if self._is_heading(block)
+        ]
         layout = self._browser.document().documentLayout()
         shown = [
             layout.blockBoundingRect(block).top()

@@ -203,4 +203,6 @@ def table_from_tabs(text: str) -> Table | None:
 def _column_align(cells: Sequence[str]) -> Align:
     """Figures stand at the right."""
     filled = [cell for cell in cells if cell]
-    return "right" if filled and all(re.fullmatch(r"[-+]?[\d.,' ]+ ?[%€$£]?", cell) for cell in filled) else ""
+    return (
+        "right" if filled and all(re.fullmatch(r"[-+]?[\d.,' ]+ ?[%€$£]?", cell) for cell in filled) else ""
+    )

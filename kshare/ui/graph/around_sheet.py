@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
-from kshare.queries.neighbourhood import Neighbourhood, ShowAround, show_around
+from kshare.queries.neighbourhood import MOST_COUNTED, Neighbourhood, ShowAround, show_around
 from kshare.queries.reader import Reader
 from kshare.ui.graph.layout import Place, arrange
 from kshare.ui.graph.view import GraphView, node_words
@@ -151,6 +151,10 @@ class AroundSheet(Sheet):
 def count_words(around: Neighbourhood) -> str:
     """How many pages are shown; honest if there are more."""
     shown, total = len(around.nodes) - 1, around.total - 1
+    if around.total >= MOST_COUNTED:
+        return say(
+            "Showing {shown} of more than {total} linked pages", shown=f"{shown:,}", total=f"{total:,}"
+        )
     if shown < total:
         return say("Showing {shown} of {total} linked pages", shown=f"{shown:,}", total=f"{total:,}")
     return say_many("{count} linked page", "{count} linked pages", shown)

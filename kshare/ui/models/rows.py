@@ -52,7 +52,7 @@ class HitRow:
     """One search result: title and snippet with what matched, and a line of who, when and where.
 
     `opens` is the item to show, where that is not `id`: the one that an attached file hangs on. `anchor` is the
-    heading of a page to begin at.
+    heading of a page to begin at, or the revision to show in its history.
     """
 
     id: str

@@ -144,7 +144,8 @@ class TreeModel(QAbstractItemModel):
         if node.row is not None:
             page = node.row.id
             came = partial(self._branch_came, node.number, page)
-            self._session.ask(read_tree, ReadTree((page,)), self, came, topic=f"branch {node.number}")
+            request = ReadTree((page,), top=False)
+            self._session.ask(read_tree, request, self, came, topic=f"branch {node.number}")
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """A row, its title, its sentence."""

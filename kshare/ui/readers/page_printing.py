@@ -85,7 +85,9 @@ class PagePrinter(QObject):
             growing.replace(path)
         except OSError as error:
             growing.unlink(missing_ok=True)
-            self._tell(InvalidInput("“{name}” could not be written: {why}.", name=path.name, why=error.strerror))
+            self._tell(
+                InvalidInput("“{name}” could not be written: {why}.", name=path.name, why=error.strerror)
+            )
             return
         words = say_many("{count} page", "{count} pages", count)
         self._say(say("Saved as “{name}” ({words})", name=path.name, words=words))

@@ -61,7 +61,7 @@ class PageReader(QWidget):
     ) -> None:
         super().__init__(parent)
         self._session = session
-        self._page_id = self._anchor = ""
+        self._page_id = self._anchor = self._revision = ""
         self._sheet: PageSheet | None = None
         self._choices: dict[int, int] = {}
         self._scrolled: dict[str, int] = {}
@@ -164,7 +164,9 @@ class PageReader(QWidget):
             self.refresh()
             return
         self._remember_scroll()
-        self._page_id, self._sheet, self._choices = item_id, None, {}
+        self._page_id, self._sheet, self._choices, self._revision = item_id, None, {}, ""
+        if self._stack.currentWidget() is self.history:
+            self._stack.setCurrentWidget(self._skeleton)  # what it shows is another page's
         self.banner.hide()
         self.finder.leave()
         self.related.show_item(item_id)
@@ -208,8 +210,14 @@ class PageReader(QWidget):
     def show_history(self) -> None:
         """The revisions of the page."""
         if self._sheet is not None:
-            self.history.show_page(self._sheet.view.id, self._sheet.view.title)
+            self.history.show_page(self._sheet.view.id, self._sheet.view.title, self._revision)
+            self._revision = ""
             self._stack.setCurrentWidget(self.history)
+
+    def show_revision(self, revision: str) -> None:
+        """The history of the page that was asked for, at one of its former texts; of a deleted page too."""
+        self._revision = revision
+        self.show_history()
 
     def show_outline(self) -> None:
         """The headings, to go to one of them."""
@@ -258,8 +266,11 @@ class PageReader(QWidget):
         self.outline.show_headings(sheet.outline)
         self.bar.outline.setVisible(len(sheet.outline) > 1)
         self.setAccessibleName(view.title)
-        if view.deleted:
+        if self._revision:
+            self.show_history()
+        elif view.deleted:
             self._stack.setCurrentWidget(self._gone)
+        if view.deleted:
             return
         if self._stack.currentWidget() is not self.history:
             # First, so that the text is laid out at the width that it will have.

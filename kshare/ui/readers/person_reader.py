@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Final
+
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from kshare.model.changes import PEOPLE, Changes
+from kshare.model.changes import BOOKMARKS, MARKS, PEOPLE, POSTS, Changes
 from kshare.queries.people import Follows, Profile, ShowPerson, list_muted, my_follows, show_person
 from kshare.queries.reader import Person
 from kshare.queries.timeline import Timeline
 from kshare.ui.delegates.card import Part
-from kshare.ui.home.source import FeedSource
+from kshare.ui.home.card_actions import CardActions
+from kshare.ui.home.source import CardsNow, FeedSource, cards_now
 from kshare.ui.models.feed import FeedModel
 from kshare.ui.models.rows import CardRow
 from kshare.ui.presenting import person_words
@@ -25,6 +30,8 @@ from kshare.usecases.people import Follow, Mute, follow, mute
 from kshare.words import say
 
 _PAGE = 30
+_AGAIN: Final = 60
+"""Cards that are read again when something changed."""
 
 
 class PersonReader(QWidget):
@@ -50,11 +57,17 @@ class PersonReader(QWidget):
         self.mute.setAccessibleDescription(say("Nobody else hears of it."))
         self._skills = QHBoxLayout()
         self._skills.setSpacing(Space.S)
-        self.list = CardList(say("What this person wrote"))
+        self.list = CardList(say("What this person wrote"), behind="surface")
         self.model = FeedModel(session.jobs, FeedSource(session.workspace, Timeline()), parent=self)
         self.list.setModel(self.model)
         self.list.opened.connect(self._open)
         self.list.pressed.connect(self._press)
+        self.card_actions = CardActions(session, self)
+        self.card_actions.opened.connect(self.opened)
+        self.card_actions.reply_wanted.connect(self.opened)
+        self.card_actions.pass_on_wanted.connect(self._open)
+        self.card_actions.edit_wanted.connect(lambda item, _kind: self.opened.emit(item))
+        self.list.menu_wanted.connect(self.card_actions.show_menu)
         self._lay_out()
         session.changed.connect(self._on_changes)
 
@@ -94,10 +107,25 @@ class PersonReader(QWidget):
         self.model.reload(FeedSource(self._session.workspace, request))
 
     def _on_changes(self, changes: Changes) -> None:
+        if self._person and self.isVisible() and changes.touches(POSTS, MARKS, BOOKMARKS, PEOPLE):
+            self._read_cards_again()
         if self._person and self.isVisible() and changes.touches(PEOPLE):
             self._session.ask(show_person, ShowPerson(self._person), self, self._show)
             self._session.ask(my_follows, None, self, self._show_follow)
             self._session.ask(list_muted, None, self, self._show_mute)
+
+    def _read_cards_again(self) -> None:
+        ids = tuple(self.model.row(number).id for number in range(min(_AGAIN, self.model.rowCount())))
+        work = partial(self._session.workspace.ask, cards_now, CardsNow(ids, rich=True))
+        self._session.work("io", work, self, self._show_cards, topic="cards")
+
+    def _show_cards(self, rows: dict[str, CardRow | None]) -> None:
+        for item, row in rows.items():
+            if row is None:
+                self.model.remove(item)
+            else:
+                self.model.replace(row)
+        self.list.scheduleDelayedItemsLayout()
 
     def _show(self, profile: Profile) -> None:
         self._profile = profile
@@ -159,5 +187,9 @@ class PersonReader(QWidget):
             self.link_wanted.emit(detail)
         elif part is Part.TAG:
             self.link_wanted.emit(f"kshare:tag/{detail}")
-        else:
+        elif part is Part.MORE and isinstance(row, CardRow):
+            self.card_actions.show_menu(row, QCursor.pos())
+        elif part is Part.UNFOLD or not (
+            isinstance(row, CardRow) and isinstance(part, Part) and self.card_actions.do(part, row)
+        ):
             self._open(row)

@@ -96,7 +96,10 @@ def a4_margins(device: QPagedPaintDevice) -> None:
     """A4 upright with a margin of 20 mm at every side."""
     margins = QMarginsF(20, 20, 20, 18)
     layout = QPageLayout(
-        QPageSize(QPageSize.PageSizeId.A4), QPageLayout.Orientation.Portrait, margins, QPageLayout.Unit.Millimeter
+        QPageSize(QPageSize.PageSizeId.A4),
+        QPageLayout.Orientation.Portrait,
+        margins,
+        QPageLayout.Unit.Millimeter,
     )
     device.setPageLayout(layout)
 

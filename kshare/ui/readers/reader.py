@@ -13,6 +13,7 @@ from kshare.model.skeleton import EntityKind
 from kshare.queries.reader import Reader as QueryReader
 from kshare.queries.reader import raw_id
 from kshare.store.lookup import find_item, find_person
+from kshare.ui.navigation import REVISION
 from kshare.ui.readers.returning import Return, reading_bar
 from kshare.ui.session import Session
 from kshare.ui.widgets.empty_state import EmptyState
@@ -100,7 +101,7 @@ class Reader(QWidget):
             Return(bar, px)
 
     def show_item(self, item_id: str) -> None:
-        """Show an item of any kind, with `#heading` behind its id at that heading; '' clears."""
+        """Show an item of any kind, with `#heading` (or `#revision:…`) behind its id at that place; '' clears."""
         item_id, _, self._anchor = item_id.partition("#")
         self._item, self._return_px = item_id, 0
         self._seen.stop()
@@ -149,7 +150,9 @@ class Reader(QWidget):
         self._stack.setCurrentWidget(reader)
         self._shown = item_id
         reader.show_item(item_id)
-        if self._anchor and kind == "page":
+        if kind == "page" and self._anchor.startswith(REVISION):
+            reader.show_revision(self._anchor.removeprefix(REVISION))
+        elif self._anchor and kind == "page":
             reader.go_to(self._anchor)
         self._return()
         self._seen.start()

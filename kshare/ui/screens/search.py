@@ -55,7 +55,7 @@ class SearchScreen(Screen):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._text = self.shown_words = ""
+        self._text = self.shown_words = self._waits = ""
         self._asked: Search | None = None
         self._ranked = False
         self._scroll = 0
@@ -94,7 +94,7 @@ class SearchScreen(Screen):
         column.addWidget(self._stack, 1)
 
     def _connect(self) -> None:
-        self._rest.timeout.connect(self._ask)
+        self._rest.timeout.connect(partial(self._ask, former=False))
         self.head.choice_changed.connect(self._ask)
         self.head.query_wanted.connect(self.search_for)
         self.head.save_wanted.connect(self._save_or_forget)
@@ -134,7 +134,8 @@ class SearchScreen(Screen):
         self._session.ask(list_tags, ListTags(limit=1), self, self._show_example)
         self.saved.ask()
         if self._words and not self._rest.isActive():
-            self._ask()
+            asked = self._asked if not self._ranked else None  # what Enter asked for is still on its way
+            self._ask(former=asked is not None and asked.former and not asked.typing)
 
     @property
     def _words(self) -> str:
@@ -155,7 +156,8 @@ class SearchScreen(Screen):
             self.model.clear()
             self._show_body()
 
-    def _ask(self) -> None:
+    def _ask(self, *, former: bool = True) -> None:
+        """The ranked answer; of what takes a second only if the person asked for it."""
         self._rest.stop()
         if self._words:
             newest = self.order.current == "newest"
@@ -168,6 +170,7 @@ class SearchScreen(Screen):
                     sort="newest" if newest else "relevance",
                     facets=True,
                     kinds=self._chosen_kinds,
+                    former=former,
                 )
             )
 
@@ -178,8 +181,8 @@ class SearchScreen(Screen):
     # -- answers ---------------------------------------------------------------------------------------
 
     def _arrive(self, request: Search, hits: Hits) -> None:
-        if request is not self._asked:
-            return
+        if request is not self._asked or (hits.waits and self._ranked):
+            return  # overtaken, or what was found when it was asked for stays
         if self._pointing and self.model.rowCount() and not self._choose_first:
             self._waiting = (request, hits)
         else:
@@ -191,7 +194,7 @@ class SearchScreen(Screen):
         item = self._item or (row.id if isinstance(row, HitRow) else "")
         offset = HEIGHT * self.model.number_of(item) - self._scroll_bar.value()
         again = self._ranked
-        self._ranked = not request.typing
+        self._ranked, self._waits = not request.typing and not hits.waits, hits.waits
         self.model.show(request, hits)
         self.shown_words = request.query
         self.head.show_answer(request, hits)
@@ -223,6 +226,9 @@ class SearchScreen(Screen):
             self._stack.setCurrentWidget(self.beginnings)
         elif self.model.rowCount():
             self._stack.setCurrentWidget(self.list)
+        elif self._waits:
+            self.empty.say(self._waits, "")
+            self._stack.setCurrentWidget(self.empty)
         elif self._ranked:
             self.empty.say(say("Nothing found for “{words}”", words=self._words), *self._advice())
             self._stack.setCurrentWidget(self.empty)

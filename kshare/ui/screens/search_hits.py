@@ -41,6 +41,8 @@ class Hits:
     """The kinds were counted over the newest hits only: shown with "~"."""
     suggestion: str
     notes: tuple[str, ...]
+    waits: str = ""
+    """Why nothing was looked for yet, and how to go on."""
 
 
 def find(reader: Reader, request: Search) -> Hits:
@@ -57,7 +59,8 @@ def find(reader: Reader, request: Search) -> Hits:
         kinds_sampled=counted is not None and counted.sampled,
         facets=answer.facets,
         suggestion=answer.suggestion or "",
-        notes=answer.notes,
+        notes=() if answer.waits else answer.notes,
+        waits=" ".join(answer.notes) if answer.waits else "",
     )
 
 
