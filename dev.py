@@ -7,6 +7,7 @@
     python dev.py bench [names] [--items N] [--json FILE]   the published figures, each beside its peers
     python dev.py sim   [--seeds N] [--from S]         simulated teams on a share that goes wrong
     python dev.py fuzz  [arguments of pytest]          a million damaged inputs for every decoder of the share
+    python dev.py soak  [--minutes N] [--seed N]       the real window used at random while a colleague works
     python dev.py shots [FOLDER]                       pictures of every screen (default: shots/)
     python dev.py words [LANGUAGES]                    sentences for translators: new template, updated translations
 
@@ -392,6 +393,14 @@ def fuzz(arguments: list[str]) -> int:
     return report([run_pytest(["-m", "fuzz", "--timeout", "3600", "tests/sync", *arguments], env)])
 
 
+def soak(arguments: list[str]) -> int:
+    stamp = ready_environment(with_dev=True)
+    env = {**qt_environment(headless=True), "QT_QPA_PLATFORM": "offscreen"}
+    check_qt(stamp, env)
+    command = [str(PYTHON), "-m", "tests.soak", *arguments]
+    return subprocess.run(command, cwd=ROOT, env=env, check=False).returncode
+
+
 def shots(arguments: list[str]) -> int:
     stamp = ready_environment(with_dev=False)
     env = qt_environment(headless=True)
@@ -415,6 +424,7 @@ VERBS: dict[str, Callable[[list[str]], int]] = {
     "bench": bench,
     "sim": sim,
     "fuzz": fuzz,
+    "soak": soak,
     "shots": shots,
     "words": words,
 }

@@ -1,4 +1,4 @@
-"""From the query tree to one FTS5 MATCH and, where needed, SQL on the narrow table.
+"""From the query tree to one FTS5 MATCH and, where needed, SQL on the narrow table. `filters` does what is no word.
 
 Typed text reaches MATCH only as quoted strings with at least one letter or digit, so no input can be
 an error of FTS5's own grammar. Words and filters become posting lists of one MATCH; dates, and what cannot
@@ -8,19 +8,17 @@ be said in MATCH (a negation alone, OR between a date and a word), become SQL ov
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from functools import partial
 
 from kshare.index.analysis import has_words, prepare, spellings_of_query_word
-from kshare.index.dates import span_of
-from kshare.index.document import KINDS
+from kshare.index.filters import Filters
 from kshare.index.folding import fold
-from kshare.index.names import Names, kind_tokens, meta_token
+from kshare.index.names import kind_tokens
 from kshare.index.plan import (
     ANY_DOCUMENT,
     NO_DOCUMENT,
-    Condition,
     Part,
     Plan,
     Term,
@@ -44,28 +42,14 @@ from kshare.index.query import (
     Query,
     Word,
 )  # fmt: skip
-from kshare.index.schema import TIME_SHIFT
 from kshare.index.vocabulary import PATTERN_LIMIT, Vocabulary
 from kshare.words import say
 
 WORD_COLUMNS = "{title body snapshot extra}"
 PHRASE_COLUMNS = "{title body snapshot}"
-KIND_WORDS = {
-    "page": ("page",), "seite": ("page",), "wiki": ("page",),
-    "bookmark": ("bookmark",), "link": ("bookmark",),
-    "lesezeichen": ("bookmark",), "post": ("post", "question"), "beitrag": ("post", "question"),
-    "question": ("question",), "frage": ("question",), "person": ("person",), "people": ("person",),
-    "file": ("file",), "datei": ("file",), "attachment": ("file",),
-}  # fmt: skip
 SCORED = 50_000
 """A word that stands for more documents than this is asked for, not scored: the full-text table would go through all
 of them to weigh it, and what so many have tells them hardly apart."""
-
-STATES = ("open", "answered", "unread", "mine", "draft", "conflict")
-"""What may follow `is:`."""
-
-PARTS = ("picture", "link", "attachment")
-"""What may follow `has:`."""
 
 _MOST_EXPANSIONS = 16
 _ALL_WORDS = 64
@@ -85,21 +69,15 @@ class _Spelling:
 
 @dataclass(slots=True)
 class Compiler:
-    """Compiles one query. `now` is ms since the epoch; `me` is the author behind `is:mine` and `by:me`.
+    """Compiles the words of one query; `filters` its filters and dates.
 
-    `aliases` gives names that people type for opaque values: {"in": {"team hydraulics": "space id"}}.
-    `conditions` gives filters that the index has no tokens for, such as {"is:unread": SQL over `d`}.
     `widen` looks words up inside longer words too (Verwaltung in Dateiverwaltung); `stemmed` adds stems.
     """
 
-    names: Names
     vocabulary: Vocabulary
-    now: int
-    me: str | None = None
-    aliases: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    filters: Filters
     widen: bool = False
     stemmed: bool = True
-    conditions: Mapping[str, Condition] = field(default_factory=dict)
     _terms: list[Term] = field(default_factory=list, init=False)
     _words: list[str] = field(default_factory=list, init=False)
     _notes: list[str] = field(default_factory=list, init=False)
@@ -116,11 +94,10 @@ class Compiler:
         part = self._within(part, kinds, spaces)
         part = part or NO_DOCUMENT
         where = part.where if part.where and part.where != "1" else ""
-        notes = tuple(dict.fromkeys([*query.notes, *self._notes]))
+        notes = tuple(dict.fromkeys([*query.notes, *self._notes, *self.filters.notes]))
         return Plan(
             part.match, where, part.args, part.exact, part.scoring, tuple(self._terms), tuple(self._words), notes,
             scored=bool(self._terms), complete=self._complete, nothing=nothing,
-            history=query.history,
         )  # fmt: skip
 
     def _within(
@@ -130,9 +107,7 @@ class Compiler:
         if kinds is not None:
             tokens.append([kind_tokens(kind)[0] for kind in kinds])
         if spaces is not None:
-            tokens.append(
-                [token for space in spaces for token in self.names.tokens_of("space", prepare(space))]
-            )
+            tokens.append(self.filters.space_tokens(spaces))
         parts = [part] if part else []
         parts += [
             Part(match=" OR ".join(map(quoted, any_of))) if any_of else NO_DOCUMENT
@@ -157,9 +132,9 @@ class Compiler:
             case Pattern() | Fuzzy():
                 return self._varied(node)
             case Filter():
-                return self._filter(node)
+                return self.filters.part(node)
             case DateRange():
-                return self._dates(node)
+                return self.filters.dates(node)
             case Everything():
                 return ANY_DOCUMENT
 
@@ -341,80 +316,3 @@ class Compiler:
             self._terms += [Term(word) for word in words[:32]]
         columns = column or WORD_COLUMNS
         return self._part([self._spelled(word, columns) for word in words[:PATTERN_LIMIT]])
-
-    def _filter(self, node: Filter) -> Part | None:
-        value = self.aliases.get(node.field, {}).get(fold(node.value), node.value)
-        if self._is_unknown(node.field, fold(value)):
-            return NO_DOCUMENT
-        if (condition := self.conditions.get(f"{node.field}:{fold(value)}")) is not None:
-            return Part(where=condition[0], args=condition[1])
-        by_field: dict[str, Callable[[str, bool], list[str]]] = {
-            "type": self._kind_tokens,
-            "by": self._author_tokens,
-            "tag": lambda typed, prefix: self.names.tokens_like(
-                "tag", prepare(typed.lstrip("#")), prefix=prefix
-            ),
-            "in": lambda typed, prefix: self.names.tokens_like("space", prepare(typed), prefix=prefix),
-        }
-        if node.field == "is" and fold(value) == "mine" and self.me:
-            tokens = self._author_tokens("me", False)
-        elif node.field in by_field:
-            tokens = by_field[node.field](value, node.prefix)
-        else:
-            tokens = [meta_token(f"{node.field}:{value}")]
-        if not tokens:
-            return NO_DOCUMENT
-        return Part(match=" OR ".join(map(quoted, tokens)))
-
-    def _is_unknown(self, field: str, value: str) -> bool:
-        """Whether there is no such state or part; then it is said which there are."""
-        known = {"is": STATES, "has": PARTS}.get(field, (value,))
-        if value in known:
-            return False
-        self._notes.append(
-            say("There is no '{typed}'. Known are: {known}.", typed=f"{field}:{value}",
-                known=", ".join(f"{field}:{each}" for each in known))
-        )  # fmt: skip
-        return True
-
-    def _kind_tokens(self, typed: str, _prefix: bool) -> list[str]:
-        kinds = KIND_WORDS.get(fold(typed)) or [
-            kind for kind in KINDS if typed and kind.startswith(fold(typed))
-        ]
-        if not kinds:
-            known = ", ".join(KINDS)
-            self._notes.append(
-                say("There is no type '{typed}'. Known are: {known}.", typed=typed, known=known)
-            )
-        return [kind_tokens(kind)[0] for kind in kinds]
-
-    def _author_tokens(self, typed: str, prefix: bool = False) -> list[str]:
-        if fold(typed) in ("me", "mir") and self.me:
-            typed = self.me
-        return self.names.tokens_like("author", prepare(typed.lstrip("@")), prefix=prefix)
-
-    def _dates(self, node: DateRange) -> Part | None:
-        conditions: list[str] = []
-        args: list[object] = []
-        first = self._span(node.first)
-        last = self._span(node.last)
-        if first:
-            conditions.append("hit >= ?")
-            args.append(_first_row(first[0]))
-        if last:
-            conditions.append("hit < ?")
-            args.append(_first_row(last[0] if node.until_start else last[1] + 1))
-        return Part(where=" AND ".join(conditions), args=tuple(args)) if conditions else None
-
-    def _span(self, typed: str | None) -> tuple[int, int] | None:
-        if typed is None:
-            return None
-        span = span_of(typed, self.now)
-        if span is None:
-            self._notes.append(say("'{typed}' was not understood as a date.", typed=typed))
-        return span
-
-
-def _first_row(time: int) -> int:
-    """The lowest row id of documents of a time, ms: of those that SQLite can hold."""
-    return max(-(1 << 62), min(time << TIME_SHIFT, 1 << 62))

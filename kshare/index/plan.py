@@ -43,7 +43,6 @@ class Plan:
     scored: bool
     complete: bool
     nothing: bool = False
-    history: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,7 +114,7 @@ Node = Word | Phrase | Pattern | Fuzzy | Filter | DateRange | Everything | All |
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A read query. `root` is None if there is nothing to search for; `history`: old revisions count too."""
+    """A read query. `root` is None if there is nothing to search for; `history`: former texts are asked for."""
 
     root: Node | None
     notes: tuple[str, ...] = ()

@@ -14,6 +14,7 @@ from kshare.index.analysis import prepare, shown
 from kshare.index.compiler import Compiler
 from kshare.index.document import KINDS
 from kshare.index.facets import SAMPLE, Sample, count_facets, sample
+from kshare.index.filters import Filters
 from kshare.index.folding import fold
 from kshare.index.names import Names
 from kshare.index.plan import Condition, Plan, quoted
@@ -224,11 +225,8 @@ class Searcher:
         widen: bool = False,
         stemmed: bool = True,
     ) -> Plan:
-        compiler = Compiler(
-            self._names, self._vocabulary, now, self._me, self._aliases, widen=widen, stemmed=stemmed,
-            conditions=self._conditions,
-        )  # fmt: skip
-        return compiler.compile(query, kinds, spaces)
+        filters = Filters(self._names, now, self._me, self._aliases, self._conditions)
+        return Compiler(self._vocabulary, filters, widen, stemmed).compile(query, kinds, spaces)
 
     def _typed_rows(
         self,

@@ -21,6 +21,13 @@ _LEAD = 50
 _MOST_MATCHES = 60
 _MOST_TERMS = 40
 _FAR = 60_000
+"""Characters that are looked through at once: most texts are shorter."""
+_FARTHEST = 2_000_000
+"""A prepared text is looked through up to here: as far as attached files are read, whatever their script."""
+_MOST_LOOKED = 6_000_000
+"""Characters behind the first stretches of all texts of one answer: some 0.15 s."""
+_OVERLAP = 200
+"""A match across two of these stretches lies in this much of both."""
 _REACH = 2_000
 _TERM, _STEM, _LOOSE = "t", "s", "x"
 _JOINERS = str.maketrans("’‐‑\u200c", "'---")
@@ -46,6 +53,7 @@ class Highlighter:
         )
         self._cores = {_core(term) for term in self._terms if len(term.text) > 1}
         self._loose: _Patterns | None = None
+        self._left = _MOST_LOOKED
 
     def spans(self, text: str) -> list[Span]:
         """Where terms occur in `text`, in order, without overlap; at most 60."""
@@ -57,12 +65,29 @@ class Highlighter:
         Both are prepared texts as they are stored.
         """
         for text in (body, snapshot):
-            clean = shown(text[:_FAR])
-            if clean and (matches := self._matches(clean)):
-                start = _best_start(matches)
-                found = _cut(clean, start, [span for span, _group in matches])
-                return replace(found, line=clean.count("\n", 0, start)) if text is body else found
+            for first, last in self._stretches(text):
+                clean = shown(text[first:last])
+                if matches := self._matches(clean):
+                    if matches[0][0][1] > len(clean) - WIDTH and last < len(text):
+                        clean = shown(text[first : last + 4 * WIDTH])  # the passage ends behind this stretch
+                        matches = self._matches(clean)
+                    start = _best_start(matches)
+                    found = _cut(clean, start, [span for span, _group in matches], more=first > 0)
+                    line = text.count("\n", 0, first) + clean.count("\n", 0, start)
+                    return replace(found, line=line) if text is body else found
         return _cut(shown((body or snapshot)[: 2 * WIDTH]), 0, [])
+
+    def _stretches(self, text: str) -> Iterator[tuple[int, int]]:
+        """Where to look, one after the other: the first always, the others while this answer has time for them."""
+        if self._terms and text:
+            yield 0, _FAR
+        for begin in range(_FAR, min(len(text), _FARTHEST), _FAR) if self._terms else ():
+            self._left -= _FAR
+            if self._left < 0:
+                return
+            first = begin - _OVERLAP
+            space = text.rfind(" ", first - _OVERLAP, first)  # no word is cut, where there are spaces
+            yield (space + 1 if space >= 0 else first), begin + _FAR
 
     def _matches(self, text: str) -> list[tuple[Span, int]]:
         folded = fold_in_place(text)
@@ -189,7 +214,8 @@ def _best_start(matches: list[tuple[Span, int]]) -> int:
     return start
 
 
-def _cut(text: str, match_start: int, spans: list[Span]) -> Snippet:
+def _cut(text: str, match_start: int, spans: list[Span], *, more: bool = False) -> Snippet:
+    """The passage around a match; `more`: other text stands before this one."""
     first = max(0, match_start - _LEAD)
     if first:
         space = text.find(" ", first, match_start)
@@ -198,7 +224,7 @@ def _cut(text: str, match_start: int, spans: list[Span]) -> Snippet:
     if last < len(text):
         space = text.rfind(" ", match_start + 1, last)
         last = space if space > first + WIDTH // 2 else last
-    lead = "…" if first else ""
+    lead = "…" if first or more else ""
     passage = _WHITESPACE.sub(" ", text[first:last])
     shift = len(lead) - first
     highlights = tuple((begin + shift, end + shift) for begin, end in spans if first <= begin and end <= last)

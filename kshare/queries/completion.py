@@ -1,4 +1,4 @@
-"""Values for the filter that is being typed: people behind `by:`, tags behind `#`, places, kinds, days."""
+"""The filter that is being typed: its name, then its values; people behind `by:`, tags behind `#`, kinds, days."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ _TYPED: Final = re.compile(
     r'(?:^|(?<=[\s(]))-?(?:(?P<name>[a-z]{2,8}):(?P<quote>"?)(?P<value>[^"\s]*|(?<=")[^"]*)|#(?P<tag>[\w./-]*))$',
     re.IGNORECASE,
 )
+_NAME: Final = re.compile(r"(?:^|(?<=[\s(]))-?(?P<name>[a-z]{2,8})$", re.IGNORECASE)
 _PLAIN: Final = re.compile(r"[\w./@-]+")
 _SAME: Final = {"author": "by", "kind": "type", "space": "in", "after": "from", "before": "to"}
 
@@ -46,7 +47,7 @@ class Completion:
     shown: str
     meta: str = ""
     kind: str = ""
-    """What it stands for: person, tag, space, type, state, day, site or page."""
+    """What it stands for: filter (its name), person, tag, space, type, state, day, site or page."""
 
 
 _Offer = tuple[str, str, str]
@@ -54,10 +55,10 @@ _Offer = tuple[str, str, str]
 
 
 def complete_filter(reader: Reader, request: Complete) -> tuple[Completion, ...]:
-    """Values for the filter under the cursor; none where no filter is typed, or where it is complete already."""
+    """Values for the filter under the cursor, or names of filters; none where none is typed, or it is complete."""
     typed = _TYPED.search(request.text[: request.position])
     if typed is None:
-        return ()
+        return _names(request)
     if typed["tag"] is not None:
         name, value, start = "tag", typed["tag"], typed.start("tag")
     else:
@@ -74,6 +75,28 @@ def complete_filter(reader: Reader, request: Complete) -> tuple[Completion, ...]
         for offer, shown, meta in islice(offers(reader, value), MOST)
     )
     return () if len(found) == 1 and found[0].value == request.text[start:end] else found
+
+
+def may_complete(text: str, position: int) -> bool:
+    """Whether it is worth asking: a filter, a tag or a word that may become a filter ends at the cursor."""
+    before = text[:position]
+    return _TYPED.search(before) is not None or _NAME.search(before) is not None
+
+
+def _names(request: Complete) -> tuple[Completion, ...]:
+    """Filters whose name begins with the word under the cursor; a whole word such as "in" only at the very beginning."""
+    typed = _NAME.search(request.text[: request.position])
+    if typed is None or request.text[request.position :][:1].strip():
+        return ()
+    word = typed["name"].lower()
+    alone = not request.text[: typed.start()].strip()
+    asked = {_SAME.get(name, name) if name not in _FILTERS else name for name in (*_FILTERS, *_SAME)
+             if name.startswith(word) and (name != word or alone)}  # fmt: skip
+    return tuple(
+        Completion(f"{name}:", typed.start("name"), request.position, f"{name}:", say(meaning), "filter")
+        for name, meaning in _FILTERS.items()
+        if name in asked
+    )
 
 
 def _quoted(value: str) -> str:
@@ -97,6 +120,8 @@ def _spaces(reader: Reader, value: str) -> Iterator[_Offer]:
     for space in reader.spaces.values():
         if fold(space.name).startswith(fold(value)):
             yield space.name, space.name, ""
+    if "history".startswith(fold(value)):
+        yield "history", "history", say("former texts of pages")
 
 
 def _titles(reader: Reader, value: str) -> Iterator[_Offer]:
@@ -130,12 +155,31 @@ _DAYS: Final = _fixed(
     ("7 days ago", "a week back"),
     ("30 days ago", "a month back"),
 )
-_KIND_WORDS: Final = ("wiki pages", "posts", "questions", "bookmarks", "colleagues")
+_KIND_WORDS: Final = ("wiki pages", "posts", "questions", "bookmarks", "colleagues", "attached files")
+_FILTERS: Final = {
+    "type": "one kind of thing",
+    "by": "who wrote it",
+    "tag": "what it is tagged with",
+    "in": "one space, or history",
+    "is": "open, answered, unread, mine, draft",
+    "has": "a link, a picture, an attachment",
+    "from": "since a day",
+    "to": "until a day",
+    "after": "since a day",
+    "before": "until the day before",
+    "date": "one day, month or year",
+    "site": "bookmarks of a host",
+    "linksto": "pages that link to a page",
+    "title": "words of titles",
+    "body": "words of texts",
+    "snapshot": "words of kept pages",
+}
+"""Names of filters and what they look at."""
 _SOURCES: Final[dict[str, tuple[str, Callable[[Reader, str], Iterator[_Offer]]]]] = {
     "by": ("person", _people),
     "tag": ("tag", _tags),
     "in": ("space", _spaces),
-    "type": ("type", _fixed(*zip(KINDS, _KIND_WORDS, strict=False))),
+    "type": ("type", _fixed(*zip(KINDS, _KIND_WORDS, strict=True))),
     "is": (
         "state",
         _fixed(

@@ -29,8 +29,8 @@ _OUTWARD: Final = (
 )
 """Each gives (one of the pages, a page that it names)."""
 _INWARD: Final = (
-    "SELECT l.target, l.page FROM view_link l JOIN view_page p ON p.space = l.space AND p.id = l.page"
-    " AND p.deleted = 0 WHERE l.space = ? AND l.target IN ({pages})",
+    # Deleted pages have no rows in view_link.
+    "SELECT l.target, l.page FROM view_link l WHERE l.space = ? AND l.target IN ({pages})",
     # Left alone, SQLite reads every link of the space.
     "SELECT t.page, l.page FROM view_title t CROSS JOIN view_link l INDEXED BY view_link_key"
     " ON l.space = t.space AND l.key = t.key"

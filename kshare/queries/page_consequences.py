@@ -7,6 +7,7 @@ from typing import Final
 
 from kshare.model.ids import text_id
 from kshare.model.title import title_key
+from kshare.queries.pages import LINKS_HERE
 from kshare.queries.reader import Reader
 from kshare.store.lookup import Place, find_page
 
@@ -40,10 +41,8 @@ def what_follows(reader: Reader, request: WhatFollows) -> Consequences:
     linking = [
         row[0]
         for row in reader.connection.execute(
-            "SELECT DISTINCT p.title FROM view_link l JOIN view_page p ON p.space = l.space AND p.id = l.page"
-            " WHERE l.space = :space AND l.page <> :page AND p.deleted = 0 AND (l.target = :page OR (l.target"
-            " IS NULL AND l.key IN (SELECT key FROM view_title WHERE space = :space AND page = :page)))"
-            " ORDER BY p.updated_ms DESC",
+            f"SELECT DISTINCT p.title FROM ({LINKS_HERE}) l JOIN view_page p ON p.space = :space AND p.id = l.page"
+            " WHERE l.page <> :page AND p.deleted = 0 ORDER BY p.updated_ms DESC",
             {"space": n, "page": place.id},
         )
     ]

@@ -95,7 +95,8 @@ def _first_of_rings(reader: Reader) -> tuple[tuple[int, bytes], ...]:
     above = {
         (space, page): (space, parent)
         for space, page, parent in reader.connection.execute(
-            "SELECT space, id, parent FROM view_page WHERE parent IS NOT NULL AND deleted = 0"
+            "SELECT space, id, parent FROM view_page INDEXED BY view_page_parent"
+            " WHERE parent IS NOT NULL AND deleted = 0"
         )
     }
     done: set[tuple[int, bytes]] = set()

@@ -24,7 +24,7 @@ CREATE TABLE view_page(space INTEGER NOT NULL, id BLOB NOT NULL, title TEXT NOT 
 CREATE INDEX view_page_key ON view_page(deleted, key, id);
 CREATE INDEX view_page_updated ON view_page(deleted, updated_ms, id);
 CREATE INDEX view_page_deleted ON view_page(deleted_ms, id) WHERE deleted = 1;
-CREATE INDEX view_page_parent ON view_page(parent) WHERE parent IS NOT NULL;
+CREATE INDEX view_page_parent ON view_page(parent, space, deleted, id) WHERE parent IS NOT NULL;
 CREATE TABLE view_source(space INTEGER NOT NULL, key TEXT NOT NULL, page BLOB NOT NULL, sha TEXT NOT NULL,
   revision BLOB, PRIMARY KEY(space, key, page)) WITHOUT ROWID;
 CREATE INDEX view_source_page ON view_source(space, page);

@@ -264,7 +264,7 @@ class Desk(QObject):
             self.window.go(Place("search", query=self.window.top_bar.search.text()))
 
     def _complete_filters(self, text: str) -> None:
-        if self._completion is None and (":" in text or "#" in text):
+        if self._completion is None and len(text) > 1:
             from kshare.ui.screens.search_completion import FilterCompletion
 
             self._completion = FilterCompletion(self.session, self.window.top_bar.search)

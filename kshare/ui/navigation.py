@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-
 REVISION: Final = "revision:"
 """Behind the '#' of a page: its history at this revision, where a heading would stand otherwise."""
 

@@ -10,25 +10,23 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from html import escape
+from html import escape, unescape
 from html.parser import HTMLParser
+from unicodedata import bidirectional
 
+from kshare.ui.rich_looks import HEADINGS, callout, code_token
+from kshare.ui.rich_tables import column_shares
 from kshare.ui.theme.tokens import Palette
 
 MONO = "'Cascadia Mono','Consolas','SF Mono','DejaVu Sans Mono',monospace"
 _CODE_PX = 13
+INDENT = 26
+"""How far in a list stands, in px: room for two figures and a dot."""
 _LEADING = 1.6
 """Distance of lines, in text sizes; written in px because the natural height differs from font to font."""
+_AROUND = "10px 0 8px 0"
+"""Margins of boxes and tables. Qt leaves out the space below a paragraph that stands before one."""
 _FILL = 'width="100%" cellspacing="0" cellpadding="0"'
-_HEADINGS = {
-    "h1": (24, 20),
-    "h2": (19, 18),
-    "h3": (16.5, 14),
-    "h4": (15, 12),
-    "h5": (14, 10),
-    "h6": (13, 10),
-}
-"""Size and space above, in px."""
 _SAME = frozenset(
     [
         "b",
@@ -41,8 +39,6 @@ _SAME = frozenset(
         "sup",
         "small",
         "dl",
-        "dt",
-        "dd",
         "thead",
         "tbody",
         "tfoot",
@@ -52,32 +48,6 @@ _SAME = frozenset(
 _AS = {"del": "s", "ins": "u", "cite": "i", "dfn": "i", "var": "i"}
 _CODE_WORDS = frozenset({"code", "kbd", "samp"})
 _VOID = frozenset({"br", "hr", "img", "input"})
-_CALLOUTS = {
-    **dict.fromkeys(("note", "info", "abstract"), ("accent", "accent_soft")),
-    **dict.fromkeys(("tip", "success"), ("ok", "ok_soft")),
-    **dict.fromkeys(("important", "question"), ("page", "page_soft")),
-    **dict.fromkeys(("warning", "caution", "todo"), ("warn", "warn_soft")),
-    **dict.fromkeys(("danger", "failure", "bug"), ("danger", "danger_soft")),
-}
-_PLAIN_CALLOUT = ("line_strong", "code")
-_SYNTAX = (
-    ("c", "code_comment"),
-    ("k", "code_keyword"),
-    ("ow", "code_keyword"),
-    ("nt", "code_keyword"),
-    ("s", "code_string"),
-    ("m", "code_number"),
-    ("na", "code_name"),
-    ("nb", "code_name"),
-    ("nc", "code_name"),
-    ("nd", "code_name"),
-    ("nf", "code_name"),
-    ("gi", "ok"),
-    ("gd", "danger"),
-    ("gh", "code_keyword"),
-    ("gp", "code_comment"),
-)
-"""Prefixes of Pygments' short class names and the token that colours them; the first match counts."""
 
 
 def to_qt(html: str, palette: Palette, px: float = 15) -> str:
@@ -90,10 +60,21 @@ def to_qt_parts(html: str, palette: Palette, px: float = 15, limit: int = 100_00
 
     A window shows the first part at once and appends the others, so that a long page never holds it up.
     """
-    writer = _Writer(palette, px, limit)
+    writer = _Writer(palette, px, limit, right_to_left=_is_right_to_left(html))
     writer.feed(html)
     writer.close()
     return writer.parts()
+
+
+_TAG = re.compile("<[^<>]*>")
+
+
+def _is_right_to_left(html: str) -> bool:
+    """The direction of the first letter that has one (Unicode Bidirectional Algorithm, P2 and P3)."""
+    if html.isascii():
+        return False
+    kinds = (bidirectional(letter) for letter in _TAG.sub("", html))
+    return next((kind for kind in kinds if kind in ("L", "R", "AL")), "L") != "L"
 
 
 _STYLE = re.compile(r'(?<= style=")[^"]*(?="[^<>]*>)')
@@ -124,14 +105,17 @@ class _Open:
     end: str
     start_at: int = 0
     classes: frozenset[str] = field(default_factory=frozenset)
+    cells: list[list[tuple[int, str]]] = field(default_factory=list)
+    """Of a table: its rows of cells, each with where its start was written and its text."""
 
 
 class _Writer(HTMLParser):
     """Turns start tags, text and end tags into Qt's subset one by one."""
 
-    def __init__(self, palette: Palette, px: float, limit: int) -> None:
+    def __init__(self, palette: Palette, px: float, limit: int, *, right_to_left: bool) -> None:
         super().__init__(convert_charrefs=True)
         self._palette = palette
+        self._right_to_left = right_to_left
         # 'Minimum' lets a line with a picture be as high as the picture.
         self._line = f"line-height:{round(px * _LEADING)}px;-qt-line-height-type:minimum"
         self._limit = limit
@@ -159,6 +143,8 @@ class _Writer(HTMLParser):
         opened = _Open(tag, "", len(self._out), classes)
         start, opened.end = self._element(tag, values, classes)
         self._put(start)
+        if tag == "tr" and (table := self._table_around()) is not None:
+            table.cells.append([])
         if tag not in _VOID:
             self._open.append(opened)
             self._pre += tag == "pre"
@@ -181,6 +167,10 @@ class _Writer(HTMLParser):
     def _close(self) -> _Open:
         opened = self._open.pop()
         self._pre -= opened.tag == "pre"
+        if opened.tag in ("th", "td"):
+            self._note_cell(opened.start_at)
+        elif opened.tag == "table":
+            self._share_width(opened.cells)
         self._put(opened.end)
         return opened
 
@@ -191,13 +181,16 @@ class _Writer(HTMLParser):
     def _inside(self, tag: str) -> bool:
         return any(opened.tag == tag for opened in self._open)
 
+    def _table_around(self) -> _Open | None:
+        return next((opened for opened in reversed(self._open) if opened.tag == "table"), None)
+
     def _element(self, tag: str, values: Mapping[str, str], classes: frozenset[str]) -> tuple[str, str]:
         """Start and end of one element; unknown ones vanish and leave their text."""
         if tag in _SAME or tag in _AS:
             known = _AS.get(tag, tag)
             anchor = f'<a name="{escape(values["id"])}"></a>' if tag == "sup" and "id" in values else ""
             return f"{anchor}<{known}>", f"</{known}>"
-        if tag in _HEADINGS:
+        if tag in HEADINGS:
             return self._heading(tag, values)
         if tag in _CODE_WORDS:
             return self._inline_code()
@@ -237,6 +230,10 @@ class _Writer(HTMLParser):
                 return self._picture(values), ""
             case "details":
                 return self._boxed("line_strong", "code")
+            case "dt":
+                return f'<dt style="{self._line};margin:6px 0 0 0"><b>', "</b></dt>"
+            case "dd":
+                return f'<dd style="{self._line};margin:0 0 0 {INDENT}px">', "</dd>"
             case "summary":
                 return '<p style="margin:0 0 4px 0"><b>', "</b></p>"
             case _:
@@ -244,14 +241,14 @@ class _Writer(HTMLParser):
 
     def _paragraph(self, classes: frozenset[str]) -> tuple[str, str]:
         if "admonition-title" in classes:
-            return f'<p style="{self._line};margin:0"><b>', "</b></p>"
+            return self._callout_title()
         if any(self._inside(tag) for tag in ("li", "blockquote", "div", "details")):
             # Boxes bring their own space below.
             return f'<p style="{self._line};margin:0 0 2px 0">', "</p>"
         return f'<p style="{self._line};margin:0 0 10px 0">', "</p>"
 
     def _heading(self, tag: str, values: Mapping[str, str]) -> tuple[str, str]:
-        px, above = _HEADINGS[tag]
+        px, above = HEADINGS[tag]
         anchor = f'<a name="{escape(values["id"])}"></a>' if values.get("id") else ""
         style = f"font-size:{px}px;font-weight:600;margin:{above}px 0 6px 0"
         return f'<{tag} style="{style}">{anchor}', f"</{tag}>"
@@ -269,7 +266,7 @@ class _Writer(HTMLParser):
     def _span(self, classes: frozenset[str]) -> tuple[str, str]:
         palette = self._palette
         if self._pre:
-            token = next((ink for word in classes for start, ink in _SYNTAX if word.startswith(start)), "")
+            token = code_token(classes)
             return (f'<span style="color:{getattr(palette, token)}">', "</span>") if token else ("", "")
         if "missing" in classes:
             return f'<span style="color:{palette.danger}">', "</span>"
@@ -293,25 +290,37 @@ class _Writer(HTMLParser):
             "line-height:20px;-qt-line-height-type:minimum;margin:0"
         )
         return (
-            f'<table {_FILL} style="margin:12px 0 10px 0"><tr>{cell}<pre style="{style}">',
+            f'<table {_FILL} style="margin:{_AROUND}"><tr>{cell}<pre style="{style}">',
             "</pre></td></tr></table>",
         )
 
     def _boxed(self, bar: str, fill: str | None, ink: str = "text") -> tuple[str, str]:
         palette = self._palette
         background = f"background-color:{getattr(palette, fill)};" if fill else ""
-        left = f'<td width="3" style="background-color:{getattr(palette, bar)};padding:0"></td>'
+        bar_cell = f'<td width="3" style="background-color:{getattr(palette, bar)};padding:0"></td>'
         body = f'<td style="{background}color:{getattr(palette, ink)};padding:8px 14px">'
-        return f'<table {_FILL} style="margin:12px 0 10px 0"><tr>{left}{body}', "</td></tr></table>"
+        table = f'<table {_FILL} style="margin:{_AROUND}"><tr>'
+        if self._right_to_left:
+            return f"{table}{body}", f"</td>{bar_cell}</tr></table>"
+        return f"{table}{bar_cell}{body}", "</td></tr></table>"
 
     def _division(self, classes: frozenset[str]) -> tuple[str, str]:
         if "admonition" in classes or "callout" in classes:
-            kinds = (_CALLOUTS[name] for name in sorted(classes) if name in _CALLOUTS)
-            bar, fill = next(kinds, _PLAIN_CALLOUT)
-            return self._boxed(bar, fill)
+            look = callout(classes)
+            return self._boxed(look[0], f"{look[0]}_soft") if look else self._boxed("line_strong", "code")
         if "footnote" in classes:
             return f'<div style="font-size:13px;color:{self._palette.text2}">', "</div>"
         return "<div>", "</div>"
+
+    def _callout_title(self) -> tuple[str, str]:
+        """Icon and words in the colour of their box."""
+        look = callout(self._open[-1].classes) if self._open else None
+        if look is None:
+            return f'<p style="{self._line};margin:0"><b>', "</b></p>"
+        ink = self._palette.accent_text if look[0] == "accent" else getattr(self._palette, look[0])
+        side = 'width="16" height="16" style="vertical-align:middle"'
+        sign = f'<img src="kshare:sign/{look[1]}/{ink[1:].lower()}" {side}>'
+        return f'<p style="{self._line};margin:0;color:{ink}">{sign}&nbsp; <b>', "</b></p>"
 
     def _list(self, tag: str, values: Mapping[str, str], classes: frozenset[str]) -> tuple[str, str]:
         if tag == "input":
@@ -320,7 +329,7 @@ class _Writer(HTMLParser):
             return "", ""
         if tag in ("ul", "ol"):
             if "task-list" in classes:
-                return f'<table {_FILL} style="margin:0 0 10px 0">', "</table>"
+                return f'<table {_FILL} style="margin:6px 0 8px 0">', "</table>"
             start = f' start="{escape(values["start"])}"' if tag == "ol" and "start" in values else ""
             below = 0 if self._inside("li") else 10
             return f'<{tag}{start} style="margin:0 0 {below}px 0">', f"</{tag}>"
@@ -333,7 +342,10 @@ class _Writer(HTMLParser):
         """A row: the box in a cell of its own, so that wrapped text hangs beside it."""
         picture = '<img src="kshare:task/open" width="16" height="16">'
         box = f'<td width="26" style="padding:7px 0 0 0">{picture}</td>'
-        return f'<tr>{box}<td style="padding:2px 0"><p style="{self._line};margin:0">', "</p></td></tr>"
+        words = f'<td style="padding:2px 0"><p style="{self._line};margin:0">'
+        if self._right_to_left:
+            return f"<tr>{words}", f"</p></td>{box.replace('padding:7px 0 0 0', 'padding:7px 0 0 10px')}</tr>"
+        return f"<tr>{box}{words}", "</p></td></tr>"
 
     def _tick(self) -> None:
         """The <input> comes after the <li> whose box it ticks."""
@@ -342,22 +354,36 @@ class _Writer(HTMLParser):
         item = self._open[-2] if while_in_paragraph else item
         if item is not None and item.tag == "li":
             self._out[item.start_at] = self._out[item.start_at].replace("task/open", "task/done")
+            item.end = item.end.replace("task/open", "task/done")
 
     def _table(self, tag: str, values: Mapping[str, str]) -> tuple[str, str]:
         palette = self._palette
         if tag == "table":
-            return f'<table {_FILL} style="margin:12px 0 10px 0;border-collapse:collapse">', "</table>"
+            return f'<table {_FILL} style="margin:{_AROUND};border-collapse:collapse">', "</table>"
         if tag == "caption":
             return "<tr><td><i>", "</i></td></tr>"
         kept = "".join(
             f' {name}="{escape(values[name])}"' for name in ("align", "colspan", "rowspan") if name in values
         )
+        style = f"padding:7px 10px;border-bottom:1px solid {palette.line}"
         if tag == "th":
-            style = f"background-color:{palette.code};color:{palette.text2};font-weight:600;padding:7px 14px"
-            align = "" if "align" in values else ' align="left"'
-            return f'<th{kept}{align} style="{style}">', "</th>"
-        style = f"padding:7px 14px;border-bottom:1px solid {palette.line}"
-        return f'<td{kept} style="{style}">', "</td>"
+            style = f"background-color:{palette.code};color:{palette.text2};font-weight:600;padding:7px 10px"
+            kept += "" if "align" in values else ' align="right"' if self._right_to_left else ' align="left"'
+        return f'<{tag}{kept} style="{style}"><p style="{self._line};margin:0">', f"</p></{tag}>"
+
+    def _note_cell(self, start_at: int) -> None:
+        """A cell is closed: its table learns what stands in it."""
+        table = self._table_around()
+        if table is not None and table.cells:
+            words = unescape(_TAG.sub("", "".join(self._out[start_at:]))).strip()
+            table.cells[-1].append((start_at, words))
+
+    def _share_width(self, rows: list[list[tuple[int, str]]]) -> None:
+        """A table is closed: the cells of its first row say how wide each column is."""
+        if rows and len(rows[0]) > 1 and all(len(row) <= len(rows[0]) for row in rows):
+            shares = column_shares([[words for _, words in row] for row in rows])
+            for (start_at, _), share in zip(rows[0], shares, strict=True):
+                self._out[start_at] = self._out[start_at].replace(" style=", f' width="{share:.1f}%" style=', 1)
 
     def _picture(self, values: Mapping[str, str]) -> str:
         source = values.get("src", "")

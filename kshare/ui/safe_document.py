@@ -25,7 +25,8 @@ from PySide6.QtWidgets import QTextBrowser, QWidget
 
 from kshare.ui import paint
 from kshare.ui.assets import icon_pixmap
-from kshare.ui.rich_text import zoomed
+from kshare.ui.rich_looks import SIGNS
+from kshare.ui.rich_text import INDENT, zoomed
 from kshare.ui.theme.apply import follow_text_size, follow_theme, reading_font, theme
 from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import Palette, Space, Type
@@ -35,6 +36,7 @@ LoadBlob = Callable[[str], bytes | None]
 
 _BLOB = re.compile(r"^blob/([a-z0-9]{16,128})$")
 _TASK = re.compile(r"^task/(done|open)$")
+_SIGN = re.compile(r"^sign/([a-z-]+)/([0-9a-f]{6})$")
 MOST_PIXELS = 40_000_000
 _FORMATS = frozenset({b"png", b"jpeg", b"gif", b"webp", b"bmp"})
 """SVG and others that are more than pixels are not decoded, whatever they are called."""
@@ -91,6 +93,8 @@ class _Loader:
         path = url.path() if url.scheme() == "kshare" else ""
         if task := _TASK.match(path):
             return _task_box(task.group(1) == "done", self.palette or theme().palette)
+        if (sign := _SIGN.match(path)) and sign[1] in SIGNS:
+            return icon_pixmap(sign[1], f"#{sign[2]}", TASK_SIDE * 2).toImage()
         if blob := _BLOB.match(path):
             content = self.load_blob(blob.group(1))
             if content is not None:
@@ -159,6 +163,7 @@ class SafeBrowser(QTextBrowser):
         """Show the output of `rich_text.to_qt`, from its beginning, in the size that the person chose."""
         self.loader.missing.clear()
         self.setHtml(zoomed(qt_html, theme().zoom))
+        self.document().setIndentWidth(INDENT * theme().zoom)
 
     def blob_arrived(self, blob_hash: str) -> None:
         """A picture that was missing is here now; paint it without moving the reader."""

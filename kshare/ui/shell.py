@@ -207,7 +207,7 @@ class MainWindow(QMainWindow):
 
     def open_item(self, item_id: str) -> None:
         """Show an item of the present screen in the reader; in a tab behind, if the click asked for that."""
-        place = replace(self._history.current, item=item_id, reading=0)
+        place = replace(self._keep_place(), item=item_id, reading=0)
         if self._aside is not None and self._aside.wanted:
             self.open_tab(place, behind=True)
         else:

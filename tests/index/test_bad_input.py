@@ -8,6 +8,7 @@ import pytest
 
 from kshare.index.analysis import prepare_document
 from kshare.index.compiler import Compiler
+from kshare.index.filters import Filters
 from kshare.index.names import Names
 from kshare.index.query import parse
 from kshare.index.vocabulary import Vocabulary
@@ -84,7 +85,7 @@ def test_an_odd_query_costs_little_more_than_a_plain_one(index: Index, query: st
 
 @pytest.mark.parametrize("query", QUERIES.values(), ids=QUERIES)
 def test_an_odd_query_becomes_a_small_plan(index: Index, query: str) -> None:
-    plan = Compiler(Names(index.sql), Vocabulary(index.sql), NOW, "anna").compile(parse(query))
+    plan = Compiler(Vocabulary(index.sql), Filters(Names(index.sql), NOW, "anna")).compile(parse(query))
 
     assert len(plan.match or "") + len(plan.where) <= 200_000
     assert len(plan.terms) <= 1_000

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from kshare.index.compiler import PARTS, STATES
 from kshare.index.document import KINDS
+from kshare.index.filters import PARTS, STATES
 from kshare.index.grammar import DATE_FIELDS, FILTER_FIELDS, TEXT_FIELDS
 from kshare.index.searcher import Searcher
 from tests.index.conftest import DAY, NOW, Index, document

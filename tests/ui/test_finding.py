@@ -104,6 +104,23 @@ def test_a_filter_completes_while_it_is_typed_and_enter_takes_the_value(qtbot: Q
     qtbot.waitUntil(lambda: [row.title for row in hits(screen)] == ["Manual"])
 
 
+def test_a_filter_s_name_completes_and_enter_stays_with_the_words(qtbot: QtBot, desk: Desk) -> None:
+    box = desk.window.top_bar.search
+    box.setFocus()
+    QTest.keyClicks(box, "pump ty")
+    qtbot.waitUntil(lambda: desk._completion is not None and desk._completion.popup.isVisible())
+    assert desk._completion is not None and desk._completion.popup.current is None
+
+    QTest.keyClick(box, Qt.Key.Key_Return)
+    assert box.text() == "pump ty"
+
+    QTest.keyClick(box, Qt.Key.Key_Tab)
+    assert box.text() == "pump type:" and box.hasFocus()
+    qtbot.waitUntil(desk._completion.popup.isVisible)
+    QTest.keyClick(box, Qt.Key.Key_Return)
+    assert box.text() == "pump type:page "
+
+
 def hits(screen: object) -> list[HitRow]:
     model = screen.model  # type: ignore[attr-defined]
     return [model.index(n).data(Qt.ItemDataRole.UserRole) for n in range(model.rowCount())]

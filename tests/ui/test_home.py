@@ -14,9 +14,9 @@ from kshare.model.post import PostKind
 from kshare.queries.items import ShowItem, show_item
 from kshare.queries.timeline import Timeline
 from kshare.ui.delegates.card import Part
+from kshare.ui.home.source import FeedSource
 from kshare.ui.jobs import Jobs
 from kshare.ui.navigation import Place
-from kshare.ui.home.source import FeedSource
 from kshare.ui.presenting import import_words, time_words
 from kshare.ui.readers.reader import Reader
 from kshare.ui.readers.thread_reader import ThreadReader

@@ -142,6 +142,7 @@ def test_the_person_and_the_quick_switcher_lead_to_the_same_places(
         "Members of the team…",
         "Join or begin a space…",
         "Recovery words…",
+        "Settings…",
     ]
     assert "Recovery words" in [command.name for command in doors.commands()]
     menu.actions()[3].trigger()

@@ -369,6 +369,18 @@ def test_walking_hides_no_list_in_a_narrow_window(qtbot: QtBot, desk: Desk) -> N
     assert screen.list.isVisible() and box.text() == "release"
 
 
+def test_enter_opens_the_first_and_the_words_stay(qtbot: QtBot, desk: Desk) -> None:
+    box = desk.window.top_bar.search
+    QTest.keyClicks(box, "release")
+    screen = desk.search.real
+    qtbot.waitUntil(lambda: screen._ranked and bool(rows(screen)))
+
+    QTest.keyClick(box, Qt.Key.Key_Return)
+
+    assert desk.window.place == Place("search", rows(screen)[0].id, "release")
+    assert box.text() == screen.shown_words == "release"
+
+
 def test_nothing_is_searched_while_an_input_method_composes(qtbot: QtBot, desk: Desk) -> None:
     box = desk.window.top_bar.search
     box.setFocus()

@@ -91,7 +91,8 @@ def test_a_long_post_is_folded_and_no_wider_than_one_can_read(
     thread.show_item(top)
     qtbot.waitUntil(lambda: top in thread.views)
     view = thread.views[top]
-    assert view.unfold.isVisible() and "Paragraph 249" not in view.body.toPlainText()
+    qtbot.waitUntil(view.unfold.isVisible)
+    assert "Paragraph 249" not in view.body.toPlainText()
     assert view.body.width() <= Size.MEASURE
 
     QTest.mouseClick(view.unfold, Qt.MouseButton.LeftButton)

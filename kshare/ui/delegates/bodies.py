@@ -7,7 +7,7 @@ from collections import OrderedDict
 from PySide6.QtGui import QTextCursor, QTextOption
 
 from kshare.ui.models.rows import CardRow
-from kshare.ui.rich_text import to_qt, zoomed
+from kshare.ui.rich_text import INDENT, to_qt, zoomed
 from kshare.ui.safe_document import LoadBlob, SafeDocument, no_blobs
 from kshare.ui.theme.apply import reading_font, theme
 from kshare.ui.theme.tokens import Palette, Type
@@ -66,13 +66,19 @@ class Bodies:
         document.setTextWidth(width)
         body = zoomed(to_qt(row.body_html, palette, Type.BODY.value.px), theme().zoom)
         document.setHtml(f'<body style="color:{ink}">{body}</body>')
+        document.setIndentWidth(INDENT * theme().zoom)
         _drop_last_margin(document)
         return document
 
 
 def _drop_last_margin(document: SafeDocument) -> None:
-    """The space below the last paragraph belongs to the card."""
+    """The space below the last paragraph or box belongs to the card."""
     last = document.lastBlock()
+    boxes = document.rootFrame().childFrames()
+    if boxes and boxes[-1].lastPosition() + 1 == last.position() and last.length() == 1:
+        shape = boxes[-1].frameFormat()
+        shape.setBottomMargin(0)
+        boxes[-1].setFrameFormat(shape)
     made = last.blockFormat()
     made.setBottomMargin(0)
     QTextCursor(last).setBlockFormat(made)

@@ -190,7 +190,7 @@ class CardDelegate(QStyledItemDelegate):
         strong, meta = font(Type.BODY_STRONG), font(Type.META)
         room.setLeft(room.left() + paint.line_of_text(painter, room, row.author, strong, palette.text) + 7)
         remark = row.state if row.state and row.kind != "question" else ""
-        when = f"· {row.time}" + (f"  ·  {remark}" if remark else "")
+        when = f"·  {row.time}" + (f"  ·  {remark}" if remark else "")
         if room.width() > Space.XL:
             paint.line_of_text(painter, room, when, meta, palette.text3)
         if row.title:

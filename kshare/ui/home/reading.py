@@ -19,7 +19,6 @@ from kshare.ui.session import Session
 from kshare.ui.theme.tokens import Space
 from kshare.ui.widgets.chip import Chip
 from kshare.ui.widgets.lists import CardList
-from kshare.usecases.reading_position import ReachTimeline, reach_timeline
 from kshare.words import say, say_many
 
 SEEN_MS: Final = 800
@@ -205,6 +204,8 @@ class ReadingPosition(QObject):
             self._writer.start()
 
     def _write(self, until_ms: int, said: str = "") -> None:
+        from kshare.usecases.reading_position import ReachTimeline, reach_timeline
+
         self._session.run(reach_timeline, ReachTimeline(until_ms), self, said=said)
 
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from kshare.model.changes import BOOKMARKS, MARKS, PAGES, PEOPLE, POSTS, SPACES, Changes
 from kshare.queries.inbox import MOST_NEW, count_new
-from kshare.queries.unread import count_unread
+from kshare.queries.timeline import CountUnread, Timeline, Unread, unread
 from kshare.ui.session import Session
 
 TOPICS: Final = (POSTS, PAGES, BOOKMARKS, MARKS, PEOPLE, SPACES)
@@ -38,7 +38,7 @@ class Bell(QObject):
     def look(self) -> None:
         """Count now."""
         self._session.ask(count_new, None, self, self._take)
-        self._session.ask(count_unread, None, self, self._take_unread)
+        self._session.ask(unread, CountUnread(Timeline(replies=False)), self, self._take_unread)
 
     def _on_changes(self, changes: Changes) -> None:
         if changes.touches(*TOPICS) and not self._soon.isActive():
@@ -49,10 +49,10 @@ class Bell(QObject):
             self._count = count
             self.rang.emit(count)
 
-    def _take_unread(self, count: int) -> None:
-        if count != self._unread:
-            self._unread = count
-            self.unread.emit(count)
+    def _take_unread(self, found: Unread) -> None:
+        if found.count != self._unread:
+            self._unread = found.count
+            self.unread.emit(found.count)
 
 
 def bell_figure(count: int) -> str:

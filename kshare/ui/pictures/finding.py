@@ -38,6 +38,13 @@ def _search(scene: Scene, query: str = QUERY, step: int = 1) -> None:
     desk.search.real.move(step)
 
 
+def _completing(scene: Scene, typed: str) -> None:
+    box = scene.window.window.top_bar.search
+    box.setFocus()  # nothing is offered to a field without the keyboard
+    QTest.keyClicks(box, typed)
+    scene.settle()
+
+
 def _facets(scene: Scene) -> QWidget:
     _search(scene, step=0)
     scene.settle()
@@ -103,6 +110,8 @@ SHOTS: Final = (
     Shot("search_nothing", "demo", partial(_search, query="zebra in:Nordwerk")),
     Shot("search_begin", "demo", _beginnings),
     Shot("search_empty", "fresh", lambda scene: scene.window.window.go(Place("search"))),
+    Shot("search_completing", "demo", partial(_completing, typed="release by:m")),
+    Shot("search_filters", "demo", partial(_completing, typed="release ta")),
     Shot("search_facets", "demo", _facets, (472, 272)),
     Shot("switcher", "demo", _switcher),
     Shot("switcher_typed", "demo", partial(_switcher, typed="rel")),

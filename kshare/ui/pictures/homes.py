@@ -12,6 +12,7 @@ from typing import Final
 from kshare.demo import build_demo
 from kshare.store.schema import SCHEMA_VERSION
 from kshare.sync.genesis import SpaceDraft
+from kshare.ui.pictures import page_texts
 from kshare.ui.window_memory import WindowMemory
 from kshare.usecases.pages import SavePage, save_page
 from kshare.usecases.people import Introduce
@@ -30,45 +31,19 @@ _LONG_TITLE: Final = (
     "Everything that has to be done before, during and after the yearly stop of the filling line in hall seven,"
     " with who does it, who has to be asked first and what happens if it is left out"
 ).ljust(200, "!")
-_GERMAN: Final = """Vor jeder **Druckbehälterprüfung** wird die Anlage spannungsfrei geschaltet. Wer daran denkt,
-spart sich den Ärger mit der Arbeitssicherheit; siehe [[Wiederinbetriebnahmegenehmigung]].
-
-## Reihenfolge
-
-1. Absperrventil schließen, zwei Minuten warten
-2. Restdruck ablesen: unter 0,2 bar muss er liegen
-3. Prüfprotokoll ausfüllen, auch wenn nichts auffällt
-
-| Teil | Nummer | Preis |
-|------|:------:|------:|
-| Dichtring | 17-4 | 12,50 € |
-| Überdruckventilgehäuse | 18-2 | 230,00 € |
-
-> [!warning] Achtung
-> Bei Störungen an der Rückschlagklappe sofort die Schichtführung verständigen.
-"""
-_JAPANESE: Final = """ポンプのシールが漏れた場合は、まず**バルブ**を閉めて二分間待ちます。
-圧力が 0.2 bar より低いことを確認してください。
-
-## 手順
-
-1. 元のバルブを閉める
-2. 圧力計を読む
-3. 新しいシールを取り付ける
-
-> [!note] 予備の部品
-> 戸棚の中に二つあります。
-"""
 _LONG_WORD: Final = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
 
 
 def _write_long_texts(workspace: Workspace) -> None:
     lines = "\n".join(f"Line {n}: what was read at the gauge, and what somebody said." for n in range(1, 41))
     workspace.run(save_page, SavePage(_LONG_TITLE, "A short text.\n", tags=("plant-b/filling-line/hall-7",)))
-    workspace.run(
-        save_page, SavePage("Wie wir Druckbehälter prüfen", _GERMAN, tags=("prüfung", "sicherheit"))
-    )
-    workspace.run(save_page, SavePage("ポンプのシールを交換する", _JAPANESE, tags=("ポンプ",)))
+    for title, text, tags in (
+        ("Wie wir Druckbehälter prüfen", page_texts.GERMAN, ("prüfung", "sicherheit")),
+        ("ポンプのシールを交換する", page_texts.JAPANESE, ("ポンプ",)),
+        ("החלפת אטם במשאבה", page_texts.HEBREW, ("אטמים",)),
+        ("Everything a page can hold", page_texts.EVERYTHING, ("writing",)),
+    ):
+        workspace.run(save_page, SavePage(title, text, tags=tags))
     workspace.run(write_post, WritePost(f"{_LONG_WORD * 3} https://pumps.example/{'seal/' * 60} #oil"))
     workspace.run(write_post, WritePost(f"A post of many lines.\n\n{lines}\n\n" + " ".join(["word"] * 300)))
 

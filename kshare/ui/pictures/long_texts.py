@@ -25,7 +25,10 @@ def _titled(scene: Scene, beginning: str) -> None:
 
 SHOTS: Final = (
     Shot("long_post", "long", _long_post),
-    Shot("long_title", "long", partial(_titled, beginning="Everything")),
+    Shot("long_title", "long", partial(_titled, beginning="Everything that")),
     Shot("german", "long", partial(_titled, beginning="Wie")),
+    Shot("everything", "long", partial(_titled, beginning="Everything a"), (1440, 2900)),
+    Shot("everything_720", "long", partial(_titled, beginning="Everything a"), (720, 2000)),
+    Shot("hebrew", "long", partial(_titled, beginning="החלפת")),
     Shot("japanese", "long", partial(_titled, beginning="ポンプ")),
 )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QTimer, Signal
-from PySide6.QtGui import QResizeEvent, QTextBlock, QTextCursor
+from PySide6.QtGui import QResizeEvent, QTextBlock, QTextBlockFormat, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QWidget
 
 from kshare.ui.rich_text import zoomed
@@ -82,7 +82,9 @@ class PageBrowser(SafeBrowser):
         cursor = QTextCursor(self.document())
         cursor.beginEditBlock()  # laid out once, not twice
         cursor.movePosition(QTextCursor.MoveOperation.End)
-        cursor.insertBlock()
+        cursor.insertBlock(
+            QTextBlockFormat(), QTextCharFormat()
+        )  # not one more item of a list that ends here
         cursor.insertHtml(zoomed(html, theme().zoom))
         cursor.endEditBlock()
         self.verticalScrollBar().setValue(value)

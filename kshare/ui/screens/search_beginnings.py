@@ -129,6 +129,7 @@ class Beginnings(QWidget):
         column.addStretch(3)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # everything in it takes the keyboard itself
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(content)
         whole = QVBoxLayout(self)

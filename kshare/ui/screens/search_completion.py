@@ -8,13 +8,14 @@ from typing import Final
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 
-from kshare.queries.completion import Complete, complete_filter
+from kshare.queries.completion import Complete, complete_filter, may_complete
 from kshare.queries.completion import Completion as Value
 from kshare.ui.session import Session
 from kshare.ui.widgets.fields import SearchField
 from kshare.ui.widgets.popup import Completion, CompletionPopup
 
 _LOOKS: Final = {
+    "filter": ("filter", "accent_text"),
     "person": ("user", "person"),
     "tag": ("hash", "accent_text"),
     "space": ("users", "text2"),
@@ -43,7 +44,7 @@ class FilterCompletion(QObject):
     def look(self, text: str) -> None:
         """Something was typed; what is offered is for these letters and no others."""
         self.popup.hide()
-        if ":" in text or "#" in text:
+        if may_complete(text, self._field.cursorPosition()):
             request = Complete(text, self._field.cursorPosition())
             self._session.ask(complete_filter, request, self, partial(self._offer, text))
 
@@ -53,11 +54,13 @@ class FilterCompletion(QObject):
             offers = [
                 Completion(value.shown, value.meta, *_LOOKS[value.kind], value.value) for value in found
             ]
-            self.popup.offer(offers, self._field.cursorRect(), self._field)
+            names = bool(found) and found[0].kind == "filter"  # they may be words that are looked for: Enter is not theirs
+            self.popup.offer(offers, self._field.cursorRect(), self._field, chosen=not names)
 
     def _take(self, offer: Completion) -> None:
         value, text = self._values[offer.value], self._field.text()
-        begun = f"{text[: value.start]}{value.value} "
+        space = "" if value.kind == "filter" else " "
+        begun = f"{text[: value.start]}{value.value}{space}"
         self._field.setText(begun + text[value.end :].lstrip())
         self._field.setCursorPosition(len(begun))
         self._field.asked.emit(self._field.text())

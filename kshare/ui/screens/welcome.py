@@ -107,6 +107,7 @@ class Welcome(QWidget):
         row.addStretch(1)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # everything in it takes the keyboard itself
         scroll.setWidget(content)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(Space.L, Space.L, Space.L, Space.L)

@@ -91,11 +91,16 @@ class CompletionPopup(QWidget):
     @property
     def current(self) -> Completion | None:
         """The offer that Enter would take."""
-        return self._offers[self._current] if self._offers else None
+        return self._offers[self._current] if self._offers and self._current >= 0 else None
 
-    def offer(self, offers: Sequence[Completion], cursor: QRect, editor: QWidget) -> None:
-        """Show `offers` under `cursor` (a rect in `editor`); none hides the box."""
-        self._offers, self._current, self._first = tuple(offers), 0, 0
+    def offer(
+        self, offers: Sequence[Completion], cursor: QRect, editor: QWidget, *, chosen: bool = True
+    ) -> None:
+        """Show `offers` under `cursor` (a rect in `editor`); none hides the box.
+
+        The first is chosen, or with `chosen` False none: then Enter is the editor's until one is.
+        """
+        self._offers, self._current, self._first = tuple(offers), 0 if chosen else -1, 0
         if not self._offers:
             self.hide()
             return
@@ -118,7 +123,7 @@ class CompletionPopup(QWidget):
         key = event.key()
         if key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self._move(1 if key == Qt.Key.Key_Down else -1)
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab):
+        elif key == Qt.Key.Key_Tab or (key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._current >= 0):
             self._take()
         elif key == Qt.Key.Key_Escape:
             self.hide()
@@ -127,14 +132,14 @@ class CompletionPopup(QWidget):
         return True
 
     def _move(self, step: int) -> None:
-        self._current = (self._current + step) % len(self._offers)
+        self._current = (max(self._current, 0 if step < 0 else -1) + step) % len(self._offers)
         low = self._current - _VISIBLE_ROWS + 1
         self._first = max(low, min(self._first, self._current))
         self.setAccessibleName(self._offers[self._current].text)
         self.update()
 
     def _take(self) -> None:
-        offer = self._offers[self._current]
+        offer = self._offers[max(self._current, 0)]
         self.hide()
         self.chosen.emit(offer)
 

@@ -1,0 +1,119 @@
+"""Somebody who has read no manual types what he half remembers, as people type, and finds it in one attempt."""
+
+from __future__ import annotations
+
+import os
+
+# Before anything imports Qt.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import gc
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from kshare.lanes import Lanes
+from kshare.sample import load_sample_team
+from kshare.ui.desk import Desk
+from kshare.ui.jobs import Jobs
+from kshare.ui.models.rows import HitRow
+from kshare.ui.rail import Me
+from kshare.ui.readers.bookmark_reader import BookmarkReader
+from kshare.ui.session import Session
+from kshare.ui.theme.apply import Mode, theme
+from kshare.ui.window_memory import WindowMemory
+from kshare.usecases.bookmarks import AddBookmark, add_bookmark
+from kshare.usecases.pages import SavePage, save_page
+from kshare.workspace import Workspace
+from tests.builders import FakeClock, new_home
+from tests.ui.homes import settle
+
+KEPT = {
+    "Forum der Anlagenbauer": "Hallo zusammen, nach dem Neustart erscheint die Meldung: Fehler 0x80070035, die"
+    " Prüfungen der Druckbehälter konnten nicht abgeschlossen werden, weil Überdruckventile blockierten. Abhilfe:"
+    " Ventilblock spülen.",
+    "掲示板": "再起動すると「油圧ポンプの始動に失敗しました」というエラーが表示されます。フィルターを交換してください。",
+    "Форум наладчиков": "После перезапуска появилось сообщение: насос не отвечает, ошибки давления в ёмкостях.",
+    "منتدى المهندسين": "بعد إعادة التشغيل ظهرت الرسالة: فشلت المضخّات في بدء التشغيل بسبب أخطاء الضغط.",
+}
+TYPED = {
+    "German, another form and no umlaut": ("prufung druckbehaltern uberdruckventil", "Forum der Anlagenbauer"),
+    "German, ue for ü and half a word": ("fehler pruefung druckbehaelter blockier", "Forum der Anlagenbauer"),
+    "German, one letter wrong": ("überdruckventiele blockiert", "Forum der Anlagenbauer"),
+    "Japanese": ("ポンプ 始動 失敗", "掲示板"),
+    "Russian, another case and no dots": ("ошибка давление емкость", "Форум наладчиков"),
+    "Arabic, without article, points and hamza": ("مضخات خطا الضغط", "منتدى المهندسين"),
+}
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    """A home in which much else was written."""
+    made = new_home(tmp_path_factory.mktemp("anna"), "Anna Berg", FakeClock(tick_ms=1_000))
+    for number, (title, text) in enumerate(KEPT.items()):
+        made.run(add_bookmark, AddBookmark(f"https://forum.example/{number}", title=title, text=text), relaxed=True)
+    for page in load_sample_team().pages:
+        made.run(save_page, SavePage(page.title, page.revisions[-1].text), relaxed=True)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def annas(qapp: QApplication, qtbot: QtBot, home: Workspace, tmp_path: Path) -> Iterator[Desk]:
+    """Her window."""
+    gc.disable()  # see kshare.ui.garbage
+    theme().install(qapp, Mode.LIGHT)
+    session = Session(home, Jobs(Lanes()), FakeClock(tick_ms=1_000))
+    desk = Desk(session, Me("Anna Berg", "anna"), WindowMemory(tmp_path))
+    qtbot.addWidget(desk.window)
+    desk.window.resize(1280, 820)
+    desk.window.show()
+    qtbot.waitExposed(desk.window)
+    desk.begin()
+    yield desk
+    desk.end()
+    settle(session)
+
+
+def type_like_a_person(desk: Desk, words: str) -> None:
+    """Key by key into the box that is found first; what no keyboard has comes from an input method, word by word."""
+    box = desk.window.top_bar.search
+    desk.window.activateWindow()
+    QTest.mouseClick(box, Qt.MouseButton.LeftButton)
+    box.selectAll()
+    for word in words.split(" "):
+        if all(ord(letter) < 0x250 for letter in word):
+            QTest.keyClicks(box, word)
+        else:
+            QCoreApplication.sendEvent(box, QInputMethodEvent(word, []))
+            done = QInputMethodEvent("", [])
+            done.setCommitString(word)
+            QCoreApplication.sendEvent(box, done)
+        QTest.keyClick(box, Qt.Key.Key_Space)
+    QTest.keyClick(box, Qt.Key.Key_Backspace)
+
+
+@pytest.mark.parametrize(("words", "title"), TYPED.values(), ids=TYPED)
+def test_an_error_message_in_a_kept_page_is_found_at_once(
+    qtbot: QtBot, annas: Desk, words: str, title: str
+) -> None:
+    type_like_a_person(annas, words)
+    screen = annas.search.real
+    qtbot.waitUntil(lambda: screen._ranked and screen.shown_words == words)
+    if screen.suggestion.text():  # one click, and no second thought
+        QTest.mouseClick(screen.suggestion, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda: screen._ranked and screen.shown_words != words)
+
+    row = screen.model.index(0).data(Qt.ItemDataRole.UserRole)
+    assert isinstance(row, HitRow) and row.title == title
+    assert row.snippet_marks and any(row.snippet[start:end] for start, end in row.snippet_marks)
+
+    QTest.keyClick(annas.window.top_bar.search, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: annas.reader.item == row.id)
+    qtbot.waitUntil(lambda: isinstance(annas.reader.current, BookmarkReader))

@@ -1,0 +1,159 @@
+"""One soak: makes the homes, opens the window, acts until the time is over, and judges what was seen."""
+
+from __future__ import annotations
+
+import faulthandler
+import os
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from typing import Final
+
+from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QMenu
+
+from kshare.app import Application, wall_clock
+from kshare.store.spaces import Space
+from kshare.sync.genesis import SpaceDraft
+from kshare.usecases.pages import SavePage, save_page
+from kshare.usecases.people import Introduce
+from kshare.usecases.posts import WritePost, write_post
+from kshare.words import BySurface
+from kshare.workspace import Workspace, init_workspace
+from tests.soak.acts import Person, act
+from tests.soak.colleague import Colleague, some_text, some_words
+from tests.soak.watch import Watch, memory_mb, slope
+
+MEMORY_LIMIT: Final = 15.0
+"""MB per 1,000 acts after the warm-up. The data grow meanwhile; a leaked screen or document is far more."""
+_LEAST_SAMPLES: Final = 12
+_SAMPLE_EVERY: Final = 50
+_PAUSES_MS: Final = (0, 0, 5, 20, 60, 150)
+_HANG_S: Final = 90
+_SEED_PAGES: Final = 30
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What one soak has seen. `memory`: (acts, MB)."""
+
+    seed: int
+    acts: list[str] = field(default_factory=list)
+    memory: list[tuple[float, float]] = field(default_factory=list)
+    seconds: float = 0.0
+    changes: int = 0
+    watch: Watch | None = None
+
+    @property
+    def growth(self) -> float | None:
+        """MB per 1,000 acts over the last two thirds; None for a run too short to tell."""
+        settled = self.memory[len(self.memory) // 3 :]
+        return slope(settled) * 1000 if len(settled) >= _LEAST_SAMPLES else None
+
+    @property
+    def failed(self) -> bool:
+        """True if anything happened that must not."""
+        return bool(self.watch and self.watch.faults) or (self.growth or 0.0) > MEMORY_LIMIT
+
+
+class _Outside(QObject):
+    """Takes what the window would hand to other programs."""
+
+    @Slot("QUrl")
+    def take(self, _address: object) -> None:
+        """Nothing opens."""
+
+
+class _Doorman(QObject):
+    """Says no to what waits for an answer: file dialogs, and menus that stay open inside a click."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._menu: object = None
+        timer = QTimer(self, interval=400)
+        timer.timeout.connect(self._look)
+        timer.start()
+
+    def _look(self) -> None:
+        dialog = QApplication.activeModalWidget()
+        if isinstance(dialog, QDialog):
+            dialog.reject()
+        menu = QApplication.activePopupWidget()
+        if isinstance(menu, QMenu) and menu is self._menu:
+            menu.close()
+        self._menu = menu
+
+
+def soak(folder: Path, seed: int, seconds: float, log: Path | None = None) -> Outcome:
+    """Use the window for so long. `folder` takes the homes and shares; `log` every act as it begins."""
+    BySurface.in_window = True
+    faulthandler.enable()
+    qt = QApplication.instance() or QApplication(["kshare"])
+    assert isinstance(qt, QApplication)
+    outcome = Outcome(seed)
+    home, side = _make_home(folder, seed)
+    application = Application(qt, home.home)
+    outcome.watch = Watch(application.jobs, lambda: len(outcome.acts))
+    outcome.watch.begin(application.garbage)
+    _Doorman(application.garbage)
+    outside = _Outside()
+    for scheme in ("http", "https", "mailto", "file"):
+        QDesktopServices.setUrlHandler(scheme, outside, "take")  # type: ignore[arg-type]
+    application.open(home)
+    assert application.desk is not None
+    colleague = Colleague(folder / "ben", folder / "share", str(seed))
+    colleague.begin()
+    began = time.monotonic()
+    _use(Person(application.desk, colleague, side), outcome, began + seconds, log)
+    outcome.seconds = time.monotonic() - began
+    outcome.changes = colleague.written
+    colleague.end()
+    _settle(outcome.watch)
+    faulthandler.cancel_dump_traceback_later()
+    application.end()
+    return outcome
+
+
+def _make_home(folder: Path, seed: int) -> tuple[Workspace, Space]:
+    """A person's home in a team's space with some pages and posts, and in a second space of one page."""
+    chance = Random(f"{seed} home")
+    home = init_workspace(folder / "anna", Introduce("Anna Berg"), wall_clock, os.urandom, durable=False)
+    for name in ("side", "share"):
+        (folder / name).mkdir()
+    side = home.create_space(str(folder / "side"), SpaceDraft("Second"))
+    home.run(save_page, SavePage("Aside", "In the second space.\n", space=side.text_id))
+    team = home.create_space(str(folder / "share"), SpaceDraft("Team"))
+    for number in range(_SEED_PAGES):
+        text = some_text(chance)
+        home.run(save_page, SavePage(f"Pump {number}", text, space=team.text_id, tags=("pump",)))
+        home.run(write_post, WritePost(some_words(chance, 20), space=team.text_id))
+    home.sync(team)
+    return home, side
+
+
+def _use(person: Person, outcome: Outcome, until: float, log: Path | None) -> None:
+    watch = outcome.watch
+    assert watch is not None
+    while time.monotonic() < until:
+        number = len(outcome.acts) + 1
+        chance = Random(f"{outcome.seed} act {number}")
+        faulthandler.dump_traceback_later(_HANG_S, exit=True)
+        outcome.acts.append("")
+        outcome.acts[-1] = act(person, chance)
+        if log is not None:
+            with log.open("a", encoding="utf-8") as lines:
+                lines.write(f"{number} {outcome.acts[-1]!r}\n")
+        QTest.qWait(chance.choice(_PAUSES_MS))
+        watch.look_at_jobs()
+        if number % _SAMPLE_EVERY == 0 and (used := memory_mb()) is not None:
+            outcome.memory.append((number, used))
+
+
+def _settle(watch: Watch) -> None:
+    """Let what was begun end, or be noted as stuck."""
+    while watch.jobs.waiting and not any(key.startswith("job") for key in watch.faults):
+        QTest.qWait(50)
+        watch.look_at_jobs()
