@@ -29,7 +29,9 @@ _ENUMS: Final = frozenset({"Where"})
 """Enumerations whose values are templates."""
 _CONSTANTS: Final = frozenset({"_MONTHS", "_DAYS", "MODE_WORDS"})
 """Constants with templates inside: every text with a capital letter at its beginning."""
-_NOT_OURS: Final = frozenset({"words", "template", "hint", "value", "why", "nothing"})
+_WHOLE: Final = frozenset({"_FILTERS", "_KIND_WORDS"})
+"""Constants all of whose texts are templates: the values of a mapping, the items of a tuple."""
+_NOT_OURS: Final = frozenset({"words", "template", "hint", "value", "why", "nothing", "meaning"})
 """Names of what `say` is given where the template itself stands elsewhere: in a table or in an error."""
 
 
@@ -157,6 +159,8 @@ class _Finder(ast.NodeVisitor):
                     and each.value[:1].isupper()
                 ):
                     self._add(each)
+        if isinstance(node.target, ast.Name) and node.target.id in _WHOLE:
+            self._add(*_items(node.value))
         self.generic_visit(node)
 
     def _add_row(self, node: ast.Call, templates: tuple[int | str, ...]) -> None:
@@ -192,6 +196,12 @@ class _Finder(ast.NodeVisitor):
             for text in literals(node, self._names):
                 if text:
                     self._found.add(text, (self._path, node.lineno))
+
+
+def _items(node: ast.expr | None) -> list[ast.expr]:
+    if isinstance(node, ast.Dict):
+        return node.values
+    return node.elts if isinstance(node, ast.Tuple) else []
 
 
 def _is_spoken_elsewhere(node: ast.expr) -> bool:

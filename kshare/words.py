@@ -89,9 +89,11 @@ def say(template: Sentence, /, **values: object) -> str:
 
 
 def say_many(one: str, many: str, count: int, /, **values: object) -> str:
-    """The sentence in its singular or plural form; `{count}` stands for the number.
+    """The sentence in its singular or plural form; `{count}` stands for the number, or for how `values` show it.
 
     >>> say_many("{count} change waits here", "{count} changes wait here", 3)
     '3 changes wait here'
+    >>> say_many("{count} hit", "{count} hits", 120, count="99+")
+    '99+ hits'
     """
-    return _catalogue().ngettext(one, many, count).format(count=count, **values)
+    return _catalogue().ngettext(one, many, count).format(**{"count": count, **values})

@@ -64,18 +64,26 @@ class Highlighter:
 
         Both are prepared texts as they are stored.
         """
-        for text in (body, snapshot):
-            for first, last in self._stretches(text):
-                clean = shown(text[first:last])
-                if matches := self._matches(clean):
-                    if matches[0][0][1] > len(clean) - WIDTH and last < len(text):
-                        clean = shown(text[first : last + 4 * WIDTH])  # the passage ends behind this stretch
-                        matches = self._matches(clean)
-                    start = _best_start(matches)
-                    found = _cut(clean, start, [span for span, _group in matches], more=first > 0)
-                    line = text.count("\n", 0, first) + clean.count("\n", 0, start)
-                    return replace(found, line=line) if text is body else found
+        if (found := self._passage(body)) is not None:
+            return found
+        if (found := self._passage(snapshot)) is not None:
+            return replace(found, line=-1)
         return _cut(shown((body or snapshot)[: 2 * WIDTH]), 0, [])
+
+    def _passage(self, text: str) -> Snippet | None:
+        """The first stretch of a text that holds terms, where it shows most of them."""
+        for first, last in self._stretches(text):
+            clean = shown(text[first:last])
+            if not (matches := self._matches(clean)):
+                continue
+            if matches[0][0][1] > len(clean) - WIDTH and last < len(text):
+                clean = shown(text[first : last + 4 * WIDTH])  # the passage ends behind this stretch
+                matches = self._matches(clean)
+            start = _best_start(matches)
+            line = text.count("\n", 0, first) + clean.count("\n", 0, start)
+            passage = _cut(clean, start, [span for span, _group in matches], more=first > 0)
+            return replace(passage, line=line)
+        return None
 
     def _stretches(self, text: str) -> Iterator[tuple[int, int]]:
         """Where to look, one after the other: the first always, the others while this answer has time for them."""

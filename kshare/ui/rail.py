@@ -75,12 +75,15 @@ def draw_mark(painter: QPainter, rect: QRectF) -> None:
         painter.drawLine(start, rect.topLeft() + QPointF(x2 * unit, y2 * unit))
 
 
-class _Sign(QWidget):
-    def __init__(self, parent: QWidget) -> None:
+class Sign(QWidget):
+    """KShare's sign, `side` px square."""
+
+    def __init__(self, side: int = 28, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setFixedSize(28, 28)
+        self.setFixedSize(side, side)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint it in the colours of the theme."""
         painter = QPainter(self)
         draw_mark(painter, QRectF(self.rect()))
         painter.end()
@@ -214,7 +217,7 @@ class Rail(QWidget):
         head.setContentsMargins(Space.XS + 1, 2, 0, Space.M)
         head.setSpacing(Space.M - 2)
         self._name = PlainLabel("KShare", Type.SECTION)
-        head.addWidget(_Sign(self))
+        head.addWidget(Sign(parent=self))
         head.addWidget(self._name, 1)
         self._column.addLayout(head)
         self._capture = PrimaryButton(say("Share a thought"), "plus")

@@ -14,7 +14,7 @@ HEADINGS = {
     "h6": (13, 10),
 }
 """Size and space above, in px."""
-_CALLOUTS = {
+CALLOUTS = {
     "note": ("accent", "info"),
     "info": ("accent", "info"),
     "abstract": ("accent", "list"),
@@ -30,7 +30,7 @@ _CALLOUTS = {
     "bug": ("danger", "circle-alert"),
 }
 """The token of the colour, which has a `_soft` one for the ground, and the icon before the title."""
-SIGNS = frozenset(icon for _, icon in _CALLOUTS.values())
+SIGNS = frozenset(icon for _, icon in CALLOUTS.values())
 """Icons that a document may ask for, as `kshare:sign/<icon>/<rrggbb>`."""
 _SYNTAX = (
     ("c", "code_comment"),
@@ -54,7 +54,7 @@ _SYNTAX = (
 
 def callout(classes: frozenset[str]) -> tuple[str, str] | None:
     """Colour and icon of a box; None for one of no known kind."""
-    return next((_CALLOUTS[name] for name in sorted(classes) if name in _CALLOUTS), None)
+    return next((CALLOUTS[name] for name in sorted(classes) if name in CALLOUTS), None)
 
 
 def code_token(classes: frozenset[str]) -> str:

@@ -21,8 +21,8 @@ _LONGEST: Final = 30
 def column_shares(rows: Sequence[Sequence[str]]) -> tuple[float, ...]:
     """Percent of the width for every column of these cells' texts; they add up to 100.
 
-    >>> column_shares([["Part", "What is said about it"], ["Hose", "Ten"], ["Ring", "Of rubber, red"]])
-    (25.7..., 74.2...)
+    >>> [round(share) for share in column_shares([["Part", "What is said about it"], ["Hose", "By the metre"]])]
+    [26, 74]
     """
     columns = list(zip_longest(*rows, fillvalue=""))
     least = [_PADDING + min(_LONGEST, max(_longest_word(cell) for cell in column)) for column in columns]

@@ -383,7 +383,9 @@ class _Writer(HTMLParser):
         if rows and len(rows[0]) > 1 and all(len(row) <= len(rows[0]) for row in rows):
             shares = column_shares([[words for _, words in row] for row in rows])
             for (start_at, _), share in zip(rows[0], shares, strict=True):
-                self._out[start_at] = self._out[start_at].replace(" style=", f' width="{share:.1f}%" style=', 1)
+                self._out[start_at] = self._out[start_at].replace(
+                    " style=", f' width="{share:.1f}%" style=', 1
+                )
 
     def _picture(self, values: Mapping[str, str]) -> str:
         source = values.get("src", "")

@@ -13,6 +13,7 @@ from typing import Any
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QRectF, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import (
+    QBrush,
     QContextMenuEvent,
     QDragEnterEvent,
     QDropEvent,
@@ -29,7 +30,7 @@ from kshare.ui.rich_looks import SIGNS
 from kshare.ui.rich_text import INDENT, zoomed
 from kshare.ui.theme.apply import follow_text_size, follow_theme, reading_font, theme
 from kshare.ui.theme.fonts import font
-from kshare.ui.theme.tokens import Palette, Space, Type
+from kshare.ui.theme.tokens import Palette, Radius, Size, Space, Type
 
 LoadBlob = Callable[[str], bytes | None]
 """The content of an attachment by its hash, from memory; None if it is not on this PC (yet)."""
@@ -74,6 +75,21 @@ def decode(content: bytes, widest: int) -> QImage:
     return placeholder() if image.isNull() else image
 
 
+def _rounded(image: QImage) -> QImage:
+    """The same with round corners; what is as small as an icon stays as it is."""
+    if min(image.width(), image.height()) < Size.CONTROL:
+        return image
+    made = QImage(image.size(), QImage.Format.Format_ARGB32_Premultiplied)
+    made.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(made)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QBrush(image))
+    painter.drawRoundedRect(QRectF(made.rect()), Radius.CONTROL, Radius.CONTROL)
+    painter.end()
+    return made
+
+
 class _Loader:
     """What a safe document answers; keeps a record of what was asked for."""
 
@@ -98,7 +114,7 @@ class _Loader:
         if blob := _BLOB.match(path):
             content = self.load_blob(blob.group(1))
             if content is not None:
-                return decode(content, widest)
+                return _rounded(decode(content, widest))
             self.missing.add(blob.group(1))
         return placeholder()
 

@@ -120,3 +120,19 @@ def test_twenty_thousand_tags_of_one_document_are_kept_and_found() -> None:
     assert index.found("tag:tag19999") == ["it"]
     assert len(index.searcher.values("tag", "tag", 10)) == 10
     index.sql.close()
+
+
+@pytest.mark.slow
+def test_a_million_tags_on_a_hundred_thousand_documents_cost_no_search_more() -> None:
+    index = Index()
+    index.writer.put_bulk(
+        document(f"d{n}", "seal ring", tags=tuple(f"tag{10 * n + each}" for each in range(10)), time=NOW + n)
+        for n in range(100_000)
+    )
+
+    assert index.found("tag:tag999999") == ["d99999"]
+    assert len(index.searcher.values("tag", "tag", 10)) == 10
+    answer = index.searcher.search("tag:tag1* seal", now=NOW, facets=True)
+    assert answer.facets is not None and len(answer.facets.tags) == 10
+    assert steps(index, "tag:tag12345") <= 100 and steps(index, "tag:tag*") <= 2_000
+    index.sql.close()

@@ -20,4 +20,5 @@ def test_a_linked_page_is_among_the_first_five_of_most_pages(tmp_path: Path) -> 
 
     assert got.pages >= 30 and got.page_share >= 0.6
     assert got.page_share > 3 * got.chance
+    assert got.link_share >= 0.45 and got.one_share >= 0.5
     home.close()

@@ -59,10 +59,11 @@ def print_report(outcome: Outcome) -> None:
     stall, at = outcome.watch.longest_stall
     growth = "too short to tell" if outcome.growth is None else f"{outcome.growth:+.1f} MB per 1,000 acts"
     first, last = (outcome.memory[0][1], outcome.memory[-1][1]) if outcome.memory else (0, 0)
+    widgets = f"{outcome.widgets[0][1]} to {outcome.widgets[-1][1]} widgets" if outcome.widgets else "few widgets"
     print(
         f"\nSeed {outcome.seed}: {len(outcome.acts)} acts in {outcome.seconds / 60:.1f} min beside "
         f"{outcome.changes} changes of the colleague; {len(outcome.watch.faults)} faults; memory {growth} "
-        f"({first:.0f} to {last:.0f} MB); longest stall of the window {stall * 1000:.0f} ms (act {at}: "
+        f"({first:.0f} to {last:.0f} MB), {widgets}; longest stall of the window {stall * 1000:.0f} ms (act {at}: "
         f"{outcome.acts[at - 1] if 0 < at <= len(outcome.acts) else 'start'})"
     )
 

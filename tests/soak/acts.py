@@ -85,15 +85,17 @@ class Person:
     def click(self, widget: QWidget, at: QPoint, modifier: Qt.KeyboardModifier) -> bool:
         """Press the mouse on a widget, as the window's system would report it; False if something covers it."""
         window = widget.window()
-        point = widget.mapTo(window, at)
         handle = _handle(window)
-        if handle is None or not window.rect().contains(point):
+        if handle is None or not _lies_open(widget, at):
             return False
-        hit = window.childAt(point)
-        if hit is None or not (hit is widget or widget.isAncestorOf(hit) or hit.isAncestorOf(widget)):
-            return False
-        QTest.mouseClick(handle, _LEFT, modifier, point)
+        QTest.mouseClick(handle, _LEFT, modifier, widget.mapTo(window, at))
         return True
+
+    @property
+    def within_reach(self) -> list[QWidget]:
+        """What the mouse could press in the middle: not what a sheet covers."""
+        found = self.window.findChildren(QWidget)
+        return [each for each in found if each.isVisible() and _lies_open(each, each.rect().center())]
 
     def pages(self, space: Space | None = None) -> list[str]:
         """Ids of the latest pages."""
@@ -104,6 +106,14 @@ class Person:
 
 def _handle(widget: QWidget) -> QWindow | None:
     return widget.window().windowHandle()
+
+
+def _lies_open(widget: QWidget, at: QPoint) -> bool:
+    """True if a press there meets this widget or a part of it."""
+    window = widget.window()
+    point = widget.mapTo(window, at)
+    hit = window.childAt(point) if window.rect().contains(point) else None
+    return hit is not None and (hit is widget or widget.isAncestorOf(hit))
 
 
 Act = Callable[[Person, Random], str]
@@ -119,11 +129,8 @@ def go_to_screen(person: Person, chance: Random) -> str:
 
 def open_row(person: Person, chance: Random) -> str:
     """Click somewhere on a row of a list, sometimes so that it opens in a tab behind."""
-    views = [
-        view
-        for view in person.window.findChildren(QAbstractItemView)
-        if view.isVisible() and view.model() is not None and view.model().rowCount()
-    ]
+    reached = [each for each in person.within_reach if isinstance(each, QAbstractItemView)]
+    views = [view for view in reached if view.model() is not None and view.model().rowCount()]
     if not views:
         return ""
     view = chance.choice(views)
@@ -140,11 +147,8 @@ def open_row(person: Person, chance: Random) -> str:
 
 
 def press_button(person: Person, chance: Random) -> str:
-    buttons = [
-        button
-        for button in person.window.findChildren(QAbstractButton)
-        if button.isVisible() and button.isEnabled() and not _is_forbidden(_name(button))
-    ]
+    reached = [each for each in person.within_reach if isinstance(each, QAbstractButton)]
+    buttons = [button for button in reached if button.isEnabled() and not _is_forbidden(_name(button))]
     if not buttons:
         return ""
     button = chance.choice(buttons)
@@ -217,7 +221,7 @@ def change_windows(person: Person, chance: Random) -> str:
 
 
 def scroll(person: Person, chance: Random) -> str:
-    areas = [each for each in person.window.findChildren(QAbstractScrollArea) if each.isVisible()]
+    areas = [each for each in person.within_reach if isinstance(each, QAbstractScrollArea)]
     if not areas:
         return ""
     port = chance.choice(areas).viewport()
@@ -365,7 +369,12 @@ def disturb(person: Person, chance: Random) -> str:
     place = person.desk.window.place
     page = place.query.removeprefix("edit ") if place.query.startswith("edit ") else place.item
     if not page:
-        return ""
+        pages = person.pages()
+        if not pages:
+            return ""
+        page = chance.choice(pages)
+        show = person.desk.window.open_item if chance.random() < 0.5 else person.desk.wiki.real.edit_page
+        show(page)
     wishes: dict[str, Callable[[Workspace], object]] = {
         "delete": lambda home: home.run(delete_page, DeletePage(page)),
         "rename": lambda home: home.run(rename_page, RenamePage(page, f"Renamed {chance.randint(1, 999)}")),

@@ -38,11 +38,12 @@ _SEED_PAGES: Final = 30
 
 @dataclass(slots=True)
 class Outcome:
-    """What one soak has seen. `memory`: (acts, MB)."""
+    """What one soak has seen. `memory`: (acts, MB), `widgets`: (acts, how many exist)."""
 
     seed: int
     acts: list[str] = field(default_factory=list)
     memory: list[tuple[float, float]] = field(default_factory=list)
+    widgets: list[tuple[float, float]] = field(default_factory=list)
     seconds: float = 0.0
     changes: int = 0
     watch: Watch | None = None
@@ -150,6 +151,7 @@ def _use(person: Person, outcome: Outcome, until: float, log: Path | None) -> No
         watch.look_at_jobs()
         if number % _SAMPLE_EVERY == 0 and (used := memory_mb()) is not None:
             outcome.memory.append((number, used))
+            outcome.widgets.append((number, len(QApplication.allWidgets())))
 
 
 def _settle(watch: Watch) -> None:

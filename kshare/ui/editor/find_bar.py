@@ -6,12 +6,12 @@ import re
 from typing import Final
 
 from PySide6.QtCore import QRegularExpression, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QTextCursor, QTextDocument
-from PySide6.QtWidgets import QGridLayout, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
+from PySide6.QtGui import QTextCursor, QTextDocument
+from PySide6.QtWidgets import QGridLayout, QPlainTextEdit, QWidget
 
-from kshare.ui.theme.apply import theme
-from kshare.ui.theme.tokens import Size, Space, Type
+from kshare.ui.theme.tokens import Space, Type
 from kshare.ui.widgets.buttons import GhostButton, IconButton
+from kshare.ui.widgets.finding import FindLine, highlights
 from kshare.ui.widgets.labels import PlainLabel
 from kshare.words import say, say_many
 
@@ -27,8 +27,8 @@ class FindBar(QWidget):
     def __init__(self, field: QPlainTextEdit, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._field = field
-        self.words = _Line(say("Find"))
-        self.replacement = _Line(say("Replace with"))
+        self.words = FindLine(say("Find"))
+        self.replacement = FindLine(say("Replace with"))
         self._count = PlainLabel("", Type.META, "text3")
         self._count.setMinimumWidth(108)
         back = IconButton("chevron-up", say("Previous match"), shortcut="Shift+Enter")
@@ -130,15 +130,7 @@ class FindBar(QWidget):
 
     def _look(self) -> None:
         matches = self._matches()
-        palette = theme().palette
-        marks = []
-        for cursor in matches:
-            mark = QTextEdit.ExtraSelection()
-            mark.cursor = cursor
-            mark.format.setBackground(QColor(palette.mark))
-            mark.format.setForeground(QColor(palette.mark_text))
-            marks.append(mark)
-        self._field.setExtraSelections(marks)
+        self._field.setExtraSelections(highlights(matches))
         self._count.setText(self._count_words(matches))
 
     def _count_words(self, matches: list[QTextCursor]) -> str:
@@ -186,25 +178,3 @@ class FindBar(QWidget):
         whole.endEditBlock()
         self._look()
         self._count.setText(say_many("{count} replaced", "{count} replaced", count))
-
-
-class _Line(QLineEdit):
-    """One line with Enter (`entered(back)`) and Esc (`left`)."""
-
-    entered = Signal(bool)
-    left = Signal()
-
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self.setPlaceholderText(name)
-        self.setAccessibleName(name)
-        self.setFixedHeight(Size.CONTROL)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter and Esc; the rest is text."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.entered.emit(bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
-        elif event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
-        else:
-            super().keyPressEvent(event)

@@ -6,14 +6,15 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QShortcut, QTextCursor
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QTextEdit, QWidget
+from PySide6.QtGui import QKeySequence, QShortcut, QTextCursor
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from kshare.ui.actions import bind
 from kshare.ui.readers.page_browser import PageBrowser
-from kshare.ui.theme.apply import follow_theme, theme
-from kshare.ui.theme.tokens import Size, Space, Type
+from kshare.ui.theme.apply import follow_theme
+from kshare.ui.theme.tokens import Space, Type
 from kshare.ui.widgets.buttons import IconButton
+from kshare.ui.widgets.finding import FindLine, highlights
 from kshare.ui.widgets.labels import PlainLabel
 from kshare.words import say
 
@@ -34,7 +35,7 @@ class FindInPage(QWidget):
         self._browser = browser
         self._matches: list[QTextCursor] = []
         self._at = -1
-        self.words = _Line(say("Find on this page"))
+        self.words = FindLine(say("Find on this page"))
         self.count = PlainLabel("", Type.META, "text3")
         self.count.setMinimumWidth(92)
         back = IconButton("chevron-up", say("Previous match"), shortcut="Shift+Enter")
@@ -127,20 +128,8 @@ class FindInPage(QWidget):
         self._highlight()
 
     def _highlight(self) -> None:
-        palette, marks = theme().palette, []
-        for number, cursor in enumerate(self._matches):
-            mark = QTextEdit.ExtraSelection()
-            mark.cursor = cursor
-            fill, ink = (
-                (palette.accent, palette.on_accent)
-                if number == self._at
-                else (palette.mark, palette.mark_text)
-            )
-            mark.format.setBackground(QColor(fill))
-            mark.format.setForeground(QColor(ink))
-            marks.append(mark)
         if not self.isHidden():
-            self._browser.setExtraSelections(marks)
+            self._browser.setExtraSelections(highlights(self._matches, self._at))
             self.count.setText(self._count_words())
 
     def _count_words(self) -> str:
@@ -150,25 +139,3 @@ class FindInPage(QWidget):
             return say("No match")
         plus = "+" if len(self._matches) == MOST else ""
         return say("{at:,} of {count:,}{plus}", at=self._at + 1, count=len(self._matches), plus=plus)
-
-
-class _Line(QLineEdit):
-    """One line with Enter (`entered(back)`) and Esc (`left`)."""
-
-    entered = Signal(bool)
-    left = Signal()
-
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self.setPlaceholderText(name)
-        self.setAccessibleName(name)
-        self.setFixedHeight(Size.CONTROL)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter and Esc; the rest is text."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.entered.emit(bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
-        elif event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
-        else:
-            super().keyPressEvent(event)

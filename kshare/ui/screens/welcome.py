@@ -24,6 +24,7 @@ from kshare.ui.joining.folder_choice import FolderChoice
 from kshare.ui.joining.passphrase_back import PassphraseBack
 from kshare.ui.joining.request_card import RequestCard
 from kshare.ui.joining.words_field import WordsField
+from kshare.ui.rail import Sign
 from kshare.ui.theme.apply import theme
 from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import Size, Space, Type
@@ -130,6 +131,8 @@ class Welcome(QWidget):
         self.have_words.clicked.connect(self.recover)
         step = QWidget()
         column = self._column(step)
+        column.addWidget(Sign(Size.SIGN))
+        column.addSpacing(Space.S)
         column.addWidget(PlainLabel(say("Welcome to KShare"), Type.DISPLAY, wrap=True))
         words = say("Pages, bookmarks and short posts: everything you write here is yours first.")
         column.addWidget(PlainLabel(words, Type.READING, "text2", wrap=True))

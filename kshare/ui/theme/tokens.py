@@ -338,6 +338,8 @@ class Size:
     ICON = 18
     ICON_SMALL = 16
     AVATAR = 36
+    SIGN = 52
+    """KShare's own sign where it greets."""
     NARROW = 1100
     """Below this window width the reader takes the place of the list."""
     COMPACT = 760

@@ -108,7 +108,7 @@ class Toast(QWidget):
     def _settle(self) -> None:
         window = self._window
         self.resize(min(self.sizeHint().width(), window.width()), self.sizeHint().height())
-        self.move((window.width() - self.width()) // 2, window.height() - self.height() - Space.S)
+        self.move((window.width() - self.width()) // 2, window.height() - self.height() - Space.XXL)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay in the middle of the window's foot."""
