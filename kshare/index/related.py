@@ -193,8 +193,14 @@ class Related:
             stems = _with_stems(some, profile.languages)
             titled = [term for term in found[row].terms if not stems.isdisjoint((term.text, *term.forms))]
             found[row].weight += (_IN_TITLE - 1) * sum(term.weight for term in titled) / whole
-            rare = {word: log2(1 + total / known[word]) for word in some if 0 < known.get(word, 0) <= _COMMON * total}
-            said = [word for word in rare if not profile.says.isdisjoint(_with_stems([word], profile.languages))]
+            rare = {
+                word: log2(1 + total / known[word])
+                for word in some
+                if 0 < known.get(word, 0) <= _COMMON * total
+            }
+            said = [
+                word for word in rare if not profile.says.isdisjoint(_with_stems([word], profile.languages))
+            ]
             if said:
                 found[row].weight += _NAMED * (sum(map(rare.__getitem__, said)) / sum(rare.values())) ** 2
 
@@ -252,7 +258,9 @@ class Related:
         for some in slices(dict.fromkeys(words), 400):
             marks = ",".join("?" * len(some))
             found.update(
-                self._sql.execute(f"SELECT word, df FROM view_index_word WHERE word IN ({marks})", some).fetchall()
+                self._sql.execute(
+                    f"SELECT word, df FROM view_index_word WHERE word IN ({marks})", some
+                ).fetchall()
             )
         return found
 

@@ -84,7 +84,7 @@ def may_complete(text: str, position: int) -> bool:
 
 
 def _names(request: Complete) -> tuple[Completion, ...]:
-    """Filters whose name begins with the word under the cursor; a whole word such as "in" only at the very beginning."""
+    """Filters whose name begins with the word under the cursor; a whole word such as "in" only at the beginning."""
     typed = _NAME.search(request.text[: request.position])
     if typed is None or request.text[request.position :][:1].strip():
         return ()

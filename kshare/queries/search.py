@@ -43,7 +43,8 @@ DRAFT: Final = "draft:"
 class Search:
     """A query in the language of docs/search.md. `typing` answers before it is finished.
 
-    `former` False: former texts, which take a second, wait until somebody asks for them. `kinds` narrows to page, post, question, bookmark, person.
+    `former` False: former texts, which take a second, wait until somebody asks for them.
+    `kinds` narrows to page, post, question, bookmark, person.
     """
 
     query: str

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Final
 
 from kshare.cancel import CancelToken
-from kshare.errors import ShareReadOnly
+from kshare.errors import NotFound, ShareReadOnly
 from kshare.model.clock import WallClock
 from kshare.model.op import Op
 from kshare.model.skeleton import OpClass
@@ -89,11 +89,22 @@ class Publisher:
             file = publication.file or self._made_anew(publication.segment_id)
             if file is None:
                 continue
-            # There already: written before a crash, or before the answer got lost. The listing will tell.
-            self._store.put_new(f"{epoch_folder(epoch)}/{name}", file)
+            path = f"{epoch_folder(epoch)}/{name}"
+            if not self._store.put_new(path, file) and not self._holds(path, file):
+                self._replica.announce_again([publication.segment_id])
+                continue
             self._replica.announced(publication.segment_id, epoch, self._clock())
             self.sent += 1
             open_files += 1
+
+    def _holds(self, path: str, file: bytes) -> bool:
+        """Whether a name that is taken has our bytes: written before a crash, or before the answer got lost.
+
+        A write that was cut may have left a file of the right size with zeros at its end, which no listing tells.
+        """
+        with suppress(NotFound):
+            return self._store.get(path) == file
+        return False
 
     def _seal_anew(self) -> None:
         """What waits under an older key is sealed under the one of today: somebody may have been removed since.

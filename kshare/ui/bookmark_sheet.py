@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPlainTextEdit, QSizePolicy, QWidget
 
 from kshare.errors import InvalidInput, KShareError
 from kshare.model.ids import item_ref, text_id
@@ -69,6 +69,8 @@ class BookmarkSheet(Card):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent, border="line_strong")
+        # In a low window the list gives way, not the fields.
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self._session = session
         self._editing: BookmarkRow | None = None
         self._known: BookmarkRow | None = None

@@ -159,6 +159,7 @@ class Desk(QObject):
         self.desktop.keep()
         self.notices.end()
         self._memory.keep_place(self.window)
+        self.session.stop()
         self.syncer.stop()
         self.files.end()
         self.tidying.stop()

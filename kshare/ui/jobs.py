@@ -61,9 +61,9 @@ class Jobs(QObject):
         """Run `work` on the lane of that name; call `done(answer)` or `failed(KShareError)` later.
 
         With a `topic` the newest question of the same owner and topic wins: older ones that still wait are
-        not asked, the `cancel` of one under way is set, and their answers are dropped. Everything on the lane "search" has the topic "search"
-        unless it names another. Nothing is called once `owner` is gone. Any other exception goes to
-        `sys.excepthook`: it is our bug.
+        not asked, the `cancel` of one under way is set, and their answers are dropped. Everything on the lane
+        "search" has the topic "search" unless it names another. Nothing is called once `owner` is gone. Any
+        other exception goes to `sys.excepthook`: it is our bug.
         """
         number = next(self._numbers)
         topic = topic or ("search" if lane == "search" else "")

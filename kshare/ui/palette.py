@@ -13,6 +13,7 @@ from typing import Final
 from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from kshare.ui import paint
 from kshare.ui.models.rows import Ranges
@@ -82,7 +83,7 @@ class QuickSwitcher(QWidget):
         """Hide it; the keyboard returns to where it was."""
         before, self._before = self._before, None
         self._take_when_here = False
-        if before is not None and self.isAncestorOf(self.window().focusWidget()):
+        if before is not None and isValid(before) and self.isAncestorOf(self.window().focusWidget()):
             before.setFocus(Qt.FocusReason.PopupFocusReason)
         self.hide()
 

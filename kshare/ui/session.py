@@ -106,6 +106,10 @@ class Session(QObject):
         """Anything else off the UI thread: 'io' for rendering, 'share' for the network folder."""
         self.jobs.run(lane, work, owner, done, failed or self.trouble.emit, topic=topic)
 
+    def stop(self) -> None:
+        """Look for changes no more: the window is about to go."""
+        self._timer.stop()
+
     def _look_for_changes(self) -> None:
         """Cheap: one indexed read of the local file, which never waits for a writer (WAL)."""
         self._seen, changes = self.workspace.changes_after(self._seen)

@@ -65,7 +65,15 @@ OFFERS = {
     "site:": ["wiki.example.org", "www.seals.example"],
     "site:seal": ["www.seals.example"],
     'linksto:"Rel': ['"Release process"'],
-    "from:": ["today", "yesterday", '"last week"', '"last month"', '"last year"', '"7 days ago"', '"30 days ago"'],
+    "from:": [
+        "today",
+        "yesterday",
+        '"last week"',
+        '"last month"',
+        '"last year"',
+        '"7 days ago"',
+        '"30 days ago"',
+    ],
     'after:"last m': ['"last month"'],
     "date:y": ["yesterday"],
 }

@@ -48,6 +48,8 @@ _QUERIES: Final = (
     "pump", "se", "tag:oil", "#valve", "kind:page seal", '"oil filter"', "-pump", "by:ben", "(", "シール", "مضخة", "*",
     "after:2020", "title:pump OR seal", "a" * 300, "@anna", "zzzz", "in:personal pump",
 )  # fmt: skip
+_SHEET_ENDS: Final = 0.25
+"""How likely the next act ends a sheet, which covers everything else."""
 _NAUGHTY: Final = ("👩‍👩‍👧‍👦", "שלום עליכם", "\u202eright to left", "<b>&amp;", "{typed} %s", "ﷺ" * 20, "x" * 200)
 
 
@@ -132,7 +134,10 @@ def open_row(person: Person, chance: Random) -> str:
     reached = [each for each in person.within_reach if isinstance(each, QAbstractItemView)]
     views = [view for view in reached if view.model() is not None and view.model().rowCount()]
     if not views:
-        return ""
+        person.keys("Esc")
+        person.desk.window.activateWindow()
+        person.desk.window.go(Place(chance.choice(_SCREENS[:3])))
+        return "none here: to another screen"
     view = chance.choice(views)
     row = chance.randrange(view.model().rowCount())
     index = view.model().index(row, view.property("modelColumn") or 0)
@@ -436,9 +441,11 @@ ACTS: Final[Sequence[tuple[int, Act]]] = (
 
 
 def act(person: Person, chance: Random) -> str:
-    """Do one thing; a menu that is open is chosen from first. What was done, in words."""
+    """Do one thing; a menu that is open is chosen from first, a sheet does not stay long. What was done, in words."""
     if isinstance(QApplication.activePopupWidget(), QMenu):
         chosen: Act = choose_in_menu
+    elif person.desk.doors.sheet is not None and chance.random() < _SHEET_ENDS:
+        chosen = escape
     else:
         weights, acts = zip(*ACTS, strict=True)
         chosen = chance.choices(acts, weights)[0]

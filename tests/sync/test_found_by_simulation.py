@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 import pytest
 
@@ -282,3 +283,23 @@ def test_a_newcomer_is_not_held_up_by_an_early_epoch_that_lost_its_sign(team: Te
     assert newcomer.replica.epoch() == team.anna.replica.epoch() > 2
     assert "Hello" in team.anna.texts() & team.ben.texts()
     assert newcomer.sync().requests == 1
+
+
+def test_a_file_of_the_right_size_that_a_cut_write_left_is_not_taken_for_written(team: Team) -> None:
+    anna = team.anna
+    faulty = FaultyStore(team.store, no_faults)
+    anna.store = faulty
+    engine = anna.started_again()
+    engine.round(CancelToken())
+    kept = anna.post("kept")
+    faulty.plan = lambda call, verb, path: Fault.BLANK if path.endswith(".ks") else None
+    with suppress(ShareUnavailable):
+        engine.round(CancelToken())
+    faulty.plan = no_faults
+
+    for _ in range(3):
+        engine.round(CancelToken())
+        team.pass_s(15)
+
+    assert not anna.replica.unconfirmed()
+    assert team.ben.replica.ops[kept.id].content

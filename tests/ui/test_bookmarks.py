@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAccessible, QGuiApplication
-from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 from pytestqt.qtbot import QtBot
 
 from kshare.cancel import CancelToken
@@ -175,6 +175,12 @@ def test_a_pasted_address_begins_a_bookmark(qtbot: QtBot, screen: BookmarksScree
     qtbot.keyClick(screen.list, Qt.Key.Key_V, CTRL)
 
     assert screen.sheet.isVisible() and screen.sheet.address.text() == SEALS
+
+
+def test_in_a_low_window_the_list_gives_way_and_no_field_is_cut(screen: BookmarksScreen) -> None:
+    policy = screen.sheet.sizePolicy()
+
+    assert policy.verticalPolicy() is QSizePolicy.Policy.Minimum
 
 
 def test_pasting_something_else_says_so(qtbot: QtBot, screen: BookmarksScreen) -> None:

@@ -10,8 +10,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from kshare.queries.history_search import former_texts_with
+from kshare.queries.reader import Reader
 from kshare.ui.desk import Desk
 from kshare.ui.jobs import Jobs
+from kshare.ui.models.rows import HitRow
 from kshare.ui.navigation import REVISION
 from kshare.ui.readers.page_reader import PageReader
 from kshare.ui.window_memory import WindowMemory
@@ -40,9 +43,7 @@ def desk(qtbot: QtBot, home: Workspace, jobs: Jobs) -> Iterator[Desk]:
     made.window.resize(1280, 820)
     made.window.show()
     qtbot.waitExposed(made.window)
-    made.begin()
     yield made
-    made.end()
     settle(session)
 
 
@@ -62,27 +63,28 @@ def opened_revision(qtbot: QtBot, desk: Desk) -> str:
     screen = desk.search.real
     qtbot.waitUntil(lambda: screen.model.rowCount() == 1)
     screen.open_current()
-    qtbot.waitUntil(lambda: isinstance(desk.reader.current, PageReader) and desk.reader.current.history.isVisible())
+    qtbot.waitUntil(
+        lambda: isinstance(desk.reader.current, PageReader) and desk.reader.current.history.isVisible()
+    )
     reader = desk.reader.current
     assert isinstance(reader, PageReader)
     history = reader.history
     qtbot.waitUntil(lambda: history.model.rowCount() == 3)
-    wanted = screen.list.current_row.item.partition(REVISION)[2]
+    row = screen.list.current_row
+    assert isinstance(row, HitRow)
+    wanted = row.item.partition(REVISION)[2]
     assert history._revisions[history.new.currentIndex()].id == wanted
     return wanted
 
 
 def test_former_texts_wait_for_enter(qtbot: QtBot, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     looked = list[str]()
-    from kshare.queries import search as searching
 
-    before = searching.former_texts_with
-
-    def counted(reader: object, query: str, aliases: object) -> object:
+    def counted(reader: Reader, query: str, aliases: dict[str, dict[str, str]]) -> object:
         looked.append(query)
-        return before(reader, query, aliases)  # type: ignore[arg-type]
+        return former_texts_with(reader, query, aliases)
 
-    monkeypatch.setattr(searching, "former_texts_with", counted)
+    monkeypatch.setattr("kshare.queries.search.former_texts_with", counted)
 
     type_words(desk, "cobalt in:history")
     qtbot.waitUntil(lambda: at_rest(desk) and not desk.search.real._asked.typing)

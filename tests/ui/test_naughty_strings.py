@@ -81,7 +81,6 @@ def desk(qtbot: QtBot, jobs: Jobs, naughty: Workspace, asked: list[str]) -> Iter
     made.end()
     made.window.close()
     settle(made.session)
-    made.session.deleteLater()
 
 
 def still(qtbot: QtBot, desk: Desk) -> None:

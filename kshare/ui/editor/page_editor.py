@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -185,7 +186,7 @@ class PageEditor(QWidget):
         self.keep()
         self.similar.look_for_page("")
         self._page_id, self._key = page_id, draft_key(page_id, title)
-        self._sheet, self._latest = None, None
+        self._sheet, self._latest, self._busy = None, None, False
         self.setEnabled(False)
         request = OpenEditor(page_id, self._key, space)
         self._session.ask(
@@ -300,7 +301,7 @@ class PageEditor(QWidget):
         self._clock.stop()
         self.drafts.stop()
         self.completer.hide()
-        self._sheet, self._kept_ms = None, 0
+        self._sheet, self._kept_ms, self._busy = None, 0, False
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Going elsewhere keeps what was typed."""
@@ -326,9 +327,9 @@ class PageEditor(QWidget):
             self.notices.say(words, say("Publish with all texts"), self._publish_all_sides)
         elif self._page_id is None:
             question = FindTitle(self.head.title.text(), self._sheet.space)
-            self._session.ask(page_called, question, self, self._check_title)
+            self._session.ask(page_called, question, self, partial(self._check_title, self._sheet))
         else:
-            self._save()
+            self._save(self._sheet)
 
     def _publish_all_sides(self) -> None:
         for card in self.conflicts.cards:
@@ -336,25 +337,27 @@ class PageEditor(QWidget):
         self.conflicts.show_conflicts((), "")
         self.publish()
 
-    def _check_title(self, taken: PageView | None) -> None:
+    def _check_title(self, sheet: EditSheet, taken: PageView | None) -> None:
+        if sheet is not self._sheet:
+            return  # the person went on to another page; the text is kept as a draft
         if taken is None:
-            self._save()
+            self._save(sheet)
             return
         words = say("There is a page called “{title}” already.", title=taken.title)
         self.notices.say(words, say("Open it, keep this draft"), lambda: self.open_page(taken.id))
 
-    def _save(self) -> None:
-        assert self._sheet is not None
+    def _save(self, sheet: EditSheet) -> None:
         self._busy = True
         title = self.head.title.text()
         if self._page_id is not None and title.strip() != self._begun[0]:
-            rename = RenamePage(self._page_id, title, self._sheet.space)
-            self._session.run(rename_page, rename, self, lambda _done: self._save_text(), self._save_failed)
+            rename = RenamePage(self._page_id, title, sheet.space)
+            failed = partial(self._save_failed, sheet)
+            self._session.run(rename_page, rename, self, lambda _done: self._save_text(sheet), failed)
         else:
-            self._save_text()
+            self._save_text(sheet)
 
-    def _save_text(self) -> None:
-        if self._sheet is None:
+    def _save_text(self, sheet: EditSheet) -> None:
+        if sheet is not self._sheet:
             return
         self.drafts.stop()
         command = SavePage(
@@ -363,10 +366,11 @@ class PageEditor(QWidget):
             page=self._page_id,
             base=self._base,
             tags=self._tags_to_save(),
-            space=self._sheet.space,
+            space=sheet.space,
             draft=self._key,
         )
-        self._session.run(save_page, command, self, self._saved, self._save_failed)
+        saved, failed = partial(self._saved, sheet, command.title), partial(self._save_failed, sheet)
+        self._session.run(save_page, command, self, saved, failed)
 
     def _tags_to_save(self) -> tuple[str, ...] | None:
         """What this person added and took away, on top of what colleagues did meanwhile; None: nothing."""
@@ -376,13 +380,19 @@ class PageEditor(QWidget):
         latest = set(self._latest.tags) if self._latest else before
         return tuple(sorted((latest - (before - now)) | (now - before)))
 
-    def _saved(self, outcome: PageSaved) -> None:
-        space = self._sheet.space if self._sheet is not None else None
-        self.files.attach_to(outcome.id, space, lambda: self._published(outcome))
+    def _saved(self, sheet: EditSheet, title: str, outcome: PageSaved) -> None:
+        done = partial(self._published, sheet, title, outcome)
+        if sheet is self._sheet:
+            self.files.attach_to(outcome.id, sheet.space, done)
+        else:
+            done()
 
-    def _published(self, outcome: PageSaved) -> None:
+    def _published(self, sheet: EditSheet, title: str, outcome: PageSaved) -> None:
+        if sheet is not self._sheet:
+            # The person writes on another page already, which this answer must not close.
+            self._session.done.emit(say("Published: “{title}”", title=title), outcome.undo)
+            return
         self._busy = False
-        title = self.head.title.text()
         if outcome.conflicts:
             self._end()
             self.open_page(outcome.id)
@@ -396,7 +406,10 @@ class PageEditor(QWidget):
         self._session.done.emit(said, outcome.undo)
         self.published.emit(outcome.id)
 
-    def _save_failed(self, trouble: KShareError) -> None:
+    def _save_failed(self, sheet: EditSheet, trouble: KShareError) -> None:
+        if sheet is not self._sheet:
+            self._session.trouble.emit(trouble)
+            return
         self._busy = False
         self.notices.say_trouble(trouble)
         self.drafts.touch()

@@ -54,7 +54,8 @@ class FilterCompletion(QObject):
             offers = [
                 Completion(value.shown, value.meta, *_LOOKS[value.kind], value.value) for value in found
             ]
-            names = bool(found) and found[0].kind == "filter"  # they may be words that are looked for: Enter is not theirs
+            # The beginning of a filter's name may be a word that is looked for: Enter is not the list's then.
+            names = bool(found) and found[0].kind == "filter"
             self.popup.offer(offers, self._field.cursorRect(), self._field, chosen=not names)
 
     def _take(self, offer: Completion) -> None:
