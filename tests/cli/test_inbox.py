@@ -8,7 +8,8 @@ from pathlib import Path
 from tests.cli.conftest import Person
 
 KEYS = {
-    "id", "kind", "space", "title", "text", "time", "item", "item_kind", "thread", "by", "people", "count", "mark", "new",
+    "id", "kind", "space", "title", "text", "time", "item", "item_kind", "thread", "by", "people", "count", "mark",
+    "new",
 }  # fmt: skip
 
 

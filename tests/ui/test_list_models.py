@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
+from kshare.cancel import CancelToken
 from kshare.lanes import Work
 from kshare.ui.jobs import Done, Failed, Jobs
 from kshare.ui.models.feed import WINDOW, FeedModel, FeedPage, spoken
@@ -24,7 +25,15 @@ class OnRequest(Jobs):
         self._asked: list[tuple[Work, Done]] = []
 
     def run(
-        self, lane: str, work: Work, owner: QObject, done: Done, failed: Failed, *, topic: str = ""
+        self,
+        lane: str,
+        work: Work,
+        owner: QObject,
+        done: Done,
+        failed: Failed,
+        *,
+        topic: str = "",
+        cancel: CancelToken | None = None,
     ) -> None:
         self._asked.append((work, done))
 
