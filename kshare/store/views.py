@@ -19,7 +19,8 @@ CREATE TABLE view_fact(space INTEGER NOT NULL, entity_kind INTEGER NOT NULL, ent
   INTEGER NOT NULL, PRIMARY KEY(space, entity_kind, entity, op)) WITHOUT ROWID;
 CREATE TABLE view_page(space INTEGER NOT NULL, id BLOB NOT NULL, title TEXT NOT NULL, key TEXT NOT NULL,
   parent BLOB, deleted INTEGER NOT NULL, deleted_ms INTEGER NOT NULL, deleted_by BLOB, waiting INTEGER NOT
-  NULL, conflicts INTEGER NOT NULL, revisions INTEGER NOT NULL, created_ms INTEGER NOT NULL, updated_ms INTEGER NOT NULL, updated_by BLOB NOT NULL,
+  NULL, conflicts INTEGER NOT NULL, revisions INTEGER NOT NULL, created_ms INTEGER NOT NULL, updated_ms
+  INTEGER NOT NULL, updated_by BLOB NOT NULL,
   authors BLOB NOT NULL, heads BLOB NOT NULL, copied_from TEXT, text TEXT NOT NULL, PRIMARY KEY(id, space));
 CREATE INDEX view_page_key ON view_page(deleted, key, id);
 CREATE INDEX view_page_updated ON view_page(deleted, updated_ms, id);
