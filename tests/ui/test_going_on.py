@@ -14,6 +14,7 @@ from shiboken6 import delete
 from kshare.queries.saved_searches import SavedRow
 from kshare.ui.desk import Desk
 from kshare.ui.editor.page_editor import PageEditor
+from kshare.ui.editor.text_field import MarkdownField
 from kshare.ui.jobs import Jobs
 from kshare.ui.screens.search_beginnings import SavedButton
 from kshare.ui.window_memory import WindowMemory
@@ -102,3 +103,21 @@ def test_a_saved_search_says_how_many_are_new(qtbot: QtBot) -> None:
     button = SavedButton(SavedRow("s", "Seals", "seal", 0, new=100))
     qtbot.addWidget(button)
     assert button.accessibleDescription() == "seal, 99+ new"
+
+
+def test_a_text_field_settles_at_every_size(qtbot: QtBot) -> None:
+    field = MarkdownField()
+    qtbot.addWidget(field)
+    field.setPlainText("A line of words. " * 400)
+    field.show()
+    resized: list[object] = []
+    field.verticalScrollBar().rangeChanged.connect(lambda *range_: resized.append(range_))
+
+    for width in (300, 520, 900, 1400):
+        for height in (40, 90, 400):
+            field.resize(width, height)
+            field._keep_lines_readable()
+
+    before = len(resized)
+    field._keep_lines_readable()
+    assert len(resized) == before

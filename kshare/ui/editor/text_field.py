@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QMimeData, QRect, Qt, Signal
+from PySide6.QtCore import QMargins, QMimeData, QRect, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QGuiApplication, QKeyEvent, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
@@ -272,7 +272,10 @@ class MarkdownField(QPlainTextEdit):
         """Also in a wide field."""
         widest = QFontMetricsF(self.font()).horizontalAdvance("m") * 88
         side = max(Space.XXL, int(self.width() - Space.XXL - widest))
-        self.setViewportMargins(Space.XXL, Space.XL, min(side, self.width() // 3), 0)
+        margins = QMargins(Space.XXL, Space.XL, min(side, self.width() // 3), 0)
+        # Setting the same again resizes again where a scroll bar comes and goes: without an end.
+        if margins != self.viewportMargins():
+            self.setViewportMargins(margins)
 
 
 def _places(text: str) -> int:

@@ -33,6 +33,7 @@ from kshare.ui.rail import Me
 from kshare.ui.session import Session
 from kshare.ui.theme.apply import Mode, theme
 from kshare.ui.window_memory import WindowMemory
+from kshare.words import WRITTEN_IN, choose_language
 from kshare.workspace import open_workspace
 
 SHOTS: Final = (
@@ -121,9 +122,10 @@ def take(shot: Shot, homes: Path, folder: Path) -> list[str]:
     return list(dict.fromkeys(broken))
 
 
-def _take_scaled(shot: Shot, folder: Path, people: int) -> list[str]:
+def _take_scaled(shot: Shot, folder: Path, options: argparse.Namespace) -> list[str]:
     """Qt reads the scale when it starts, so another process takes this one."""
-    command = [sys.executable, "-m", "kshare.ui.pictures", str(folder), shot.name, "--people", str(people)]
+    command = [sys.executable, "-m", "kshare.ui.pictures", str(folder), shot.name, "--people", str(options.people)]
+    command += ["--language", options.language]
     env = {**os.environ, _SCALE: str(shot.scale)}
     answer = subprocess.run(
         command, env=env, stdout=subprocess.PIPE, encoding="utf-8", errors="replace", check=False
@@ -161,7 +163,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("folder", type=Path)
     parser.add_argument("names", nargs="*", help="which pictures (default: all)")
     parser.add_argument("--people", type=int, default=12, help="how many colleagues the demo has")
+    parser.add_argument("--language", default=WRITTEN_IN, help="of the window's own words")
     options = parser.parse_args(argv)
+    choose_language(options.language)
     shots = _chosen(options.names)
     folder: Path = options.folder.absolute()
     _application()
@@ -171,7 +175,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     for shot in shots:
         began = time.monotonic()
         scaled = _needs_scale(shot)
-        broken = _take_scaled(shot, folder, options.people) if scaled else take(shot, homes, folder)
+        broken = _take_scaled(shot, folder, options) if scaled else take(shot, homes, folder)
         failed |= bool(broken)
         print(f"{shot.name:<14} {time.monotonic() - began:5.1f} s  {'; '.join(broken) or 'ok'}", flush=True)
     return int(failed)
