@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Collection, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 from unittest.mock import patch
@@ -75,6 +75,19 @@ class Mutant:
 
 def instead(target: Any, name: str, other: Any) -> Patch:
     return lambda: patch.object(target, name, other)
+
+
+def together(*patches: Patch) -> Patch:
+    """Several breaks of one rule that is kept in more than one place."""
+
+    @contextmanager
+    def broken() -> Iterator[None]:
+        with ExitStack() as stack:
+            for patch_one in patches:
+                stack.enter_context(patch_one())
+            yield
+
+    return broken
 
 
 def encrypted(*names: str, faults: Collection[Fault] = (), rate: float = 0.1) -> Callable[[Swarm], Swarm]:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Iterator
+from typing import Any
 
 # Before anything imports Qt.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
 from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
 
 from kshare.lanes import Lanes
 from kshare.ui.jobs import Jobs
+from kshare.ui.session import Session
 from kshare.ui.theme.apply import Mode, theme
 from kshare.words import BySurface
 
@@ -40,6 +43,23 @@ def _widgets_die_on_their_own_thread() -> Iterator[None]:
     gc.collect(1)
     yield
     gc.collect(0)
+
+
+@pytest.fixture(autouse=True)
+def _sessions_end_with_their_test(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No session looks for changes on behalf of a window that is gone."""
+    begun: list[Session] = []
+    begin = Session.__init__
+
+    def noted(self: Session, *args: Any, **named: Any) -> None:
+        begin(self, *args, **named)
+        begun.append(self)
+
+    monkeypatch.setattr(Session, "__init__", noted)
+    yield
+    for session in begun:
+        if isValid(session):
+            session.stop()
 
 
 @pytest.fixture

@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QModelIndex, Qt
 from PySide6.QtGui import QGuiApplication, QTextCursor
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QLabel, QListView, QTableView, QTextBrowser
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from kshare.errors import KShareError
 from kshare.queries.pages import ListPages, list_pages
@@ -72,7 +73,6 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 @pytest.fixture
 def desk(qtbot: QtBot, jobs: Jobs, naughty: Workspace, asked: list[str]) -> Iterator[Desk]:
     made = Desk(Session(naughty, jobs, FakeClock()), ME, WindowMemory(naughty.home))
-    qtbot.addWidget(made.window)
     made.window.resize(1440, 900)
     made.window.show()
     qtbot.waitExposed(made.window)
@@ -81,6 +81,9 @@ def desk(qtbot: QtBot, jobs: Jobs, naughty: Workspace, asked: list[str]) -> Iter
     made.end()
     made.window.close()
     settle(made.session)
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    for part in (made.session, made.window, made):
+        delete(part)
 
 
 def still(qtbot: QtBot, desk: Desk) -> None:
