@@ -275,6 +275,22 @@ def test_what_others_wrote_is_healed_if_they_do_not_come_back(team: Team) -> Non
     assert [other.rpartition("/")[2] for other in team.loose()] == [path.rpartition("/")[2]]
 
 
+def test_a_clock_that_was_set_back_does_not_put_off_the_healing_of_what_others_wrote(team: Team) -> None:
+    carl = team.pc("carl")
+    carl.post("and gone")
+    carl.sync()
+    team.pass_minutes(4)
+    (path,) = team.loose()
+    del team.store.files[path]
+    team.pass_minutes(7)
+    assert not team.loose(), "one listing without it may be stale"
+
+    team.clock.pass_s(-3600)
+    team.pass_minutes(15)
+
+    assert [other.rpartition("/")[2] for other in team.loose()] == [path.rpartition("/")[2]]
+
+
 def test_an_index_that_lies_hides_no_loss(team: Team) -> None:
     carl = team.pc("carl")
     carl.post("what somebody wants to lose")
