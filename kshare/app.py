@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -95,9 +94,7 @@ class Application:
         self.one.close()
         if self.desk is not None:
             self.desk.end()
-            kept = threading.Event()
-            self.lanes.store.submit(kept.set)
-            if kept.wait(_KEEP_S):
+            if self.lanes.store.wait(_KEEP_S):
                 self.desk.session.workspace.end_stay()
 
 

@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from kshare.words import say
+
 _MOST_REPORTS: Final = 10
 
 
@@ -38,3 +40,11 @@ def write_report(home: Path, bug: BaseException) -> Path:
         for old in sorted(home.glob("crash-*.txt"))[:-_MOST_REPORTS]:
             old.unlink(missing_ok=True)
     return path
+
+
+def say_report(home: Path, bug: BaseException) -> str:
+    """Write a report and say where it lies. Raises OSError as `write_report` does."""
+    return say(
+        "KShare has a bug, sorry. A report without any content of yours lies in {file}.",
+        file=write_report(home, bug),
+    )

@@ -14,7 +14,7 @@ from typing import Final
 
 from kshare.cancel import Progress, no_progress
 from kshare.model.clock import DAY_MS
-from kshare.model.post import PostKind
+from kshare.model.post_kind import PostKind
 from kshare.sample import SampleBookmark, SamplePage, SamplePost, SampleTeam, load_sample_team
 from kshare.store.spaces import Space
 from kshare.sync.genesis import SpaceDraft

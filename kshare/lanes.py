@@ -53,6 +53,14 @@ class Lane:
             self._waiting.clear()
             return count
 
+    def wait(self, seconds: float) -> bool:
+        """Wait until what was submitted so far is done; False if that takes longer. Not for the UI thread in use."""
+        if self._thread is None:
+            return True
+        done = threading.Event()
+        self.submit(done.set)
+        return done.wait(seconds)
+
     def _serve(self) -> None:
         while True:
             with self._wake:
@@ -88,5 +96,15 @@ class Lanes:
 
     def named(self, name: str) -> Lane:
         """The lane of that name; KeyError for any other."""
-        lanes = (self.store, self.search, self.share, self.io, self.files, self.texts, self.web)
-        return {lane.name: lane for lane in lanes}[name]
+        return {lane.name: lane for lane in self._all}[name]
+
+    @property
+    def _all(self) -> tuple[Lane, ...]:
+        return (self.store, self.search, self.share, self.io, self.files, self.texts, self.web)
+
+    def hanging(self, seconds: float) -> tuple[str, ...]:
+        """Wait until every lane is done with what it has; the names of those that were not within so long.
+
+        Only then may the home that they read be closed: SQLite crashes when a connection goes under a read.
+        """
+        return tuple(lane.name for lane in self._all if not lane.wait(seconds))

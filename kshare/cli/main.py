@@ -15,7 +15,6 @@ import click
 from kshare.cli.commands import WINDOW, Entry, LazyGroup, home_option, json_option
 from kshare.cli.session import Session
 from kshare.errors import Cancelled, InvalidInput, KShareError
-from kshare.words import say
 
 OpenWindow = Callable[[Path], int]
 """Starts the window on a home; gives its exit code."""
@@ -136,14 +135,9 @@ def main(arguments: Sequence[str] | None = None, open_window: OpenWindow | None 
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as bug:
-        from kshare.crash import write_report
+        from kshare.crash import say_report
 
-        session.note(
-            say(
-                "KShare has a bug, sorry. A report without any content of yours lies in {file}.",
-                file=write_report(session.home, bug),
-            )
-        )
+        session.note(say_report(session.home, bug))
         return 1
     finally:
         session.close()

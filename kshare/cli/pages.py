@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from kshare.cli import page_views
+from kshare.cli import page_groups, page_views
 from kshare.cli.commands import Group
 from kshare.cli.output import (
     Json,
@@ -324,5 +324,5 @@ def _answer_page(session: Session, page_id: str, document: Json, line: str) -> N
     session.answer({**item, **document, "items": [item]}, line)
 
 
-for _command in page_views.COMMANDS:
+for _command in (*page_views.COMMANDS, *page_groups.COMMANDS):
     page.add_command(_command)

@@ -11,7 +11,7 @@ from kshare.cli.output import item_json, item_lines
 from kshare.cli.pages import read_text, space_option
 from kshare.cli.session import Session, pass_session
 from kshare.model.mark import GROUP_OF
-from kshare.model.post import PostKind
+from kshare.model.post_kind import PostKind
 from kshare.queries import timeline as queries
 from kshare.queries.threads import ShowThread, show_thread
 from kshare.queries.timeline import Timeline

@@ -35,6 +35,22 @@ class Blob:
 
 
 @dataclass(frozen=True, slots=True)
+class NewFile:
+    """A file whose content is in the home and that is attached to nothing yet."""
+
+    blob: Blob
+    name: str
+    media_type: str
+    preview: bytes | None
+    """A small picture, PNG or JPEG, at most 16 KiB."""
+
+    @property
+    def is_image(self) -> bool:
+        """True for what may be shown as a picture."""
+        return self.media_type in IMAGE_TYPES
+
+
+@dataclass(frozen=True, slots=True)
 class Attachment:
     """A file that is attached to an item. `op` is what attached it, and what a removal names."""
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
-from enum import StrEnum
 
 from kshare.errors import InvalidInput
 from kshare.model.authority import Authority
 from kshare.model.clock import DAY_MS, display_ms, milliseconds
 from kshare.model.facts import Fact, creation, initial, pairs, shown, text_or, unreplaced
 from kshare.model.limits import POST_CHARACTERS
+from kshare.model.post_kind import PostKind
 from kshare.model.skeleton import EntityKind
 
 BODY = "body"
@@ -20,17 +20,6 @@ ANSWER = "answer"
 
 OTHERS_MAY_ACCEPT_AFTER_MS = 14 * DAY_MS
 """Others than the asker may accept an answer when this much lies between the question and the act."""
-
-
-class PostKind(StrEnum):
-    """What a post is meant as. Other kinds of newer versions are shown as notes."""
-
-    NOTE = "note"
-    QUESTION = "question"
-    POLL = "poll"
-    THANKS = "thanks"
-    STORY = "story"
-    CHAT = "chat"
 
 
 @dataclass(frozen=True, slots=True)

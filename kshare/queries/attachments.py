@@ -5,6 +5,7 @@ from __future__ import annotations
 import mimetypes
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import Final
 
 from kshare.model.attachment import IMAGE_TYPES, UNKNOWN_TYPE, Blob
@@ -201,8 +202,10 @@ def media_type_of(name: str) -> str:
     >>> media_type_of("Plan.PNG"), media_type_of("data.kdbx")
     ('image/png', 'application/octet-stream')
     """
-    return _KNOWN_TYPES.guess_type(name.lower())[0] or UNKNOWN_TYPE
+    return _known_types().guess_type(name.lower())[0] or UNKNOWN_TYPE
 
 
-_KNOWN_TYPES = mimetypes.MimeTypes()
-"""Python's own table, not that of the system."""
+@cache
+def _known_types() -> mimetypes.MimeTypes:
+    """Python's own table, not that of the system. Made when asked first: it reads the system's files all the same."""
+    return mimetypes.MimeTypes()

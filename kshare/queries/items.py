@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from kshare.errors import NotFound
 from kshare.model.ids import text_id
-from kshare.model.post import PostKind
+from kshare.model.post_kind import PostKind
 from kshare.model.skeleton import EntityKind
 from kshare.queries.delivery import delivery
 from kshare.queries.reader import Person, Reader, marks_on, tags_on

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import KW_ONLY, dataclass
+from typing import TYPE_CHECKING
+
+import msgspec
+
+if TYPE_CHECKING:
+    from kshare.model.attachment import NewFile
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """One draft. `key` names the editor (`page:<id>`, `new-page`, `post`, `reply:<id>`); `base` are text ids."""
+    """One draft. `key` names the editor (`page:<id>`, `new-page`, `post`, `reply:<id>`); `base` are text ids.
+
+    `added_tags` and `dropped_tags` are told apart from what the item has; `files` wait for the item.
+    """
 
     key: str
     space: int
@@ -18,12 +28,18 @@ class Draft:
     title: str
     text: str
     saved_ms: int
+    _: KW_ONLY
+    added_tags: tuple[str, ...] = ()
+    dropped_tags: tuple[str, ...] = ()
+    files: tuple[NewFile, ...] = ()
 
 
 def keep_draft(connection: sqlite3.Connection, draft: Draft) -> None:
     """Keep a draft in the place of the one with the same key."""
+    tags = (*(f"+{tag}" for tag in draft.added_tags), *(f"-{tag}" for tag in draft.dropped_tags))
     connection.execute(
-        "INSERT OR REPLACE INTO own_draft VALUES(?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO own_draft(key, space, kind, entity, base, title, text, saved_ms, tags, files)"
+        " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             draft.key,
             draft.space,
@@ -33,6 +49,8 @@ def keep_draft(connection: sqlite3.Connection, draft: Draft) -> None:
             draft.title,
             draft.text,
             draft.saved_ms,
+            " ".join(tags),
+            _packed(draft.files),
         ),
     )
 
@@ -45,11 +63,51 @@ def drop_draft(connection: sqlite3.Connection, key: str) -> None:
 def all_drafts(connection: sqlite3.Connection) -> list[Draft]:
     """Every draft, latest first."""
     rows = connection.execute(
-        "SELECT key, space, kind, entity, base, title, text, saved_ms FROM own_draft ORDER BY saved_ms DESC"
+        "SELECT key, space, kind, entity, base, title, text, saved_ms, tags, files FROM own_draft"
+        " ORDER BY saved_ms DESC"
     )
-    return [Draft(row[0], row[1], row[2], row[3], tuple(row[4].split()), *row[5:]) for row in rows]
+    return [
+        Draft(
+            *row[:4],
+            tuple(row[4].split()),
+            *row[5:8],
+            added_tags=_signed(row[8], "+"),
+            dropped_tags=_signed(row[8], "-"),
+            files=_unpacked(row[9]),
+        )
+        for row in rows
+    ]
 
 
 def find_draft(connection: sqlite3.Connection, key: str) -> Draft | None:
     """The draft with this key, if there is one."""
     return next((draft for draft in all_drafts(connection) if draft.key == key), None)
+
+
+def waits_in_draft(connection: sqlite3.Connection, content_hash: bytes) -> bool:
+    """True if a draft holds a file with this content."""
+    row = connection.execute(
+        "SELECT 1 FROM own_draft WHERE files IS NOT NULL AND instr(files, ?) LIMIT 1", (content_hash,)
+    ).fetchone()
+    return row is not None
+
+
+def _signed(words: str, sign: str) -> tuple[str, ...]:
+    return tuple(word[1:] for word in words.split() if word[0] == sign)
+
+
+def _packed(files: Sequence[NewFile]) -> bytes | None:
+    rows = [(each.blob.hash, each.blob.size, each.name, each.media_type, each.preview) for each in files]
+    return msgspec.msgpack.encode(rows) if rows else None
+
+
+def _unpacked(packed: bytes | None) -> tuple[NewFile, ...]:
+    if not packed:
+        return ()
+    from kshare.model.attachment import Blob, NewFile
+
+    rows = msgspec.msgpack.decode(packed)
+    return tuple(
+        NewFile(Blob(content_hash, size), name, media_type, preview)
+        for content_hash, size, name, media_type, preview in rows
+    )

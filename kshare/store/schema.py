@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database as AnyDatabase
     from sqlite_utils.migrations import Migrations
 
-SCHEMA_VERSION: Final = 3
+SCHEMA_VERSION: Final = 4
 
 
 def _migrations() -> Migrations:
@@ -47,6 +47,11 @@ def _migrations() -> Migrations:
         _read_table(db)
         _indexes_of_slow_work(db)
         _link_table(db)
+
+    @steps(name="0004_whole_drafts")
+    def whole_drafts(db: AnyDatabase) -> None:
+        db.table("own_draft").add_column("tags", str, not_null_default="")
+        db.table("own_draft").add_column("files", bytes)
 
     return steps
 

@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Final
 
 from kshare.model.attachment import Blob
+from kshare.store.drafts import waits_in_draft
 
 CONFIRM_MS: Final = 11_000
 """A listing this long after the write is no cached one from before it."""
@@ -144,9 +145,9 @@ def evictable(connection: sqlite3.Connection) -> list[tuple[Blob, int]]:
 
 
 def is_attached(connection: sqlite3.Connection, content_hash: bytes) -> bool:
-    """True if any item of any space holds this content."""
+    """True if any item of any space holds this content, or a draft."""
     row = connection.execute("SELECT 1 FROM view_blob WHERE hash = ? LIMIT 1", (content_hash,)).fetchone()
-    return row is not None
+    return row is not None or waits_in_draft(connection, content_hash)
 
 
 def is_here(connection: sqlite3.Connection, blob: Blob) -> bool:

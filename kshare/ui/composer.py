@@ -6,30 +6,30 @@ will see it. It owns no list: `written` tells that something new is there.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from kshare.errors import InvalidInput, KShareError
 from kshare.model.limits import POST_CHARACTERS
-from kshare.model.post import PostKind
+from kshare.model.post_kind import PostKind
 from kshare.model.tag import hashtags
 from kshare.model.urls import host_of, parse_url
-from kshare.queries.drafts import DraftRow, find_draft
-from kshare.queries.spaces import SpaceRow, list_spaces
+from kshare.queries.spaces import list_spaces
+from kshare.ui.composer_audience import Audience
+from kshare.ui.composer_draft import DRAFT, ComposerDraft
 from kshare.ui.composer_line import ComposerLine, Mode
 from kshare.ui.files.pending import PendingFiles
-from kshare.ui.files.taking import ask_for_files
 from kshare.ui.post_field import PostField
-from kshare.ui.presenting import audience_words
 from kshare.ui.rail import Me
 from kshare.ui.session import Session
 from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import Size, Space, Type
-from kshare.ui.widgets.buttons import IconButton, LinkButton, PrimaryButton
+from kshare.ui.widgets.buttons import IconButton, PrimaryButton
 from kshare.ui.widgets.card import Card, Rule
 from kshare.ui.widgets.chip import Chip
 from kshare.ui.widgets.labels import PlainLabel
@@ -37,11 +37,11 @@ from kshare.ui.widgets.tabs import Tabs
 from kshare.words import say
 
 if TYPE_CHECKING:
+    from kshare.queries.drafts import DraftRow
     from kshare.ui.similar_items import SimilarItems
+    from kshare.usecases.drafts import KeepDraft
     from kshare.usecases.undo import Done
 
-DRAFT: Final = "post"
-KEEP_MS: Final = 2_000
 _COUNT_FROM: Final = POST_CHARACTERS * 4 // 5
 
 
@@ -59,10 +59,7 @@ class Composer(QWidget):
     def __init__(self, session: Session, me: Me, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._spaces: tuple[SpaceRow, ...] = ()
-        self._space: SpaceRow | None = None
         self._passing_on = ""
-        self._kept = ""
         self._sending = False
         self.similar: SimilarItems | None = None
         """What is like the text so far; made when the sheet is opened first."""
@@ -75,9 +72,9 @@ class Composer(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.line)
         column.addWidget(self.sheet)
+        self.draft = ComposerDraft(session, self._content, self)
         self._fill_sheet()
-        self._keeper = QTimer(self, singleShot=True, interval=KEEP_MS)
-        self._keeper.timeout.connect(self.keep_draft)
+        self._session.ending.connect(self.keep_draft)
 
     # -- the sheet -------------------------------------------------------------------------------------
 
@@ -111,6 +108,7 @@ class Composer(QWidget):
         self.text.left.connect(self.close_sheet)
         self.text.takes_files = True
         self.files = PendingFiles(self._session)
+        self.files.changed.connect(self._typed)
         self.text.files_given.connect(self.files.take)
         self.quote = Chip("", icon="repeat-2", removable=True)
         self.quote.remove_wanted.connect(lambda: self._show_quote("", ""))
@@ -132,12 +130,13 @@ class Composer(QWidget):
             button.clicked.connect(lambda _checked=False, mark=mark: self.text.put_in(mark))
             foot.addWidget(button)
         attach = IconButton("paperclip", say("Attach file"))
-        attach.clicked.connect(lambda: self.files.take(ask_for_files(self)))
+        attach.clicked.connect(self._ask_for_files)
         foot.addWidget(attach)
         foot.addStretch(1)
         self.count = PlainLabel("", Type.META, "text3")
-        self.audience = LinkButton("", "users")
-        self.audience.clicked.connect(self._choose_audience)
+        self.audience = Audience()
+        self.audience.changed.connect(self._use_space)
+        self.audience.chosen.connect(self.draft.touch)
         self.button = PrimaryButton("")
         self.button.clicked.connect(self.send)
         for widget in (self.count, self.audience, self.button):
@@ -163,7 +162,7 @@ class Composer(QWidget):
             self.tabs.choose(mode.value)
         self._make_similar()
         self._show_mode()
-        self._session.ask(list_spaces, None, self, self._show_spaces)
+        self._session.ask(list_spaces, None, self, self.audience.show_spaces)
         first = self.address if self.mode is Mode.BOOKMARK and not self.address.text() else self.text
         first.setFocus(Qt.FocusReason.OtherFocusReason)
         self.opened_changed.emit(True)
@@ -223,49 +222,20 @@ class Composer(QWidget):
         self.text.setAccessibleName(words)
         self._name_button()
 
+    def _use_space(self, space: str) -> None:
+        self.text.space = space
+
     def _name_button(self) -> None:
         word = {Mode.POST: say("Post"), Mode.QUESTION: say("Ask"), Mode.BOOKMARK: say("Keep")}[self.mode]
         self.button.setText(f"{word}  Ctrl ↵")
         self.button.setAccessibleName(word)
         self.button.updateGeometry()
 
-    # -- who will see it -------------------------------------------------------------------------------
-
-    @property
-    def spaces(self) -> tuple[SpaceRow, ...]:
-        """Where one can write; empty until the sheet was opened."""
-        return self._spaces
-
-    def _show_spaces(self, spaces: tuple[SpaceRow, ...]) -> None:
-        self._spaces = spaces
-        chosen = self._space.id if self._space else ""
-        current = next((row for row in spaces if row.current), spaces[0])
-        self.use_space(next((row for row in spaces if row.id == chosen), current))
-
-    def use_space(self, space: SpaceRow) -> None:
-        """Write what is in the sheet to this space."""
-        self._space = space
-        self.text.space = space.id
-        self.audience.setText(audience_words(space.name, space.folder is not None))
-        self.audience.setAccessibleName(say("Who will see it: {audience}", audience=self.audience.text()))
-        self.audience.setEnabled(len(self._spaces) > 1)
-        self.audience.updateGeometry()
-
-    def _choose_audience(self) -> None:
-        menu = QMenu(self)
-        for space in self._spaces:
-            action = menu.addAction(audience_words(space.name, space.folder is not None).replace("&", "&&"))
-            action.setCheckable(True)
-            action.setChecked(self._space is not None and space.id == self._space.id)
-            action.triggered.connect(lambda _checked=False, space=space: self.use_space(space))
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(self.audience.mapToGlobal(QPoint(0, self.audience.height())))
-
     # -- what is typed ---------------------------------------------------------------------------------
 
     def _typed(self) -> None:
         self.trouble.hide()
-        self._keeper.start()
+        self.draft.touch()
         text = self.text.toPlainText().strip()
         left = POST_CHARACTERS - len(text)
         near = len(text) >= _COUNT_FROM and self.mode is not Mode.BOOKMARK
@@ -299,47 +269,55 @@ class Composer(QWidget):
         self.quote.setVisible(bool(item_id))
         self.quote.updateGeometry()
 
+    def _ask_for_files(self) -> None:
+        from kshare.ui.files.taking import ask_for_files
+
+        self.files.take(ask_for_files(self))
+
     # -- drafts ----------------------------------------------------------------------------------------
 
     def restore_draft(self) -> None:
         """Bring back what was typed before the last end, whatever ended it."""
-        self._session.ask(find_draft, DRAFT, self, self._show_draft, topic="draft")
+        self.draft.ask(self._show_draft)
 
-    def _show_draft(self, draft: DraftRow | None) -> None:
-        if draft is None or self.text.toPlainText() or self.address.text():
+    def _show_draft(self, draft: DraftRow) -> None:
+        if self.text.toPlainText() or self.address.text():
             return
         if draft.kind in {mode.value for mode in Mode}:
             self.tabs.choose(draft.kind)
         self.address.setText(draft.title)
         self.text.setPlainText(draft.text)
-        self._kept = self._content()
-        self._keeper.stop()
+        self.files.show_files(draft.files)
+        self.audience.space = draft.space
+        self.draft.stop()
         self._show_mode()
         self.line.show_draft(draft.text or draft.title)
 
-    def _content(self) -> str:
-        return f"{self.mode.value}\0{self.address.text()}\0{self.text.toPlainText()}"
+    def _content(self) -> KeepDraft:
+        from kshare.usecases.drafts import KeepDraft
+
+        return KeepDraft(
+            DRAFT,
+            self.mode.value,
+            self.text.toPlainText(),
+            self.address.text(),
+            space=self.audience.space or None,
+            files=tuple(self.files.files),
+        )
 
     def keep_draft(self) -> None:
         """Keep what is typed on this PC, if it changed since it was kept last."""
-        from kshare.usecases.drafts import DropDraft, KeepDraft, throw_draft_away, write_draft
-
-        self._keeper.stop()
-        content, text, address = self._content(), self.text.toPlainText(), self.address.text()
-        if content == self._kept or self._sending:
-            return
-        self._kept = content
-        if text.strip() or address.strip():
-            space = self._space.id if self._space else None
-            draft = KeepDraft(DRAFT, self.mode.value, text, address, space=space)
-            self._session.run(write_draft, draft, self)
-        else:
-            self._session.run(throw_draft_away, DropDraft(DRAFT), self)
+        if not self._sending:
+            self.draft.keep()
 
     # -- sending ---------------------------------------------------------------------------------------
 
     def send(self) -> None:
-        """Post, ask or keep. What was typed stays until it is safely stored."""
+        """Post, ask or keep, once the files that were given are here."""
+        self.files.when_taken(self._send)
+
+    def _send(self) -> None:
+        """What was typed stays until it is safely stored."""
         from kshare.usecases.bookmarks import AddBookmark, add_bookmark
         from kshare.usecases.posts import WritePost, write_post
 
@@ -351,44 +329,52 @@ class Composer(QWidget):
         elif nothing and not self._passing_on:
             self.text.setFocus()
             return
-        self._keeper.stop()
         self._sending = True
         self.button.setEnabled(False)
-        space = self._space.id if self._space else None
-        text = self.text.toPlainText()
+        sent = self._content()
+        text, space, files = sent.text, sent.space, sent.files
         if self.mode is Mode.BOOKMARK:
-            tags = tuple(hashtags(text))
-            bookmark = AddBookmark(self.address.text(), note=text.strip(), tags=tags, space=space)
-            self._session.run(add_bookmark, bookmark, self, self._sent, self._failed, said=say("Kept"))
+            bookmark = AddBookmark(
+                sent.title,
+                note=text.strip(),
+                tags=tuple(hashtags(text)),
+                space=space,
+                draft=DRAFT,
+                files=files,
+            )
+            done = partial(self._sent, sent)
+            self._session.run(add_bookmark, bookmark, self, done, self._failed, said=say("Kept"))
             return
         kind = PostKind.QUESTION if self.mode is Mode.QUESTION else PostKind.NOTE
-        post = WritePost(text, kind, repost_of=self._passing_on or None, space=space, draft=DRAFT)
-        self._session.run(write_post, post, self, self._sent, self._failed, said=say("Posted"))
+        post = WritePost(
+            text, kind, repost_of=self._passing_on or None, space=space, draft=DRAFT, files=files
+        )
+        self._session.run(write_post, post, self, partial(self._sent, sent), self._failed, said=say("Posted"))
 
-    def _sent(self, done: Done) -> None:
-        space = self._space.id if self._space else None
-        self.files.attach_to(done.id, space, lambda: self._all_sent(done))
+    def _sent(self, sent: KeepDraft, done: Done) -> None:
+        self._sending = False
+        self._show_quote("", "")
+        self.files.let_go(sent.files)
+        self.button.setEnabled(True)
+        now = self._content()
+        if (now.kind, now.text, now.title, now.files) == (sent.kind, sent.text, sent.title, ()):
+            self._begin_anew()
+        else:  # somebody who types fast has begun the next one already: it stays, as a draft of its own
+            self.draft.touch()
+        self.written.emit(done.id)
 
-    def _all_sent(self, done: Done) -> None:
-        from kshare.usecases.drafts import DropDraft, throw_draft_away
-
-        was_bookmark = self.mode is Mode.BOOKMARK
-        self._sending, self._kept, self._space = False, "", None
+    def _begin_anew(self) -> None:
+        self.audience.space = ""
         self.text.clear()
         self.address.clear()
-        self._show_quote("", "")
         self.tabs.choose(Mode.POST.value)
-        self.button.setEnabled(True)
-        self._kept = self._content()
-        self._keeper.stop()
-        if was_bookmark:
-            self._session.run(throw_draft_away, DropDraft(DRAFT), self)
+        self.draft.stop()
         self.close_sheet()
-        self.written.emit(done.id)
 
     def _failed(self, trouble: KShareError) -> None:
         self._sending = False
         self.button.setEnabled(True)
+        self.draft.touch()
         self.trouble.setText(f"{trouble.message} {trouble.next_step}")
         self.trouble.show()
 

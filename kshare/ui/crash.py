@@ -10,8 +10,6 @@ from types import TracebackType
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from kshare.crash import write_report
-
 
 class CrashReports(QObject):
     """Catches what nobody caught, on any thread. `written(path)` arrives on the UI thread."""
@@ -41,6 +39,8 @@ class CrashReports(QObject):
             self._caught.emit(caught.exc_value)
 
     def _write(self, bug: BaseException) -> None:
+        from kshare.crash import write_report
+
         try:
             path = write_report(self._home, bug)
         except OSError:

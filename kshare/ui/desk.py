@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from importlib import import_module
-from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from PySide6.QtCore import QObject, QTimer, QUrl
@@ -13,7 +11,8 @@ from PySide6.QtGui import QDesktopServices
 from kshare.errors import InvalidInput
 from kshare.model.changes import PEOPLE, Changes
 from kshare.queries.people import Follows, my_follows
-from kshare.ui.actions import action, bind, shown_keys
+from kshare.ui.actions import bind
+from kshare.ui.commanding import Commanding
 from kshare.ui.composer_line import Mode
 from kshare.ui.doors import Doors
 from kshare.ui.files.file_desk import FileDesk
@@ -27,23 +26,16 @@ from kshare.ui.rail import FollowedTag, Me
 from kshare.ui.readers.reader import Reader
 from kshare.ui.screen import Screen
 from kshare.ui.screens.home import HomeScreen
+from kshare.ui.searching import SearchDesk
 from kshare.ui.session import Session
 from kshare.ui.shell import MainWindow, ScreenEntry
 from kshare.ui.syncing import Syncer
-from kshare.ui.theme.apply import theme
 from kshare.ui.tidying import Tidying
 from kshare.ui.widgets.sync_badge import SyncState
 from kshare.ui.window_memory import WindowMemory
 from kshare.ui.windows.desktop import Desktop
 from kshare.usecases.undo import Undo
 from kshare.words import say
-
-if TYPE_CHECKING:
-    from kshare.queries.saved_searches import SavedRow
-    from kshare.ui.palette import QuickSwitcher
-    from kshare.ui.palette_offers import Command
-    from kshare.ui.screens.search_completion import FilterCompletion
-    from kshare.ui.screens.search_saving import SavedSearches
 
 _AFTER_PAINT_MS = 250
 
@@ -65,7 +57,8 @@ class Desk(QObject):
         self.home = HomeScreen(session, me)
         self.wiki = LazyScreen(self._make_wiki)
         self.bookmarks = LazyScreen(self._make_bookmarks)
-        self.search = LazyScreen(self._make_search)
+        self.searching = SearchDesk(session, self)
+        self.search = self.searching.screen
         self.inbox = LazyScreen(lambda: self.notices.make_screen())
         self.reader = Reader(session)
         entries = [
@@ -83,9 +76,7 @@ class Desk(QObject):
         self.syncer = Syncer(session, self)
         self.files = FileDesk.of(session)
         self.tidying = Tidying(session, self)
-        self._switcher: QuickSwitcher | None = None
-        self._completion: FilterCompletion | None = None
-        self.saved: SavedSearches | None = None
+        self.commanding = Commanding(self)
         self.doors = Doors(session, self.window, memory, me)
         if not memory.words_are_kept():
             self.home.offer(self.doors.recovery_task())
@@ -98,15 +89,11 @@ class Desk(QObject):
         window.reading_at = lambda: self.reader.scrolled
         self._connect_windows()
         window.capture_wanted.connect(self.compose)
-        window.switch_wanted.connect(self.switch)
+        window.switch_wanted.connect(self.commanding.open)
         window.tag_wanted.connect(lambda tag: window.go(Place("home", query=f"#{tag}")))
         window.sync_wanted.connect(self._show_sync)
         window.rail.me_wanted.connect(lambda: self.doors.show_me_menu(window.rail.me))
         self.doors.profile_wanted.connect(window.open_item)
-        window.search_asked.connect(self._search)
-        window.rail.search_wanted.connect(self._open_saved)
-        window.search_moved.connect(lambda step: self.search.real.move(step))
-        window.search_opened.connect(self._open_search)
         self.home.reply_wanted.connect(self._reply)
         for source in (self.home, self.reader):
             source.link_wanted.connect(self.router.follow)
@@ -122,8 +109,16 @@ class Desk(QObject):
         session.done.connect(self._say_done)
         self.syncer.state_changed.connect(self._show_state)
         self.preferences.attach(window, self.doors)
+        self._connect_search()
         bind(window, "sync.now", self.syncer.sync_now)
         bind(window, "help.keys", self.show_keys)
+
+    def _connect_search(self) -> None:
+        searching = self.searching
+        searching.attach(self.window)
+        searching.page_wanted.connect(self.write_page)
+        searching.draft_wanted.connect(self.open_draft)
+        searching.found.connect(self.notices.first_day.note_found)
 
     def _connect_windows(self) -> None:
         """Other windows, and what is told unasked."""
@@ -147,22 +142,41 @@ class Desk(QObject):
         self.home.composer.restore_draft()
         self.desktop.restore_windows()
         self.notices.begin()
-        self.session.work("io", _load_search, self, self._follow_searches)
+        self.searching.load()
         self.preferences.load()
         self.syncer.start()
         self.tidying.start()
 
-    def end(self) -> None:
-        """Keep what is typed and where the window is; wait for nothing."""
-        self.home.composer.keep_draft()
+    def keep(self) -> None:
+        """Note where everything stands, for the next start: places, tabs, windows."""
         self.home.reading.keep()
         self.desktop.keep()
-        self.notices.end()
         self._memory.keep_place(self.window)
-        self.session.stop()
+
+    def end(self, *, keep: bool = True) -> None:
+        """The window goes. Nothing of it stays behind, and nobody waits. What ends, ends in this order:
+
+        1. What is noted for the next start is noted (`keep`, unless it must not be).
+        2. The other windows close, and whoever comes by a timer comes no more: bell, requests to be let in, rounds
+           of sync, transfers of files, idle work.
+        3. The session ends. First it asks those who hold unkept words to hand them over (`Session.ending`); then it
+           tells of no change and answers nobody. What is to be written is on the store lane, where the application
+           waits for it.
+        4. The choices of this PC are kept no more, and the window is hidden.
+
+        After that session, window and desk can be deleted, in any order and at any time: no thread, timer or answer
+        comes back to them. Who made the desk deletes it, and closes the workspace when the lanes are done.
+        """
+        if keep:
+            self.keep()
+        self.desktop.close_windows()
+        self.notices.end()
         self.syncer.stop()
         self.files.end()
         self.tidying.stop()
+        self.session.end()
+        self.preferences.forget()
+        self.window.hide()
 
     # -- screens ---------------------------------------------------------------------------------------
 
@@ -175,17 +189,6 @@ class Desk(QObject):
         from kshare.ui.screens.bookmarks import BookmarksScreen
 
         return self._linked(BookmarksScreen(self.session))
-
-    def _make_search(self) -> Screen:
-        from kshare.ui.screens.search import SearchScreen
-
-        screen = SearchScreen(self.session)
-        screen.followed.connect(self.window.follow_item)
-        screen.words_changed.connect(self._show_words)
-        screen.page_wanted.connect(self.write_page)
-        screen.draft_wanted.connect(self.open_draft)
-        screen.opened.connect(lambda _item: self.notices.first_day.note_found())
-        return screen
 
     def _linked(self, screen: Screen) -> Screen:
         wanted = getattr(screen, "link_wanted", None)
@@ -242,92 +245,12 @@ class Desk(QObject):
         self.window.open_item(item_id)
         self.reader.start_reply()
 
-    def _search(self, text: str) -> None:
-        self._complete_filters(text)
-        if self.window.place.screen == "search":
-            self.search.real.typing(text)
-        elif text:
-            self.window.go(Place("search", query=text))
-
-    def _open_saved(self, row: SavedRow) -> None:
-        self._search_for(row.query)
-
-    def _search_for(self, query: str) -> None:
-        """Finished words; those of a saved search count as looked at."""
-        self.window.go(Place("search", query=query))
-        if self.saved is not None and (row := self.saved.row_of(query)) is not None:
-            self.saved.note_opened(row)
-
-    def _open_search(self) -> None:
-        if self.window.place.screen == "search":
-            self.search.real.open_current()
-        else:
-            self.window.go(Place("search", query=self.window.top_bar.search.text()))
-
-    def _complete_filters(self, text: str) -> None:
-        if self._completion is None and len(text) > 1:
-            from kshare.ui.screens.search_completion import FilterCompletion
-
-            self._completion = FilterCompletion(self.session, self.window.top_bar.search)
-            self._completion.look(text)
-
-    def _show_words(self, text: str) -> None:
-        box = self.window.top_bar.search
-        if box.text() != text:
-            box.setText(text)
-
     def show_keys(self) -> None:
         """The map of the keyboard."""
         from kshare.ui.keys_sheet import KeysSheet
 
         sheet = KeysSheet(self.window)
         sheet.closed.connect(sheet.deleteLater)
-
-    def switch(self) -> None:
-        """Open the quick switcher."""
-        if self._switcher is None:
-            self._switcher = self._make_switcher()
-        self._switcher.commands = self._commands()
-        self._switcher.open_box()
-
-    def _make_switcher(self) -> QuickSwitcher:
-        from kshare.ui.palette import QuickSwitcher
-
-        made = QuickSwitcher(self.session, self.window)
-        made.opened.connect(self.window.open_item)
-        made.tag_wanted.connect(self.window.tag_wanted)
-        made.search_wanted.connect(self._search_for)
-        return made
-
-    def _commands(self) -> Sequence[Command]:
-        from kshare.ui.palette_offers import Command
-
-        def offer(key: str, act: Callable[[str], object], with_words: str = "") -> Command:
-            known = action(key)
-            return Command(known.name, known.icon, act, shown_keys(key), with_words)
-
-        def go(key: str, screen: str) -> Command:
-            return offer(key, lambda _typed: self.window.go(Place(screen)))
-
-        def search(typed: str) -> None:
-            self.window.go(Place("search", query=typed))
-
-        return (
-            offer("new.post", lambda _typed: self.compose(Mode.POST)),
-            offer("new.question", lambda _typed: self.compose(Mode.QUESTION)),
-            offer("new.page", self.write_page, say("New page “{typed}”")),
-            offer("new.bookmark", lambda _typed: self.compose(Mode.BOOKMARK)),
-            offer("sync.now", lambda _typed: self.syncer.sync_now()),
-            *self.doors.commands(),
-            offer("theme.toggle", lambda _typed: theme().toggle()),
-            go("go.home", "home"),
-            go("go.wiki", "wiki"),
-            go("go.bookmarks", "bookmarks"),
-            go("go.inbox", "inbox"),
-            offer("help.keys", lambda _typed: self.show_keys()),
-            offer("go.search", search, say("Search everything for “{typed}”")),
-            *self.preferences.commands(),
-        )
 
     def follow_inside(self, link: str) -> None:
         """A link to one of KShare's own places."""
@@ -359,13 +282,6 @@ class Desk(QObject):
         if changes.touches(PEOPLE):
             self._ask_follows()
 
-    def _follow_searches(self, _ready: None = None) -> None:
-        from kshare.ui.screens.search_saving import SavedSearches
-
-        self.saved = SavedSearches(self.session, self)
-        self.saved.changed.connect(self.window.rail.show_searches)
-        self.saved.follow()
-
     def _ask_follows(self) -> None:
         self.session.ask(my_follows, None, self, self._show_follows)
 
@@ -391,12 +307,6 @@ class Desk(QObject):
         """Something of ours broke; everything that was kept is kept."""
         words = say("Something inside KShare went wrong. Your work is kept. A report without content: {path}")
         self.window.banner.add(words.format(path=path), kind="danger")
-
-
-def _load_search() -> None:
-    """What the first key in the search box needs, read by a lane before anybody types: the query language too."""
-    for module in ("kshare.index.grammar", "kshare.queries.saved_searches"):
-        import_module(module)
 
 
 def _open_outside(address: str) -> None:

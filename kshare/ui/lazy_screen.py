@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout
 
 from kshare.ui.navigation import Place
@@ -54,3 +55,12 @@ class LazyScreen(Screen):
     def focus_first(self) -> None:
         """Where the keyboard begins."""
         self.real.focus_first()
+
+    def walk(self, step: int) -> None:
+        """J and K while reading."""
+        self.real.walk(step)
+
+    def take_key(self, event: QKeyEvent) -> bool:
+        """Another key while reading."""
+        taken: bool = self.real.take_key(event)
+        return taken

@@ -11,7 +11,6 @@ from PySide6.QtCore import QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
 
-from kshare.ui.files.taking import holds_files, sources_in
 from kshare.ui.session import Session
 from kshare.ui.theme.apply import follow_text_size, reading_font
 from kshare.ui.theme.tokens import Type
@@ -132,6 +131,8 @@ class PostField(QPlainTextEdit):
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         """Words; pictures and files of this PC go to whoever takes them."""
+        from kshare.ui.files.taking import holds_files, sources_in
+
         if self.takes_files and holds_files(source):
             self.files_given.emit(sources_in(source))
         elif source.hasText():
@@ -139,6 +140,8 @@ class PostField(QPlainTextEdit):
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
         """As above."""
+        from kshare.ui.files.taking import holds_files
+
         return source.hasText() or (self.takes_files and holds_files(source))
 
     def _resize_text(self) -> None:

@@ -39,9 +39,11 @@ class Preferences(QObject):
         self._desk: SettingsDesk | None = None
         theme().resize_text(memory.text_percent())
         keymap().load(memory.keys())
-        theme().changed.connect(self._keep_theme)
-        theme().text_resized.connect(self._keep_text)
-        keymap().changed.connect(self._keep_keys)
+        self._kept = [
+            theme().changed.connect(self._keep_theme),
+            theme().text_resized.connect(self._keep_text),
+            keymap().changed.connect(self._keep_keys),
+        ]
 
     def attach(self, window: MainWindow, doors: Doors) -> None:
         """Keys that hold everywhere, and what the settings ask the window for."""
@@ -98,9 +100,8 @@ class Preferences(QObject):
 
     def forget(self) -> None:
         """Keep nothing from now on: what happens to theme and keys is not this person's choice."""
-        theme().changed.disconnect(self._keep_theme)
-        theme().text_resized.disconnect(self._keep_text)
-        keymap().changed.disconnect(self._keep_keys)
+        while self._kept:
+            QObject.disconnect(self._kept.pop())
 
     # -- keeping ---------------------------------------------------------------------------------------
 

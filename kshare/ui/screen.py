@@ -4,11 +4,41 @@ from __future__ import annotations
 
 from typing import ClassVar, Protocol
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from kshare.ui.navigation import Place
+
+
+def begin_in(widget: QWidget, until: QWidget) -> None:
+    """Give the keyboard to `widget`. While that is hidden `until` has it, and hands it over when `widget` is shown.
+
+    A list is hidden until its rows have come; whoever moves the keyboard meanwhile keeps it.
+    """
+    if widget.isVisible():
+        widget.setFocus(Qt.FocusReason.OtherFocusReason)
+    else:
+        until.setFocus(Qt.FocusReason.OtherFocusReason)
+        _HandOver(widget, until)
+
+
+class _HandOver(QObject):
+    """Waits for a widget to be shown; then the keyboard goes to it, if it still is where it waits."""
+
+    def __init__(self, widget: QWidget, until: QWidget) -> None:
+        super().__init__(until)
+        self._until = until
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Look once."""
+        if event.type() is QEvent.Type.Show and isinstance(watched, QWidget):
+            watched.removeEventFilter(self)
+            if self._until.hasFocus():
+                watched.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.deleteLater()
+        return False
 
 
 class ChangeNews(Protocol):
@@ -61,6 +91,13 @@ class Screen(QWidget):
     def focus_first(self) -> None:
         """Where the keyboard begins."""
         self.setFocus()
+
+    def walk(self, step: int) -> None:
+        """Open the neighbour of what is read, as J (1) and K (-1) do while reading."""
+
+    def take_key(self, event: QKeyEvent) -> bool:
+        """Do what a key means for the item that is read, if its reader had no use for it; False if nothing."""
+        return False
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up."""

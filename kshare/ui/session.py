@@ -37,6 +37,8 @@ class Session(QObject):
     """A KShareError that nobody else wanted."""
     done = Signal(str, object)
     """A sentence about what was done and its `Undo` or None: the window shows a toast."""
+    ending = Signal()
+    """The window is about to go. Whoever holds words that are not kept yet hands them over now, with `run`."""
 
     def __init__(
         self, workspace: Workspace, jobs: Jobs, wall: WallClock, parent: QObject | None = None
@@ -45,6 +47,7 @@ class Session(QObject):
         self.workspace = workspace
         self.jobs = jobs
         self.wall = wall
+        self._ended = False
         self._seen = workspace.change_number()
         self._timer = QTimer(self)
         self._timer.setInterval(POLL_MS)
@@ -63,9 +66,8 @@ class Session(QObject):
     ) -> None:
         """Read on the search lane; of a topic only the owner's newest question is answered, the others stop."""
         cancel = CancelToken()
-        work = partial(self.workspace.ask, query, request, cancel=cancel)
-        topic = topic or _name(query)
-        self.jobs.run("search", work, owner, done, failed or self.trouble.emit, topic=topic, cancel=cancel)
+        asked = partial(self.workspace.ask, query, request, cancel=cancel)
+        self._run("search", asked, owner, done, failed, topic=topic or _name(query), cancel=cancel)
 
     def run(
         self,
@@ -86,8 +88,7 @@ class Session(QObject):
             if said:
                 self.done.emit(said, getattr(outcome, "undo", None))
 
-        work = partial(self.workspace.run, use_case, command)
-        self.jobs.run("store", work, owner, finished, failed or self.trouble.emit)
+        self._run("store", partial(self.workspace.run, use_case, command), owner, finished, failed)
 
     def undo(self, undo: Undo) -> None:
         """Take a change back."""
@@ -104,11 +105,31 @@ class Session(QObject):
         topic: str = "",
     ) -> None:
         """Anything else off the UI thread: 'io' for rendering, 'share' for the network folder."""
-        self.jobs.run(lane, work, owner, done, failed or self.trouble.emit, topic=topic)
+        self._run(lane, work, owner, done, failed, topic=topic)
 
-    def stop(self) -> None:
-        """Look for changes no more: the window is about to go."""
+    def _run(
+        self,
+        lane: str,
+        work: Callable[[], Answer],
+        owner: QObject,
+        done: Callable[[Answer], object],
+        failed: Failed | None,
+        *,
+        topic: str = "",
+        cancel: CancelToken | None = None,
+    ) -> None:
+        failed = failed or self.trouble.emit
+        self.jobs.run(lane, work, owner, done, failed, topic=topic, cancel=cancel, within=self)
+        if self._ended:
+            self.jobs.drop(self)
+
+    def end(self) -> None:
+        """The window goes: from now on nobody is told of changes or answered. What is to be written is written."""
+        if not self._ended:
+            self.ending.emit()
+        self._ended = True
         self._timer.stop()
+        self.jobs.drop(self)
 
     def _look_for_changes(self) -> None:
         """Cheap: one indexed read of the local file, which never waits for a writer (WAL)."""

@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from kshare.errors import KShareError
 from kshare.ui import paint
-from kshare.ui.actions import bind
+from kshare.ui.actions import bind, pressed
 from kshare.ui.navigation import History, Place, Tabs
 from kshare.ui.rail import Me, Rail, RailEntry
 from kshare.ui.screen import ChangeNews, Screen
@@ -86,6 +86,8 @@ class MainWindow(QMainWindow):
         self.reading_at: Callable[[], int] = lambda: 0
         """How far the reader is scrolled (px)."""
         self._reading = False
+        self._main: QWidget = screens[0].screen
+        """What the person looks at: a screen, or the reader where it has taken the screen's place."""
         in_rail = [entry for entry in screens if entry.icon]
         self.rail = Rail([RailEntry(e.key, e.icon, e.word) for e in in_rail], me)
         self.top_bar = TopBar()
@@ -110,6 +112,7 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(frame)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(reader)
+        frame.setFocusProxy(reader)
         return frame
 
     def _lay_out(self) -> None:
@@ -210,8 +213,10 @@ class MainWindow(QMainWindow):
         place = replace(self._keep_place(), item=item_id, reading=0)
         if self._aside is not None and self._aside.wanted:
             self.open_tab(place, behind=True)
-        else:
-            self.go(place)
+            return
+        self.go(place)
+        if self._aside is not None and self._aside.by_key:
+            self._reader.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def follow_item(self, item_id: str) -> None:
         """Show an item beside the list while the selection walks; no step of the way, nothing while narrow."""
@@ -334,6 +339,19 @@ class MainWindow(QMainWindow):
         both = self.shows_both
         self._stack.setVisible(both or not self._reading)
         self._reader.setVisible(both or self._reading)
+        main = self._reader if self._stack.isHidden() else self._current
+        if main is not self._main:
+            self._main = main
+            self._bring_keyboard()
+
+    def _bring_keyboard(self) -> None:
+        """The keyboard follows to what is looked at now, unless somebody types a search or walks along the tabs."""
+        if self.top_bar.search.hasFocus() or self.strip.hasFocus():
+            return
+        if self._main is self._reader:
+            self._reader.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self._current.focus_first()
 
     def _leave_search(self) -> None:
         self._current.focus_first()
@@ -345,6 +363,16 @@ class MainWindow(QMainWindow):
         if self._aside is None and handle is not None:
             self._aside = Aside(handle)
         self._current.focus_first()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """What the reader has no use for is meant for the list beside it: J reads the next item."""
+        focus = self.focusWidget()
+        reading = focus is not None and (focus is self._reader or self._reader.isAncestorOf(focus))
+        step = pressed(event, "list.next") - pressed(event, "list.previous")
+        if reading and step:
+            self._current.walk(step)
+        elif not (reading and self._current.take_key(event)):
+            super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Find the arrangement for this width."""

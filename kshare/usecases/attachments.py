@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import KW_ONLY, dataclass
 
 from kshare.errors import InvalidInput, NotAllowed, NotFound
-from kshare.model.attachment import Blob, free_name, parse_media_type, safe_name
+from kshare.model.attachment import Blob, NewFile, free_name, parse_media_type, safe_name
 from kshare.model.changes import FILES
 from kshare.model.limits import ATTACHMENTS_PER_ITEM, PREVIEW_BYTES
 from kshare.model.op import Attach, Drop
@@ -74,6 +75,16 @@ def attach_to(tx: Transaction, place: Place, command: AttachFile) -> Attached:
     return Attached(
         place.text_id, op, name, Undo(detach_file, DetachFile(place.text_id, name, place.space.text_id))
     )
+
+
+def attach_new(tx: Transaction, place: Place, files: Sequence[NewFile]) -> None:
+    """Attach what waited for an item that is written in the same transaction. Raises as `attach_file` does."""
+    for file in files:
+        attach_to(
+            tx,
+            place,
+            AttachFile(place.text_id, file.blob, file.name, media_type=file.media_type, preview=file.preview),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import json
 from dataclasses import KW_ONLY, dataclass, replace
 
 from kshare.errors import NotAllowed
+from kshare.model.attachment import NewFile
 from kshare.model.bookmark import (
     NOTE,
     SAVERS,
@@ -18,14 +19,17 @@ from kshare.model.bookmark import (
     parse_kept_text,
     parse_note,
 )
+from kshare.model.changes import DRAFTS
 from kshare.model.facts import Fact, elements
 from kshare.model.op import Add
 from kshare.model.skeleton import EntityKind
 from kshare.model.tag import parse_tags
 from kshare.model.urls import canonical_url, card_id, parse_url
+from kshare.store.drafts import drop_draft
 from kshare.store.lookup import Place, find_item, tags_of_entity
 from kshare.store.spaces import find_space
 from kshare.store.transaction import Transaction
+from kshare.usecases.attachments import attach_new
 from kshare.usecases.undo import Done, Undo
 
 BOOKMARK = EntityKind.BOOKMARK
@@ -58,7 +62,10 @@ def held_words(tx: Transaction, place: Place, saver: bytes) -> Words | None:
 
 @dataclass(frozen=True, slots=True)
 class AddBookmark:
-    """Keep an address. `tags` are added to the card's; `source` says where it was imported from."""
+    """Keep an address. `tags` are added to the card's; `source` says where it was imported from.
+
+    `draft` is the key of the draft that this ends, `files` are attached to the card.
+    """
 
     url: str
     _: KW_ONLY
@@ -68,6 +75,8 @@ class AddBookmark:
     text: str = ""
     space: str | None = None
     source: dict[str, object] | None = None
+    draft: str | None = None
+    files: tuple[NewFile, ...] = ()
 
 
 def add_bookmark(tx: Transaction, command: AddBookmark) -> Done:
@@ -89,6 +98,10 @@ def add_bookmark(tx: Transaction, command: AddBookmark) -> Done:
     if not saved_before:
         tx.append(space, Add(BOOKMARK, place.id, SAVERS, tx.user))
     tx.add_to_set(space, BOOKMARK, place.id, TAGS, tags)
+    attach_new(tx, place, command.files)
+    if command.draft is not None:
+        drop_draft(tx.connection, command.draft)
+        tx.note(DRAFTS)
     undo = None if saved_before else Undo(delete_bookmark, DeleteBookmark(place.text_id, space.text_id))
     return Done(place.text_id, undo)
 

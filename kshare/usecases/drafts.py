@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 
+from kshare.model.attachment import NewFile
 from kshare.model.changes import DRAFTS
 from kshare.model.ids import parse_id
 from kshare.store.drafts import Draft, drop_draft, keep_draft
@@ -14,7 +15,10 @@ from kshare.usecases.undo import Done
 
 @dataclass(frozen=True, slots=True)
 class KeepDraft:
-    """Keep the text of an editor. `key` names the editor: `page:<id>`, `new-page`, `post`, `reply:<id>`."""
+    """Keep what an editor holds. `key` names the editor: `page:<id>`, `new-page`, `post`, `reply:<id>`.
+
+    `added_tags` and `dropped_tags` are told apart from what the item has; `files` wait until it is saved.
+    """
 
     key: str
     kind: str
@@ -23,18 +27,28 @@ class KeepDraft:
     entity: str | None = None
     base: tuple[str, ...] = ()
     space: str | None = None
+    _: KW_ONLY
+    added_tags: tuple[str, ...] = ()
+    dropped_tags: tuple[str, ...] = ()
+    files: tuple[NewFile, ...] = ()
 
 
 def write_draft(tx: Transaction, command: KeepDraft) -> Done:
     """Keep a draft on this PC; it never leaves it."""
-    space = find_space(tx.connection, command.space)
-    entity = parse_id(command.entity) if command.entity else None
-    keep_draft(
-        tx.connection,
-        Draft(
-            command.key, space.n, command.kind, entity, command.base, command.title, command.text, tx.now_ms
-        ),
+    draft = Draft(
+        command.key,
+        find_space(tx.connection, command.space).n,
+        command.kind,
+        parse_id(command.entity) if command.entity else None,
+        command.base,
+        command.title,
+        command.text,
+        tx.now_ms,
+        added_tags=command.added_tags,
+        dropped_tags=command.dropped_tags,
+        files=command.files,
     )
+    keep_draft(tx.connection, draft)
     tx.note(DRAFTS)
     return Done(command.key)
 

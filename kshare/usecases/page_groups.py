@@ -6,15 +6,18 @@ from dataclasses import dataclass
 
 from kshare.errors import InvalidInput
 from kshare.model.tag import parse_tags
-from kshare.store.lookup import find_page, tags_of_entity
+from kshare.store.lookup import Place, find_page, tags_of_entity
 from kshare.store.transaction import Transaction
 from kshare.usecases.pages import (
     DeletePage,
+    MovePage,
     TagPage,
     UndeletePage,
     delete_page,
+    move_page,
     tag_page,
     undelete_page,
+    way_up,
 )
 from kshare.usecases.undo import Undo
 
@@ -64,6 +67,53 @@ def retag_pages(tx: Transaction, command: RetagPages) -> DoneMany:
             former.append(undo.command)
     ids = tuple(change.page for change in command.changes)
     return DoneMany(ids, Undo(retag_pages, RetagPages(tuple(former))) if former else None)
+
+
+@dataclass(frozen=True, slots=True)
+class MovePages:
+    """Put these pages under another one, or at the top (None). They lie in one space."""
+
+    pages: tuple[str, ...]
+    parent: str | None
+    space: str | None = None
+
+
+def move_pages(tx: Transaction, command: MovePages) -> DoneMany:
+    """Move several pages. One that stands below another of them comes along with it and keeps its place.
+
+    Raises NotFound, and InvalidInput for pages of several spaces or a page that would stand under itself.
+    """
+    if not command.pages:
+        raise InvalidInput("No page is chosen.")
+    places = [find_page(tx.connection, page, command.space) for page in command.pages]
+    if len({place.space.n for place in places}) > 1:
+        raise InvalidInput("These pages are in different spaces. A page moves within its space.")
+    chosen = {place.id for place in places}
+    # In a ring that colleagues made each stands below another: moving one of them breaks it.
+    moving = [place for place in places if not chosen & (way_up(tx, place) - {place.id})] or places[:1]
+    return place_pages(tx, PlacePages(tuple(_moved(place, command.parent) for place in moving)))
+
+
+def _moved(place: Place, parent: str | None) -> MovePage:
+    return MovePage(place.text_id, parent, place.space.text_id)
+
+
+@dataclass(frozen=True, slots=True)
+class PlacePages:
+    """Put each page where it says."""
+
+    changes: tuple[MovePage, ...]
+
+
+def place_pages(tx: Transaction, command: PlacePages) -> DoneMany:
+    """As told; the way back puts each page where it stood."""
+    former = []
+    for change in command.changes:
+        undo = move_page(tx, change).undo
+        if undo is not None and isinstance(undo.command, MovePage):
+            former.append(undo.command)
+    ids = tuple(change.page for change in command.changes)
+    return DoneMany(ids, Undo(place_pages, PlacePages(tuple(reversed(former)))))
 
 
 @dataclass(frozen=True, slots=True)

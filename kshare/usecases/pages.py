@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kshare.errors import InvalidInput, NotFound
+from kshare.model.attachment import NewFile
 from kshare.model.facts import of_kind, tags_of
 from kshare.model.ids import is_id, parse_id, text_id
 from kshare.model.limits import OP_PARENTS
@@ -17,6 +18,7 @@ from kshare.store.drafts import drop_draft
 from kshare.store.lookup import Place, find_item, find_page, page_titled
 from kshare.store.spaces import Space, find_space
 from kshare.store.transaction import Transaction
+from kshare.usecases.attachments import attach_new
 from kshare.usecases.undo import Done, Undo
 from kshare.usecases.written import resolved_links, resolved_mentions
 from kshare.words import BySurface
@@ -29,7 +31,8 @@ class SavePage:
     """Save a page. With `page` (an id) that page, else the one titled `title`, else a new one.
 
     `base` are the text ids of the heads that the text was made from; None for the current ones.
-    `tags` replaces the tags, `add_tags` adds to them. `draft` is the key of the draft that this ends.
+    `tags` replaces the tags, `add_tags` and `drop_tags` change single ones. `rename` gives `page` the `title`.
+    `draft` is the key of the draft that this ends, `files` are attached to the page.
     """
 
     title: str
@@ -41,6 +44,9 @@ class SavePage:
     space: str | None = None
     comment: str = ""
     draft: str | None = None
+    drop_tags: tuple[str, ...] = ()
+    rename: bool = False
+    files: tuple[NewFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +69,11 @@ def save_page(tx: Transaction, command: SavePage) -> PageSaved:
     if place is None:
         place = _create_page(tx, find_space(tx.connection, command.space), parse_title(command.title))
     former = SavePage("", "") if created else _former(tx, place)
+    if command.rename and not created:
+        _rename(tx, place, parse_title(command.title))
     revision = _revise(tx, place, text, command.base, command.comment, first=created)
-    _save_tags(tx, place, command.tags, command.add_tags)
+    _save_tags(tx, place, command.tags, command.add_tags, command.drop_tags)
+    attach_new(tx, place, command.files)
     if command.draft is not None:
         drop_draft(tx.connection, command.draft)
         tx.note("drafts")
@@ -73,15 +82,15 @@ def save_page(tx: Transaction, command: SavePage) -> PageSaved:
     undo = None
     if created:
         undo = Undo(delete_page, DeletePage(place.text_id, place.space.text_id))
-    elif revision is not None or former.tags != _tags(tx, place):
-        undo = Undo(save_page, former)
+    elif revision is not None or former.tags != _tags(tx, place) or former.title != _title(tx, place):
+        undo = Undo(save_page, replace(former, rename=former.title != _title(tx, place)))
     return PageSaved(place.text_id, text_id(revision) if revision else None, heads, conflicts, created, undo)
 
 
 def _former(tx: Transaction, place: Place) -> SavePage:
     """The command that gives a page what it says now."""
-    text, tags = _text_of(tx, place), _tags(tx, place)
-    return SavePage("", text, page=place.text_id, tags=tags, space=place.space.text_id)
+    title, text, tags = _title(tx, place), _text_of(tx, place), _tags(tx, place)
+    return SavePage(title, text, page=place.text_id, tags=tags, space=place.space.text_id)
 
 
 def _page_to_save(tx: Transaction, command: SavePage) -> Place | None:
@@ -177,14 +186,29 @@ def _known_revisions(tx: Transaction, place: Place, base: tuple[str, ...]) -> li
     return found
 
 
-def _save_tags(tx: Transaction, place: Place, tags: tuple[str, ...] | None, more: tuple[str, ...]) -> None:
-    if tags is None and not more:
+def _save_tags(
+    tx: Transaction,
+    place: Place,
+    tags: tuple[str, ...] | None,
+    more: tuple[str, ...],
+    less: tuple[str, ...] = (),
+) -> None:
+    if tags is None and not more and not less:
         return
-    wanted = parse_tags((*(tags or ()), *more))
-    if tags is None:
-        tx.add_to_set(place.space, PAGE, place.id, TAGS, wanted)
+    if tags is None and not less:
+        tx.add_to_set(place.space, PAGE, place.id, TAGS, parse_tags(more))
     else:
-        tx.change_set(place.space, PAGE, place.id, TAGS, wanted)
+        kept = (tag for tag in (_tags(tx, place) if tags is None else tags) if tag not in less)
+        tx.change_set(place.space, PAGE, place.id, TAGS, parse_tags((*kept, *more)))
+
+
+def _rename(tx: Transaction, place: Place, title: str) -> None:
+    if title != _title(tx, place):
+        tx.write(place.space, PAGE, place.id, TITLE, title)
+
+
+def _title(tx: Transaction, place: Place) -> str:
+    return str(_row(tx, place, "title")[0])
 
 
 def _tags(tx: Transaction, place: Place) -> tuple[str, ...]:
@@ -247,10 +271,8 @@ class RenamePage:
 def rename_page(tx: Transaction, command: RenamePage) -> Done:
     """Rename a page. Links are kept by id and follow by themselves; nothing else is rewritten."""
     place = find_page(tx.connection, command.page, command.space)
-    former = str(_row(tx, place, "title")[0])
-    title = parse_title(command.title)
-    if title != former:
-        tx.write(place.space, PAGE, place.id, TITLE, title)
+    former = _title(tx, place)
+    _rename(tx, place, parse_title(command.title))
     return Done(place.text_id, Undo(rename_page, RenamePage(place.text_id, former, place.space.text_id)))
 
 
@@ -318,14 +340,14 @@ def move_page(tx: Transaction, command: MovePage) -> Done:
     place = find_page(tx.connection, command.page, command.space)
     former = _row(tx, place, "parent")[0]
     parent = None if command.parent is None else find_page(tx.connection, command.parent, place.space.text_id)
-    if parent is not None and place.id in _way_up(tx, parent):
+    if parent is not None and place.id in way_up(tx, parent):
         raise InvalidInput("A page cannot be under itself.")
     tx.write(place.space, PAGE, place.id, PARENT, parent.id if parent else None)
     back = text_id(former) if isinstance(former, bytes) else None
     return Done(place.text_id, Undo(move_page, MovePage(place.text_id, back, place.space.text_id)))
 
 
-def _way_up(tx: Transaction, page: Place) -> frozenset[bytes]:
+def way_up(tx: Transaction, page: Place) -> frozenset[bytes]:
     """A page, what it stands under, and so on to the top; colleagues may have made a ring of them."""
     rows = tx.connection.execute(
         "WITH RECURSIVE way(id) AS (SELECT ?1 UNION SELECT p.parent FROM view_page p JOIN way ON p.id = way.id"

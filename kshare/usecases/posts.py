@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kshare.errors import InvalidInput, NotAllowed, NotFound
+from kshare.model.attachment import NewFile
 from kshare.model.clock import iso_time
 from kshare.model.facts import shown
 from kshare.model.ids import text_id
@@ -16,15 +17,16 @@ from kshare.model.post import (
     DELETED,
     OTHERS_MAY_ACCEPT_AFTER_MS,
     PostBody,
-    PostKind,
     parse_post_text,
 )
+from kshare.model.post_kind import PostKind
 from kshare.model.skeleton import EntityKind
 from kshare.model.tag import hashtags
 from kshare.store.drafts import drop_draft
 from kshare.store.lookup import Place, find_item
 from kshare.store.spaces import Space, find_space
 from kshare.store.transaction import Transaction
+from kshare.usecases.attachments import attach_new
 from kshare.usecases.undo import Done, Undo
 from kshare.usecases.written import resolved_mentions
 
@@ -35,7 +37,7 @@ POST = EntityKind.POST
 class WritePost:
     """Say something. A reply or repost goes to the space of its item, whatever `space` says.
 
-    `draft` is the key of the draft that this ends.
+    `draft` is the key of the draft that this ends, `files` are attached to the post.
     """
 
     text: str
@@ -44,6 +46,7 @@ class WritePost:
     repost_of: str | None = None
     space: str | None = None
     draft: str | None = None
+    files: tuple[NewFile, ...] = ()
 
 
 def write_post(tx: Transaction, command: WritePost) -> Done:
@@ -59,6 +62,7 @@ def write_post(tx: Transaction, command: WritePost) -> Done:
     if item is not None:
         fields["repost_of"] = item.id
     post = tx.append(space, New(POST, fields))
+    attach_new(tx, Place(space, POST, post), command.files)
     if command.draft is not None:
         drop_draft(tx.connection, command.draft)
         tx.note("drafts")

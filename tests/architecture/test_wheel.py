@@ -69,7 +69,7 @@ def test_the_wheel_starts_from_the_command_line_and_from_the_menu(wheel: Path) -
         entry_points = archive.read(f"kshare-{kshare.__version__}.dist-info/entry_points.txt").decode("utf-8")
 
     assert "kshare = kshare.__main__:main" in entry_points
-    assert "kshare-window = kshare.app:main" in entry_points
+    assert "kshare-window = kshare.__main__:window" in entry_points
 
 
 def test_an_installed_kshare_finds_its_resources(wheel: Path, tmp_path: Path) -> None:

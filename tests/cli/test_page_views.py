@@ -66,3 +66,20 @@ def test_a_page_from_a_template_and_a_duplicate(anna: Person) -> None:
 
     copy = anna.ask("page", "duplicate", "Audit 3")
     assert copy["items"][0]["title"] == "Audit 3 2"
+
+
+def test_several_pages_are_moved_tagged_and_deleted_at_once(anna: Person) -> None:
+    asked = anna.ask("page", "move-all", "Pump", "Form", "--under", "Hall", "--dry-run")
+    assert asked["ids"] == [] and asked["linked_from"] == ["Hall"] and asked["links_here"] == 1
+    moved = anna.ask("page", "move-all", "Pump", "Form", "--under", "Hall")
+    assert len(moved["ids"]) == 2
+    assert [row["title"] for row in anna.ask("page", "tree", "--under", "Hall")["items"]] == ["Form", "Pump"]
+
+    assert len(anna.ask("page", "tag-all", "Pump", "Form", "--add", "hot", "--drop", "audit")["ids"]) == 2
+    tags = {row["title"]: row["tags"] for row in anna.ask("page", "list")["items"]}
+    assert tags == {"Form": ["hot", "template"], "Hall": [], "Pump": ["hot"]}
+
+    assert "2 pages are deleted" in anna.run("page", "delete-all", "Pump", "Form").out
+    assert [row["title"] for row in anna.ask("page", "list")["items"]] == ["Hall"]
+    assert anna.run("page", "delete-all", "Hall", "Nowhere").code == 3
+    assert len(anna.ask("page", "list")["items"]) == 1

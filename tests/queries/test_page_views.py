@@ -9,7 +9,16 @@ import pytest
 from kshare.errors import NotFound
 from kshare.queries.neighbourhood import ShowAround, show_around
 from kshare.queries.page_care import ListCare, ListWanted, list_care, list_wanted, reason_words
-from kshare.queries.page_consequences import FindParents, WhatFollows, find_parents, what_follows
+from kshare.queries.page_consequences import (
+    CommonTags,
+    FindParents,
+    WhatFollows,
+    WhatFollowsForAll,
+    common_tags,
+    find_parents,
+    what_follows,
+    what_follows_for_all,
+)
 from kshare.queries.page_tree import ReadTree, read_tree
 from kshare.queries.pages import ListPages, list_pages
 from kshare.queries.templates import ListTemplates, UseTemplate, list_templates, use_template
@@ -214,8 +223,30 @@ def test_a_page_is_never_offered_what_stands_under_it(home: Workspace) -> None:
     home.run(move_page, MovePage(pump, hall))
     home.run(move_page, MovePage(seal, pump))
 
-    assert [offer.title for offer in home.ask(find_parents, FindParents(pump))] == ["Hall"]
-    assert [offer.title for offer in home.ask(find_parents, FindParents(seal, "PUM"))] == ["Pump"]
+    assert [offer.title for offer in home.ask(find_parents, FindParents((pump,)))] == ["Hall"]
+    assert [offer.title for offer in home.ask(find_parents, FindParents((seal,), "PUM"))] == ["Pump"]
+
+
+def test_what_becomes_of_the_pages_around_several_is_known_before(home: Workspace) -> None:
+    bolts, nuts = write(home, "Bolts"), write(home, "Nuts", "See [[Bolts]].\n")
+    write(home, "Parts", "[[Bolts]], [[Nuts]].\n")
+    child, deep = write(home, "Child"), write(home, "Deep")
+    home.run(move_page, MovePage(child, bolts))
+    home.run(move_page, MovePage(deep, child))
+
+    known = home.ask(what_follows_for_all, WhatFollowsForAll((bolts, nuts)))
+
+    assert (known.links_here, known.linked_from, known.under_it, known.spaces) == (1, ("Parts",), 2, 1)
+    offered = home.ask(find_parents, FindParents((bolts, nuts)))
+    assert [offer.title for offer in offered] == ["Parts"]
+
+
+def test_the_tags_that_pages_share(home: Workspace) -> None:
+    first = home.run(save_page, SavePage("A", "Words.\n", tags=("old", "steel"))).id
+    second = home.run(save_page, SavePage("B", "Words.\n", tags=("steel", "new"))).id
+
+    assert home.ask(common_tags, CommonTags((first, second))) == ("steel",)
+    assert home.ask(common_tags, CommonTags((first,))) == ("old", "steel")
 
 
 # -- around a page -------------------------------------------------------------------------------------

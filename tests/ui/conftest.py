@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any
 
 # Before anything imports Qt.
@@ -45,21 +45,28 @@ def _widgets_die_on_their_own_thread() -> Iterator[None]:
     gc.collect(0)
 
 
+_begun: list[Session] = []
+
+
 @pytest.fixture(autouse=True)
-def _sessions_end_with_their_test(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """No session looks for changes on behalf of a window that is gone."""
-    begun: list[Session] = []
+def _sessions_are_noted(monkeypatch: pytest.MonkeyPatch) -> None:
     begin = Session.__init__
 
     def noted(self: Session, *args: Any, **named: Any) -> None:
         begin(self, *args, **named)
-        begun.append(self)
+        _begun.append(self)
 
     monkeypatch.setattr(Session, "__init__", noted)
-    yield
-    for session in begun:
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown() -> Generator[None, object, object]:
+    """A session ends with its test, before its widgets: nobody is told or answered while they are taken down."""
+    for session in _begun:
         if isValid(session):
-            session.stop()
+            session.end()
+    _begun.clear()
+    return (yield)
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from pathlib import Path
 
 from kshare.ui.jobs import Jobs
@@ -26,7 +25,5 @@ def anna(tmp_path: Path, clock: FakeClock | None = None) -> Workspace:
 
 def settle(session: Session) -> None:
     """Let every lane finish: a connection that is closed while another thread reads takes the process along."""
-    for lane in ("store", "search", "io", "share"):
-        done = threading.Event()
-        session.jobs.run(lane, done.set, session, str, str)
-        assert done.wait(10), f"the lane {lane} hangs"
+    hanging = session.jobs.lanes.hanging(10)
+    assert not hanging, f"the lanes {hanging} hang"

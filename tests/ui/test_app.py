@@ -17,7 +17,7 @@ import kshare.app
 from kshare.app import Application
 from kshare.crash import report_text
 from kshare.queries.drafts import find_draft
-from kshare.ui.composer import DRAFT
+from kshare.ui.composer_draft import DRAFT
 from kshare.ui.crash import CrashReports
 from kshare.ui.desk import Desk
 from kshare.ui.navigation import Place

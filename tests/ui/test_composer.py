@@ -14,7 +14,8 @@ from kshare.model.limits import POST_CHARACTERS
 from kshare.queries.bookmarks import ListBookmarks, list_bookmarks
 from kshare.queries.drafts import find_draft
 from kshare.queries.timeline import Timeline, timeline
-from kshare.ui.composer import DRAFT, Composer
+from kshare.ui.composer import Composer
+from kshare.ui.composer_draft import DRAFT
 from kshare.ui.composer_line import Mode
 from kshare.ui.jobs import Jobs
 from kshare.ui.post_field import PostField, token_before
@@ -167,8 +168,8 @@ def test_it_says_who_will_see_it_and_that_can_be_switched(qtbot: QtBot, tmp_path
     composer.open()
     qtbot.waitUntil(lambda: composer.audience.text() == "Everyone in Team Hydraulics")
 
-    personal = next(row for row in composer.spaces if row.folder is None)
-    composer.use_space(personal)
+    personal = next(row for row in composer.audience.spaces if row.folder is None)
+    composer.audience.use(personal)
     assert composer.audience.text() == "Only you"
     composer.text.setPlainText("A private note")
     with qtbot.waitSignal(composer.written):

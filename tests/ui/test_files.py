@@ -168,7 +168,7 @@ def test_a_post_takes_its_files_along(qtbot: QtBot, home: Workspace, jobs: Jobs,
     qtbot.addWidget(composer)
     composer.show()
     composer.open()
-    until(qtbot, lambda: composer.spaces)
+    until(qtbot, lambda: composer.audience.spaces)
     composer.text.insertFromMimeData(clipboard(picture()))
     until(qtbot, lambda: composer.files.files)
     composer.text.setPlainText("Look at this")

@@ -92,14 +92,14 @@ def test_a_filter_completes_while_it_is_typed_and_enter_takes_the_value(qtbot: Q
     box = desk.window.top_bar.search
     box.setFocus()
     QTest.keyClicks(box, "seal type:p")
-    qtbot.waitUntil(lambda: desk._completion is not None and desk._completion.popup.isVisible())
-    assert desk._completion is not None
+    qtbot.waitUntil(lambda: desk.searching.completion is not None and desk.searching.completion.popup.isVisible())
+    assert desk.searching.completion is not None
 
     QTest.keyClick(box, Qt.Key.Key_Down)
     QTest.keyClick(box, Qt.Key.Key_Up)
     QTest.keyClick(box, Qt.Key.Key_Return)
 
-    assert box.text() == "seal type:page " and not desk._completion.popup.isVisible()
+    assert box.text() == "seal type:page " and not desk.searching.completion.popup.isVisible()
     screen = desk.search.real
     qtbot.waitUntil(lambda: [row.title for row in hits(screen)] == ["Manual"])
 
@@ -108,15 +108,15 @@ def test_a_filter_s_name_completes_and_enter_stays_with_the_words(qtbot: QtBot, 
     box = desk.window.top_bar.search
     box.setFocus()
     QTest.keyClicks(box, "pump ty")
-    qtbot.waitUntil(lambda: desk._completion is not None and desk._completion.popup.isVisible())
-    assert desk._completion is not None and desk._completion.popup.current is None
+    qtbot.waitUntil(lambda: desk.searching.completion is not None and desk.searching.completion.popup.isVisible())
+    assert desk.searching.completion is not None and desk.searching.completion.popup.current is None
 
     QTest.keyClick(box, Qt.Key.Key_Return)
     assert box.text() == "pump ty"
 
     QTest.keyClick(box, Qt.Key.Key_Tab)
     assert box.text() == "pump type:" and box.hasFocus()
-    qtbot.waitUntil(desk._completion.popup.isVisible)
+    qtbot.waitUntil(desk.searching.completion.popup.isVisible)
     QTest.keyClick(box, Qt.Key.Key_Return)
     assert box.text() == "pump type:page "
 
@@ -130,7 +130,7 @@ def test_escape_closes_the_list_and_keeps_the_words(qtbot: QtBot, desk: Desk) ->
     box = desk.window.top_bar.search
     box.setFocus()
     QTest.keyClicks(box, "by:")
-    qtbot.waitUntil(lambda: desk._completion is not None and desk._completion.popup.isVisible())
+    qtbot.waitUntil(lambda: desk.searching.completion is not None and desk.searching.completion.popup.isVisible())
 
     QTest.keyClick(box, Qt.Key.Key_Escape)
 
@@ -293,7 +293,7 @@ def test_the_switcher_begins_with_what_was_opened_last_and_knows_saved_searches(
     home.run(note_read, NoteRead(item_of(home, "title:Overview")))
     home.run(note_read, NoteRead(item_of(home, "grinder")))
     home.run(save_search, SaveSearch("is:open", "Waiting questions"))
-    desk.switch()
+    desk.commanding.open()
     switcher = desk.window.findChild(QuickSwitcher)
     assert isinstance(switcher, QuickSwitcher)
     qtbot.waitUntil(lambda: bool(switcher.rows.offers) and bool(switcher.rows.offers[0].item))

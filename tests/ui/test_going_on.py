@@ -41,7 +41,7 @@ def editor(qtbot: QtBot, home: Workspace, jobs: Jobs) -> Iterator[PageEditor]:
 
 def open_page(qtbot: QtBot, editor: PageEditor, page_id: str | None, title: str = "") -> None:
     editor.open_page(page_id, title)
-    qtbot.waitUntil(lambda: editor.isEnabled() and editor._sheet is not None)
+    qtbot.waitUntil(lambda: editor.isEnabled() and editor.is_open)
 
 
 def test_publishing_one_page_does_not_end_the_next_one(
@@ -88,8 +88,8 @@ def test_the_quick_switcher_closes_though_what_had_the_keyboard_is_gone(
     chip = QPushButton("chip", desk.window)
     chip.show()
     chip.setFocus(Qt.FocusReason.OtherFocusReason)
-    desk.switch()
-    switcher = desk._switcher
+    desk.commanding.open()
+    switcher = desk.commanding.switcher
     assert switcher is not None and switcher._before is chip
 
     delete(chip)

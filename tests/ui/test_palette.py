@@ -58,7 +58,7 @@ def desk(qtbot: QtBot, home: Workspace, session: Session) -> Desk:
 def switcher(qtbot: QtBot, desk: Desk) -> QuickSwitcher:
     desk.window.rail._capture.setFocus()
     QTest.keyClick(desk.window, Qt.Key.Key_K, CTRL)
-    made = desk._switcher
+    made = desk.commanding.switcher
     assert made is not None and made.isVisible()
     assert desk.window.focusWidget() is made.field
     answered(qtbot, made, "")
@@ -144,7 +144,7 @@ def test_commands_are_found_by_the_beginnings_of_their_words(
 
 def test_commands_do_what_they_say(qtbot: QtBot, desk: Desk, switcher: QuickSwitcher) -> None:
     for typed in ("theme", "go to wik"):
-        desk.switch()
+        desk.commanding.open()
         answered(qtbot, switcher, typed)
         QTest.keyClick(switcher.field, Qt.Key.Key_Return)
 
@@ -160,7 +160,7 @@ def test_what_is_typed_can_become_a_page_or_a_search(
     QTest.keyClick(switcher.field, Qt.Key.Key_Return)
     assert desk.window.place.query == "new Valve blocks"
 
-    desk.switch()
+    desk.commanding.open()
     answered(qtbot, switcher, "valve")
     QTest.keyClick(switcher.field, Qt.Key.Key_Up)
     QTest.keyClick(switcher.field, Qt.Key.Key_Return)
@@ -182,7 +182,7 @@ def test_esc_closes_at_once_and_forgets_the_words(qtbot: QtBot, desk: Desk, swit
 
     assert not switcher.isVisible()
     assert desk.window.focusWidget() is desk.window.rail._capture
-    desk.switch()
+    desk.commanding.open()
     assert switcher.field.text() == ""
 
 

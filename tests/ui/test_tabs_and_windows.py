@@ -164,6 +164,7 @@ def test_a_tab_closes_by_its_cross_the_middle_button_and_delete(
         window.windowHandle(), Qt.MouseButton.MiddleButton, pos=strip.mapTo(window, strip.tabRect(0).center())
     )
     assert strip.count() == 2
+    strip.setFocus()
     QTest.keyClick(strip, Qt.Key.Key_Delete)
     assert len(window.tabs.ways) == 1 and window.place.item == pages["Seals"]
 

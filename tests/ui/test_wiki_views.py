@@ -15,7 +15,7 @@ from kshare.queries.pages import ListPages, list_pages
 from kshare.ui.jobs import Jobs
 from kshare.ui.navigation import Place
 from kshare.ui.pages.page_list import ICON_ROOM
-from kshare.ui.pages.questions import MoveQuestion, RenameQuestion, TagsQuestion
+from kshare.ui.pages.questions import DeleteQuestion, MoveQuestion, RenameQuestion, TagsQuestion
 from kshare.ui.pages.tree_model import MIME
 from kshare.ui.pages.views import VIEWS
 from kshare.ui.screens.wiki import WikiScreen
@@ -326,7 +326,8 @@ def test_pages_are_chosen_at_their_icons_and_tagged_together(
 
     qtbot.mouseClick(wiki.pane.chosen.tags, LEFT)
     question = wiki.pane.desk.popover
-    assert isinstance(question, TagsQuestion) and question.field.tags == ("old",)
+    assert isinstance(question, TagsQuestion)
+    until(qtbot, lambda: question.field.tags == ("old",))
     question.field.remove("old")
     question.field.add("New")
     qtbot.mouseClick(question.yes, LEFT)
@@ -340,17 +341,79 @@ def test_pages_are_chosen_at_their_icons_and_tagged_together(
 def test_several_pages_are_chosen_and_deleted_by_keyboard_with_one_way_back(
     qtbot: QtBot, home: Workspace, session: Session, three: list[str], wiki: WikiScreen
 ) -> None:
+    write(home, "Nuts", "They fit [[Bolts]].\n", page=three[2])
     wiki.list.setFocus()
     qtbot.keyClick(wiki.list, Qt.Key.Key_J)
     qtbot.keyClick(wiki.list, Qt.Key.Key_Down, SHIFT)
     assert [row.title for row in wiki.list.chosen] == ["Axles", "Bolts"]
 
     qtbot.keyClick(wiki.list, Qt.Key.Key_Delete)
+    question = wiki.pane.desk.popover
+    assert isinstance(question, DeleteQuestion)
+    until(qtbot, lambda: "1 other page links to them (“Nuts”)." in question.follows.text())
+    assert titles(wiki) == ["Axles", "Bolts", "Nuts"]
+    qtbot.keyClick(question.yes, Qt.Key.Key_Space)
 
     until(qtbot, lambda: titles(wiki) == ["Nuts"])
     assert not wiki.pane.chosen.isVisible() and len(undone) == 1
     session.undo(undone[0])  # type: ignore[arg-type]
     until(qtbot, lambda: titles(wiki) == ["Axles", "Bolts", "Nuts"])
+
+
+def test_several_pages_are_moved_under_another_with_one_way_back(
+    qtbot: QtBot, home: Workspace, session: Session, three: list[str], wiki: WikiScreen
+) -> None:
+    for number in (0, 1):
+        wiki.list.toggle(wiki.list.model().index(number, 0))
+    qtbot.mouseClick(wiki.pane.chosen.move_under, LEFT)
+    question = wiki.pane.desk.popover
+    assert isinstance(question, MoveQuestion)
+    until(qtbot, lambda: question.offers.count() == 2 and question.note.text())
+
+    qtbot.keyClicks(question.line, "nut")
+    until(qtbot, lambda: question.offers.count() == 1)
+    qtbot.keyClick(question.line, Qt.Key.Key_Return)
+
+    def parents() -> list[str]:
+        return [above.title if (above := page(home, each).parent) else "" for each in three[:2]]
+
+    until(qtbot, lambda: parents() == ["Nuts", "Nuts"])
+    until(qtbot, lambda: undone)
+    session.undo(undone[-1])  # type: ignore[arg-type]
+    until(qtbot, lambda: parents() == ["", ""])
+
+
+def test_several_pages_of_the_tree_are_chosen_by_keyboard_and_dragged_together(
+    qtbot: QtBot, home: Workspace, hall: dict[str, str], wiki: WikiScreen
+) -> None:
+    axles = write(home, "Axles", "Words.\n").id
+    until(qtbot, lambda: branch(wiki) == ["Axles", "Bolts", "Hall"])
+    tree = wiki.pane.tree
+    tree.setFocus()
+    tree.setCurrentIndex(tree.tree.find(axles))
+    qtbot.keyClick(tree, Qt.Key.Key_Down, SHIFT)
+    assert [row.title for row in tree.chosen] == ["Axles", "Bolts"] and wiki.pane.chosen.isVisible()
+    qtbot.keyClick(tree, Qt.Key.Key_Escape)
+    assert len(tree.chosen) == 1 and not wiki.pane.chosen.isVisible()
+
+    data = tree.tree.mimeData([tree.tree.find(axles), tree.tree.find(hall["Bolts"])])
+    tree.tree.dropMimeData(data, Qt.DropAction.MoveAction, -1, 0, tree.tree.find(hall["Hall"]))
+
+    until(qtbot, lambda: branch(wiki) == ["Hall"])
+
+
+def test_a_click_that_chooses_in_the_tree_opens_nothing(
+    qtbot: QtBot, hall: dict[str, str], wiki: WikiScreen
+) -> None:
+    tree = wiki.pane.tree
+    opened: list[str] = []
+    wiki.opened.connect(opened.append)
+
+    for page_id in (hall["Bolts"], hall["Hall"]):
+        at = tree.visualRect(tree.tree.find(page_id)).center()
+        qtbot.mouseClick(tree.viewport(), LEFT, CTRL, at)
+
+    assert len(tree.chosen) == 2 and opened == []
 
 
 def test_esc_leaves_a_choice_of_several(qtbot: QtBot, three: list[str], wiki: WikiScreen) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 
 from kshare.exchange.export_json import write_json
 from kshare.importing.runs import run_import
+from kshare.model.attachment import NewFile
 from kshare.queries.bookmarks import ShowBookmark, show_bookmark
 from kshare.queries.exports import ExportAll, export_all
 from kshare.queries.pages import ShowPage, show_page
@@ -68,6 +70,11 @@ def page(home: Workspace, ref: str, space: str) -> Any:
     return said(asdict(home.ask(show_page, ShowPage(ref, space))))
 
 
+def a_file(home: Workspace) -> NewFile:
+    """A file that waits for its item."""
+    return NewFile(home.files.keep(io.BytesIO(b"rings")), "rings.txt", "text/plain", None)
+
+
 def a_page(home: Workspace) -> tuple[str, SavePage]:
     """A page that was saved with everything that a save can say."""
     made = home.run(save_page, SavePage("Rules", "first\n", space="Team"))
@@ -82,6 +89,9 @@ def a_page(home: Workspace) -> tuple[str, SavePage]:
         space="Team",
         comment="all of it",
         draft="draft",
+        drop_tags=("ways",),
+        rename=True,
+        files=(a_file(home),),
     )
     return home.run(save_page, command).id, command
 
@@ -123,8 +133,9 @@ def elsewhere(anna: Workspace, tmp_path: Path) -> Any:
 def test_a_bookmark_keeps_every_field_on_every_way(
     anna: Workspace, elsewhere: Callable[[], Workspace]
 ) -> None:
-    assert_nothing_is_left_out(BOOKMARK)
-    card = anna.run(add_bookmark, BOOKMARK).id
+    command = replace(BOOKMARK, draft="draft", files=(a_file(anna),))
+    assert_nothing_is_left_out(command)
+    card = anna.run(add_bookmark, command).id
     before = bookmark(anna, card, "Team")
     edit = EditBookmark(card, title="Rings", note="other", tags=("other",), text="other", space="Team")
     assert_nothing_is_left_out(edit)

@@ -7,7 +7,14 @@ import pytest
 from kshare.errors import InvalidInput
 from kshare.queries.pages import ListPages, ShowPage, list_pages, show_page
 from kshare.usecases.page_copies import DuplicatePage, duplicate_page
-from kshare.usecases.page_groups import DeletePages, TagPages, delete_pages, tag_pages
+from kshare.usecases.page_groups import (
+    DeletePages,
+    MovePages,
+    TagPages,
+    delete_pages,
+    move_pages,
+    tag_pages,
+)
 from kshare.usecases.pages import MovePage, SavePage, move_page, save_page
 from kshare.workspace import Workspace
 
@@ -75,3 +82,42 @@ def test_a_page_is_not_moved_under_what_stands_under_it(home: Workspace) -> None
     for parent in (hall, pump, seal):
         with pytest.raises(InvalidInput):
             home.run(move_page, MovePage(hall, parent))
+
+
+def above(home: Workspace, page: str) -> str:
+    parent = home.ask(show_page, ShowPage(page)).parent
+    return parent.title if parent else ""
+
+
+def test_several_pages_move_together_and_stand_where_they_stood_after_one_undo(home: Workspace) -> None:
+    hall, pump, seal, bolts = (write(home, title) for title in ("Hall", "Pump", "Seal", "Bolts"))
+    home.run(move_page, MovePage(seal, pump))
+
+    done = home.run(move_pages, MovePages((seal, bolts), hall))
+    assert [above(home, page) for page in (seal, bolts)] == ["Hall", "Hall"]
+    assert done.undo is not None
+    home.run(done.undo.use_case, done.undo.command)
+
+    assert [above(home, page) for page in (seal, bolts)] == ["Pump", ""]
+
+
+def test_a_page_below_another_chosen_one_comes_along_and_keeps_its_place(home: Workspace) -> None:
+    hall, pump, seal = (write(home, title) for title in ("Hall", "Pump", "Seal"))
+    home.run(move_page, MovePage(seal, pump))
+
+    done = home.run(move_pages, MovePages((pump, seal), hall))
+
+    assert done.ids == (pump,)
+    assert [above(home, page) for page in (pump, seal)] == ["Hall", "Pump"]
+
+
+def test_if_one_page_cannot_be_moved_none_is(home: Workspace) -> None:
+    hall, pump, seal = (write(home, title) for title in ("Hall", "Pump", "Seal"))
+    home.run(move_page, MovePage(seal, pump))
+
+    for parent in (pump, seal):
+        with pytest.raises(InvalidInput):
+            home.run(move_pages, MovePages((hall, pump), parent))
+        assert above(home, hall) == ""
+    with pytest.raises(InvalidInput):
+        home.run(move_pages, MovePages((), hall))

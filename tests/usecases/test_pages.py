@@ -319,3 +319,40 @@ def test_strange_elements_of_a_member_do_not_keep_others_from_tagging(trio: Team
     anna.run(save_page, SavePage("Visa", "text\n", add_tags=("c",)))
 
     assert show(anna, "Visa").tags == ("b", "c")
+
+
+def test_a_save_that_also_renames_is_taken_back_whole(home: Workspace) -> None:
+    made = home.run(save_page, SavePage("Rules", "Be kind.\n", tags=("ways",)))
+    command = SavePage(
+        "House rules", "Be brief.\n", page=made.id, rename=True, add_tags=("house",), drop_tags=("ways",)
+    )
+
+    saved = home.run(save_page, command)
+    after = home.ask(show_page, ShowPage(made.id))
+    assert saved.undo is not None
+    home.undo(saved.undo)
+    back = home.ask(show_page, ShowPage(made.id))
+
+    assert (after.title, after.text, after.tags) == ("House rules", "Be brief.\n", ("house",))
+    assert (back.title, back.text, back.tags) == ("Rules", "Be kind.\n", ("ways",))
+
+
+def test_a_rename_without_other_words_can_be_taken_back_too(home: Workspace) -> None:
+    made = home.run(save_page, SavePage("Rules", "Be kind.\n"))
+
+    saved = home.run(save_page, SavePage("House rules", "Be kind.\n", page=made.id, rename=True))
+
+    assert saved.undo is not None
+    home.undo(saved.undo)
+    assert home.ask(show_page, ShowPage(made.id)).title == "Rules"
+
+
+def test_taking_back_a_save_leaves_a_title_that_a_colleague_gave_meanwhile(home: Workspace) -> None:
+    made = home.run(save_page, SavePage("Rules", "Be kind.\n"))
+    saved = home.run(save_page, SavePage("Rules", "Be brief.\n", page=made.id))
+    home.run(rename_page, RenamePage(made.id, "House rules"))
+
+    assert saved.undo is not None
+    home.undo(saved.undo)
+
+    assert home.ask(show_page, ShowPage(made.id)).title == "House rules"

@@ -10,7 +10,8 @@ from kshare.model.authority import Authority
 from kshare.model.facts import Fact
 from kshare.model.ids import text_id
 from kshare.model.mark import fold_marks
-from kshare.model.post import PostKind, fold_post
+from kshare.model.post import fold_post
+from kshare.model.post_kind import PostKind
 from kshare.store.projections.rows import EntityRows
 
 

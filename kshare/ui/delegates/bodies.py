@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from typing import Final
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QTextCursor, QTextOption
 
 from kshare.ui.models.rows import CardRow
 from kshare.ui.rich_text import INDENT, to_qt, zoomed
-from kshare.ui.safe_document import LoadBlob, SafeDocument, no_blobs
+from kshare.ui.safe_document import SafeDocument
 from kshare.ui.theme.apply import reading_font, theme
 from kshare.ui.theme.tokens import Palette, Type
 
-MOST_DOCUMENTS = 400
-MOST_HEIGHTS = 8_000
-_Key = tuple[str, str, int, str, str, int]
+MOST_DOCUMENTS: Final = 150
+"""Several screens of cards. A laid-out body takes 30 kB, and is laid out again within a millisecond."""
+MOST_CHARACTERS: Final = 300_000
+"""Of HTML: a few posts that are shown whole weigh as much as hundreds of others."""
+MOST_HEIGHTS: Final = 8_000
+_Shape = tuple[str, str, int, str, int]
+_Key = tuple[_Shape, str]
 
 
 class Bodies:
-    """Documents by (id, revision, width, theme, titled or not, size of text); heights are remembered for far more."""
+    """Documents by id, revision, width, titled or not, size of text, and theme; heights, which no theme changes, for
+    far more. One holds those of every list: see `shared_bodies`."""
 
-    def __init__(self, load_blob: LoadBlob = no_blobs) -> None:
-        self._load_blob = load_blob
-        self._documents: OrderedDict[_Key, SafeDocument] = OrderedDict()
-        self._heights: OrderedDict[_Key, float] = OrderedDict()
+    def __init__(self) -> None:
+        self._documents: OrderedDict[_Key, tuple[SafeDocument, int]] = OrderedDict()
+        self._heights: OrderedDict[_Shape, float] = OrderedDict()
+        self._characters = 0
 
     def __len__(self) -> int:
         return len(self._documents)
@@ -32,43 +39,69 @@ class Bodies:
         """Height in px of the body at `width`; 0 without a body."""
         if not row.body_html:
             return 0.0
-        key = _key(row, width, palette)
-        known = self._heights.get(key)
+        shape = _shape(row, width)
+        known = self._heights.get(shape)
         if known is None:
             known = self.document(row, width, palette).size().height()
-            self._heights[key] = known
+            self._heights[shape] = known
             if len(self._heights) > MOST_HEIGHTS:
                 self._heights.popitem(last=False)
         return known
 
     def document(self, row: CardRow, width: int, palette: Palette) -> SafeDocument:
         """The body, laid out at `width` px."""
-        key = _key(row, width, palette)
-        document = self._documents.get(key)
-        if document is None:
-            document = self._lay_out(row, width, palette)
-            self._documents[key] = document
-            if len(self._documents) > MOST_DOCUMENTS:
-                self._documents.popitem(last=False)
-        else:
+        key = _shape(row, width), palette.name
+        if key in self._documents:
             self._documents.move_to_end(key)
+            return self._documents[key][0]
+        document = _laid_out(row, width, palette)
+        self._documents[key] = document, len(row.body_html)
+        self._characters += len(row.body_html)
+        while len(self._documents) > 1 and self._is_full:
+            _, (_, characters) = self._documents.popitem(last=False)
+            self._characters -= characters
         return document
 
-    def _lay_out(self, row: CardRow, width: int, palette: Palette) -> SafeDocument:
-        document = SafeDocument(self._load_blob)
-        document.setDefaultFont(reading_font(Type.BODY))
-        document.setUndoRedoEnabled(False)
-        option = QTextOption()
-        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        document.setDefaultTextOption(option)
-        # Under a title the body is the second thing to read.
-        ink = palette.text2 if row.title else palette.text
-        document.setTextWidth(width)
-        body = zoomed(to_qt(row.body_html, palette, Type.BODY.value.px), theme().zoom)
-        document.setHtml(f'<body style="color:{ink}">{body}</body>')
-        document.setIndentWidth(INDENT * theme().zoom)
-        _drop_last_margin(document)
-        return document
+    @property
+    def _is_full(self) -> bool:
+        return len(self._documents) > MOST_DOCUMENTS or self._characters > MOST_CHARACTERS
+
+    def forget(self) -> None:
+        """Let everything go."""
+        self._documents.clear()
+        self._heights.clear()
+        self._characters = 0
+
+
+_shared: Bodies | None = None
+
+
+def shared_bodies() -> Bodies:
+    """The one of this process: every list paints out of it, and together they keep no more than one would."""
+    global _shared
+    if _shared is None:
+        _shared = Bodies()
+        application = QCoreApplication.instance()
+        assert application is not None
+        application.aboutToQuit.connect(_shared.forget)  # no document outlives Qt
+    return _shared
+
+
+def _laid_out(row: CardRow, width: int, palette: Palette) -> SafeDocument:
+    document = SafeDocument()
+    document.setDefaultFont(reading_font(Type.BODY))
+    document.setUndoRedoEnabled(False)
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    document.setDefaultTextOption(option)
+    # Under a title the body is the second thing to read.
+    ink = palette.text2 if row.title else palette.text
+    document.setTextWidth(width)
+    body = zoomed(to_qt(row.body_html, palette, Type.BODY.value.px), theme().zoom)
+    document.setHtml(f'<body style="color:{ink}">{body}</body>')
+    document.setIndentWidth(INDENT * theme().zoom)
+    _drop_last_margin(document)
+    return document
 
 
 def _drop_last_margin(document: SafeDocument) -> None:
@@ -84,6 +117,5 @@ def _drop_last_margin(document: SafeDocument) -> None:
     QTextCursor(last).setBlockFormat(made)
 
 
-def _key(row: CardRow, width: int, palette: Palette) -> _Key:
-    titled = "titled" if row.title else ""
-    return (row.id, row.revision, width, palette.name, titled, theme().text_percent)
+def _shape(row: CardRow, width: int) -> _Shape:
+    return row.id, row.revision, width, "titled" if row.title else "", theme().text_percent

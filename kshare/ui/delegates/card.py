@@ -22,11 +22,10 @@ from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QS
 
 from kshare.ui import paint
 from kshare.ui.delegates import previews
-from kshare.ui.delegates.bodies import Bodies
+from kshare.ui.delegates.bodies import shared_bodies
 from kshare.ui.delegates.pictures import CardPictures
 from kshare.ui.models.kinds import kind_word, look
 from kshare.ui.models.rows import CardRow
-from kshare.ui.safe_document import LoadBlob, no_blobs
 from kshare.ui.theme.apply import theme
 from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import Palette, Radius, Size, Space, Type
@@ -107,12 +106,10 @@ class CardDelegate(QStyledItemDelegate):
 
     pressed = Signal(object, object, str)
 
-    def __init__(
-        self, view: QAbstractItemView, load_blob: LoadBlob = no_blobs, behind: str = "canvas"
-    ) -> None:
+    def __init__(self, view: QAbstractItemView, behind: str = "canvas") -> None:
         super().__init__(view)
         self._view = view
-        self.bodies = Bodies(load_blob)
+        self.bodies = shared_bodies()
         self.pictures = CardPictures(view, behind)
         self._previews = previews.Previews()
         self.covered = QPersistentModelIndex()

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from urllib.parse import quote
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from kshare.model.attachment import IMAGE_TYPES
+from kshare.model.attachment import IMAGE_TYPES, NewFile
 from kshare.model.ids import text_id
 from kshare.queries.attachments import media_type_of
 from kshare.render.rendered import File
 from kshare.ui.editor.text_field import MarkdownField
 from kshare.ui.files.pending import PendingFiles
 from kshare.ui.files.strip import AttachmentStrip
-from kshare.ui.files.taking import Source, Taken, ask_for_files
+from kshare.ui.files.taking import Source, ask_for_files
 from kshare.ui.session import Session
 from kshare.ui.theme.tokens import Space
 
@@ -53,10 +53,15 @@ class EditorFiles(QWidget):
         self.pending.taken.connect(self._write_taken)
         field.files_given.connect(self.take)
 
-    def show_page(self, page: str | None) -> None:
-        """Edit this page from now on; None for a new one."""
-        self._page = page
+    def show_page(self, page: str | None, waiting: Sequence[NewFile] = ()) -> None:
+        """Edit this page from now on, None for a new one; `waiting` came with a draft."""
         self.pending.clear()
+        self.pending.show_files(waiting)
+        self.belong_to(page)
+
+    def belong_to(self, page: str | None) -> None:
+        """What is written is this page now; what still waits goes on waiting."""
+        self._page = page
         self.strip.show_item(page or "")
 
     def choose(self) -> None:
@@ -69,10 +74,6 @@ class EditorFiles(QWidget):
             self.strip.take(sources)
         else:
             self.pending.take(sources)
-
-    def attach_to(self, page: str, space: str | None, done: Callable[[], object]) -> None:
-        """The page is there now: what waits belongs to it."""
-        self.pending.attach_to(page, space, done)
 
     @property
     def page(self) -> str | None:
@@ -87,7 +88,7 @@ class EditorFiles(QWidget):
             for file in self.pending.files
         }
 
-    def _write_taken(self, file: Taken) -> None:
+    def _write_taken(self, file: NewFile) -> None:
         self._write([file.name])
 
     def _write(self, names: Sequence[str]) -> None:

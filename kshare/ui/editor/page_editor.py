@@ -1,37 +1,34 @@
-"""Writing one wiki page: text and preview, drafts, colleagues who change it meanwhile, conflicts."""
+"""Writing one wiki page: the fields, what is begun and kept and left, and the answers to colleagues and conflicts."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import (
-    QHideEvent,
-    QPainter,
-    QPaintEvent,
-    QResizeEvent,
-)
+from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from kshare.errors import KShareError
-from kshare.model.changes import PAGES, SPACES, Changes
-from kshare.model.merge import normalise_text
-from kshare.queries.pages import PageConflict, PageView, ShowPage, show_page
+from kshare.queries.pages import PageConflict, PageView
 from kshare.queries.templates import Beginning
 from kshare.ui import paint
 from kshare.ui.actions import bind
 from kshare.ui.editor.completion import Completer
 from kshare.ui.editor.conflict_text import BOTH, chosen_text, together
 from kshare.ui.editor.conflicts import ConflictBlocks
-from kshare.ui.editor.drafts import KIND, DraftKeeper, draft_key
+from kshare.ui.editor.drafts import DraftKeeper, draft_key
 from kshare.ui.editor.files import EditorFiles
 from kshare.ui.editor.find_bar import FindBar
 from kshare.ui.editor.head import EditorHead
+from kshare.ui.editor.manuscript import Manuscript, Written
+from kshare.ui.editor.meanwhile import Meanwhile
 from kshare.ui.editor.notices import Notices
-from kshare.ui.editor.opening import EditSheet, FindTitle, OpenEditor, open_editor, page_called
+from kshare.ui.editor.opening import EditSheet, OpenEditor, open_editor
 from kshare.ui.editor.pasting import Pasting
 from kshare.ui.editor.preview import Preview
+from kshare.ui.editor.publishing import Publishing
 from kshare.ui.editor.table_hand import TableHand
 from kshare.ui.editor.text_field import MarkdownField
 from kshare.ui.editor.toolbar import Toolbar
@@ -43,9 +40,9 @@ from kshare.ui.theme.apply import theme
 from kshare.ui.theme.tokens import Space
 from kshare.ui.widgets.card import Rule
 from kshare.usecases.drafts import KeepDraft, write_draft
-from kshare.usecases.pages import PageSaved, RenamePage, SavePage, rename_page, save_page
+from kshare.usecases.pages import PageSaved, SavePage, save_page
 from kshare.usecases.undo import Undo
-from kshare.words import say, say_many
+from kshare.words import say
 
 PREVIEW_FROM: Final = 860
 """Narrower editors show the text alone."""
@@ -63,14 +60,7 @@ class PageEditor(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._sheet: EditSheet | None = None
-        self._page_id: str | None = None
-        self._key = ""
-        self._base: tuple[str, ...] = ()
-        self._base_text = ""
-        self._begun: tuple[str, str, tuple[str, ...]] = ("", "", ())
-        self._latest: PageView | None = None
-        self._busy = False
+        self._at: Manuscript | None = None
         self._kept_ms = 0
         self.head = EditorHead(session)
         self.field = MarkdownField()
@@ -87,10 +77,12 @@ class PageEditor(QWidget):
         self.pasting = Pasting(session, self.field)
         self.templates = TemplateHand(session, self)
         self.drafts = DraftKeeper(session, self._snapshot, self)
+        self.publishing = Publishing(session, self.notices, self.conflicts, self._written, self)
+        self.meanwhile = Meanwhile(session, self)
         self._clock = QTimer(self, interval=_SECOND_MS)
         self._lay_out()
         self._connect()
-        self._add_keys()
+        self._connect_others()
 
     @property
     def text(self) -> str:
@@ -100,16 +92,21 @@ class PageEditor(QWidget):
     @property
     def page_id(self) -> str | None:
         """The page that is edited; None for a new one."""
-        return self._page_id
+        return self._at.page if self._at is not None else self._asked[0]
 
     @property
     def dirty(self) -> bool:
         """True if anything differs from what is published."""
-        title, text, tags = self._written()
-        return (title, normalise_text(text), tags) != self._begun
+        return self._at is not None and self._written().differs(self._at.published)
 
-    def _written(self) -> tuple[str, str, tuple[str, ...]]:
-        return self.head.title.text(), self.text, self.head.tags.tags
+    @property
+    def is_open(self) -> bool:
+        """True once the page is here and until the editor is left."""
+        return self._at is not None
+
+    def _written(self) -> Written:
+        files = tuple(self.files.pending.files)
+        return Written(self.head.title.text(), self.text, self.head.tags.tags, files)
 
     def _lay_out(self) -> None:
         tools = QVBoxLayout()
@@ -127,25 +124,24 @@ class PageEditor(QWidget):
         column.addWidget(self.head)
         column.addWidget(self.similar)
         column.addLayout(tools)
-        column.addWidget(self.notices)
-        column.addWidget(self.find_bar)
-        column.addWidget(self.conflicts)
-        column.addWidget(Rule())
+        for widget in (self.notices, self.find_bar, self.conflicts, Rule()):
+            column.addWidget(widget)
         column.addWidget(self._splitter, 1)
         column.addWidget(self.files)
 
     def _connect(self) -> None:
+        """What the fields and their tools tell."""
         self.head.publish_wanted.connect(self.publish)
         self.head.close_wanted.connect(self.leave)
         self.head.discard_wanted.connect(self._discard)
         self.head.title.textEdited.connect(self._touched)
         self.head.title.textEdited.connect(self._look_for_twin)
-        self.similar.opened.connect(lambda item: self.link_wanted.emit(f"kshare:page/{item}"))
         self.head.title.returnPressed.connect(self.field.setFocus)
         self.head.tags.changed.connect(self._touched)
         self.head.tags.trouble.connect(self.notices.say_trouble)
         # Not `textChanged`: the highlighter sets that off too, once for every paragraph of a long text.
         self.field.document().contentsChange.connect(self._touched_text)
+        self.files.pending.changed.connect(self._touched)
         self.toolbar.find_wanted.connect(self.find_bar.open)
         self.toolbar.file_wanted.connect(self.files.choose)
         self.toolbar.template_wanted.connect(
@@ -153,25 +149,38 @@ class PageEditor(QWidget):
         )
         self.templates.ready.connect(self.field.insertPlainText)
         self.toolbar.table_wanted.connect(lambda: self.tables.open(self.toolbar.table))
-        self.pasting.noted.connect(lambda words: self.notices.say(words, kind="info"))
         self.toolbar.preview_toggled.connect(lambda _on: self._arrange())
+        self.pasting.noted.connect(lambda words: self.notices.say(words, kind="info"))
         self.completer.page_wanted.connect(self._create_page)
-        self.drafts.kept.connect(self._show_kept)
-        self.conflicts.chosen.connect(self._take_side)
-        self.notices.news_wanted.connect(self._show_news)
-        self.preview.link_wanted.connect(self.link_wanted)
-        self._clock.timeout.connect(self._tell_age)
-        self._session.changed.connect(self._on_changes)
-
-    def _look_for_twin(self, title: str) -> None:
-        self.similar.look_for_page("" if self._page_id else title)
-
-    def _add_keys(self) -> None:
         bind(self, "write.publish", self.publish)
         bind(self, "write.plain", self.field.paste_plain)
         bind(self, "write.replace", lambda: self.find_bar.open(replace=True))
 
+    def _connect_others(self) -> None:
+        """What the home, colleagues and the preview tell."""
+        self.similar.opened.connect(lambda item: self.link_wanted.emit(f"kshare:page/{item}"))
+        self.drafts.kept.connect(self._show_kept)
+        self.conflicts.chosen.connect(self._take_side)
+        self.notices.news_wanted.connect(self._show_news)
+        self.preview.link_wanted.connect(self.link_wanted)
+        self.publishing.saved.connect(self._saved)
+        self.publishing.refused.connect(self.drafts.touch)
+        self.publishing.title_missing.connect(
+            partial(self.head.title.setFocus, Qt.FocusReason.OtherFocusReason)
+        )
+        self.publishing.all_sides_wanted.connect(self._publish_all_sides)
+        self.publishing.other_wanted.connect(self.open_page)
+        self.meanwhile.seen.connect(self._take_note)
+        self.meanwhile.gone.connect(self._lose_home)
+        self._clock.timeout.connect(self._tell_age)
+
+    def _look_for_twin(self, title: str) -> None:
+        self.similar.look_for_page("" if self.page_id else title)
+
     # -- opening ---------------------------------------------------------------------------------------
+
+    _asked: tuple[str | None, str] = (None, "")
+    """The page that was wanted last, and the key of its draft."""
 
     def open_page(
         self,
@@ -184,49 +193,55 @@ class PageEditor(QWidget):
         """Edit a page, or begin a new one, with a template unless there is a draft. What was open before keeps
         its draft."""
         self.keep()
+        self._end()
         self.similar.look_for_page("")
-        self._page_id, self._key = page_id, draft_key(page_id, title)
-        self._sheet, self._latest, self._busy = None, None, False
+        asked = self._asked = (page_id, draft_key(page_id, title))
         self.setEnabled(False)
-        request = OpenEditor(page_id, self._key, space)
+        request = OpenEditor(page_id, asked[1], space)
         self._session.ask(
             open_editor, request, self, lambda sheet: self._open(sheet, title, begun), self._not_here
         )
 
     def _open(self, sheet: EditSheet, title: str, begun: Beginning | None = None) -> None:
-        view, draft = sheet.view, sheet.draft
-        self._begun = (view.title, view.text, view.tags) if view else (title, "", ())
-        text = draft.text if draft else self._begun[1]
-        self._base, self._base_text, self._latest = sheet.base, sheet.base_text, view
+        page, key = self._asked
+        at = Manuscript(key, page, sheet, title)
+        view, draft, shown = sheet.view, sheet.draft, at.beginning()
         self.notices.clear()
-        self.head.title.setText((draft.title if draft else "") or self._begun[0])
-        self.head.tags.show_tags(self._begun[2])
-        self.head.audience.setText(audience_words(sheet.space, sheet.shared))
-        self.completer.space = self.preview.space = sheet.space
-        self.field.show_text(text)
-        self.files.show_page(view.id if view else None)
-        self._sheet = sheet
-        still_open = [each for each in view.conflicts if together(each) in text] if view else []
-        self.conflicts.show_conflicts(still_open, sheet.me)
+        self._show(shown)
+        self.field.show_text(shown.text)
+        self._show_place(sheet)
+        self.files.show_page(page, shown.files)
+        self._at = at
+        self.publishing.begin(at)
+        self.meanwhile.watch(page)
+        self._show_conflicts(view.conflicts if view else (), shown.text)
         self.setEnabled(True)
+        self.drafts.stop()
         self.head.show_dirty(self.dirty)
         self._clock.start()
-        self.drafts.stop()
         if draft is not None and self.dirty:
             when = time_words(draft.saved_ms, sheet.now_ms)
-            self.notices.say(
-                say("Your draft is here again ({time}).", time=when),
-                say("Use the published text"),
-                self._use_published,
-                kind="info",
-            )
+            words = say("Your draft is here again ({time}).", time=when)
+            self.notices.say(words, say("Use the published text"), self._use_published, kind="info")
         if begun is not None and draft is None:
             self._begin_with(begun)
-        if view is not None and set(view.heads) != set(self._base):
+        if view is not None:
             self._tell_news(view)
         self._arrange()
         self.preview.leave_change()
-        (self.field if self.head.title.text() else self.head.title).setFocus(Qt.FocusReason.OtherFocusReason)
+        (self.field if shown.title else self.head.title).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show(self, shown: Written) -> None:
+        """Title and tags; the text has its own ways."""
+        if self.head.title.text() != shown.title:
+            self.head.title.setText(shown.title)
+        if self.head.tags.tags != shown.tags:
+            self.head.tags.show_tags(shown.tags)
+
+    def _show_place(self, sheet: EditSheet) -> None:
+        """Who will see it, and where names are looked up."""
+        self.head.audience.setText(audience_words(sheet.space, sheet.shared))
+        self.completer.space = self.preview.space = sheet.space
 
     def _begin_with(self, begun: Beginning) -> None:
         """The text and tags of a template, as if they had been typed."""
@@ -240,14 +255,12 @@ class PageEditor(QWidget):
 
     def _use_published(self) -> None:
         """The text as colleagues see it; Ctrl+Z brings the draft back."""
-        view = self._latest
-        whole = self.field.document().characterCount() - 1
-        self.field.replace_range(0, whole, view.text if view else "")
-        self.head.title.setText(view.title if view else "")
-        if view is not None:
-            self._base, self._base_text = view.heads, view.text
-            self._begun = (view.title, view.text, view.tags)
-            self.conflicts.show_conflicts(view.conflicts, self._sheet.me if self._sheet else "")
+        if self._at is None:
+            return
+        shown = self._at.take_published()
+        self.field.replace_range(0, self.field.document().characterCount() - 1, shown.text)
+        self._show(shown)
+        self._show_conflicts(self._at.latest.conflicts if self._at.latest else (), shown.text)
         self.notices.clear()
         self._touched()
 
@@ -259,19 +272,16 @@ class PageEditor(QWidget):
             self._touched()
 
     def _touched(self) -> None:
-        if self._sheet is not None:
+        if self._at is not None:
             self.drafts.touch()
             self.head.show_dirty(True)
 
     def _snapshot(self) -> KeepDraft | None:
-        if self._sheet is None or not self.dirty:
-            return None
-        title = self.head.title.text()
-        return KeepDraft(self._key, KIND, self.text, title, self._page_id, self._base, self._sheet.space)
+        return self._at.draft_of(self._written()) if self._at is not None else None
 
     def keep(self) -> None:
         """Keep the draft now, if there is anything to keep."""
-        if self._sheet is not None and self.drafts.waiting:
+        if self._at is not None and self.drafts.waiting:
             self.drafts.keep_now()
 
     def _show_kept(self, at_ms: int) -> None:
@@ -291,17 +301,22 @@ class PageEditor(QWidget):
     def _discard(self) -> None:
         """Throw the draft away; the toast brings it back."""
         kept = self._snapshot()
-        self.drafts.drop(self._key)
+        if self._at is not None:
+            self.drafts.drop(self._at.key)
         self._end()
         if kept is not None:
             self._session.done.emit(say("The draft is thrown away"), Undo(write_draft, kept))
         self.closed.emit()
 
     def _end(self) -> None:
+        if self._at is not None:
+            self._asked = (self._at.page, self._at.key)
         self._clock.stop()
         self.drafts.stop()
         self.completer.hide()
-        self._sheet, self._kept_ms, self._busy = None, 0, False
+        self._at, self._kept_ms = None, 0
+        self.publishing.begin(None)
+        self.meanwhile.watch(None)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Going elsewhere keeps what was typed."""
@@ -311,25 +326,9 @@ class PageEditor(QWidget):
     # -- publishing ------------------------------------------------------------------------------------
 
     def publish(self) -> None:
-        """Save for everybody. Asks first about places that are still open, and about a title that is taken."""
-        if self._sheet is None or self._busy:
-            return
+        """Save for everybody, once the files that were given are here."""
         self.completer.hide()
-        if not self.head.title.text().strip():
-            self.notices.say(say("A page needs a title before it can be published."))
-            self.head.title.setFocus(Qt.FocusReason.OtherFocusReason)
-        elif self.conflicts.open:
-            words = say_many(
-                "{count} place was changed differently. Choose below which text holds.",
-                "{count} places were changed differently. Choose below which text holds.",
-                self.conflicts.open,
-            )
-            self.notices.say(words, say("Publish with all texts"), self._publish_all_sides)
-        elif self._page_id is None:
-            question = FindTitle(self.head.title.text(), self._sheet.space)
-            self._session.ask(page_called, question, self, partial(self._check_title, self._sheet))
-        else:
-            self._save(self._sheet)
+        self.files.pending.when_taken(self.publishing.publish)
 
     def _publish_all_sides(self) -> None:
         for card in self.conflicts.cards:
@@ -337,126 +336,97 @@ class PageEditor(QWidget):
         self.conflicts.show_conflicts((), "")
         self.publish()
 
-    def _check_title(self, sheet: EditSheet, taken: PageView | None) -> None:
-        if sheet is not self._sheet:
-            return  # the person went on to another page; the text is kept as a draft
-        if taken is None:
-            self._save(sheet)
-            return
-        words = say("There is a page called “{title}” already.", title=taken.title)
-        self.notices.say(words, say("Open it, keep this draft"), lambda: self.open_page(taken.id))
-
-    def _save(self, sheet: EditSheet) -> None:
-        self._busy = True
-        title = self.head.title.text()
-        if self._page_id is not None and title.strip() != self._begun[0]:
-            rename = RenamePage(self._page_id, title, sheet.space)
-            failed = partial(self._save_failed, sheet)
-            self._session.run(rename_page, rename, self, lambda _done: self._save_text(sheet), failed)
-        else:
-            self._save_text(sheet)
-
-    def _save_text(self, sheet: EditSheet) -> None:
-        if sheet is not self._sheet:
+    def _saved(self, sent: Written, outcome: PageSaved) -> None:
+        """Done, unless something was typed while it was saved: then the person goes on where they are."""
+        at = self._at
+        assert at is not None
+        self.files.pending.let_go(sent.files)
+        at.take_saved(sent, outcome)
+        if self._written().differs(at.published):
+            self.files.belong_to(outcome.id)
+            self.meanwhile.watch(outcome.id)
+            self.meanwhile.look()
+            self.drafts.touch()
+            words = say(
+                "Published. What you typed meanwhile is not yet: publish again, or leave it as a draft."
+            )
+            self.notices.say(words, kind="info")
             return
         self.drafts.stop()
-        command = SavePage(
-            self.head.title.text(),
-            self.text,
-            page=self._page_id,
-            base=self._base,
-            tags=self._tags_to_save(),
-            space=sheet.space,
-            draft=self._key,
-        )
-        saved, failed = partial(self._saved, sheet, command.title), partial(self._save_failed, sheet)
-        self._session.run(save_page, command, self, saved, failed)
-
-    def _tags_to_save(self) -> tuple[str, ...] | None:
-        """What this person added and took away, on top of what colleagues did meanwhile; None: nothing."""
-        before, now = set(self._begun[2]), set(self.head.tags.tags)
-        if before == now:
-            return None
-        latest = set(self._latest.tags) if self._latest else before
-        return tuple(sorted((latest - (before - now)) | (now - before)))
-
-    def _saved(self, sheet: EditSheet, title: str, outcome: PageSaved) -> None:
-        done = partial(self._published, sheet, title, outcome)
-        if sheet is self._sheet:
-            self.files.attach_to(outcome.id, sheet.space, done)
-        else:
-            done()
-
-    def _published(self, sheet: EditSheet, title: str, outcome: PageSaved) -> None:
-        if sheet is not self._sheet:
-            # The person writes on another page already, which this answer must not close.
-            self._session.done.emit(say("Published: “{title}”", title=title), outcome.undo)
-            return
-        self._busy = False
         if outcome.conflicts:
-            self._end()
             self.open_page(outcome.id)
-            self._session.done.emit(say("Published, but a colleague changed the same place"), outcome.undo)
-            return
-        if outcome.revision is None and not outcome.created:
-            said = say("“{title}” is as you want it", title=title)
         else:
-            said = say("Published: “{title}”", title=title)
-        self._end()
-        self._session.done.emit(said, outcome.undo)
-        self.published.emit(outcome.id)
-
-    def _save_failed(self, sheet: EditSheet, trouble: KShareError) -> None:
-        if sheet is not self._sheet:
-            self._session.trouble.emit(trouble)
-            return
-        self._busy = False
-        self.notices.say_trouble(trouble)
-        self.drafts.touch()
+            self._end()
+            self.published.emit(outcome.id)
 
     # -- colleagues ------------------------------------------------------------------------------------
 
-    def _on_changes(self, changes: Changes) -> None:
-        if (
-            self._sheet is not None
-            and self._page_id is not None
-            and changes.touches(PAGES, SPACES)
-            and not self._busy
-        ):
-            request = ShowPage(self._page_id)
-            self._session.ask(show_page, request, self, self._compare_heads, lambda _trouble: self._tell_gone())
-
-    def _compare_heads(self, view: PageView) -> None:
-        if self._sheet is None or view.id != self._page_id or self._busy:
+    def _take_note(self, view: PageView) -> None:
+        """Whatever was done to the page: title and tags follow, the text is never replaced."""
+        at = self._at
+        if at is None or self.publishing.busy:
             return
-        if view.deleted:
-            self._tell_gone()
-            return
-        self._latest = view
-        if set(view.heads) != set(self._base):
-            self._tell_news(view)
-
-    def _tell_gone(self) -> None:
-        """Deleted by a colleague, or its space was left: what is written stays."""
-        if self._sheet is not None and self._page_id is not None:
-            words = say("This page is not here any more: it was deleted, or its space was left. Your text is kept.")
-            self.notices.say(words, say("Go on as a new page"), self._become_new)
-
-    def _become_new(self) -> None:
-        title, text, tags = self._written()
-        self.open_page(None, title, begun=Beginning(title, text, tags))
+        was_called, was_dirty = at.published.title, self.head.shows_dirty
+        self._show(at.take_note(view, self._written()))
+        self.head.show_dirty(was_dirty)
+        if view.title != was_called:
+            self.notices.say(say("This page is called “{title}” now.", title=view.title), kind="info")
+        self._tell_news(view)
 
     def _tell_news(self, view: PageView) -> None:
-        self.notices.tell(view.updated_by.name)
+        if view.deleted:
+            self._tell_gone()
+        elif self._at is not None and set(view.heads) != set(self._at.base):
+            self.notices.tell(view.updated_by.name)
+
+    def _lose_home(self) -> None:
+        """Its space was left: what is written stays, as a draft of a new page."""
+        if self._at is not None and not self._at.has_no_home:
+            self._at.lose_home()
+            self.drafts.keep_now()
+            self._tell_gone()
+
+    def _tell_gone(self) -> None:
+        words = say(
+            "This page is not here any more: it was deleted, or its space was left. Your text is kept."
+        )
+        self.notices.say(words, say("Go on as a new page"), self._become_new)
+
+    def _become_new(self) -> None:
+        """The same text, begun anew in the current space."""
+        if self._at is None:
+            return
+        former, title = self._at.key, self.head.title.text()
+        self._at.lose_home()
+
+        def begin(sheet: EditSheet) -> None:
+            at = self._at = Manuscript(draft_key(None, f"{title} {former}"), None, sheet, "")
+            self.publishing.begin(at)
+            self.meanwhile.watch(None)
+            self.files.show_page(None, tuple(self.files.pending.files))
+            self._show_place(sheet)
+            self._show_conflicts((), "")
+            self.notices.clear()
+            self.drafts.drop(former)
+            self.drafts.keep_now()
+
+        request = OpenEditor(None, "")
+        self._session.ask(open_editor, request, self, begin, self.notices.say_trouble)
 
     def _show_news(self) -> None:
-        if self._latest is not None:
+        if self._at is not None and self._at.latest is not None:
+            latest = self._at.latest
             self.toolbar.preview.setChecked(True)
             self.preview.show()
-            title = say("What {name} changed", name=self._latest.updated_by.name)
-            self.preview.show_change(title, self._base_text, self._latest.text)
+            title = say("What {name} changed", name=latest.updated_by.name)
+            self.preview.show_change(title, self._at.base_text, latest.text)
 
     # -- conflicts -------------------------------------------------------------------------------------
+
+    def _show_conflicts(self, conflicts: Sequence[PageConflict], text: str) -> None:
+        """Those that still stand in the text."""
+        still_open = [each for each in conflicts if together(each) in text]
+        self.conflicts.show_conflicts(still_open, self._at.sheet.me if self._at else "")
 
     def _take_side(self, conflict: PageConflict, choice: int) -> None:
         """Put the chosen text in the place of both; a place that was rewritten meanwhile stays as written."""
@@ -468,8 +438,8 @@ class PageEditor(QWidget):
     # -- small things ----------------------------------------------------------------------------------
 
     def _create_page(self, title: str) -> None:
-        if self._sheet is not None:
-            command = SavePage(title, "", space=self._sheet.space, base=())
+        if self._at is not None:
+            command = SavePage(title, "", space=self._at.sheet.space, base=())
             self._session.run(save_page, command, self, said=say("Page “{title}” created", title=title))
 
     def _arrange(self) -> None:

@@ -18,17 +18,18 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from kshare.cancel import CancelToken
 from kshare.errors import Cancelled, KShareError, NotFound, StoreLocked
-from kshare.model.attachment import Blob
 from kshare.model.changes import BOOKMARKS, FILES, PAGES, POSTS, Changes
 from kshare.model.ids import text_id
-from kshare.queries.attachments import Content, Due, content_with, due_transfers
-from kshare.ui.files.taking import Source, Taken, take
+from kshare.queries.reader import Reader
 from kshare.ui.session import Session
 from kshare.workspace import Workspace
 
 if TYPE_CHECKING:
-    # The window paints before it sends or fetches anything.
+    # The window paints before it takes, sends or fetches anything.
+    from kshare.model.attachment import Blob, NewFile
+    from kshare.queries.attachments import Content, Due
     from kshare.sharing.transfers import TransferReport
+    from kshare.ui.files.taking import Source
 
 LARGEST_PICTURE: Final = 20_000_000
 """Larger pictures are not shown in a text; they can be opened."""
@@ -115,10 +116,12 @@ class FileDesk(QObject):
         sources: Sequence[Source],
         largest: int,
         owner: QObject,
-        done: Callable[[list[Taken]], object],
+        done: Callable[[list[NewFile]], object],
         failed: Callable[[KShareError], object],
     ) -> None:
         """Take files into the home; `done` gets them in their order."""
+        from kshare.ui.files.taking import take
+
         work = partial(take, self._session.workspace.files, list(sources), largest, CancelToken())
         self._session.work("io", work, owner, done, failed)
 
@@ -153,7 +156,7 @@ class FileDesk(QObject):
             self._next.start(_SOON_MS)
 
     def _look(self) -> None:
-        self._session.ask(due_transfers, None, self, self._begin, topic="due transfers")
+        self._session.ask(_due_transfers, None, self, self._begin, topic="due transfers")
 
     def _begin(self, due: Due) -> None:
         for space_id in due.spaces:
@@ -216,6 +219,13 @@ class FileDesk(QObject):
             token.cancel()
 
 
+def _due_transfers(reader: Reader, nothing: None) -> Due:
+    """The transfers are loaded here, by a lane: the first paint does without."""
+    from kshare.queries.attachments import due_transfers
+
+    return due_transfers(reader, nothing)
+
+
 def transfer(
     workspace: Workspace, space_id: str, cancel: CancelToken, progress: Callable[[Blob, int, int], None]
 ) -> TransferReport | None:
@@ -235,6 +245,7 @@ def tidy_shares(workspace: Workspace) -> None:
 
 def read_picture(workspace: Workspace, content_hash: str) -> bytes | None:
     """The content of a picture that is attached somewhere; asks for it if it is small and not here."""
+    from kshare.queries.attachments import content_with
     from kshare.queries.room import may_come_unasked
     from kshare.usecases.attachments import WantContent, want_content
 

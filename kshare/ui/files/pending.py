@@ -11,10 +11,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kshare.errors import KShareError
-from kshare.model.attachment import free_name
-from kshare.model.quota import readable_bytes
 from kshare.ui.files.file_desk import FileDesk
-from kshare.ui.files.taking import Source, Taken
 from kshare.ui.session import Session
 from kshare.ui.theme.tokens import Space, Type
 from kshare.ui.widgets.chip import Chip
@@ -22,7 +19,8 @@ from kshare.ui.widgets.labels import PlainLabel
 from kshare.words import say
 
 if TYPE_CHECKING:
-    from kshare.usecases.attachments import Attached
+    from kshare.model.attachment import NewFile
+    from kshare.ui.files.taking import Source
 
 MOST_BYTES = 1 << 40
 _NAME = 36
@@ -33,13 +31,17 @@ class PendingFiles(QWidget):
     """A chip for each; hidden while there are none."""
 
     taken = Signal(object)
-    """A `Taken` that came in just now."""
+    """A `NewFile` that came in just now."""
+    changed = Signal()
+    """A person gave files or took one back."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self._desk = FileDesk.of(session)
-        self.files: list[Taken] = []
+        self.files: list[NewFile] = []
+        self._turn = self._coming = 0
+        self._then: Callable[[], object] | None = None
         self._rows = QVBoxLayout()
         self._rows.setSpacing(Space.XS)
         self._trouble = PlainLabel("", Type.META, "danger", wrap=True)
@@ -54,50 +56,67 @@ class PendingFiles(QWidget):
         """Take content into the home; what it belongs to comes later."""
         self._trouble.setText("")
         if sources:
-            self._desk.take(sources, MOST_BYTES, self, self._add, self.say_trouble)
+            self._coming += 1
+            added, failed = partial(self._add, self._turn), partial(self._fail, self._turn)
+            self._desk.take(sources, MOST_BYTES, self, added, failed)
 
-    def _add(self, taken: Sequence[Taken]) -> None:
+    def when_taken(self, act: Callable[[], object]) -> None:
+        """Call `act` once all that was given is here: now, if nothing is on its way."""
+        self._then = act
+        self._go_on()
+
+    def _go_on(self) -> None:
+        then = self._then
+        if then is not None and not self._coming:
+            self._then = None
+            then()
+
+    def _fail(self, turn: int, trouble: KShareError) -> None:
+        if turn == self._turn:
+            self._coming -= 1
+            self._then = None
+            self.say_trouble(trouble)
+
+    def _add(self, turn: int, taken: Sequence[NewFile]) -> None:
+        from kshare.model.attachment import free_name
+
+        if turn != self._turn:
+            return  # they were for something that is not written here any more
+        self._coming -= 1
         for each in taken:
             name = free_name(each.name, [known.name for known in self.files])
             self.files.append(replace(each, name=name))
             self._desk.show_early(each.blob)
             self.taken.emit(self.files[-1])
         self._show()
+        self.changed.emit()
+        self._go_on()
 
-    def remove(self, file: Taken) -> None:
+    def remove(self, file: NewFile) -> None:
         """Not this one after all."""
         if file in self.files:
             self.files.remove(file)
             self._show()
+            self.changed.emit()
+
+    def show_files(self, files: Sequence[NewFile]) -> None:
+        """These wait, as a draft kept them."""
+        self.files = list(files)
+        for file in self.files:
+            self._desk.show_early(file.blob)
+        self._show()
+
+    def let_go(self, files: Sequence[NewFile]) -> None:
+        """These belong to something now; what came later still waits."""
+        self.files = [file for file in self.files if file not in files]
+        self._show()
 
     def clear(self) -> None:
         """Begin anew."""
+        self._turn, self._coming, self._then = self._turn + 1, 0, None
         self.files.clear()
         self._trouble.setText("")
         self._show()
-
-    def attach_to(self, item: str, space: str | None, done: Callable[[], object]) -> None:
-        """Attach all to an item that is there now; `done` is called once the last one is, or one was refused."""
-        from kshare.usecases.attachments import AttachFile, attach_file
-
-        if not self.files:
-            done()
-            return
-        first = self.files.pop(0)
-        command = AttachFile(
-            item, first.blob, first.name, media_type=first.media_type, preview=first.preview, space=space
-        )
-        failed = partial(self._refused, done)
-        self._session.run(attach_file, command, self, partial(self._next, item, space, done), failed)
-
-    def _next(self, item: str, space: str | None, done: Callable[[], object], _: Attached) -> None:
-        self._show()
-        self.attach_to(item, space, done)
-
-    def _refused(self, done: Callable[[], object], trouble: KShareError) -> None:
-        self.clear()
-        self._session.trouble.emit(trouble)
-        done()
 
     def say_trouble(self, trouble: KShareError) -> None:
         """What went wrong and what to do."""
@@ -114,7 +133,9 @@ class PendingFiles(QWidget):
         self._trouble.setVisible(bool(self._trouble.text()))
         self.setVisible(bool(self.files) or bool(self._trouble.text()))
 
-    def _row(self, files: Sequence[Taken]) -> QWidget:
+    def _row(self, files: Sequence[NewFile]) -> QWidget:
+        from kshare.model.quota import readable_bytes
+
         row = QWidget()
         line = QHBoxLayout(row)
         line.setContentsMargins(0, 0, 0, 0)

@@ -12,13 +12,14 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPainter, QPaintEvent, QR
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from kshare.errors import KShareError, NotFound
+from kshare.model.attachment import NewFile
 from kshare.model.changes import BOOKMARKS, FILES, PAGES, POSTS, Changes
 from kshare.model.ids import text_id
 from kshare.queries.attachments import Attachments, AttachmentView, ListAttachments, list_attachments
 from kshare.ui import paint
 from kshare.ui.files.file_desk import FileDesk
 from kshare.ui.files.opening import OpenPrompt, is_openable
-from kshare.ui.files.taking import Source, Taken, ask_for_files, holds_files, sources_in
+from kshare.ui.files.taking import Source, ask_for_files, holds_files, sources_in
 from kshare.ui.files.tile import WIDTH, FileTile
 from kshare.ui.session import Session
 from kshare.ui.theme.apply import theme
@@ -244,10 +245,11 @@ class AttachmentStrip(QWidget):
             item = self._item
             self.desk.take(sources, MOST_BYTES, self, partial(self._attach, item), self.say_trouble)
 
-    def _attach(self, item: str, taken: list[Taken], names: tuple[str, ...] = ()) -> None:
+    def _attach(self, item: str, taken: list[NewFile], names: tuple[str, ...] = ()) -> None:
         """One after the other, so that their names come in order."""
         if not taken:
-            self.attached.emit(list(names))
+            if item == self._item:
+                self.attached.emit(list(names))
             return
         first, rest = taken[0], taken[1:]
         command = AttachFile(item, first.blob, first.name, media_type=first.media_type, preview=first.preview)

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from kshare.cancel import CancelToken, Progress, no_progress
 from kshare.errors import InvalidInput
-from kshare.model.attachment import IMAGE_TYPES, Blob, safe_name
+from kshare.model.attachment import IMAGE_TYPES, NewFile, safe_name
 from kshare.model.limits import PREVIEW_BYTES
 from kshare.queries.attachments import media_type_of
 from kshare.ui.safe_document import MOST_PIXELS
@@ -41,21 +41,6 @@ class Pasted:
 
 
 Source = Path | Pasted
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """A file whose content is in the home now, ready to be attached."""
-
-    blob: Blob
-    name: str
-    media_type: str
-    preview: bytes | None
-
-    @property
-    def is_image(self) -> bool:
-        """True for what may be shown as a picture."""
-        return self.media_type in IMAGE_TYPES
 
 
 def holds_files(mime: QMimeData) -> bool:
@@ -89,14 +74,14 @@ def take(
     largest: int,
     cancel: CancelToken,
     progress: Progress = no_progress,
-) -> list[Taken]:
+) -> list[NewFile]:
     """Take content into the home. Runs on a lane. InvalidInput for a folder or a file above `largest` bytes."""
     taken = []
     for source in sources:
         if isinstance(source, Pasted):
             content = _encoded(source.image, "PNG", -1)
             blob = files.keep(io.BytesIO(content), cancel)
-            taken.append(Taken(blob, safe_name(source.name), "image/png", small_picture(source.image)))
+            taken.append(NewFile(blob, safe_name(source.name), "image/png", small_picture(source.image)))
             continue
         if not source.is_file():
             raise InvalidInput("“{name}” is a folder. Attach the files in it.", name=source.name)
@@ -106,7 +91,7 @@ def take(
         name = safe_name(source.name)
         media_type = media_type_of(name)
         preview = small_picture_of(files.folder.path(blob.hash)) if media_type in IMAGE_TYPES else None
-        taken.append(Taken(blob, name, media_type, preview))
+        taken.append(NewFile(blob, name, media_type, preview))
     return taken
 
 

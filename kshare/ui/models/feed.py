@@ -20,6 +20,8 @@ _NOWHERE = QModelIndex()
 WINDOW = 2_000
 """Most rows that are kept; far down the oldest read rows make room."""
 _TRIM = 500
+_REMOVED = 50
+"""So many items that were taken out can come back to their place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,8 @@ class FeedModel(QAbstractListModel):
         super().__init__(parent)
         self._jobs, self._fetch, self._lane = jobs, fetch, lane
         self._rows: list[CardRow] = []
+        self._removed: dict[str, str] = {}
+        """Items that were taken out, each with the one it stood below ('' at the top)."""
         self._next = ""
         self._busy = False
         self._new = 0
@@ -116,9 +120,11 @@ class FeedModel(QAbstractListModel):
             self.new_count_changed.emit(count)
 
     def replace(self, row: CardRow) -> None:
-        """Show an item as it is now, if it is among the rows and looks different."""
+        """Show an item as it is now, if it looks different; one that was removed is back where it stood."""
         at = self.number_of(row.id)
-        if at >= 0 and self._rows[at] != (lined := self._lined(row)):
+        if at < 0 and row.id in self._removed:
+            self._bring_back(row)
+        elif at >= 0 and self._rows[at] != (lined := self._lined(row)):
             self._rows[at] = lined
             self.dataChanged.emit(self.index(at), self.index(at))
 
@@ -139,14 +145,31 @@ class FeedModel(QAbstractListModel):
         """Take an item out, if it is among the rows."""
         at = self.number_of(item_id)
         if at >= 0:
+            self._removed[item_id] = self._rows[at - 1].id if at else ""
+            if len(self._removed) > _REMOVED:
+                del self._removed[next(iter(self._removed))]
             self.beginRemoveRows(QModelIndex(), at, at)
             del self._rows[at]
             self.endRemoveRows()
+
+    @property
+    def removed(self) -> tuple[str, ...]:
+        """Items that were taken out since the timeline was read: whoever undoes that wants them back."""
+        return tuple(self._removed)
+
+    def _bring_back(self, row: CardRow) -> None:
+        above = self._removed.pop(row.id)
+        at = self.number_of(above) + 1
+        if at or not above:
+            self.beginInsertRows(QModelIndex(), at, at)
+            self._rows.insert(at, self._lined(row))
+            self.endInsertRows()
 
     def _show_first(self, page: FeedPage) -> None:
         self.beginResetModel()
         self._line = ("", "")
         self._rows = list(page.rows)
+        self._removed = {}
         self._next, self._busy, self._is_trimmed = page.next, False, False
         self.endResetModel()
         self.announce_new(0)

@@ -7,7 +7,7 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from kshare.model.changes import BOOKMARKS, MARKS, PAGES, PEOPLE, POSTS, SPACES, Changes
-from kshare.queries.inbox import MOST_NEW, count_new
+from kshare.queries.reader import Reader
 from kshare.queries.timeline import CountUnread, Timeline, Unread, unread
 from kshare.ui.session import Session
 
@@ -37,7 +37,7 @@ class Bell(QObject):
 
     def look(self) -> None:
         """Count now."""
-        self._session.ask(count_new, None, self, self._take)
+        self._session.ask(_count_new, None, self, self._take)
         self._session.ask(unread, CountUnread(Timeline(replies=False)), self, self._take_unread)
 
     def _on_changes(self, changes: Changes) -> None:
@@ -55,6 +55,15 @@ class Bell(QObject):
             self.unread.emit(found.count)
 
 
+def _count_new(reader: Reader, nothing: None) -> int:
+    """The notices are loaded here, by a lane: the first paint does without."""
+    from kshare.queries.inbox import count_new
+
+    return count_new(reader, nothing)
+
+
 def bell_figure(count: int) -> str:
     """The number as the bell shows it; '' for none."""
+    from kshare.queries.inbox import MOST_NEW
+
     return "" if not count else str(count) if count < MOST_NEW else f"{MOST_NEW - 1}+"

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
 from kshare.errors import KShareError
-from kshare.queries.pages import PageRow
 from kshare.ui.actions import action, shown_keys
 from kshare.ui.assets import icon
-from kshare.ui.pages.questions import MoveQuestion, RenameQuestion, TagsQuestion
+from kshare.ui.pages.questions import DeleteQuestion, MoveQuestion, RenameQuestion, TagsQuestion
 from kshare.ui.session import Session
 from kshare.ui.widgets.popup import Popover
 from kshare.usecases.page_copies import DuplicatePage, duplicate_page
 from kshare.usecases.page_groups import (
     DeletePages,
+    MovePages,
     TagPages,
     UndeletePages,
     delete_pages,
+    move_pages,
     tag_pages,
     undelete_pages,
 )
-from kshare.usecases.pages import MovePage, RenamePage, move_page, rename_page
+from kshare.usecases.pages import RenamePage, rename_page
 from kshare.usecases.undo import Done
 from kshare.words import say, say_many
 
@@ -78,13 +79,7 @@ class PageDesk(QObject):
 
     def ask_place(self, page: str, title: str, anchor: QWidget) -> None:
         """Ask under which page it should stand."""
-        question = MoveQuestion(self._session, self._owner.window(), page, title)
-        question.placed.connect(lambda parent: self.move_under(page, parent, title))
-        self._open(question, anchor)
-
-    def move_under(self, page: str, parent: str, title: str) -> None:
-        """Put a page under another one; '' is the top."""
-        self._run(move_page, MovePage(page, parent or None), say("“{title}” is moved", title=title))
+        self._ask_where((page,), title, anchor)
 
     def duplicate(self, page: str, title: str) -> None:
         """Make a second page like it, and show it."""
@@ -106,17 +101,39 @@ class PageDesk(QObject):
 
     # -- several pages ---------------------------------------------------------------------------------
 
-    def ask_tags(self, pages: Sequence[PageRow], anchor: QWidget) -> None:
+    def ask_tags(self, pages: tuple[str, ...], anchor: QWidget) -> None:
         """Ask which tags they should get and lose."""
-        ids = tuple(row.id for row in pages)
         question = TagsQuestion(self._session, self._owner.window(), pages)
-        question.agreed.connect(lambda add, drop: self._tag(ids, add, drop))
+        question.agreed.connect(lambda add, drop: self._tag(pages, add, drop))
         self._open(question, anchor)
 
     def _tag(self, pages: tuple[str, ...], add: tuple[str, ...], drop: tuple[str, ...]) -> None:
         said = say_many("{count} page has other tags", "{count} pages have other tags", len(pages))
         if add or drop:
             self._run(tag_pages, TagPages(pages, add, drop), said)
+
+    def ask_place_of_all(self, pages: tuple[str, ...], anchor: QWidget) -> None:
+        """Ask under which page they should stand."""
+        self._ask_where(pages, "", anchor)
+
+    def _ask_where(self, pages: tuple[str, ...], title: str, anchor: QWidget) -> None:
+        question = MoveQuestion(self._session, self._owner.window(), pages, title)
+        question.placed.connect(lambda parent: self.move_under(pages, parent, title))
+        self._open(question, anchor)
+
+    def move_under(self, pages: tuple[str, ...], parent: str, title: str = "") -> None:
+        """Put pages under another one; '' is the top."""
+        if len(pages) == 1 and title:
+            said = say("“{title}” is moved", title=title)
+        else:
+            said = say_many("{count} page is moved", "{count} pages are moved", len(pages))
+        self._run(move_pages, MovePages(pages, parent or None), said)
+
+    def ask_delete(self, pages: tuple[str, ...], anchor: QWidget) -> None:
+        """Say what becomes of the pages around them, and ask."""
+        question = DeleteQuestion(self._session, self._owner.window(), pages)
+        question.agreed.connect(lambda: self.delete(pages))
+        self._open(question, anchor)
 
     def delete(self, pages: tuple[str, ...], title: str = "") -> None:
         """Hide them; the toast brings all of them back."""

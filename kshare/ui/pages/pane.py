@@ -25,6 +25,7 @@ from kshare.ui.pages.tree import PageTree
 from kshare.ui.pages.tree_model import left_out_words
 from kshare.ui.pages.views import FIRST, VIEWS, view_called
 from kshare.ui.pages.wanted import HEIGHT, WantedDelegate, WantedModel
+from kshare.ui.screen import begin_in
 from kshare.ui.session import Session
 from kshare.ui.theme.tokens import Space, Type
 from kshare.ui.widgets.chip import Chip
@@ -110,11 +111,13 @@ class PagesPane(QWidget):
         self.tree.tree.loaded.connect(lambda: self._loaded(self.tree))
         self.tree.move_wanted.connect(self._move)
         self.empty.wanted.connect(lambda: self.begin_wanted.emit(self.filter.text().strip()))
-        self.list.chosen_changed.connect(self._show_chosen)
-        self.chosen.tags_wanted.connect(lambda: self.desk.ask_tags(self.list.chosen, self.chosen.tags))
+        for rows in (self.list, self.tree):
+            rows.chosen_changed.connect(self._show_chosen)
+        self.chosen.move_wanted.connect(self._ask_place)
+        self.chosen.tags_wanted.connect(lambda: self.desk.ask_tags(self._ids(), self.chosen.tags))
         self.chosen.delete_wanted.connect(self._delete)
         self.chosen.restore_wanted.connect(self._restore)
-        self.chosen.left.connect(self.list.choose_none)
+        self.chosen.left.connect(self._choose_none)
         self.desk.opened.connect(self.opened)
         self.desk.edit_wanted.connect(self.edit_wanted)
 
@@ -122,7 +125,7 @@ class PagesPane(QWidget):
         bind(self, "list.new", lambda: self.begin_wanted.emit(""))
         bind(self, "item.edit", self._for_current(lambda page, _title: self.edit_wanted.emit(page)))
         bind(self, "item.rename", self._for_current(lambda p, t: self.desk.ask_name(p, t, self.filter)))
-        bind(self, "item.move", self._for_current(lambda p, t: self.desk.ask_place(p, t, self.filter)))
+        bind(self, "item.move", self._ask_place)
         bind(self, "item.duplicate", self._for_current(self.desk.duplicate))
         bind(self, "item.around", self._for_current(lambda page, _title: self.desk.show_around(page)))
         bind(self, "item.delete", self._delete)
@@ -292,6 +295,11 @@ class PagesPane(QWidget):
 
         return run
 
+    def walk(self, step: int) -> None:
+        """The row above or below, opened."""
+        self._walked.step(step)
+        self._open_current()
+
     def _open_current(self) -> None:
         if self.current is None and self._walked.model().rowCount():
             self._walked.step(0 if self._walked is not self.tree else 1)
@@ -304,10 +312,9 @@ class PagesPane(QWidget):
     def _begin(self, row: WantedRow) -> None:
         self.begin_wanted.emit(row.title)
 
-    def _move(self, page: str, parent: str) -> None:
-        index = self.tree.tree.find(page)
-        row = index.data(Qt.ItemDataRole.UserRole)
-        self.desk.move_under(page, parent, row.title if isinstance(row, TreeRow) else "")
+    def _move(self, pages: tuple[str, ...], parent: str) -> None:
+        row = self.tree.tree.find(pages[0]).data(Qt.ItemDataRole.UserRole)
+        self.desk.move_under(pages, parent, row.title if isinstance(row, TreeRow) else "")
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """What can be done with the page under the mouse, or with the chosen one."""
@@ -330,21 +337,36 @@ class PagesPane(QWidget):
     # -- several pages ---------------------------------------------------------------------------------
 
     def _show_chosen(self) -> None:
-        if self._walked is not self.list:
+        if self._walked is self.wanted:
             self.chosen.hide()
             return
-        self.chosen.show_count(len(self.list.chosen), deleted=self.view.key == "trash")
+        self.chosen.show_count(len(self._ids()), deleted=self.view.key == "trash")
 
     def _ids(self) -> tuple[str, ...]:
-        if self._walked is self.list:
-            return tuple(row.id for row in self.list.chosen)
-        row = self.current
-        return (row.id,) if isinstance(row, TreeRow) else ()
+        rows = self._walked
+        return tuple(row.id for row in rows.chosen) if isinstance(rows, PageRows | PageTree) else ()
+
+    def _choose_none(self) -> None:
+        if isinstance(self._walked, PageRows | PageTree):
+            self._walked.choose_none()
+
+    def _ask_place(self) -> None:
+        ids, row = self._ids(), self.current
+        if self.view.key == "trash" or not isinstance(row, PageRow | TreeRow):
+            return
+        if len(ids) > 1:
+            self.desk.ask_place_of_all(ids, self.chosen.move_under)
+        else:
+            self.desk.ask_place(row.id, row.title, self.filter)
 
     def _delete(self) -> None:
         ids, row = self._ids(), self.current
-        if ids and self.view.key != "trash":
-            self.desk.delete(ids, row.title if row is not None and len(ids) == 1 else "")
+        if not ids or self.view.key == "trash":
+            return
+        if len(ids) > 1:
+            self.desk.ask_delete(ids, self.chosen.delete)
+        else:
+            self.desk.delete(ids, row.title if row is not None else "")
 
     def _restore(self) -> None:
         if ids := self._ids():
@@ -380,7 +402,7 @@ class PagesPane(QWidget):
 
     def focus_first(self) -> None:
         """The list."""
-        self._walked.setFocus(Qt.FocusReason.OtherFocusReason)
+        begin_in(self._walked, self)
 
 
 def _more_words() -> str:

@@ -17,6 +17,7 @@ from kshare.words import say, say_many
 class SelectionBar(QWidget):
     """Hidden until several pages are chosen, or one that lies in the trash. States wishes."""
 
+    move_wanted = Signal()
     tags_wanted = Signal()
     delete_wanted = Signal()
     restore_wanted = Signal()
@@ -25,6 +26,7 @@ class SelectionBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._words = ElidedLabel("", Type.LABEL)
+        self.move_under = GhostButton(say("Move"), "folder")
         self.tags = GhostButton(say("Tags"), "tag")
         self.delete = GhostButton(say("Delete"), "trash-2")
         self.restore = GhostButton(say("Bring back"), "undo-2")
@@ -33,8 +35,9 @@ class SelectionBar(QWidget):
         row.setContentsMargins(Space.L, Space.S, Space.M, Space.S)
         row.setSpacing(Space.S)
         row.addWidget(self._words, 1)
-        for button in (self.tags, self.delete, self.restore, self.cross):
+        for button in (self.move_under, self.tags, self.delete, self.restore, self.cross):
             row.addWidget(button)
+        self.move_under.clicked.connect(lambda: self.move_wanted.emit())
         self.tags.clicked.connect(lambda: self.tags_wanted.emit())
         self.delete.clicked.connect(lambda: self.delete_wanted.emit())
         self.restore.clicked.connect(lambda: self.restore_wanted.emit())
@@ -44,8 +47,8 @@ class SelectionBar(QWidget):
     def show_count(self, count: int, *, deleted: bool) -> None:
         """So many pages are chosen; `deleted` ones can be brought back only."""
         self._words.setText(say_many("{count} page chosen", "{count} pages chosen", count))
-        self.tags.setVisible(not deleted)
-        self.delete.setVisible(not deleted)
+        for button in (self.move_under, self.tags, self.delete):
+            button.setVisible(not deleted)
         self.restore.setVisible(deleted)
         self.cross.setVisible(count > 1)
         self.setVisible(count > 1 or (deleted and count == 1))

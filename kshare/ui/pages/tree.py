@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtCore import (
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPointF,
+    QRectF,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QStyle, QStyleOptionViewItem, QTreeView, QWidget
 
 from kshare.queries.page_tree import TreeRow
@@ -21,14 +30,18 @@ from kshare.words import say
 Index = QModelIndex | QPersistentModelIndex
 _INDENT: Final = 22
 _CHEVRON: Final = 14
+_Flag = QItemSelectionModel.SelectionFlag
+_CHOOSING: Final = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
+"""Held while several pages are chosen: such a click opens none."""
 
 
 class PageTree(QTreeView):
-    """Shows the pages under each other. `move_wanted(page, parent)` is what was dragged."""
+    """Shows the pages under each other. `move_wanted(pages, parent)` is what was dragged."""
 
     opened = Signal(object)
     """The row that was opened with Enter or a click."""
-    move_wanted = Signal(str, str)
+    chosen_changed = Signal()
+    move_wanted = Signal(object, str)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,6 +58,7 @@ class PageTree(QTreeView):
         self.setTabKeyNavigation(False)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.setDropIndicatorShown(True)
         self._open_pages: dict[str, None] = {}
@@ -68,6 +82,27 @@ class PageTree(QTreeView):
         row = index.data(Qt.ItemDataRole.UserRole) if self.selectionModel().isSelected(index) else None
         return row if isinstance(row, TreeRow) else None
 
+    @property
+    def chosen(self) -> tuple[TreeRow, ...]:
+        """The pages that are selected, from top to bottom."""
+        indexes = sorted(self.selectionModel().selectedIndexes(), key=lambda at: self.visualRect(at).top())
+        rows = (index.data(Qt.ItemDataRole.UserRole) for index in indexes)
+        return tuple(row for row in rows if isinstance(row, TreeRow))
+
+    def choose_none(self) -> None:
+        """Only the current page stays chosen."""
+        self.setCurrentIndex(self.currentIndex())
+
+    def toggle(self, index: Index) -> None:
+        """Choose a page besides the others, or let go of it; nothing is opened."""
+        self.selectionModel().select(index, _Flag.Toggle)
+        self.selectionModel().setCurrentIndex(index, _Flag.NoUpdate)
+
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+        """Tell who offers what can be done with several."""
+        super().selectionChanged(selected, deselected)
+        self.chosen_changed.emit()
+
     def step(self, by: int) -> None:
         """The next page that is seen, or the one before."""
         at = self.currentIndex()
@@ -79,7 +114,7 @@ class PageTree(QTreeView):
 
     def _open(self, index: QModelIndex) -> None:
         row = index.data(Qt.ItemDataRole.UserRole)
-        if row is not None:
+        if row is not None and not QGuiApplication.keyboardModifiers() & _CHOOSING:
             self.opened.emit(row)
 
     # -- what is open stays open -----------------------------------------------------------------------
@@ -116,7 +151,12 @@ class PageTree(QTreeView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """J, K, Enter; letters are commands of the window."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        ctrl = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if event.key() == Qt.Key.Key_Escape and len(self.chosen) > 1:
+            self.choose_none()
+        elif event.key() == Qt.Key.Key_Space and ctrl and self.currentIndex().isValid():
+            self.toggle(self.currentIndex())
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._open(self.currentIndex())
         elif pressed(event, "list.next"):
             self.step(1)

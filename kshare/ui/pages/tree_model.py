@@ -47,8 +47,8 @@ class TreeModel(QAbstractItemModel):
 
     loaded = Signal()
     """The tree was read again; nodes may be others."""
-    move_wanted = Signal(str, str)
-    """A page, and the page that it should stand under ('' for the top)."""
+    move_wanted = Signal(object, str)
+    """The ids of pages (a tuple), and the page that they should stand under ('' for the top)."""
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -178,18 +178,18 @@ class TreeModel(QAbstractItemModel):
         return [MIME]
 
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
-        """The page that is dragged."""
+        """The pages that are dragged."""
         data = QMimeData()
-        row = self._node(indexes[0]).row if indexes else None
-        data.setData(MIME, row.id.encode() if row is not None else b"")
+        rows = (self._node(index).row for index in indexes)
+        data.setData(MIME, " ".join(row.id for row in rows if row is not None).encode())
         return data
 
     def canDropMimeData(
         self, data: QMimeData, _action: Qt.DropAction, _row: int, _column: int, parent: Index
     ) -> bool:
-        """Neither on itself nor on what stands under it."""
-        page = bytes(data.data(MIME).data()).decode()
-        return bool(page) and page not in {row.id for row in self._way_up(parent)}
+        """Neither on themselves nor on what stands under them."""
+        pages = _dragged(data)
+        return bool(pages) and not {row.id for row in self._way_up(parent)}.intersection(pages)
 
     def dropMimeData(
         self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index
@@ -197,7 +197,7 @@ class TreeModel(QAbstractItemModel):
         """State the wish; the tree is read again once it is done."""
         if self.canDropMimeData(data, action, row, column, parent):
             above = self._node(parent).row
-            self.move_wanted.emit(bytes(data.data(MIME).data()).decode(), above.id if above else "")
+            self.move_wanted.emit(_dragged(data), above.id if above else "")
         return False
 
     def _way_up(self, index: Index) -> Iterator[TreeRow]:
@@ -218,6 +218,10 @@ class TreeModel(QAbstractItemModel):
     def left_out(self) -> int:
         """How many pages at the top are not listed."""
         return self._nodes[_TOP].hidden
+
+
+def _dragged(data: QMimeData) -> tuple[str, ...]:
+    return tuple(bytes(data.data(MIME).data()).decode().split())
 
 
 def below_words(row: TreeRow) -> str:

@@ -64,7 +64,7 @@ def _beginnings(scene: Scene) -> None:
 
 def _switcher(scene: Scene, typed: str = "") -> None:
     scene.settle()
-    scene.window.switch()
+    scene.window.commanding.open()
     switcher = scene.window.window.findChild(QuickSwitcher)
     assert switcher is not None
     QTest.keyClicks(switcher.field, typed)
@@ -92,7 +92,7 @@ def _asking(scene: Scene) -> None:
     scene.window.compose(Mode.QUESTION)
     composer = scene.window.home.composer
     composer.text.setPlainText("Has anybody moved a customer portal to the new sign-on?")
-    composer._keeper.stop()  # no draft: it would be in every picture after this one
+    composer.draft.stop()  # no draft: it would be in every picture after this one
 
 
 SHOTS: Final = (

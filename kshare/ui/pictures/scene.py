@@ -65,7 +65,7 @@ class Scene:
         loop.exec()
         timer.stop()
         if self.jobs.waiting:
-            raise NotQuiet(f"{self.jobs.waiting} answers did not come")
+            raise NotQuiet(f"These answers did not come: {', '.join(self.jobs.waiting_for)}")
 
 
 Arrange = Callable[[Scene], QWidget | None]

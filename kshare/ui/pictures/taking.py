@@ -28,7 +28,7 @@ from kshare.ui.jobs import Jobs
 from kshare.ui.pictures import bookmarks, doors, finding, home, long_texts, settings, wiki, windows
 from kshare.ui.pictures.complaints import complaints
 from kshare.ui.pictures.homes import ready_homes, wall_clock
-from kshare.ui.pictures.scene import Scene, Shot
+from kshare.ui.pictures.scene import NotQuiet, Scene, Shot
 from kshare.ui.rail import Me
 from kshare.ui.session import Session
 from kshare.ui.theme.apply import Mode, theme
@@ -49,6 +49,7 @@ SHOTS: Final = (
 _MODES: Final = (Mode.LIGHT, Mode.DARK)
 _SCALE: Final = "QT_SCALE_FACTOR"
 _BEST_COMPRESSION: Final = 0
+_LANES_S: Final = 60.0
 
 
 @contextmanager
@@ -83,13 +84,13 @@ def _scene(shot: Shot, homes: Path) -> Iterator[Scene]:
         desk.begin()
         yield scene
     finally:
-        desk.preferences.forget()
-        desk.syncer.stop()
-        desk.window.close()
-        scene.settle()
+        desk.end(keep=False)
+        hanging = jobs.lanes.hanging(_LANES_S)
         for part in (desk.window, desk.session, desk):
             part.deleteLater()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        if hanging:
+            raise NotQuiet(f"{', '.join(hanging)} did not end")
         workspace.close()
 
 

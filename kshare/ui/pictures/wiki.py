@@ -99,7 +99,7 @@ def _trash(scene: Scene) -> None:
 
 def _move(scene: Scene) -> QWidget:
     """Nobody sees a popup in the picture of its window: it is photographed itself."""
-    question = MoveQuestion(scene.window.session, scene.window.window, _page_id(scene), PAGE)
+    question = MoveQuestion(scene.window.session, scene.window.window, (_page_id(scene),), PAGE)
     scene.settle()
     return question
 

@@ -126,6 +126,11 @@ class BookmarkReader(QWidget):
         bind(self.browser, "item.delete", self._delete, self.delete)
 
     @property
+    def begins_in(self) -> QWidget:
+        """What the keyboard reads in."""
+        return self.browser
+
+    @property
     def view(self) -> BookmarkView | None:
         """The bookmark that is shown, or None."""
         return self._text.view if self._text else None

@@ -149,6 +149,11 @@ class PageReader(QWidget):
         bind(self._reading, "item.helped", self.marks.buttons["helped"].click)
 
     @property
+    def begins_in(self) -> QWidget:
+        """What the keyboard reads in."""
+        return self.browser
+
+    @property
     def view(self) -> PageView | None:
         """The page that is shown, or None."""
         return self._sheet.view if self._sheet else None

@@ -97,6 +97,11 @@ class PersonReader(QWidget):
         inset.addWidget(self.list)
         whole.addLayout(inset, 1)
 
+    @property
+    def begins_in(self) -> QWidget:
+        """What the keyboard reads in."""
+        return self.list
+
     def show_item(self, item_id: str) -> None:
         """Show the person with this id or handle."""
         self._person = item_id
@@ -115,7 +120,8 @@ class PersonReader(QWidget):
             self._session.ask(list_muted, None, self, self._show_mute)
 
     def _read_cards_again(self) -> None:
-        ids = tuple(self.model.row(number).id for number in range(min(_AGAIN, self.model.rowCount())))
+        shown = tuple(self.model.row(number).id for number in range(min(_AGAIN, self.model.rowCount())))
+        ids = shown + self.model.removed
         work = partial(self._session.workspace.ask, cards_now, CardsNow(ids, rich=True))
         self._session.work("io", work, self, self._show_cards, topic="cards")
 

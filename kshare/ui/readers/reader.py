@@ -6,15 +6,18 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from kshare.errors import KShareError, NotFound
+from kshare.model.ids import is_id
 from kshare.model.skeleton import EntityKind
 from kshare.queries.reader import Reader as QueryReader
 from kshare.queries.reader import raw_id
 from kshare.store.lookup import find_item, find_person
 from kshare.ui.navigation import REVISION
 from kshare.ui.readers.returning import Return, reading_bar
+from kshare.ui.screen import begin_in
 from kshare.ui.session import Session
 from kshare.ui.widgets.empty_state import EmptyState
 from kshare.words import say
@@ -35,9 +38,10 @@ def kind_of(reader: QueryReader, item_id: str) -> str:
         find_person(reader.connection, item_id)
         return "person"
     except NotFound:
-        known = reader.connection.execute("SELECT 1 FROM view_import WHERE id = ?", (raw_id(item_id),))
-        if known.fetchone():
-            return "import"
+        if is_id(item_id):
+            known = reader.connection.execute("SELECT 1 FROM view_import WHERE id = ?", (raw_id(item_id),))
+            if known.fetchone():
+                return "import"
         raise
 
 
@@ -61,7 +65,7 @@ class Reader(QWidget):
         self._anchor = ""
         self._return_px = 0
         self._readers: dict[str, Any] = {}
-        self._shown = ""
+        self._shown = self._kind = ""
         self._stack = QStackedWidget()
         self._empty = EmptyState("book-open", "", "")
         self._stack.addWidget(self._empty)
@@ -146,7 +150,7 @@ class Reader(QWidget):
         if kind not in self._readers:
             self._readers[kind] = self._make(kind)
             self._stack.addWidget(self._readers[kind])
-        reader = self._readers[kind]
+        reader, self._kind = self._readers[kind], kind
         self._stack.setCurrentWidget(reader)
         self._shown = item_id
         reader.show_item(item_id)
@@ -156,8 +160,19 @@ class Reader(QWidget):
             reader.go_to(self._anchor)
         self._return()
         self._seen.start()
+        if self.hasFocus():
+            self._hand_keyboard_on()
         self._begin_if_wanted()
         self._begin = ""
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The keyboard waits here until there is something to read, and then goes there."""
+        super().focusInEvent(event)
+        self._hand_keyboard_on()
+
+    def _hand_keyboard_on(self) -> None:
+        if self._shown == self._item and self._stack.currentWidget() is not self._empty:
+            begin_in(self._readers[self._kind].begins_in, self)
 
     def _note_read(self) -> None:
         from kshare.usecases.reading import NoteRead, note_read

@@ -27,6 +27,7 @@ class ReplyBox(Card):
         column = self.column(Space.M, Space.S)
         self.field = PostField(session, say("Write a reply"), least_lines=2)
         self.files = PendingFiles(session)
+        self.files.changed.connect(self.typed)
         self.field.sent.connect(self._send)
         self.field.left.connect(self.clearFocus)
         self.field.textChanged.connect(self.typed)
@@ -60,5 +61,8 @@ class ReplyBox(Card):
         self._whom.updateGeometry()
 
     def _send(self) -> None:
+        self.files.when_taken(self._hand_over)
+
+    def _hand_over(self) -> None:
         if self.field.toPlainText().strip() and self.button.isEnabled():
             self.sent.emit(self.field.toPlainText())

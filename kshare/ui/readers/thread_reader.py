@@ -16,7 +16,7 @@ from kshare.queries.drafts import DraftRow, find_draft
 from kshare.queries.related import RelatedTo
 from kshare.store.erasable import WhatToErase
 from kshare.ui.actions import pressed
-from kshare.ui.composer import KEEP_MS
+from kshare.ui.composer_draft import KEEP_MS
 from kshare.ui.erasing import sheet_on
 from kshare.ui.readers.post_view import PostView
 from kshare.ui.readers.reply_box import ReplyBox
@@ -70,6 +70,7 @@ class ThreadReader(QWidget):
         self._build()
         self._keeper = QTimer(self, singleShot=True, interval=KEEP_MS)
         self._keeper.timeout.connect(self.keep_draft)
+        self._session.ending.connect(self.keep_draft)
         session.changed.connect(self._on_changes)
 
     def _build(self) -> None:
@@ -115,6 +116,11 @@ class ThreadReader(QWidget):
     # -- showing ---------------------------------------------------------------------------------------
 
     @property
+    def begins_in(self) -> QWidget:
+        """What the keyboard reads in."""
+        return self._scroll
+
+    @property
     def views(self) -> dict[str, PostView]:
         """The posts that are shown, by id."""
         return self._views
@@ -135,6 +141,7 @@ class ThreadReader(QWidget):
             self._drop(shown)
         self.reply.field.clear()
         self.reply.files.clear()
+        self.reply.button.setEnabled(True)
         self.reply.show_whom("")
         self.reply.trouble.hide()
         self._keeper.stop()
@@ -279,20 +286,29 @@ class ThreadReader(QWidget):
         self._keeper.stop()
         self.reply.button.setEnabled(False)
         target = self._reply_to or self._view.posts[0].id
-        post = WritePost(text, reply_to=target, draft=f"reply:{self._post}")
-        self._session.run(write_post, post, self, self._sent, self._refused, said=say("Replied"))
+        files = tuple(self.reply.files.files)
+        post = WritePost(text, reply_to=target, draft=f"reply:{self._post}", files=files)
+        sent, refused = partial(self._sent, self._post, post), partial(self._refused, self._post, post)
+        self._session.run(write_post, post, self, sent, refused, said=say("Replied"))
 
-    def _sent(self, done: Done) -> None:
-        self.reply.files.attach_to(done.id, None, self._all_sent)
-
-    def _all_sent(self) -> None:
-        self.reply.field.clear()
-        self._keeper.stop()
-        self.reply.trouble.hide()
+    def _sent(self, thread: str, post: WritePost, _done: Done) -> None:
+        """The reply is kept. What is in the box by now may be of another thread, or typed since."""
+        if thread != self._post:
+            return
         self.reply.button.setEnabled(True)
+        self.reply.files.let_go(post.files)
+        self.reply.trouble.hide()
         self._answer("")
+        if self.reply.field.toPlainText() == post.text:
+            self.reply.field.clear()
+            self._keeper.stop()
 
-    def _refused(self, trouble: KShareError) -> None:
+    def _refused(self, thread: str, post: WritePost, trouble: KShareError) -> None:
+        if thread != self._post:
+            draft = KeepDraft(f"reply:{thread}", "reply", post.text, entity=thread, files=post.files)
+            self._session.run(write_draft, draft, self)
+            self._session.trouble.emit(trouble)
+            return
         self.reply.button.setEnabled(True)
         self.reply.trouble.setText(f"{trouble.message} {trouble.next_step}")
         self.reply.trouble.show()
@@ -303,14 +319,17 @@ class ThreadReader(QWidget):
             return
         self._keeper.stop()
         key, text = f"reply:{self._post}", self.reply.field.toPlainText()
-        if text.strip():
-            self._session.run(write_draft, KeepDraft(key, "reply", text, entity=self._post), self)
+        files = tuple(self.reply.files.files)
+        if text.strip() or files:
+            draft = KeepDraft(key, "reply", text, entity=self._post, files=files)
+            self._session.run(write_draft, draft, self)
         else:
             self._session.run(throw_draft_away, DropDraft(key), self)
 
     def _restore(self, draft: DraftRow | None) -> None:
         if draft is not None and draft.key == f"reply:{self._post}" and not self.reply.field.toPlainText():
             self.reply.field.setPlainText(draft.text)
+            self.reply.files.show_files(draft.files)
             self._keeper.stop()
 
     # -- acting ----------------------------------------------------------------------------------------

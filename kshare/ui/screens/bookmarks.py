@@ -28,7 +28,7 @@ from kshare.ui.bookmarks.wording import why_empty
 from kshare.ui.erasing import sheet_on
 from kshare.ui.importing import ImportPanel
 from kshare.ui.navigation import Place
-from kshare.ui.screen import Screen
+from kshare.ui.screen import Screen, begin_in
 from kshare.ui.screens.bookmark_list import HEIGHT, BookmarkDelegate, BookmarksModel
 from kshare.ui.session import Session
 from kshare.ui.theme.tokens import Space, Type
@@ -372,6 +372,12 @@ class BookmarksScreen(Screen):
         """With what is listed and how far the list is scrolled."""
         return Place(place.screen, place.item, self.narrowing.words, self.list.verticalScrollBar().value())
 
+    def walk(self, step: int) -> None:
+        """The bookmark above or below, opened."""
+        self.list.step(step)
+        if isinstance(row := self.list.current_row, BookmarkRow):
+            self.opened.emit(row.ref)
+
     def focus_first(self) -> None:
         """The sheet while it is open, else the list."""
         if self.sheet.isVisible():
@@ -379,7 +385,7 @@ class BookmarksScreen(Screen):
         elif self._body.currentWidget() is self.nothing:
             self.nothing.add.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
-            self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+            begin_in(self.list, self)
 
 
 def _pop_up(menu: QMenu, anchor: QWidget) -> None:

@@ -27,7 +27,7 @@ from kshare.ui.models.rows import CardRow
 from kshare.ui.navigation import Place
 from kshare.ui.presenting import QUICK, markdown_is_loaded
 from kshare.ui.rail import Me
-from kshare.ui.screen import Screen
+from kshare.ui.screen import Screen, begin_in
 from kshare.ui.session import Session
 from kshare.ui.theme.tokens import Space
 from kshare.ui.widgets.chip import Chip
@@ -148,7 +148,7 @@ class HomeScreen(Screen):
 
     def focus_first(self) -> None:
         """Begin in the list."""
-        self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+        begin_in(self.list, self)
 
     def compose(self) -> None:
         """Open the composer with the cursor ready."""
@@ -234,7 +234,7 @@ class HomeScreen(Screen):
     def _around(self) -> tuple[str, ...]:
         first = max(0, self.list.indexAt(self.list.rect().topLeft()).row() - _NEAR // 2)
         last = min(self.model.rowCount(), first + _NEAR)
-        return tuple(self.model.row(number).id for number in range(first, last))
+        return tuple(self.model.row(number).id for number in range(first, last)) + self.model.removed
 
     def _refresh_cards(self, ids: tuple[str, ...]) -> None:
         if ids:
@@ -319,7 +319,6 @@ class HomeScreen(Screen):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """J and K walk, U goes to where reading stopped; the rest is done to the chosen card."""
-        row = self.list.current_row
         if self.composer.is_open:
             super().keyPressEvent(event)
         elif pressed(event, "list.next") or pressed(event, "list.previous"):
@@ -327,5 +326,15 @@ class HomeScreen(Screen):
             self.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
         elif pressed(event, "list.unread"):
             self.reading.go_to_line()
-        elif row is None or not self.card_actions.take_key(event, row):
+        elif not self.take_key(event):
             super().keyPressEvent(event)
+
+    def take_key(self, event: QKeyEvent) -> bool:
+        """What a key means for the chosen card."""
+        row = self.list.current_row
+        return row is not None and self.card_actions.take_key(event, row)
+
+    def walk(self, step: int) -> None:
+        """The card above or below, opened."""
+        self.list.step(step)
+        self._open(self.list.current_row)

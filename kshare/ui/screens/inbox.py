@@ -13,7 +13,7 @@ from kshare.ui.editor.row_list import RowList
 from kshare.ui.navigation import Place
 from kshare.ui.notices.bell import TOPICS
 from kshare.ui.notices.notice_list import HEIGHT, NoticeDelegate, NoticesModel
-from kshare.ui.screen import Screen
+from kshare.ui.screen import Screen, begin_in
 from kshare.ui.session import Session
 from kshare.ui.theme.tokens import Space, Type
 from kshare.ui.widgets.buttons import GhostButton, IconButton
@@ -125,9 +125,14 @@ class InboxScreen(Screen):
         """With the filter and how far the list is scrolled."""
         return Place(place.screen, place.item, self._view, self.list.verticalScrollBar().value())
 
+    def walk(self, step: int) -> None:
+        """The notice above or below, opened."""
+        self.list.step(step)
+        self._open(self.list.current_row)
+
     def focus_first(self) -> None:
         """Begin in the list."""
-        self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+        begin_in(self.list, self)
 
     def _loaded(self) -> None:
         if not self.model.rowCount():

@@ -18,7 +18,7 @@ from kshare.queries.search import DRAFT, Search
 from kshare.ui.delegates.hit import HEIGHT
 from kshare.ui.models.rows import HitRow
 from kshare.ui.navigation import Place
-from kshare.ui.screen import Screen
+from kshare.ui.screen import Screen, begin_in
 from kshare.ui.screens.search_beginnings import Beginnings
 from kshare.ui.screens.search_head import ALL, SearchHead
 from kshare.ui.screens.search_hits import BATCH, Hits, HitsModel, filters_of, find, without
@@ -301,6 +301,11 @@ class SearchScreen(Screen):
         """The next or previous result, as the arrow keys in the search box want it."""
         self.list.step(step)
 
+    def walk(self, step: int) -> None:
+        """The result above or below, opened."""
+        self.move(step)
+        self._open(self.list.current_row)
+
     def open_current(self) -> None:
         """Open the chosen result, else the first; words whose answer is on its way choose their first then."""
         row = self.list.current_row
@@ -355,7 +360,7 @@ class SearchScreen(Screen):
     def focus_first(self) -> None:
         """Begin in the results; without any, on the first example."""
         first = self.list if self._words else self.beginnings.buttons[0]
-        first.setFocus(Qt.FocusReason.OtherFocusReason)
+        begin_in(first, self)
 
     @property
     def _scroll_bar(self) -> QScrollBar:

@@ -190,6 +190,10 @@ class WikiScreen(Screen):
             return place
         return replace(place, query=f"{_VIEW}{self.pane.view.key}", scroll=self.pane.scrolled)
 
+    def walk(self, step: int) -> None:
+        """The page above or below, opened."""
+        self.pane.walk(step)
+
     def focus_first(self) -> None:
         """The text while writing, else the list."""
         if self.editing:

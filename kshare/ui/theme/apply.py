@@ -161,8 +161,10 @@ class Theme(QObject):
         preference = hints.accessibility().contrastPreference()
         wanted = preference == Qt.ContrastPreference.HighContrast
         self._high_contrast = wanted and self._mode not in (Mode.CONTRAST, Mode.CONTRAST_DARK)
+        # Without the old sheet first: Qt is several times as fast in taking one off and putting one on as in
+        # exchanging them, and nothing is painted in between.
+        application.setStyleSheet("")
         if self._high_contrast:
-            application.setStyleSheet("")
             system = application.style().standardPalette()
             application.setPalette(system)
             self._palette = from_system(system)

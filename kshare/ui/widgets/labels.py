@@ -11,10 +11,25 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import Type
 
+_TIP = "tip"
+"""The property that holds a tip as it was given."""
+
 
 def plain_tip(text: str) -> str:
     """Tooltip text that Qt shows letter by letter, whatever is in it."""
     return f"<qt>{escape(text)}</qt>" if text else ""
+
+
+def set_tip(widget: QWidget, text: str) -> None:
+    """Show `text` below the mouse, letter by letter, and let a screen reader say it after the widget's name.
+
+    Without a description of its own a widget would be described by the markup of its tip.
+    """
+    described = widget.accessibleDescription()
+    if not described or described == widget.property(_TIP):
+        widget.setAccessibleDescription(text if text != widget.accessibleName() else "")
+    widget.setProperty(_TIP, text)
+    widget.setToolTip(plain_tip(text))
 
 
 class PlainLabel(QLabel):
@@ -72,7 +87,7 @@ class ElidedLabel(QLabel):
         """Offer the whole text as a tip only while some of it is cut off."""
         if event.type() == QEvent.Type.ToolTip:
             cut = self.fontMetrics().horizontalAdvance(self.text()) > self.width()
-            self.setToolTip(plain_tip(self.text()) if cut else "")
+            set_tip(self, self.text() if cut else "")
         return super().event(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:

@@ -37,7 +37,6 @@ from kshare.ui.delegates.hit import HEIGHT, HitDelegate
 from kshare.ui.models.feed import FeedModel
 from kshare.ui.models.kinds import kind_word
 from kshare.ui.models.rows import CardRow
-from kshare.ui.safe_document import LoadBlob, no_blobs
 from kshare.ui.theme.apply import follow_text_size, follow_theme, theme
 from kshare.ui.theme.tokens import Radius, Size
 from kshare.ui.widgets.buttons import IconButton
@@ -216,21 +215,14 @@ class CardList(QListView):
     menu_wanted = Signal(object, QPoint)
     """The card that a menu is wanted for, and where on the screen."""
 
-    def __init__(
-        self,
-        name: str,
-        load_blob: LoadBlob = no_blobs,
-        parent: QWidget | None = None,
-        *,
-        behind: str = "canvas",
-    ) -> None:
+    def __init__(self, name: str, parent: QWidget | None = None, *, behind: str = "canvas") -> None:
         super().__init__(parent)
         _dress(self, name)
         self.setResizeMode(QListView.ResizeMode.Adjust)
         # Laid out in slices: the first screen must not wait for the height of the last row.
         self.setLayoutMode(QListView.LayoutMode.Batched)
         self.setBatchSize(60)
-        self._cards = CardDelegate(self, load_blob, behind)
+        self._cards = CardDelegate(self, behind)
         self._cards.pressed.connect(self.pressed)
         self.setItemDelegate(self._cards)
         self._counts = _CountButtons(self.viewport())

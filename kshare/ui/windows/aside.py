@@ -1,7 +1,7 @@
-"""The wish to open something aside: in a new tab, by a click with Ctrl held or with the middle button.
+"""How something was opened: aside in a new tab (Ctrl held, or the middle button), or by a key.
 
 What is clicked (a row, a link in a text, a chip) knows nothing of it. The wish is read from the native window, which
-every mouse event passes before its widget; it holds until that event has been worked off.
+every event passes before its widget; it holds until that event has been worked off.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ _LEFT = Qt.MouseButton.LeftButton
 
 
 class Aside(QObject):
-    """Listens to one window. `wanted` is True while such a click is worked off."""
+    """Listens to one window. `wanted` is True while such a click is worked off, `by_key` while a key is."""
 
     def __init__(self, window: QWindow) -> None:
         super().__init__(window)
         self._window = window
-        self._wanted = False
+        self._wanted = self._by_key = False
         window.installEventFilter(self)
 
     @property
@@ -28,8 +28,16 @@ class Aside(QObject):
         """True while what happens comes from a click that wants a new tab."""
         return self._wanted
 
+    @property
+    def by_key(self) -> bool:
+        """True while what happens comes from the keyboard."""
+        return self._by_key
+
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        """Note a click with Ctrl. Widgets know no middle button: they see a click with the left one."""
+        """Note a click with Ctrl, or a key. Widgets know no middle button: they see a click with the left one."""
+        if event.type() == QEvent.Type.KeyPress:
+            self._by_key = True
+            QTimer.singleShot(0, self, self._forget)
         if not isinstance(event, QMouseEvent) or event.type() != QEvent.Type.MouseButtonRelease:
             return False
         held = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
@@ -47,7 +55,7 @@ class Aside(QObject):
         QTimer.singleShot(0, self, self._forget)
 
     def _forget(self) -> None:
-        self._wanted = False
+        self._wanted = self._by_key = False
 
     def _click_left(self, at: QMouseEvent) -> None:
         left, none = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton

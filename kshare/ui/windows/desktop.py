@@ -128,12 +128,15 @@ class Desktop(QObject):
             self.open_window(window.item, window.geometry)
 
     def keep(self) -> None:
-        """Note how the windows stand now, and close those that only read."""
+        """Note how the windows stand now."""
         windows = tuple(
             KeptWindow(window.item, bytes(window.saveGeometry().toBase64().data()).decode("ascii"))
             for window in self.windows
         )
         ways, split = self._main.kept_tabs(), tuple(self._main.split)
         self._memory.keep_session(written(KeptSession(ways, self._main.tabs.at, split, windows)))
+
+    def close_windows(self) -> None:
+        """Close those that only read."""
         for window in list(self.windows):
             window.close()

@@ -1,0 +1,56 @@
+"""Who will see what is being written: said in words, and chosen where there are several spaces."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtWidgets import QMenu
+
+from kshare.queries.spaces import SpaceRow
+from kshare.ui.presenting import audience_words
+from kshare.ui.widgets.buttons import LinkButton
+from kshare.words import say
+
+
+class Audience(LinkButton):
+    """Names the space; a click offers the others. `changed` follows every other space, `chosen` the person's choice."""
+
+    changed = Signal(str)
+    """The id of the space."""
+    chosen = Signal()
+
+    def __init__(self) -> None:
+        super().__init__("", "users")
+        self.spaces: tuple[SpaceRow, ...] = ()
+        """Where one can write; empty until they were asked for."""
+        self.space = ""
+        """The id of the one that is written to; '' is the current one."""
+        self.clicked.connect(self._offer)
+
+    def show_spaces(self, spaces: tuple[SpaceRow, ...]) -> None:
+        """These are there; the one that was chosen stays, else it is the current one."""
+        self.spaces = spaces
+        current = next((row for row in spaces if row.current), spaces[0])
+        self.use(next((row for row in spaces if row.id == self.space), current))
+
+    def use(self, space: SpaceRow) -> None:
+        """Write to this space."""
+        self.space = space.id
+        self.setText(audience_words(space.name, space.folder is not None))
+        self.setAccessibleName(say("Who will see it: {audience}", audience=self.text()))
+        self.setEnabled(len(self.spaces) > 1)
+        self.updateGeometry()
+        self.changed.emit(space.id)
+
+    def _offer(self) -> None:
+        menu = QMenu(self)
+        for space in self.spaces:
+            action = menu.addAction(audience_words(space.name, space.folder is not None).replace("&", "&&"))
+            action.setCheckable(True)
+            action.setChecked(space.id == self.space)
+            action.triggered.connect(lambda _checked=False, space=space: self._choose(space))
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.mapToGlobal(QPoint(0, self.height())))
+
+    def _choose(self, space: SpaceRow) -> None:
+        self.use(space)
+        self.chosen.emit()

@@ -1,0 +1,1 @@
+"""The real window on a screen of its own, driven from outside: `python dev.py desktop`."""

@@ -1,0 +1,43 @@
+"""Homes with their windows for journeys, opened and closed as the application does."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QEvent
+from pytestqt.qtbot import QtBot
+from shiboken6 import delete
+
+from kshare.app import person_of
+from kshare.lanes import Lanes
+from kshare.ui.desk import Desk
+from kshare.ui.jobs import Jobs
+from kshare.ui.window_memory import WindowMemory
+from kshare.workspace import Workspace
+from tests.builders import FakeClock
+from tests.ui.homes import session_of, settle
+from tests.ui.journeys.person import Person
+
+SIZE = (1360, 860)
+
+
+class Room:
+    """A person at the window of a home. `opened` lists what was opened outside, such as web addresses."""
+
+    def __init__(self, qtbot: QtBot, home: Workspace, clock: FakeClock | None = None) -> None:
+        self.home, self.opened = home, list[str]()
+        memory = WindowMemory(home.home)
+        memory.keep_words("kept")  # the question for recovery words is a journey of its own
+        self._desk = Desk(session_of(home, Jobs(Lanes()), clock), person_of(home), memory, self.opened.append)
+        self._desk.window.resize(*SIZE)
+        self._desk.window.show()
+        qtbot.waitExposed(self._desk.window)
+        self._desk.begin()
+        self.person = Person(qtbot, self._desk.window)
+
+    def close(self) -> None:
+        """As the application ends; nothing that was to come later comes in the next test."""
+        desk = self._desk
+        desk.end()
+        settle(desk.session)
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        for part in (desk.session, desk.window, desk):
+            delete(part)
