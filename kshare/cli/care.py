@@ -42,14 +42,16 @@ def doctor(session: Session, repair: bool, share: bool) -> int:
 
 
 def _keys(session: Session) -> list[Problem]:
-    from kshare.sync.keys.files import load_keys
+    from kshare.sync.keys.files import load_person
     from kshare.workspace import KEYS
 
     try:
-        keys = load_keys(session.home / KEYS)
+        person = load_person(
+            session.home / KEYS
+        )  # a restored home has no device's key before its first round
     except KShareError as trouble:
         return [Problem(trouble.message, True)]
-    if keys.person.id != session.workspace.store.user:
+    if person.id != session.workspace.store.user:
         return [Problem(say("The keys in this home belong to another person."), True)]
     return []
 

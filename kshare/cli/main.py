@@ -78,6 +78,11 @@ COMMANDS: Final = {
         export="Write everything down as Markdown, JSON or browser bookmarks.",
     ),
     **_entries(
+        "backup",
+        backup="Copy the home to another folder.",
+        restore="Make the home from a backup.",
+    ),
+    **_entries(
         "care",
         doctor="Is everything on this PC whole?",
         reindex="Make views and index anew from the log.",

@@ -6,6 +6,7 @@ from typing import Final
 
 import click
 
+from kshare.cli.commands import Command
 from kshare.cli.output import Json
 from kshare.cli.session import Session, pass_session
 from kshare.queries.page_consequences import GroupConsequences, WhatFollowsForAll, what_follows_for_all
@@ -42,7 +43,7 @@ def _answer(session: Session, done: DoneMany | None, known: GroupConsequences, l
     session.answer(document, (line, linking, under))
 
 
-@click.command("move-all", help="Put several pages under one page; without --under to the top.")
+@click.command("move-all", cls=Command, help="Put several pages under one page; without --under to the top.")
 @click.argument("titles", metavar="TITLE…", nargs=-1, required=True)
 @click.option("--under", metavar="PARENT", help="The page that they should stand under.")
 @_dry_run
@@ -60,7 +61,7 @@ def move_all(
     _answer(session, done, known, say_many("{count} page is moved", "{count} pages are moved", count))
 
 
-@click.command("tag-all", help="Add tags to several pages and take others away.")
+@click.command("tag-all", cls=Command, help="Add tags to several pages and take others away.")
 @click.argument("titles", metavar="TITLE…", nargs=-1, required=True)
 @click.option("--add", multiple=True, metavar="TAG", help="Add a tag (may be repeated).")
 @click.option("--drop", multiple=True, metavar="TAG", help="Take a tag away (may be repeated).")
@@ -75,7 +76,7 @@ def tag_all(
     session.answer({"ids": list(done.ids)}, words)
 
 
-@click.command("delete-all", help="Hide several pages; their history stays.")
+@click.command("delete-all", cls=Command, help="Hide several pages; their history stays.")
 @click.argument("titles", metavar="TITLE…", nargs=-1, required=True)
 @_dry_run
 @_space

@@ -1,16 +1,19 @@
 """HTML as Markdown: what somebody copied in a browser, a mail, Word or Excel becomes text of a page.
 
 Kept are headings, paragraphs, emphasis, links, lists (Word's too, which are paragraphs with a style), tables, quotes,
-code and rules. Nothing is fetched, no picture is named that would be, and links lead only to web, mail and KShare.
+code, rules and the pictures that the caller has a name for. Nothing is fetched, and links lead only to web, mail and
+KShare.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from typing import Final
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final, TypeAlias
 
 from kshare.exchange.html_tree import BLOCKS, Node, parse
+
+NamePicture: TypeAlias = Callable[[str], str]
 
 _LINKED: Final = ("http://", "https://", "mailto:", "kshare:")
 _SPACE: Final = re.compile(r"[ \t\r\n\f\xa0]+")
@@ -55,13 +58,16 @@ _MARKS: Final = {
 _CODE: Final = frozenset({"code", "kbd", "samp", "tt"})
 _HEAD: Final = re.compile(r"^\*\*([^*]+)\*\*$")
 """The words of a table's head are bold anyway."""
+_SHOWN: Final = "shown as"
+"""What a picture is written as; no attribute of HTML has a space in its name."""
 _BREAK: Final = "\n"
 _INDENT: Final = "    "
 
 
-def markdown_of(html: str) -> str | None:
+def markdown_of(html: str, name_picture: NamePicture = lambda _address: "") -> str | None:
     """The Markdown of a piece of HTML; None if it holds only words without form, which the plain text says as well.
 
+    `name_picture` gets the address of every picture and gives the Markdown that shows it; '' leaves it out.
     Raises TooMuch for more than anybody would wait for.
 
     >>> markdown_of("<h2>Seals</h2><p>Use <b>two</b> of <a href='https://a.example/'>these</a>")
@@ -70,12 +76,17 @@ def markdown_of(html: str) -> str | None:
     True
     """
     root = parse(html)
+    for node in root.walk():
+        if node.tag == "img":
+            node.attrs[_SHOWN] = name_picture(node.attrs.get("src", "").strip())
     if not any(_means_something(node) for node in root.walk()):
         return None
     return "\n\n".join(_blocks(root)) or None
 
 
 def _means_something(node: Node) -> bool:
+    if node.tag == "img":
+        return bool(node.attrs.get(_SHOWN))
     if node.tag == "a":
         return node.attrs.get("href", "").startswith(_LINKED)
     if node.tag in ("b", "strong"):
@@ -296,7 +307,7 @@ def _words(child: Node | str, inside: str) -> str:
         case "br":
             return _BREAK
         case "img":
-            return _written(child.attrs.get("alt", ""))
+            return child.attrs.get(_SHOWN) or _written(child.attrs.get("alt", ""))
         case "input" | "wbr":
             return ""
         case "a":

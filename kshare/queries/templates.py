@@ -34,11 +34,15 @@ class UseTemplate:
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
-    """What a new page begins with: the template's text with its places filled, and its other tags."""
+    """What a new page begins with, such as a template's text with its places filled, and its other tags.
+
+    `space` is the name of the space it belongs to, '' for the current one.
+    """
 
     title: str
     text: str
     tags: tuple[str, ...]
+    space: str = ""
 
 
 def use_template(reader: Reader, request: UseTemplate) -> Beginning:

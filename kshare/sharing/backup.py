@@ -36,7 +36,7 @@ class HomeSize:
 def home_size(home: Path) -> HomeSize:
     """Add up; of a large home a moment."""
     database = sum(path.stat().st_size for path in home.glob(f"{FILE_NAME}*"))
-    return HomeSize(database, sum(path.stat().st_size for path in _contents(home)))
+    return HomeSize(database, sum(path.stat().st_size for path in contents(home)))
 
 
 def back_up(
@@ -60,7 +60,7 @@ def back_up(
         done += size.database
         progress(done, size.database + size.files)
         _copy_keys(home, target)
-        for path in _contents(home):
+        for path in contents(home):
             cancel.check()
             _copy(path, target / path.relative_to(home))
             done += path.stat().st_size
@@ -100,7 +100,7 @@ def _copy_keys(home: Path, target: Path) -> None:
             fresh.replace(folder / path.name)
 
 
-def _contents(home: Path) -> Iterator[Path]:
+def contents(home: Path) -> Iterator[Path]:
     """Whole contents of files; what is still on its way is left out."""
     for path in (home / FILES).glob("??/*"):
         if path.is_file():

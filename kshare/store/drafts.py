@@ -66,22 +66,40 @@ def all_drafts(connection: sqlite3.Connection) -> list[Draft]:
         "SELECT key, space, kind, entity, base, title, text, saved_ms, tags, files FROM own_draft"
         " ORDER BY saved_ms DESC"
     )
-    return [
-        Draft(
-            *row[:4],
-            tuple(row[4].split()),
-            *row[5:8],
-            added_tags=_signed(row[8], "+"),
-            dropped_tags=_signed(row[8], "-"),
-            files=_unpacked(row[9]),
-        )
-        for row in rows
-    ]
+    return [_draft(*row) for row in rows]
 
 
 def find_draft(connection: sqlite3.Connection, key: str) -> Draft | None:
     """The draft with this key, if there is one."""
     return next((draft for draft in all_drafts(connection) if draft.key == key), None)
+
+
+def _draft(
+    key: str,
+    space: int,
+    kind: str,
+    entity: bytes | None,
+    base: str,
+    title: str,
+    text: str,
+    saved_ms: int,
+    tags: str,
+    files: bytes | None,
+) -> Draft:
+    signed = tags.split()
+    return Draft(
+        key,
+        space,
+        kind,
+        entity,
+        tuple(base.split()),
+        title,
+        text,
+        saved_ms,
+        added_tags=tuple(word[1:] for word in signed if word[0] == "+"),
+        dropped_tags=tuple(word[1:] for word in signed if word[0] == "-"),
+        files=_unpacked(files),
+    )
 
 
 def waits_in_draft(connection: sqlite3.Connection, content_hash: bytes) -> bool:
@@ -90,10 +108,6 @@ def waits_in_draft(connection: sqlite3.Connection, content_hash: bytes) -> bool:
         "SELECT 1 FROM own_draft WHERE files IS NOT NULL AND instr(files, ?) LIMIT 1", (content_hash,)
     ).fetchone()
     return row is not None
-
-
-def _signed(words: str, sign: str) -> tuple[str, ...]:
-    return tuple(word[1:] for word in words.split() if word[0] == sign)
 
 
 def _packed(files: Sequence[NewFile]) -> bytes | None:

@@ -66,6 +66,8 @@ ACTIONS: Final = (
     Action("window.close_tab", "Close the tab", "x", ("Ctrl+W",)),
     Action("window.next_tab", "Next tab", "chevron-right", ("Ctrl+Tab", "Ctrl+PgDown")),
     Action("window.last_tab", "Previous tab", "chevron-left", ("Ctrl+Shift+Tab", "Ctrl+PgUp")),
+    Action("window.tab_right", "Move the tab to the right", "arrow-right", ("Ctrl+Shift+PgDown",)),
+    Action("window.tab_left", "Move the tab to the left", "arrow-left", ("Ctrl+Shift+PgUp",)),
     Action("window.new", "Open in a new window", "external-link", ("Ctrl+Shift+N",)),
     Action("text.larger", "Larger text", "plus", ("Ctrl++", "Ctrl+=")),
     Action("text.smaller", "Smaller text", "minus", ("Ctrl+-",)),

@@ -55,6 +55,7 @@ class Desk(QObject):
         self._memory = memory
         self.preferences = Preferences(session, memory, self)
         self.home = HomeScreen(session, me)
+        self.home.read_ahead()
         self.wiki = LazyScreen(self._make_wiki)
         self.bookmarks = LazyScreen(self._make_bookmarks)
         self.searching = SearchDesk(session, self)
@@ -77,6 +78,9 @@ class Desk(QObject):
         self.files = FileDesk.of(session)
         self.tidying = Tidying(session, self)
         self.commanding = Commanding(self)
+        self._late = QTimer(self, singleShot=True, interval=_AFTER_PAINT_MS)
+        self._late.timeout.connect(self._begin_late)
+        session.ending.connect(self._late.stop)
         self.doors = Doors(session, self.window, memory, me)
         if not memory.words_are_kept():
             self.home.offer(self.doors.recovery_task())
@@ -94,6 +98,7 @@ class Desk(QObject):
         window.sync_wanted.connect(self._show_sync)
         window.rail.me_wanted.connect(lambda: self.doors.show_me_menu(window.rail.me))
         self.doors.profile_wanted.connect(window.open_item)
+        self.doors.keys_wanted.connect(self.show_keys)
         self.home.reply_wanted.connect(self._reply)
         for source in (self.home, self.reader):
             source.link_wanted.connect(self.router.follow)
@@ -101,7 +106,7 @@ class Desk(QObject):
         self.home.edit_wanted.connect(self._edit)
         self.reader.opened.connect(window.open_item)
         self.reader.edit_wanted.connect(self._edit_page)
-        self.reader.page_wanted.connect(lambda _post: self.write_page(""))
+        self.reader.page_wanted.connect(self._make_page)
         self.router.inside.connect(self.follow_inside)
         self.router.refused.connect(self._refuse)
         session.changed.connect(self._on_changes)
@@ -125,7 +130,7 @@ class Desk(QObject):
         notices, desktop = self.notices, self.desktop
         desktop.inside_wanted.connect(self.follow_inside)
         desktop.edit_wanted.connect(self._edit_page)
-        desktop.page_wanted.connect(lambda _post: self.write_page(""))
+        desktop.page_wanted.connect(self._make_page)
         bind(self.window, "window.new", desktop.open_here)
         notices.space_wanted.connect(self._show_sync)
         notices.members_wanted.connect(self.doors.show_members)
@@ -136,7 +141,7 @@ class Desk(QObject):
         """As the windows were left; then everything that nobody sees in the first moment."""
         self.desktop.restore()
         self._ask_follows()
-        QTimer.singleShot(_AFTER_PAINT_MS, self, self._begin_late)
+        self._late.start()
 
     def _begin_late(self) -> None:
         self.home.composer.restore_draft()
@@ -207,6 +212,12 @@ class Desk(QObject):
     def write_page(self, title: str) -> None:
         """The editor with a new page."""
         self.wiki.real.edit_page(None, title=title)
+
+    def _make_page(self, post: str) -> None:
+        """The editor with a page out of a question and its answers."""
+        from kshare.queries.page_of_thread import BeginPage, page_of_thread
+
+        self.session.ask(page_of_thread, BeginPage(post), self, lambda begun: self.wiki.real.begin(begun))
 
     def open_draft(self, key: str) -> None:
         """Go on with a text that was begun: `key` is the draft's."""

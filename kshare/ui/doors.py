@@ -28,6 +28,8 @@ class Doors(QObject):
     profile_wanted = Signal(str)
     """The id of a person to show."""
     settings_wanted = Signal()
+    keys_wanted = Signal()
+    """The map of the keyboard."""
 
     def __init__(self, session: Session, window: QWidget, memory: WindowMemory, me: Me) -> None:
         super().__init__(window)
@@ -72,6 +74,15 @@ class Doors(QObject):
             sheet.look_again(folder)
         else:
             sheet.open_with(folder)
+
+    def restore(self) -> None:
+        """Go on from a backup, beside what is here."""
+        from kshare.ui.joining.restore_sheet import RestoreSheet, open_home
+
+        sheet = RestoreSheet(self._session, self._window)
+        sheet.open_wanted.connect(open_home)
+        self._take(sheet)
+        sheet.open_choice()
 
     def show_words(self) -> None:
         """The recovery words."""
@@ -148,6 +159,7 @@ class Doors(QObject):
             (say("Join or begin a space…"), "folder-open", self.join),
             (say("Recovery words…"), "key-round", self.show_words),
             (say("Settings…"), "settings", self.settings_wanted.emit),
+            (say("Keys"), "keyboard", self.keys_wanted.emit),
         )
         for words, name, act in entries:
             action = menu.addAction(icon(name), words)

@@ -134,6 +134,13 @@ class Tabs:
             del self._ways[number]
             self._at, self._behind = min(self._at - (number < self._at), len(self._ways) - 1), 0
 
+    def move(self, number: int, to: int) -> None:
+        """A tab to another position, from 0 to the last; the person stays in the tab where they are."""
+        if 0 <= to < len(self._ways):
+            here = self.current
+            self._ways.insert(to, self._ways.pop(number))
+            self.choose(self._ways.index(here))
+
     def load(self, ways: Sequence[History], at: int) -> None:
         """Those of the last time; none changes nothing."""
         if ways:

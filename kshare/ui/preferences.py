@@ -87,6 +87,7 @@ class Preferences(QObject):
             wishes.members_wanted.connect(doors.show_members)
             wishes.join_wanted.connect(doors.join)
             wishes.words_wanted.connect(doors.show_words)
+            wishes.restore_wanted.connect(doors.restore)
             wishes.profile_wanted.connect(doors.show_profile)
             wishes.keys_wanted.connect(self._show_keys)
             wishes.folder_wanted.connect(_open_folder)

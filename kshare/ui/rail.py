@@ -17,7 +17,7 @@ from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import Radius, Size, Space, Type
 from kshare.ui.widgets.buttons import IconButton, NavButton, PrimaryButton
 from kshare.ui.widgets.card import Rule
-from kshare.ui.widgets.labels import PlainLabel, plain_tip
+from kshare.ui.widgets.labels import PlainLabel, set_tip
 from kshare.ui.widgets.sync_badge import SyncBadge, SyncKind, SyncState
 from kshare.words import say
 
@@ -98,7 +98,7 @@ class _RailRow(QToolButton):
         whole = f"#{name}" if sign == "#" else name
         self.setAccessibleName(whole)
         self.setAccessibleDescription(say("{count} new", count=new) if new else "")
-        self.setToolTip(plain_tip(whole))
+        set_tip(self, whole)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFixedHeight(28)
@@ -146,7 +146,7 @@ class _MeButton(QToolButton):
         self._me = me
         self.setAccessibleName(me.name)
         self.setAccessibleDescription(say("Profile, members, recovery words"))
-        self.setToolTip(plain_tip(me.name))
+        set_tip(self, me.name)
         self.update()
 
     def set_narrow(self, narrow: bool) -> None:

@@ -18,7 +18,7 @@ from kshare.ui.models.kinds import kind_word, look
 from kshare.ui.theme.apply import follow_theme, theme
 from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import Radius, Size, Space, Type
-from kshare.ui.widgets.labels import PlainLabel, plain_tip
+from kshare.ui.widgets.labels import PlainLabel, set_tip
 from kshare.words import say
 
 _ROW: Final = 42
@@ -102,7 +102,7 @@ class ItemButton(QPushButton):
         self.row = row
         self.setAccessibleName(row.title)
         self.setAccessibleDescription(row.because)
-        self.setToolTip(plain_tip(f"{row.title}\n{row.because}"))
+        set_tip(self, f"{row.title}\n{row.because}")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

@@ -16,7 +16,7 @@ def begin_in(widget: QWidget, until: QWidget) -> None:
 
     A list is hidden until its rows have come; whoever moves the keyboard meanwhile keeps it.
     """
-    if widget.isVisible():
+    if widget.isVisibleTo(until):
         widget.setFocus(Qt.FocusReason.OtherFocusReason)
     else:
         until.setFocus(Qt.FocusReason.OtherFocusReason)

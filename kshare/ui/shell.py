@@ -156,6 +156,7 @@ class MainWindow(QMainWindow):
         self.top_bar.forward_wanted.connect(self.go_forward)
         self.strip.chosen.connect(self.choose_tab)
         self.strip.close_wanted.connect(self.close_tab)
+        self.strip.move_wanted.connect(self.move_tab)
         self.top_bar.search.asked.connect(self.search_asked)
         self.top_bar.search.moved.connect(self.search_moved)
         self.top_bar.search.opened.connect(self.search_opened)
@@ -171,6 +172,8 @@ class MainWindow(QMainWindow):
         bind(self, "window.close_tab", lambda: self.close_tab(self.tabs.at))
         bind(self, "window.next_tab", lambda: self.choose_tab(self.tabs.at + 1))
         bind(self, "window.last_tab", lambda: self.choose_tab(self.tabs.at - 1))
+        bind(self, "window.tab_right", lambda: self.move_tab(self.tabs.at, self.tabs.at + 1))
+        bind(self, "window.tab_left", lambda: self.move_tab(self.tabs.at, self.tabs.at - 1))
         for entry in in_rail:
             bind(self, entry.action, partial(self.go, Place(entry.key)), self.rail.button(entry.key))
 
@@ -228,12 +231,14 @@ class MainWindow(QMainWindow):
     def go_back(self) -> None:
         """To the place before this one."""
         self._keep_place()
-        self._arrive(self._history.back())
+        self._history.back()
+        self._return()
 
     def go_forward(self) -> None:
         """To the place that 'back' came from."""
         self._keep_place()
-        self._arrive(self._history.forward())
+        self._history.forward()
+        self._return()
 
     def _keep_place(self) -> Place:
         """Note how far list and reader are scrolled, before leaving; the place as it is now."""
@@ -258,23 +263,28 @@ class MainWindow(QMainWindow):
         if number % len(self.tabs.ways) != self.tabs.at:
             self._keep_place()
             self.tabs.choose(number)
-            self._arrive(self._history.current)
+            self._return()
 
     def close_tab(self, number: int) -> None:
         """Without this tab; the last one stays."""
         here = number == self.tabs.at
         self.tabs.close(number)
         if here:
-            self._arrive(self._history.current)
+            self._return()
         else:
             self._show_tabs()
+
+    def move_tab(self, number: int, to: int) -> None:
+        """A tab to another position; beyond the ends there is none."""
+        self.tabs.move(number, to)
+        self._show_tabs()
 
     def restore_tabs(self, ways: Sequence[History], at: int) -> None:
         """Those of the last time, if all their screens still exist."""
         known = [way for way in ways if all(place.screen in self._screens for place in way.places)]
         if known:
             self.tabs.load(known, at)
-            self._arrive(self._history.current)
+            self._return()
 
     def kept_tabs(self) -> tuple[History, ...]:
         """The tabs as they are now, to be kept for the next time."""
@@ -296,6 +306,7 @@ class MainWindow(QMainWindow):
         for item in self.tab_items - self._faces.keys():
             self._faces[item] = TabFace("…")
             self.face_wanted.emit(item)
+        self._faces = {item: self._faces[item] for item in self.tab_items}
         self.strip.show_tabs([self._face(way.current) for way in self.tabs.ways], self.tabs.at)
 
     def _face(self, place: Place) -> TabFace:
@@ -328,10 +339,15 @@ class MainWindow(QMainWindow):
         # Only now: the place decides whether, for example, the wiki shows its editor or its list.
         self._reading = bool(place.item) and screen.uses_reader
         self.item_wanted.emit(place.item if screen.uses_reader else "")
-        if self._reading and place.reading:
-            self.reading_wanted.emit(place.reading)
         self._show_tabs()
         self._arrange()
+
+    def _return(self) -> None:
+        """Arrive where one has been before: what is read stands as it was left, also at its beginning."""
+        place = self._history.current
+        self._arrive(place)
+        if self._reading:
+            self.reading_wanted.emit(place.reading)
 
     def _arrange(self) -> None:
         """Who is seen, by width and place."""

@@ -16,6 +16,8 @@ from tests.desktop.window import ROOT, Ears, Window
 
 OpenWindow = Callable[..., Window]
 
+collect_ignore = ["accessible.py"]  # belongs to another Python
+
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Only a run that asks for the marker looks in here."""

@@ -18,6 +18,7 @@ from tests.desktop.display import SYSTEM_PYTHON, Display, end, until
 ROOT: Final = Path(__file__).parents[2]
 _HERE: Final = Path(__file__).parent
 _BEGIN_S: Final = 30.0
+_USUAL: Final = {"enabled", "sensitive", "showing", "visible", "focusable"}
 _HARMLESS: Final = "qt.accessibility.atspi: AtSpiAdaptor::applicationInterface does not implement"
 """Qt says so of every question that it does not know, whoever asks."""
 
@@ -63,7 +64,8 @@ class Node:
         return x + width // 2, y + height // 2
 
     def __str__(self) -> str:
-        return f"{self.role} {self.name!r} {self.description!r} {self.text!r} {self.box} {sorted(self.states)}"
+        said = " | ".join(filter(None, (self.name, self.description, self.text)))
+        return f"{self.role}: {said[:160]!r} {', '.join(sorted(self.states - _USUAL))}"
 
 
 class Ears:
@@ -158,9 +160,10 @@ class Window:
     def nodes(self, *, hidden: bool = False) -> list[Node]:
         """Everything in the windows of the program now, parents first."""
 
-        def whole() -> list[Any] | None:
+        def whole() -> list[Any]:
             assert self._process.poll() is None, f"the program ended\n{self.log}"
-            return self._ears.ask(pid=self.pid, hidden=hidden).get("nodes")
+            nodes: list[Any] = self._ears.ask(pid=self.pid, hidden=hidden).get("nodes", [])
+            return nodes
 
         return [Node.read(told) for told in until(whole, "an accessible tree", _BEGIN_S)]
 
@@ -177,7 +180,7 @@ class Window:
         try:
             return until(lambda: self.all(role, name, words), "", seconds)[0]
         except AssertionError:
-            shown = "\n".join(map(str, self.nodes()))
+            shown = "\n".join(str(node) for node in self.nodes() if node.words)
             raise AssertionError(f"not seen: {role} {name!r} {words!r}\n{shown}\n{self.log}") from None
 
     def gone(self, role: str = "", name: str = "", words: str = "") -> None:

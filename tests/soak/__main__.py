@@ -6,7 +6,7 @@ python dev.py soak --minutes 5 --seed 4711   the same acts again (what the two p
 python dev.py soak --log acts.txt            every act into a file as well
 
 Fails on: an exception on any thread, a warning of Qt or Python, a job without an answer for 30 s, a hang,
-memory (PSS) that grows by more than 15 MB per 1,000 acts after the first third.
+and memory that is not flat; what that means stands in tests/soak/memory.py.
 """
 
 from __future__ import annotations
@@ -57,13 +57,15 @@ def print_report(outcome: Outcome) -> None:
             print(f"  {number} {outcome.acts[number - 1] if number <= len(outcome.acts) else ''}")
         print(fault.words)
     stall, at = outcome.watch.longest_stall
-    growth = "too short to tell" if outcome.growth is None else f"{outcome.growth:+.1f} MB per 1,000 acts"
-    first, last = (outcome.memory[0][1], outcome.memory[-1][1]) if outcome.memory else (0, 0)
-    widgets = f"{outcome.widgets[0][1]} to {outcome.widgets[-1][1]} widgets" if outcome.widgets else "few widgets"
+    grown = "; ".join(map(str, outcome.growth)) or "too short to tell"
+    used = [each.memory or 0.0 for each in outcome.samples] or [0.0]
+    idle = sum(not name.partition(" ")[2] or "none here" in name for name in outcome.acts)
     print(
-        f"\nSeed {outcome.seed}: {len(outcome.acts)} acts in {outcome.seconds / 60:.1f} min beside "
-        f"{outcome.changes} changes of the colleague; {len(outcome.watch.faults)} faults; memory {growth} "
-        f"({first:.0f} to {last:.0f} MB), {widgets}; longest stall of the window {stall * 1000:.0f} ms (act {at}: "
+        f"\nSeed {outcome.seed}: {len(outcome.acts)} acts ({idle} found nothing to do) in "
+        f"{outcome.seconds / 60:.1f} min beside {outcome.changes} changes of the colleague; "
+        f"{len(outcome.watch.faults)} faults; memory {used[0]:.0f} to {used[-1]:.0f} MB; "
+        f"growth per 1,000 acts, middle → last third: {grown}; "
+        f"longest stall of the window {stall * 1000:.0f} ms (act {at}: "
         f"{outcome.acts[at - 1] if 0 < at <= len(outcome.acts) else 'start'})"
     )
 

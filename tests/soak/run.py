@@ -23,14 +23,12 @@ from kshare.usecases.people import Introduce
 from kshare.usecases.posts import WritePost, write_post
 from kshare.words import BySurface
 from kshare.workspace import Workspace, init_workspace
-from tests.soak.acts import Person, act
+from tests.soak.acts import act
 from tests.soak.colleague import Colleague, some_text, some_words
-from tests.soak.watch import Watch, memory_mb, slope
+from tests.soak.memory import Growth, Sample, growth, sample
+from tests.soak.person import Person
+from tests.soak.watch import Watch
 
-MEMORY_LIMIT: Final = 15.0
-"""MB per 1,000 acts after the warm-up. The data grow meanwhile; a leaked screen or document is far more."""
-_LEAST_SAMPLES: Final = 60
-"""In the last two thirds: some 4,500 acts. Before that, caches of bounded size are still being filled."""
 _SAMPLE_EVERY: Final = 50
 _PAUSES_MS: Final = (0, 0, 5, 20, 60, 150)
 _HANG_S: Final = 90
@@ -39,26 +37,24 @@ _SEED_PAGES: Final = 30
 
 @dataclass(slots=True)
 class Outcome:
-    """What one soak has seen. `memory`: (acts, MB), `widgets`: (acts, how many exist)."""
+    """What one soak has seen."""
 
     seed: int
     acts: list[str] = field(default_factory=list)
-    memory: list[tuple[float, float]] = field(default_factory=list)
-    widgets: list[tuple[float, float]] = field(default_factory=list)
+    samples: list[Sample] = field(default_factory=list)
     seconds: float = 0.0
     changes: int = 0
     watch: Watch | None = None
 
     @property
-    def growth(self) -> float | None:
-        """MB per 1,000 acts over the last two thirds; None for a run too short to tell."""
-        settled = self.memory[len(self.memory) // 3 :]
-        return slope(settled) * 1000 if len(settled) >= _LEAST_SAMPLES else None
+    def growth(self) -> tuple[Growth, ...]:
+        """How what the process holds grew; see `tests.soak.memory`."""
+        return growth(self.samples)
 
     @property
     def failed(self) -> bool:
         """True if anything happened that must not."""
-        return bool(self.watch and self.watch.faults) or (self.growth or 0.0) > MEMORY_LIMIT
+        return bool(self.watch and self.watch.faults) or any(each.is_leak for each in self.growth)
 
 
 class _Outside(QObject):
@@ -150,9 +146,8 @@ def _use(person: Person, outcome: Outcome, until: float, log: Path | None) -> No
                 lines.write(f"{number} {outcome.acts[-1]!r}\n")
         QTest.qWait(chance.choice(_PAUSES_MS))
         watch.look_at_jobs()
-        if number % _SAMPLE_EVERY == 0 and (used := memory_mb()) is not None:
-            outcome.memory.append((number, used))
-            outcome.widgets.append((number, len(QApplication.allWidgets())))
+        if number % _SAMPLE_EVERY == 0:
+            outcome.samples.append(sample(number))
 
 
 def _settle(watch: Watch) -> None:

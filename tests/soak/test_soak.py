@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.soak.watch import slope
+from tests.soak.memory import LIMITS, Sample, growth
 
 _BREAKS = """
 import sys, threading
@@ -57,9 +58,26 @@ def test_every_kind_of_fault_is_seen_once() -> None:
     assert "FOUND 7 2 exception ValueError: broken slot" in told and "ValueError: broken thread" in told
 
 
-def test_growth_is_a_slope() -> None:
-    assert slope([(0, 5.0)]) == 0.0
-    assert slope([(0, 5.0), (100, 6.0), (200, 7.0)]) == pytest.approx(0.01)
+def _samples(widgets: Callable[[int], float], memory: float = 200.0) -> list[Sample]:
+    return [Sample(act, widgets(act), 600.0, 120.0, memory) for act in range(50, 9_050, 50)]
+
+
+def leaks(samples: list[Sample]) -> list[str]:
+    return [each.measure for each in growth(samples) if each.is_leak]
+
+
+def test_what_fills_up_at_the_beginning_and_rises_now_and_then_is_flat() -> None:
+    assert leaks(_samples(lambda act: min(act, 2_000) + (900 if act % 700 == 0 else 0))) == []
+
+
+def test_what_goes_on_growing_is_a_leak() -> None:
+    assert leaks(_samples(lambda act: 800 + 0.06 * act)) == ["widgets"]
+
+
+def test_a_short_run_and_a_pc_without_figures_tell_nothing() -> None:
+    assert growth(_samples(lambda act: act)[:80]) == ()
+    bare = [Sample(act, 100, 600.0) for act in range(50, 9_050, 50)]
+    assert [each.measure for each in growth(bare)] == ["widgets", "blocks"] == list(LIMITS)[:2]
 
 
 @pytest.mark.slow

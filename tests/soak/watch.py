@@ -1,18 +1,15 @@
-"""What must never happen while the window is used, and what it costs: faults, stuck jobs, stalls, memory."""
+"""What must never happen while the window is used: faults, stuck jobs, stalls."""
 
 from __future__ import annotations
 
 import faulthandler
-import gc
-import re
 import sys
 import threading
 import time
 import traceback
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from types import TracebackType
 from typing import Final
 
@@ -25,8 +22,6 @@ HARMLESS: Final = ("This plugin does not support",)
 JOB_LIMIT_S: Final = 30.0
 """No question of the window may take longer."""
 _BEAT_MS: Final = 25
-_SMAPS: Final = Path("/proc/self/smaps_rollup")
-_PSS: Final = re.compile(r"^Pss:\s+(\d+) kB", re.MULTILINE)
 
 
 @dataclass(slots=True)
@@ -107,25 +102,3 @@ class Watch:
         if kind in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg) or words.startswith(HARMLESS):
             return
         self.note("Qt", words)
-
-
-def memory_mb() -> float | None:
-    """This process's share of the memory (PSS) in MB, after collecting what is unused; None but on Linux."""
-    gc.collect()
-    try:
-        found = _PSS.search(_SMAPS.read_text(encoding="ascii"))
-    except OSError:
-        return None
-    return int(found[1]) / 1024 if found else None
-
-
-def slope(points: Sequence[tuple[float, float]]) -> float:
-    """Rise of y per x by least squares; 0 for fewer than two different x.
-
-    >>> slope([(0, 10.0), (10, 15.0), (20, 20.0)])
-    0.5
-    """
-    count = len(points) or 1
-    mean_x, mean_y = sum(x for x, _ in points) / count, sum(y for _, y in points) / count
-    spread = sum((x - mean_x) ** 2 for x, _ in points)
-    return sum((x - mean_x) * (y - mean_y) for x, y in points) / spread if spread else 0.0

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
 from kshare.lanes import Lanes
+from kshare.ui.delegates import bodies
 from kshare.ui.jobs import Jobs
 from kshare.ui.session import Session
 from kshare.ui.theme.apply import Mode, theme
@@ -28,6 +29,12 @@ def _dressed(qapp: QApplication) -> None:
         theme().install(qapp, Mode.LIGHT)
     elif theme().palette.name != "light":
         theme().choose(Mode.LIGHT)
+
+
+@pytest.fixture(autouse=True)
+def _no_bodies_of_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cards of one test may have the names of those of another."""
+    monkeypatch.setattr(bodies, "_shared", None)
 
 
 @pytest.fixture(autouse=True)

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from kshare.lanes import Lanes
 from kshare.ui import paint
-from kshare.ui.delegates.bodies import MOST_DOCUMENTS, Bodies
+from kshare.ui.delegates.bodies import MOST_CHARACTERS, MOST_DOCUMENTS, Bodies, shared_bodies
 from kshare.ui.delegates.card import CardDelegate, Part
 from kshare.ui.delegates.previews import tiles
 from kshare.ui.jobs import Jobs
@@ -23,7 +23,7 @@ from kshare.ui.models.paged import PagedModel
 from kshare.ui.models.rows import CardRow, HitRow
 from kshare.ui.theme.apply import Mode, theme
 from kshare.ui.theme.fonts import font
-from kshare.ui.theme.tokens import LIGHT, Type
+from kshare.ui.theme.tokens import DARK, LIGHT, Type
 from kshare.ui.widgets.lists import CardList, HitList
 
 QUESTION = CardRow(
@@ -138,6 +138,31 @@ def test_no_more_bodies_are_kept_than_allowed() -> None:
         bodies.height(replace(BOOKMARK, id=str(number)), 300, LIGHT)
 
     assert len(bodies) == MOST_DOCUMENTS
+
+
+def test_a_few_long_bodies_push_out_the_others() -> None:
+    bodies, long = Bodies(), f"<p>{'x ' * (MOST_CHARACTERS // 8)}</p>"
+
+    for number in range(6):
+        bodies.document(replace(LONG, id=str(number), body_html=long), 300, LIGHT)
+
+    assert len(bodies) == 3
+
+
+def test_another_theme_measures_no_card_again() -> None:
+    bodies = Bodies()
+    height = bodies.height(LONG, 300, LIGHT)
+
+    assert bodies.height(LONG, 300, DARK) == height
+    assert len(bodies) == 1
+
+
+def test_all_lists_keep_their_bodies_in_one_place(qtbot: QtBot) -> None:
+    lists = CardList("Timeline"), CardList("What this person wrote", behind="surface")
+    for each in lists:
+        qtbot.addWidget(each)
+
+    assert {id(delegate(each).bodies) for each in lists} == {id(shared_bodies())}
 
 
 def test_lists_can_be_painted_in_every_theme(qtbot: QtBot, cards: CardList) -> None:

@@ -41,15 +41,10 @@ def test_only_widgets_make_labels_and_tips() -> None:
         f"{path}:{call.lineno} {name}"
         for path, tree in trees()
         for name, call in calls(tree)
-        if name in ("QLabel", "setToolTip") and not path.startswith("widgets/") and not _is_tip(call)
+        if name in ("QLabel", "setToolTip") and not path.startswith("widgets/")
     ]
 
     assert bad == []
-
-
-def _is_tip(call: ast.Call) -> bool:
-    first = call.args[0] if call.args else None
-    return isinstance(first, ast.Call) and getattr(first.func, "id", "") == "plain_tip"
 
 
 def test_tips_are_escaped_in_widgets_too() -> None:

@@ -95,6 +95,19 @@ def test_tabs_stand_side_by_side_and_the_last_one_stays() -> None:
     assert tabs.current.current == Place("wiki")
 
 
+def test_a_moved_tab_takes_the_person_along_only_if_it_is_theirs() -> None:
+    tabs = Tabs(Place("home"))
+    for screen in ("wiki", "search"):
+        tabs.open(Place(screen))
+    tabs.move(2, 0)
+    assert [way.current.screen for way in tabs.ways] == ["search", "home", "wiki"] and tabs.at == 0
+    tabs.move(2, 1)
+    assert [way.current.screen for way in tabs.ways] == ["search", "wiki", "home"] and tabs.at == 0
+    tabs.move(0, 3)
+    tabs.move(0, -1)
+    assert tabs.at == 0 and tabs.current.current == Place("search")
+
+
 def test_each_tab_has_a_way_of_its_own(qtbot: QtBot, desk: Desk, pages: dict[str, str]) -> None:
     window = desk.window
     window.go(Place("wiki", item=pages["Pumps"]))
@@ -167,6 +180,43 @@ def test_a_tab_closes_by_its_cross_the_middle_button_and_delete(
     strip.setFocus()
     QTest.keyClick(strip, Qt.Key.Key_Delete)
     assert len(window.tabs.ways) == 1 and window.place.item == pages["Seals"]
+
+
+def test_a_tab_is_moved_by_key_and_by_drawing_it(qtbot: QtBot, desk: Desk, pages: dict[str, str]) -> None:
+    window, strip = desk.window, desk.window.strip
+    window.go(Place("wiki", item=pages["Pumps"]))
+    window.open_tab(Place("wiki", pages["Seals"]), behind=True)
+    window.open_tab(Place("home", pages["post"]), behind=True)
+    qtbot.waitUntil(lambda: titles(desk) == ["Pumps", "Seals", "The pump is loud"])
+    both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    QTest.keyClick(window, Qt.Key.Key_PageDown, both)
+    assert titles(desk) == ["Seals", "Pumps", "The pump is loud"] and strip.currentIndex() == 1
+    QTest.keyClick(window, Qt.Key.Key_PageUp, both)
+    QTest.keyClick(window, Qt.Key.Key_PageUp, both)
+    assert titles(desk) == ["Pumps", "Seals", "The pump is loud"] and strip.currentIndex() == 0
+
+    QTest.mousePress(strip, Qt.MouseButton.LeftButton, pos=strip.tabRect(2).center())
+    for x in range(strip.tabRect(2).center().x(), strip.tabRect(0).left(), -10):
+        QTest.mouseMove(strip, QPoint(x, strip.tabRect(2).center().y()))
+    QTest.mouseRelease(strip, Qt.MouseButton.LeftButton, pos=strip.tabRect(0).center())
+    assert titles(desk) == ["The pump is loud", "Pumps", "Seals"]
+    assert window.place.item == pages["post"] and strip.currentIndex() == 0
+
+
+def test_two_tabs_of_one_page_are_scrolled_each_for_itself(
+    qtbot: QtBot, desk: Desk, pages: dict[str, str]
+) -> None:
+    window, reader = desk.window, desk.reader
+    window.go(Place("wiki", item=pages["Pumps"]))
+    qtbot.waitUntil(lambda: reader._shown == pages["Pumps"] and _range(desk) > 2_000)
+    window.open_tab(Place("wiki", item=pages["Pumps"]))
+    reader.current.browser.verticalScrollBar().setValue(1_500)  # type: ignore[union-attr]
+    window.choose_tab(0)
+    qtbot.waitUntil(lambda: reader.scrolled == 0 and not desk.session.jobs.waiting)
+    window.choose_tab(1)
+    qtbot.waitUntil(lambda: reader.scrolled == 1_500 and not desk.session.jobs.waiting)
+    window.choose_tab(0)
+    qtbot.waitUntil(lambda: reader.scrolled == 0 and not desk.session.jobs.waiting)
 
 
 # -- the way back ---------------------------------------------------------------------------------------

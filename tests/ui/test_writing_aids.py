@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QGuiApplication, QTextCursor
 from pytestqt.qtbot import QtBot
 
 from kshare.model.limits import PAGE_BYTES
+from kshare.queries.attachments import ListAttachments, list_attachments
 from kshare.ui.editor.find_bar import FindBar
 from kshare.ui.editor.page_editor import PageEditor
 from kshare.ui.jobs import Jobs
@@ -127,6 +129,103 @@ def test_more_than_a_page_holds_is_refused_in_words(qtbot: QtBot, editor: PageEd
     until(qtbot, editor.notices.notice.isVisible)
     assert editor.text == ""
     assert "longer than a page may be" in editor.notices.notice.accessibleName()
+
+
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d4944415478da63fccf"
+    "c0500f0004850180842b29f90000000049454e44ae426082"
+)
+
+
+def carried(content: bytes = PNG, kind: str = "png") -> str:
+    return f'<img src="data:image/{kind};base64,{base64.b64encode(content).decode()}" alt="seal">'
+
+
+def test_pictures_that_pasted_text_carries_become_files_of_the_page(
+    qtbot: QtBot, home: Workspace, editor: PageEditor
+) -> None:
+    pasted(editor, f"<p>Before</p><p>{carried()}</p><p>between {carried()}</p><b>after</b>", "Before after")
+
+    until(qtbot, lambda: len(editor.files.pending.files) == 2)
+    first, second = (file.name for file in editor.files.pending.files)
+    assert first != second
+    assert editor.text == f"Before\n\n![[{first}]]\n\nbetween ![[{second}]]\n\n**after**"
+    assert not editor.notices.notice.isVisible()
+    with qtbot.waitSignal(editor.published, timeout=8_000) as done:
+        editor.publish()
+    assert [view.name for view in home.ask(list_attachments, ListAttachments(done.args[0])).files] == [
+        first,
+        second,
+    ]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "file:///C:/Users/anna/AppData/Local/Temp/msohtmlclip1/01/clip_image002.png",
+        "https://pumps.example/seal.png",
+        "//pumps.example/seal.png",
+        "\\\\server\\share\\seal.png",
+        "data:image/svg+xml;base64,PHN2Zy8+",
+        "data:image/png,notbase64",
+        "picture:7",
+    ],
+)
+def test_pictures_that_lie_elsewhere_are_not_fetched_and_that_is_said(
+    editor: PageEditor, address: str
+) -> None:
+    pasted(editor, f"<p><b>Seal</b> <img src='{address}' alt='of a pump'></p>", "Seal")
+
+    assert editor.text == "**Seal** of a pump"
+    assert "is not fetched" in editor.notices.notice.accessibleName()
+    assert editor.files.pending.files == []
+
+
+def test_twenty_megabytes_of_a_clipboard_hold_nobody_up(qtbot: QtBot, editor: PageEditor) -> None:
+    html = "<p>A <b>word</b></p>" * 1_000_000
+
+    pasted(editor, html, "A word\n" * 20_000)
+    assert editor.text == ""
+    until(qtbot, lambda: editor.text.endswith("A word\n") and not editor.field.isReadOnly())
+
+    assert len(editor.text) == 7 * 20_000
+    assert "too much" in editor.notices.notice.accessibleName()
+    editor.field.undo()
+    assert editor.text == ""
+
+
+def test_a_large_picture_within_pasted_text_comes_in(qtbot: QtBot, editor: PageEditor) -> None:
+    pasted(editor, f"<p>See {carried(PNG + bytes(6_000_000))}</p>", "See")
+
+    until(qtbot, lambda: editor.files.pending.files)
+    assert editor.files.pending.files[0].blob.size > 6_000_000
+    assert editor.text.startswith("See ![[Picture ")
+
+
+def test_a_folder_that_is_dropped_is_explained_in_words(
+    qtbot: QtBot, editor: PageEditor, tmp_path: Path
+) -> None:
+    folder = tmp_path / "drawings"
+    folder.mkdir()
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(folder))])
+
+    editor.field.insertFromMimeData(mime)
+
+    words = editor.files.pending._trouble
+    until(qtbot, words.isVisible)
+    assert words.text().startswith("“drawings” is a folder.")
+    assert editor.text == "" and editor.files.pending.files == []
+
+
+def test_what_was_pasted_into_a_page_that_was_left_comes_into_no_other(
+    qtbot: QtBot, home: Workspace, editor: PageEditor
+) -> None:
+    pasted(editor, "<p>A <b>word</b>.</p>" * 2_000, "words")
+    editor.open_page(None, "Another")
+    until(qtbot, lambda: editor.is_open and editor._session.jobs.waiting == 0)
+
+    assert editor.text == ""
 
 
 # -- tables --------------------------------------------------------------------------------------------

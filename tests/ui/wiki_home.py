@@ -16,6 +16,7 @@ from kshare.ui.session import Session
 from kshare.usecases.pages import PageSaved, SavePage, save_page
 from kshare.workspace import Workspace
 from tests.builders import FakeClock
+from tests.ui.homes import settle
 
 Answer = TypeVar("Answer")
 
@@ -34,6 +35,8 @@ def put_away(qtbot: QtBot, jobs: Jobs, widgets: Sequence[QWidget]) -> None:
         for timer in session.findChildren(QTimer):
             timer.stop()
     until(qtbot, lambda: jobs.waiting == 0)
+    for session in jobs.findChildren(Session):
+        settle(session)
 
 
 def write(

@@ -18,7 +18,7 @@ from kshare.ui.session import Session
 from kshare.ui.theme.tokens import Space, Type
 from kshare.ui.widgets.buttons import IconButton, LinkButton
 from kshare.ui.widgets.card import Card
-from kshare.ui.widgets.labels import PlainLabel, plain_tip
+from kshare.ui.widgets.labels import PlainLabel, set_tip
 from kshare.usecases.bookmark_batch import DeleteBookmarks, Withdrawn, delete_bookmarks
 from kshare.usecases.reading_list import KeepAllForLater, keep_all_for_later
 from kshare.usecases.tags import ChangeTags, Retagged, change_tags
@@ -114,7 +114,7 @@ class ChoosingBar(Card):
             for button, icon, name in zip(self._buttons, _ICONS, names, strict=True):
                 button.say(name if with_words else "", icon)
                 button.setAccessibleName(name)
-                button.setToolTip(plain_tip("" if with_words else name))
+                set_tip(button, "" if with_words else name)
             if self._row.minimumSize().width() <= self.width():
                 return
 

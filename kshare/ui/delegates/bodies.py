@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QTextCursor, QTextOption
 
 from kshare.ui.models.rows import CardRow
@@ -66,12 +65,6 @@ class Bodies:
     def _is_full(self) -> bool:
         return len(self._documents) > MOST_DOCUMENTS or self._characters > MOST_CHARACTERS
 
-    def forget(self) -> None:
-        """Let everything go."""
-        self._documents.clear()
-        self._heights.clear()
-        self._characters = 0
-
 
 _shared: Bodies | None = None
 
@@ -81,9 +74,6 @@ def shared_bodies() -> Bodies:
     global _shared
     if _shared is None:
         _shared = Bodies()
-        application = QCoreApplication.instance()
-        assert application is not None
-        application.aboutToQuit.connect(_shared.forget)  # no document outlives Qt
     return _shared
 
 

@@ -14,7 +14,7 @@ from kshare.render.rendered import File
 from kshare.ui.editor.text_field import MarkdownField
 from kshare.ui.files.pending import PendingFiles
 from kshare.ui.files.strip import AttachmentStrip
-from kshare.ui.files.taking import Source, ask_for_files
+from kshare.ui.files.taking import Pasted, Source, ask_for_files
 from kshare.ui.session import Session
 from kshare.ui.theme.tokens import Space
 
@@ -39,6 +39,7 @@ class EditorFiles(QWidget):
         super().__init__(parent)
         self._field = field
         self._page: str | None = None
+        self._named: set[str] = set()
         self.strip = AttachmentStrip(session, margins=(Space.XXL - Space.S, Space.XL))
         self.pending = PendingFiles(session)
         waiting = QVBoxLayout()
@@ -75,6 +76,17 @@ class EditorFiles(QWidget):
         else:
             self.pending.take(sources)
 
+    def bring(self, pictures: Sequence[Pasted]) -> None:
+        """Attach pictures that stand in the text already, under the names that they have there."""
+        self._named.update(picture.name for picture in pictures)
+        self.take(pictures)
+
+    @property
+    def names(self) -> list[str]:
+        """Of everything that is attached or waits for it."""
+        attached = (view.name for view in self.strip.files)
+        return [*attached, *(file.name for file in self.pending.files), *self._named]
+
     @property
     def page(self) -> str | None:
         """The page whose files are shown; None for a new one."""
@@ -92,5 +104,6 @@ class EditorFiles(QWidget):
         self._write([file.name])
 
     def _write(self, names: Sequence[str]) -> None:
+        names = [name for name in names if name not in self._named]
         if names:
             self._field.put_block("\n\n".join(reference(name) for name in names))

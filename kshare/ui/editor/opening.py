@@ -11,7 +11,7 @@ from kshare.queries.drafts import DraftRow, find_draft
 from kshare.queries.page_history import RevisionTextRequest, revision_text
 from kshare.queries.pages import PageView, ShowPage, show_page
 from kshare.queries.reader import Reader
-from kshare.store.spaces import find_space
+from kshare.store.spaces import Space, all_spaces, find_space
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +38,34 @@ class EditSheet:
 
 
 def open_editor(reader: Reader, request: OpenEditor) -> EditSheet:
-    """All that the editor needs. Raises NotFound for a page that is not here."""
-    view = show_page(reader, ShowPage(request.page)) if request.page is not None else None
+    """All that the editor needs. Raises NotFound for a page that is not here, unless there is a draft of it."""
     draft = find_draft(reader, request.draft)
+    view = _page(reader, request.page, must_be_here=draft is None)
     base = view.heads if view else ()
     base_text = view.text if view else ""
     if view is not None and draft is not None and set(draft.base) != set(base):
         base, base_text = draft.base, _text_of(reader, view.id, draft.base)
-    space = find_space(reader.connection, view.space if view else request.space)
+    space = find_space(reader.connection, view.space) if view else _space(reader, draft, request.space)
     return EditSheet(
         view, draft, base, base_text, space.name, space.is_shared, text_id(reader.user), reader.now_ms
     )
+
+
+def _page(reader: Reader, page: str | None, *, must_be_here: bool) -> PageView | None:
+    try:
+        return show_page(reader, ShowPage(page)) if page is not None else None
+    except NotFound:
+        if must_be_here:
+            raise
+        return None
+
+
+def _space(reader: Reader, draft: DraftRow | None, wanted: str | None) -> Space:
+    """Where a new page goes: where its draft was begun, unless that space was left."""
+    here = {space.text_id: space for space in all_spaces(reader.connection)}
+    if draft is not None and draft.space in here:
+        return here[draft.space]
+    return find_space(reader.connection, wanted)
 
 
 def _text_of(reader: Reader, page: str, heads: tuple[str, ...]) -> str:

@@ -74,7 +74,7 @@ class PageEditor(QWidget):
         self.preview = Preview(session, self.field, self.files)
         self.completer = Completer(session, self.field)
         self.tables = TableHand(self.field)
-        self.pasting = Pasting(session, self.field)
+        self.pasting = Pasting(session, self.field, self.files)
         self.templates = TemplateHand(session, self)
         self.drafts = DraftKeeper(session, self._snapshot, self)
         self.publishing = Publishing(session, self.notices, self.conflicts, self._written, self)
@@ -203,9 +203,10 @@ class PageEditor(QWidget):
         )
 
     def _open(self, sheet: EditSheet, title: str, begun: Beginning | None = None) -> None:
-        page, key = self._asked
-        at = Manuscript(key, page, sheet, title)
-        view, draft, shown = sheet.view, sheet.draft, at.beginning()
+        view, draft = sheet.view, sheet.draft
+        page = view.id if view is not None else None
+        at = Manuscript(self._asked[1], page, sheet, title)
+        shown = at.beginning()
         self.notices.clear()
         self._show(shown)
         self.field.show_text(shown.text)
@@ -315,6 +316,7 @@ class PageEditor(QWidget):
         self.drafts.stop()
         self.completer.hide()
         self._at, self._kept_ms = None, 0
+        self.pasting.begin()
         self.publishing.begin(None)
         self.meanwhile.watch(None)
 

@@ -135,7 +135,8 @@ class Preview(QWidget):
             waiting=self._files.waiting,
         )
         work = partial(self._session.workspace.ask, render_preview, request)
-        self._session.work("io", work, self, self._show, topic="preview")
+        # A space that was left meanwhile is the editor's affair: it says so.
+        self._session.work("io", work, self, self._show, lambda _trouble: None, topic="preview")
 
     def _show(self, parts: tuple[str, ...]) -> None:
         if not self._comparing:

@@ -17,7 +17,7 @@ from kshare.words import say
 
 TakeKey = Callable[[QKeyEvent], bool]
 TakeTab = Callable[[bool], bool]
-TakeForm = Callable[[str, str], object]
+TakeForm = Callable[[bytes, str], object]
 _CODE_EDITOR = "vscode-editor-data"
 """Text out of an editor for code has colours, which mean nothing here."""
 _INDENT = "    "
@@ -39,7 +39,8 @@ class MarkdownField(QPlainTextEdit):
         self.take_tab: TakeTab = lambda _back: False
         """Asked about Tab and Shift+Tab (True), for example by tables."""
         self.take_form: TakeForm | None = None
-        """Gets (HTML, plain text) that is pasted or dropped; without it the plain text goes in."""
+        """Gets (HTML as the clipboard has it, plain text) of what is pasted or dropped; without it the plain text
+        goes in."""
         self.setAccessibleName(say("Text of the page, in Markdown"))
         self.setPlaceholderText(say("Write here. [[ links to a page, @ names a colleague, # sets a tag."))
         self._resize_text()
@@ -244,7 +245,8 @@ class MarkdownField(QPlainTextEdit):
         elif link := formatting.link_on(_plain(self.textCursor().selectedText()), source.text()):
             self.textCursor().insertText(link)
         elif self.take_form is not None:
-            form = source.html() if source.hasHtml() and not source.hasFormat(_CODE_EDITOR) else ""
+            has_form = source.hasHtml() and not source.hasFormat(_CODE_EDITOR)
+            form = bytes(source.data("text/html").data()) if has_form else b""
             self.take_form(form, source.text())
         else:
             self.textCursor().insertText(source.text())
@@ -253,7 +255,7 @@ class MarkdownField(QPlainTextEdit):
     def paste_plain(self) -> None:
         """The words of the clipboard without their form."""
         if self.take_form is not None:
-            self.take_form("", QGuiApplication.clipboard().text())
+            self.take_form(b"", QGuiApplication.clipboard().text())
 
     def in_code(self) -> bool:
         """True if the caret is in a block of code."""

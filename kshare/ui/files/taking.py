@@ -6,7 +6,7 @@ Nothing is fetched: of what the clipboard or a drop holds, only pictures and fil
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from kshare.cancel import CancelToken, Progress, no_progress
 from kshare.errors import InvalidInput
-from kshare.model.attachment import IMAGE_TYPES, NewFile, safe_name
+from kshare.model.attachment import IMAGE_TYPES, NewFile, free_name, safe_name
 from kshare.model.limits import PREVIEW_BYTES
 from kshare.queries.attachments import media_type_of
 from kshare.ui.safe_document import MOST_PIXELS
@@ -34,9 +34,9 @@ _QUALITIES: Final = (80, 60, 40, 20)
 
 @dataclass(frozen=True, slots=True)
 class Pasted:
-    """A picture out of the clipboard."""
+    """A picture out of the clipboard: as it was copied, or the bytes of its file."""
 
-    image: QImage
+    image: QImage | bytes
     name: str
 
 
@@ -55,11 +55,18 @@ def sources_in(mime: QMimeData) -> list[Source]:
     paths = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
     if paths:
         return list(paths)
-    image = mime.imageData()
-    if isinstance(image, QImage) and not image.isNull():
-        moment = datetime.now().astimezone().strftime("%Y-%m-%d %H.%M.%S")
-        return [Pasted(image, say("Picture {moment}", moment=moment) + ".png")]
+    # Bytes where there are any: to decode a picture of 5,000 px takes longer than the window may wait.
+    content = bytes(mime.data("image/png").data()) if mime.hasFormat("image/png") else b""
+    image = content or mime.imageData()
+    if (isinstance(image, QImage) and not image.isNull()) or content:
+        return [Pasted(image, picture_name(".png"))]
     return []
+
+
+def picture_name(ending: str, known: Collection[str] = ()) -> str:
+    """A name for a picture that has none: the time of day, and a number if the name is `known`."""
+    moment = datetime.now().astimezone().strftime("%Y-%m-%d %H.%M.%S")
+    return free_name(say("Picture {moment}", moment=moment) + ending, known)
 
 
 def ask_for_files(parent: QWidget) -> list[Path]:
@@ -79,9 +86,7 @@ def take(
     taken = []
     for source in sources:
         if isinstance(source, Pasted):
-            content = _encoded(source.image, "PNG", -1)
-            blob = files.keep(io.BytesIO(content), cancel)
-            taken.append(NewFile(blob, safe_name(source.name), "image/png", small_picture(source.image)))
+            taken.append(_taken(files, source, cancel))
             continue
         if not source.is_file():
             raise InvalidInput("“{name}” is a folder. Attach the files in it.", name=source.name)
@@ -93,6 +98,15 @@ def take(
         preview = small_picture_of(files.folder.path(blob.hash)) if media_type in IMAGE_TYPES else None
         taken.append(NewFile(blob, name, media_type, preview))
     return taken
+
+
+def _taken(files: HomeFiles, pasted: Pasted, cancel: CancelToken) -> NewFile:
+    image, name = pasted.image, safe_name(pasted.name)
+    if isinstance(image, QImage):
+        blob = files.keep(io.BytesIO(_encoded(image, "PNG", -1)), cancel)
+        return NewFile(blob, name, "image/png", small_picture(image))
+    blob = files.keep(io.BytesIO(image), cancel)
+    return NewFile(blob, name, media_type_of(name), small_picture_of(files.folder.path(blob.hash)))
 
 
 def small_picture_of(path: Path) -> bytes | None:

@@ -15,7 +15,7 @@ from kshare.ui.safe_document import decode
 from kshare.ui.theme.apply import follow_theme, theme
 from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import Radius, Size, Space, Type
-from kshare.ui.widgets.labels import plain_tip
+from kshare.ui.widgets.labels import set_tip
 from kshare.words import say
 
 HEIGHT: Final = 48
@@ -76,7 +76,7 @@ class FileTile(QPushButton):
         words = " · ".join(filter(None, (readable_bytes(view.blob.size), state_words(view, progress))))
         self._words = words
         self.setAccessibleName(f"{view.name}, {words}")
-        self.setToolTip(plain_tip(view.reason or f"{view.name} · {view.author.name}"))
+        set_tip(self, view.reason or f"{view.name} · {view.author.name}")
         self.update()
 
     @property

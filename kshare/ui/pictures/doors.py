@@ -141,6 +141,23 @@ def joining(scene: Scene) -> None:
     scene.window.doors.join(str(scene.home.parent / "closed_team"))
 
 
+def from_backup(scene: Scene) -> QWidget:
+    """The first start with a backup that was found."""
+    from kshare.ui.screens.welcome import Welcome
+
+    welcome = Welcome(scene.home, scene.jobs, wall_clock, os.urandom)
+    welcome.restore()
+    welcome.backup.folder.setText(str(scene.home.parent / "demo" / "home"))
+    scene.settle()
+    return welcome
+
+
+def restoring(scene: Scene) -> None:
+    """A backup beside a home in use, before a folder is named."""
+    scene.settle()
+    scene.window.doors.restore()
+
+
 def sync(scene: Scene) -> QWidget:
     """The details with everything that can be odd."""
     from kshare.ui.sync_details import SyncDetails
@@ -165,6 +182,8 @@ SHOTS: Final = (
     Shot("welcome_begin", "", beginning, _DOOR),
     Shot("welcome_asked", "", asking, _DOOR),
     Shot("welcome_back", "", coming_back, _DOOR),
+    Shot("welcome_backup", "", from_backup, _DOOR),
+    Shot("restore", "fresh", restoring, (1000, 760)),
     Shot("members", "closed", team),
     Shot("members_720", "closed", team, (720, 600)),
     Shot("members_demo", "demo", team, (1000, 760)),

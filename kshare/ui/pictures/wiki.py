@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from kshare.queries.pages import ListPages, ShowPage, list_pages, show_page
 from kshare.ui.navigation import Place
-from kshare.ui.pages.questions import MoveQuestion, RenameQuestion
+from kshare.ui.pages.questions import DeleteQuestion, MoveQuestion, RenameQuestion
 from kshare.ui.pictures.scene import Arrange, Scene, Shot
 from kshare.usecases.page_groups import DeletePages, delete_pages
 from kshare.usecases.pages import MovePage, SavePage, move_page, save_page
@@ -104,6 +104,15 @@ def _move(scene: Scene) -> QWidget:
     return question
 
 
+def _delete(scene: Scene) -> QWidget:
+    """Several pages, one of which others link to."""
+    rows = scene.data.ask(list_pages, ListPages()).items
+    ids = tuple(row.id for row in rows if row.title in (PAGE, "Rollback checklist", "Test rig 2"))
+    question = DeleteQuestion(scene.window.session, scene.window.window, ids)
+    scene.settle()
+    return question
+
+
 def _rename(scene: Scene) -> QWidget:
     question = RenameQuestion(scene.window.session, scene.window.window, _page_id(scene), PAGE)
     question.line.setText("Test rig 2")
@@ -155,6 +164,7 @@ SHOTS: Final = (
     Shot("wiki_around", "demo", _around),
     Shot("wiki_around_150", "demo", _around, (1000, 700), 1.5),
     Shot("wiki_move", "demo", _move, (432, 420)),
+    Shot("wiki_delete", "demo", _delete, (432, 230)),
     Shot("wiki_rename", "demo", _rename, (432, 290)),
     Shot("editor", "demo", _editor),
     Shot("history", "demo", _history),

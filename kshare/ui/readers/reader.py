@@ -63,7 +63,7 @@ class Reader(QWidget):
         self._item = ""
         self._begin = ""
         self._anchor = ""
-        self._return_px = 0
+        self._return_px: int | None = None
         self._readers: dict[str, Any] = {}
         self._shown = self._kind = ""
         self._stack = QStackedWidget()
@@ -93,21 +93,24 @@ class Reader(QWidget):
         return bar.value() if bar is not None else 0
 
     def return_to(self, px: int) -> None:
-        """Scroll the item that was asked for to where it was read (px), as soon as so much of it is there."""
-        self._return_px = px
+        """Scroll the item that was asked for to where it was read (px), as soon as so much of it is there.
+
+        A heading or revision that was asked for holds before its beginning (0).
+        """
+        self._return_px = px if px or not self._anchor else None
         if self._shown == self._item and self.current is not self._empty:
             self._return()
 
     def _return(self) -> None:
-        px, self._return_px = self._return_px, 0
-        bar = reading_bar(self.current) if px else None
-        if bar is not None:
+        px, self._return_px = self._return_px, None
+        bar = reading_bar(self.current) if px is not None else None
+        if bar is not None and px is not None:
             Return(bar, px)
 
     def show_item(self, item_id: str) -> None:
         """Show an item of any kind, with `#heading` (or `#revision:…`) behind its id at that place; '' clears."""
         item_id, _, self._anchor = item_id.partition("#")
-        self._item, self._return_px = item_id, 0
+        self._item, self._return_px = item_id, None
         self._seen.stop()
         if not item_id:
             self._say_nothing()

@@ -281,11 +281,10 @@ class ThreadReader(QWidget):
             self.start_reply()
 
     def _send(self, text: str) -> None:
-        if self._view is None:
-            return
         self._keeper.stop()
         self.reply.button.setEnabled(False)
-        target = self._reply_to or self._view.posts[0].id
+        # Whoever is quicker than the thread answers the post that was opened.
+        target = self._reply_to or (self._view.posts[0].id if self._view is not None else self._post)
         files = tuple(self.reply.files.files)
         post = WritePost(text, reply_to=target, draft=f"reply:{self._post}", files=files)
         sent, refused = partial(self._sent, self._post, post), partial(self._refused, self._post, post)

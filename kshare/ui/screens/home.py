@@ -159,6 +159,11 @@ class HomeScreen(Screen):
 
     # -- reading ---------------------------------------------------------------------------------------
 
+    def read_ahead(self) -> None:
+        """Read the first page on its lane while the rest of the window is made: then it is painted at once."""
+        self._stale = False
+        self.refresh()
+
     def refresh(self) -> None:
         """Read the first page, or what changed among the cards that are here."""
         if self._loaded_once:

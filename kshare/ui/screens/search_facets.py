@@ -15,7 +15,7 @@ from kshare.ui.screens.search_hits import filter_words, narrowing
 from kshare.ui.theme.apply import follow_theme, theme
 from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import Radius, Space, Type
-from kshare.ui.widgets.labels import PlainLabel, plain_tip
+from kshare.ui.widgets.labels import PlainLabel, set_tip
 from kshare.ui.widgets.popup import Popover
 from kshare.words import say, say_many
 
@@ -39,7 +39,7 @@ class FacetButton(QPushButton):
         super().__init__(words, parent)
         self._figure = figure
         self.setFont(font(Type.LABEL, weight=400))
-        self.setToolTip(plain_tip(words))
+        set_tip(self, words)
         self.setAccessibleName(say("Only {filter}", filter=words))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)

@@ -88,6 +88,7 @@ class Welcome(QWidget):
         self._words = self._add(self._words_step())
         self._passphrase = self._add(self._passphrase_step())
         self._asked = self._add(self._asked_step())
+        self._backup: QWidget | None = None
         self._lay_out()
         self.name.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -129,6 +130,8 @@ class Welcome(QWidget):
         self.next.clicked.connect(self.go_on)
         self.have_words = LinkButton(say("I have recovery words"), "key-round")
         self.have_words.clicked.connect(self.recover)
+        self.have_backup = LinkButton(say("I have a backup"), "folder-sync")
+        self.have_backup.clicked.connect(self.restore)
         step = QWidget()
         column = self._column(step)
         column.addWidget(Sign(Size.SIGN))
@@ -141,6 +144,7 @@ class Welcome(QWidget):
         column.addWidget(self.name)
         column.addWidget(self.name_trouble)
         column.addLayout(_row(self.have_words, self.next))
+        column.addWidget(self.have_backup, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch(1)
         return step
 
@@ -238,6 +242,35 @@ class Welcome(QWidget):
             self._stack.setCurrentWidget(self._words)
             self.words.check()
             self.words.field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def restore(self) -> None:
+        """To the choice of a backup; whose it is says the backup."""
+        if self._backup is None:
+            self._backup = self._add(self._backup_step())
+        self._stack.setCurrentWidget(self._backup)
+        self.backup.folder.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _backup_step(self) -> QWidget:
+        from kshare.ui.joining.backup_choice import BackupChoice
+
+        self.backup = BackupChoice(self._jobs, self._wall, self._home, say("Back"))
+        self.backup.left.connect(self._to_name)
+        self.backup.restored.connect(self._open_restored)
+        step = QWidget()
+        column = self._column(step)
+        column.addWidget(PlainLabel(say("Welcome back"), Type.TITLE, wrap=True))
+        words = say(
+            "Choose the folder that you backed up to. Everything in it comes back to this PC, which goes on as a new"
+            " device of yours; what was shared since comes from the shared folder."
+        )
+        column.addWidget(PlainLabel(words, Type.BODY, "text2", wrap=True))
+        column.addWidget(self.backup)
+        column.addStretch(1)
+        return step
+
+    def _open_restored(self, home: Path) -> None:
+        work = partial(open_workspace, home, self._wall, self._random)
+        self._jobs.run("store", work, self, self._finish, self.backup.show_trouble)
 
     def _to_passphrase(self) -> None:
         self._stack.setCurrentWidget(self._passphrase)

@@ -141,9 +141,10 @@ class WikiScreen(Screen):
         self._question.open_at(self.from_template)
 
     def _use_template(self, template: str, title: str) -> None:
-        self._session.ask(use_template, UseTemplate(template, title), self, self._begin)
+        self._session.ask(use_template, UseTemplate(template, title), self, self.begin)
 
-    def _begin(self, beginning: Beginning) -> None:
+    def begin(self, beginning: Beginning) -> None:
+        """The editor with a new page that has its first words."""
         self._beginning = beginning
         self.edit_page(None, beginning.title)
 
@@ -177,7 +178,8 @@ class WikiScreen(Screen):
                     self.editor.open_page(place.query.removeprefix(_EDIT))
                 else:
                     begun, self._beginning = self._beginning, None
-                    self.editor.open_page(None, place.query.removeprefix(_NEW), begun=begun)
+                    space = begun.space or None if begun is not None else None
+                    self.editor.open_page(None, place.query.removeprefix(_NEW), space, begun=begun)
             return
         self._show_list()
         if place.query.startswith(_VIEW) and place.query != f"{_VIEW}{self.pane.view.key}":

@@ -74,6 +74,8 @@ class Wishes(QObject):
     join_wanted = Signal()
     words_wanted = Signal()
     """The recovery words."""
+    restore_wanted = Signal()
+    """A backup should be restored."""
     profile_wanted = Signal()
     keys_wanted = Signal()
     """The map of the keyboard."""

@@ -66,10 +66,15 @@ def _backup_fields(context: Context) -> tuple[Field, ...]:
         Field(
             "storage.backup.last",
             say("Last backup"),
-            say(
-                "To go on with it, put it in the place of the folder above. Words erased since are still in it."
-            ),
+            say("It holds everything as of then: words that were erased since are still in it."),
             Facts((_last_words(context),)),
+            group,
+        ),
+        Field(
+            "storage.restore",
+            say("Restore a backup"),
+            say("Says what is in it, and makes a second home from it. What is here now stays."),
+            Deed(say("Restore…"), lambda _note: context.wishes.restore_wanted.emit()),
             group,
         ),
     )

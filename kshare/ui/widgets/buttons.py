@@ -12,7 +12,7 @@ from kshare.ui import paint
 from kshare.ui.theme.apply import follow_theme, theme
 from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import Radius, Size, Space, Type
-from kshare.ui.widgets.labels import plain_tip
+from kshare.ui.widgets.labels import set_tip
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +164,7 @@ class IconButton(QToolButton):
 
     def _name(self, name: str) -> None:
         self.setAccessibleName(name)
-        self.setToolTip(plain_tip(f"{name}  {self._keys}".strip()))
+        set_tip(self, f"{name}  {self._keys}".strip(), self._keys)
 
     def sizeHint(self) -> QSize:
         """A square, or wider if it carries a figure."""
@@ -219,7 +219,7 @@ class NavButton(QToolButton):
         """How many are new; 0 shows nothing."""
         self._badge = count
         self.setAccessibleDescription(str(count) if count else "")
-        self.update()
+        self.set_narrow(self._narrow)
 
     def show_keys(self, keys: str) -> None:
         """The keys that lead here, at the end of the tip."""
@@ -230,7 +230,7 @@ class NavButton(QToolButton):
         """Only the icon, with the word as its tip."""
         self._narrow = narrow
         tip = self.text() if narrow else ""
-        self.setToolTip(plain_tip(f"{tip}  {self._shortcut}".strip()))
+        set_tip(self, f"{tip}  {self._shortcut}".strip(), self._shortcut)
         self.update()
 
     def sizeHint(self) -> QSize:

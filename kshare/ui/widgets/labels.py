@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import Type
 
-_TIP = "tip"
-"""The property that holds a tip as it was given."""
+_SPOKEN = "spoken"
+"""The property that holds what a screen reader says of a tip."""
 
 
 def plain_tip(text: str) -> str:
@@ -20,15 +20,15 @@ def plain_tip(text: str) -> str:
     return f"<qt>{escape(text)}</qt>" if text else ""
 
 
-def set_tip(widget: QWidget, text: str) -> None:
-    """Show `text` below the mouse, letter by letter, and let a screen reader say it after the widget's name.
+def set_tip(widget: QWidget, text: str, spoken: str = "") -> None:
+    """Show `text` below the mouse, letter by letter. A screen reader says `spoken`, or else `text`, after the name.
 
-    Without a description of its own a widget would be described by the markup of its tip.
+    A widget that has another description keeps it; one without any would be described by the markup of its tip.
     """
     described = widget.accessibleDescription()
-    if not described or described == widget.property(_TIP):
-        widget.setAccessibleDescription(text if text != widget.accessibleName() else "")
-    widget.setProperty(_TIP, text)
+    if not described or described == widget.property(_SPOKEN):
+        widget.setAccessibleDescription(spoken or text)
+    widget.setProperty(_SPOKEN, spoken or text)
     widget.setToolTip(plain_tip(text))
 
 

@@ -225,9 +225,7 @@ class CardList(QListView):
         self._cards = CardDelegate(self, behind)
         self._cards.pressed.connect(self.pressed)
         self.setItemDelegate(self._cards)
-        self._counts = _CountButtons(self.viewport())
-        self._counts.hide()
-        self._counts.pressed.connect(self._press_count)
+        self._counts: _CountButtons | None = None
         self.verticalScrollBar().valueChanged.connect(self._place_counts)
         self._anchor: tuple[str, int] | None = None
         self.clicked.connect(self._open)
@@ -290,7 +288,7 @@ class CardList(QListView):
     def updateGeometries(self) -> None:
         """The layout is settled: so are the places of the buttons."""
         super().updateGeometries()
-        if hasattr(self, "_counts"):
+        if hasattr(self, "_counts"):  # Qt calls this from its own constructor too
             self._place_counts()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -308,11 +306,21 @@ class CardList(QListView):
         seen = rect.height() > 0 and rect.intersects(self.viewport().rect())
         self._cards.covered = QPersistentModelIndex(index) if seen else QPersistentModelIndex()
         if seen and row is not None:
-            where = self._cards.shape(rect, row).counts().toRect()
-            self._counts.show_row(row)
+            counts = self._real_counts()
+            counts.show_row(row)
             # Buttons have room around their icon; the painted figures have not.
-            self._counts.setGeometry(where.adjusted(-8, -2, 4, 2))
-        self._counts.setVisible(seen)
+            where = self._cards.shape(rect, row).counts().toRect()
+            counts.setGeometry(where.adjusted(-8, -2, 4, 2))
+            counts.show()
+        elif self._counts is not None:
+            self._counts.hide()
+
+    def _real_counts(self) -> _CountButtons:
+        """The buttons, made for the card that is chosen first: no list needs them to be painted."""
+        if self._counts is None:
+            self._counts = _CountButtons(self.viewport())
+            self._counts.pressed.connect(self._press_count)
+        return self._counts
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """The menu of the card under the mouse, or of the chosen one for the keyboard."""
@@ -324,7 +332,7 @@ class CardList(QListView):
 
     def menu_corner(self) -> QPoint:
         """Where the menu of the chosen card opens, on the screen."""
-        if self._counts.isVisible():
+        if self._counts is not None and self._counts.isVisible():
             return self._counts.corner(Part.MORE)
         return self.viewport().mapToGlobal(self.visualRect(_chosen(self)).topLeft())
 

@@ -104,6 +104,8 @@ class CompletionPopup(QWidget):
         if not self._offers:
             self.hide()
             return
+        self.setAccessibleName(self._offers[max(self._current, 0)].text)
+        self.setAccessibleDescription("; ".join(each.text for each in self._offers))
         rows = min(len(self._offers), _VISIBLE_ROWS)
         self.setFixedHeight(rows * _ROW + 2 * (_SHADOW + 6))
         window = self._window
@@ -117,8 +119,8 @@ class CompletionPopup(QWidget):
         self.update()
 
     def take_key(self, event: QKeyEvent) -> bool:
-        """True if the key was for the box: up, down, Enter, Tab, Esc."""
-        if not self.isVisible():
+        """True if the key was for the box: up, down, Enter, Tab, Esc. Ctrl+Enter sends, whatever is offered."""
+        if not self.isVisible() or event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             return False
         key = event.key()
         if key in (Qt.Key.Key_Up, Qt.Key.Key_Down):

@@ -13,7 +13,7 @@ from kshare.ui import paint
 from kshare.ui.theme.apply import follow_theme, theme
 from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import Radius, Size, Space, Type
-from kshare.ui.widgets.labels import plain_tip
+from kshare.ui.widgets.labels import set_tip
 
 
 class SyncKind(Enum):
@@ -53,7 +53,7 @@ class SyncBadge(QToolButton):
         self._state = state
         self.setAccessibleName(state.headline)
         self.setAccessibleDescription(state.detail)
-        self.setToolTip(plain_tip(f"{state.headline}. {state.detail}".rstrip(". ")))
+        set_tip(self, f"{state.headline}. {state.detail}".rstrip(". "))
         self.update()
 
     def set_narrow(self, narrow: bool) -> None:

@@ -8,7 +8,7 @@ from typing import Final
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QTabBar, QWidget
+from PySide6.QtWidgets import QApplication, QTabBar, QWidget
 
 from kshare.ui import paint
 from kshare.ui.models.kinds import look
@@ -34,15 +34,21 @@ class TabFace:
 
 
 class TabStrip(QTabBar):
-    """States wishes: `chosen` and `close_wanted` carry the number of a tab. Left and right walk, Delete closes."""
+    """States wishes: `chosen` and `close_wanted` carry the number of a tab. Left and right walk, Delete closes.
+
+    A tab that is drawn past the middle of its neighbour changes places with it.
+    """
 
     chosen = Signal(int)
     close_wanted = Signal(int)
+    move_wanted = Signal(int, int)
+    """The tab with this number belongs to that position."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._faces: tuple[TabFace, ...] = ()
-        self._pressed = -1
+        self._pressed = self._held = -1
+        self._held_at = QPoint()
         self.setAccessibleName(say("Tabs"))
         self.setDrawBase(False)
         self.setExpanding(False)
@@ -102,20 +108,39 @@ class TabStrip(QTabBar):
             self._pressed = number
         else:
             self._pressed = -1
+            if event.button() == Qt.MouseButton.LeftButton:
+                self._held, self._held_at = number, at
             super().mousePressEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Let go where it was pressed."""
         pressed, self._pressed = self._pressed, -1
+        self._held = -1
         if pressed >= 0 and self.tabAt(event.position().toPoint()) == pressed:
             self.close_wanted.emit(pressed)
         else:
             super().mouseReleaseEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Crosses show under the mouse."""
+        """Crosses show under the mouse; a tab that is held follows it."""
         super().mouseMoveEvent(event)
+        at = event.position().toPoint()
+        if self._held >= 0 and (at - self._held_at).manhattanLength() >= QApplication.startDragDistance():
+            self._draw_along(at.x())
         self.update()
+
+    def _draw_along(self, x: int) -> None:
+        """Change places with the neighbour, once the mouse is where the held tab will be."""
+        for to in (self._held - 1, self._held + 1):
+            there, here = self.tabRect(to), self.tabRect(self._held)
+            if there.isEmpty():
+                continue
+            arrives = x < there.left() + here.width() if to < self._held else x > there.right() - here.width()
+            past_middle = x < there.center().x() if to < self._held else x > there.center().x()
+            if arrives and past_middle:
+                held, self._held = self._held, to
+                self.move_wanted.emit(held, to)
+                return
 
     def _cross(self, number: int) -> QRectF:
         rect = QRectF(self.tabRect(number))

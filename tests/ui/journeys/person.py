@@ -27,6 +27,8 @@ from PySide6.QtWidgets import (
 from pytestqt.exceptions import TimeoutError
 from pytestqt.qtbot import QtBot
 
+from kshare.ui.widgets.popup import CompletionPopup
+
 PATIENCE_MS: Final = 8_000
 LEFT: Final = Qt.MouseButton.LeftButton
 _HTML: Final = Qt.ItemDataRole.AccessibleTextRole
@@ -67,6 +69,15 @@ class Person:
         """Wait until nothing of this can be read any more."""
         for each in words:
             self.until(lambda each=each: not self.can_read(each), f"no “{each}”")  # type: ignore[misc]
+
+    def waits_for_offer(self, words: str) -> None:
+        """Wait until the box under the text cursor offers this first."""
+
+        def offered() -> bool:
+            boxes = (each for each in self._seen() if isinstance(each, CompletionPopup))
+            return any(words in name_of(each) for each in boxes)
+
+        self.until(offered, f"an offer of “{words}”")
 
     def can_read(self, words: str) -> bool:
         """True if this stands somewhere now."""
@@ -137,12 +148,13 @@ class Person:
 
     # -- the mouse -------------------------------------------------------------------------------------
 
-    def clicks(self, name: str, *, number: int = 0, twice: bool = False) -> None:
-        """The button, field or entry of a menu that is called so; `number` counts those of one name."""
+    def clicks(self, name: str, *, number: int = 0, twice: bool = False, beginning: bool = False) -> None:
+        """The button, field or entry of a menu that is called so, or whose name is so at the `beginning`;
+        `number` counts those of one name."""
         found: list[tuple[QWidget, QPoint]] = []
 
         def look() -> bool:
-            found[:] = self._called(name)
+            found[:] = self._called(name, beginning)
             return len(found) > number
 
         self.until(look, f"something to click called “{name}”")
@@ -206,13 +218,13 @@ class Person:
             )
             QApplication.sendEvent(target, event)
 
-    def _called(self, name: str) -> Iterator[tuple[QWidget, QPoint]]:
+    def _called(self, name: str, beginning: bool) -> Iterator[tuple[QWidget, QPoint]]:
         for widget in self._seen():
             if isinstance(widget, QMenu):
                 for action in widget.actions():
                     if action.isEnabled() and _plain(action.text()) == name:
                         yield widget, widget.actionGeometry(action).center()
-            elif _can_be_clicked(widget) and name in (name_of(widget), _own_text(widget)):
+            elif _can_be_clicked(widget) and _is_called(widget, name, beginning):
                 yield widget, widget.visibleRegion().boundingRect().center()
 
     def _click(
@@ -227,7 +239,9 @@ class Person:
         top = widget.window()
         spot = widget.mapTo(top, at)
         there = top.childAt(spot) or top
-        assert there is widget or widget.isAncestorOf(there), f"{name_of(there)!r} lies over {name_of(widget)!r}"
+        assert there is widget or widget.isAncestorOf(there), (
+            f"{name_of(there)!r} lies over {name_of(widget)!r}"
+        )
         popup = QApplication.activePopupWidget()
         if popup is not None and popup is not top:
             raise AssertionError(f"{name_of(popup)!r} is open and takes the click")
@@ -257,7 +271,15 @@ def _plain(text: str) -> str:
 
 
 def _own_text(widget: QWidget) -> str:
-    return widget.text() if isinstance(widget, QAbstractButton) else ""
+    """What stands on a button, or in an empty field."""
+    if isinstance(widget, QAbstractButton):
+        return widget.text()
+    return widget.placeholderText() if isinstance(widget, QLineEdit | QPlainTextEdit | QTextEdit) else ""
+
+
+def _is_called(widget: QWidget, name: str, beginning: bool) -> bool:
+    names = (name_of(widget), _own_text(widget))
+    return any(each.startswith(name) for each in names) if beginning else name in names
 
 
 def _can_be_clicked(widget: QWidget) -> bool:
@@ -270,9 +292,9 @@ def _can_be_clicked(widget: QWidget) -> bool:
 def _texts_of(widget: QWidget) -> Iterator[str]:
     """What can be read on one widget, without what its children say."""
     if isinstance(widget, QLineEdit):
-        yield widget.text()
+        yield from (widget.text() or widget.placeholderText(), widget.accessibleDescription())
     elif isinstance(widget, QPlainTextEdit | QTextEdit):
-        yield widget.toPlainText()
+        yield widget.toPlainText() or widget.placeholderText()
     elif isinstance(widget, QLabel):
         yield widget.text()
     elif isinstance(widget, QMenu):
@@ -282,7 +304,7 @@ def _texts_of(widget: QWidget) -> Iterator[str]:
     elif isinstance(widget, QAbstractButton):
         yield from (widget.text(), name_of(widget))
     else:
-        yield widget.accessibleName()
+        yield from (widget.accessibleName(), widget.accessibleDescription())
 
 
 def _rows_of(view: QAbstractItemView) -> Iterator[tuple[str, QRect]]:
@@ -305,7 +327,10 @@ def _row_spots(widget: QWidget, words: str) -> Iterator[tuple[QWidget, QPoint]]:
     if isinstance(widget, QAbstractItemView):
         for text, rect in _rows_of(widget):
             if words in text:
-                yield widget.viewport(), QPoint(rect.left() + rect.width() // 2, rect.top() + min(14, rect.height() // 2))
+                yield (
+                    widget.viewport(),
+                    QPoint(rect.left() + rect.width() // 2, rect.top() + min(14, rect.height() // 2)),
+                )
 
 
 def _link_spots(widget: QWidget, words: str) -> Iterator[tuple[QWidget, QPoint]]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
-from kshare.app import person_of
+from kshare.app import Application, person_of
 from kshare.lanes import Lanes
 from kshare.ui.desk import Desk
 from kshare.ui.jobs import Jobs
@@ -35,9 +38,45 @@ class Room:
 
     def close(self) -> None:
         """As the application ends; nothing that was to come later comes in the next test."""
-        desk = self._desk
-        desk.end()
-        settle(desk.session)
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-        for part in (desk.session, desk.window, desk):
-            delete(part)
+        _close(self._desk)
+
+
+class FirstStart:
+    """The application on a PC that has no home yet."""
+
+    def __init__(self, qtbot: QtBot, qapp: QApplication, home: Path) -> None:
+        self._application = Application(qapp, home)
+        self._application.begin()
+        self.person = Person(qtbot, self._welcome)
+        self._qtbot = qtbot
+
+    @property
+    def _welcome(self) -> QWidget:
+        welcome = self._application.welcome
+        assert isinstance(welcome, QWidget)
+        return welcome
+
+    def wait_for_the_window(self) -> None:
+        """The person looks at the window that took the place of the welcome."""
+        self.person.until(lambda: self._application.desk is not None, "the window")
+        assert self._application.desk is not None
+        self.person.moves_to(self._application.desk.window)
+
+    def close(self) -> None:
+        """As above."""
+        self._application.end()
+        desk = self._application.desk
+        if desk is not None:
+            workspace = desk.session.workspace
+            _close(desk)
+            workspace.close()
+        else:
+            self._welcome.close()
+
+
+def _close(desk: Desk) -> None:
+    desk.end()
+    settle(desk.session)
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    for part in (desk.session, desk.window, desk):
+        delete(part)

@@ -6,14 +6,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from kshare.usecases.pages import SavePage, save_page
 from kshare.usecases.posts import WritePost, write_post
 from kshare.workspace import Workspace
+from tests.builders import team
 from tests.ui.homes import anna
 from tests.ui.journeys.person import Person
-from tests.ui.journeys.rooms import Room
+from tests.ui.journeys.rooms import FirstStart, Room
 
 PUMPS = "# First\n\nThe pump runs backwards. See [[Seal kits]].\n\n# Second\n\nTurn it around.\n"
 
@@ -46,7 +48,7 @@ def test_a_thought_is_captured_with_a_tag_that_was_offered(person: Person) -> No
     person.presses("N")
     person.sees("Add a tag")
     person.types("Oil leaks at press 3 #oi")
-    person.sees("#oil")
+    person.waits_for_offer("oil")
     person.presses("Return")
     person.presses("Ctrl+Return")
     person.misses("Add a tag")
@@ -131,10 +133,10 @@ def test_a_page_is_changed_with_a_link_that_was_offered(person: Person) -> None:
     person.presses("G", "W")
     person.sees("Seal kits")
     person.presses("J", "J", "E")
-    person.sees("Publish")
+    person.sees("the *green* dot")
     person.presses("Ctrl+Home")
     person.types("See [[Pu")
-    person.sees("Create page “Pu”")
+    person.waits_for_offer("Pumps")
     person.presses("Return")
     person.types(" first. ")
     person.presses("Ctrl+S")
@@ -168,3 +170,55 @@ def test_every_place_has_its_letter_and_the_map_of_keys_tells_it(person: Person)
     person.sees("Go to Wiki", "Take back what was just done")
     person.presses("Escape")
     person.misses("Take back what was just done")
+
+
+def test_the_first_start_leads_to_a_first_post(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> None:
+    start = FirstStart(qtbot, qapp, tmp_path / "new")
+    person = start.person
+    person.sees("Welcome to KShare")
+    person.types("Cleo Mensah")
+    person.presses("Return")
+    person.sees("Hello, Cleo. How do you begin?")
+    person.tabs_to("Begin alone")
+    person.presses("Space")
+    start.wait_for_the_window()
+    person.sees("Three small steps", "Write one thing down")
+    person.presses("N")
+    person.sees("Add a tag")
+    person.types("Here I am")
+    person.presses("Ctrl+Return")
+    person.sees("Post, Cleo Mensah, now. Here I am")
+    start.close()
+
+
+def test_trouble_with_the_folder_is_a_badge_whose_details_a_key_opens(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    people = team(tmp_path, ["Anna Berg"])
+    people.share.rename(tmp_path / "moved")
+    room = Room(qtbot, people["Anna Berg"].home, people.clock)
+    person = room.person
+    person.presses("F5")
+    person.sees("Offline")
+    person.tabs_to("Offline")
+    person.presses("Space")
+    person.sees("Look now", "Team")
+    person.presses("Escape")
+    person.misses("Look now")
+    (tmp_path / "moved").rename(people.share)
+    person.presses("F5")
+    person.sees("Sent")
+    room.close()
+    people.close()
+
+
+def test_a_command_is_found_by_its_words(person: Person) -> None:
+    person.presses("Ctrl+K")
+    person.types("new ques")
+    person.sees("New question")
+    person.presses("Return")
+    person.sees("What do you want to know?")
+    person.types("Why was the gauge wrong?")
+    person.sees("The gauge of press 4 was wrong")
+    person.presses("Ctrl+Return")
+    person.sees("Question, Anna Berg, now. Why was the gauge wrong?")

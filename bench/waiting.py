@@ -1,0 +1,239 @@
+"""How long the window keeps anybody waiting while much happens: python -m bench.waiting
+
+A stall is the longest time between two turns of the event loop, while a timer asks for one every 2 ms. The peer of the
+theme is Qt's own way (one style sheet exchanged for the other), with the same window in the same process.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING, Final
+
+from kshare.store.transaction import Transaction
+from kshare.sync.genesis import SpaceDraft
+from kshare.usecases.bookmarks import AddBookmark, add_bookmark
+from kshare.usecases.pages import SavePage, save_page
+from kshare.usecases.people import Introduce
+from kshare.usecases.posts import WritePost, write_post
+from kshare.workspace import Workspace, init_workspace
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QEventLoop
+
+    from kshare.app import Application
+    from kshare.ui.screen import Screen
+
+Row = tuple[str, float, str, float | None, str]
+"""(what, value, unit, limit or None, the peer and the ratio to it)"""
+
+_ARRIVING: Final = 10_000
+_BATCH: Final = 500
+_BEAT_MS: Final = 2
+_LONGEST_S: Final = 180.0
+_SCREENS: Final = ("home", "wiki", "bookmarks", "search", "settings", "inbox")
+_WORDS: Final = (
+    "pump seal valve shift reading bar stock cupboard torque wrench glove visa travel rules budget offer tender".split()
+)
+
+
+def _wall() -> int:
+    return time.time_ns() // 1_000_000
+
+
+# -- a colleague ---------------------------------------------------------------------------------------
+
+
+class _Colleague:
+    """Writes posts, bookmarks and pages into the space until the log has grown by so many operations."""
+
+    def __init__(self, home: Workspace) -> None:
+        self.home = home
+        self._random = Random(7)
+        self._written = 0
+
+    def known(self) -> int:
+        """How many operations the home knows."""
+        return int(self.home.store.connection.execute("SELECT count(*) FROM log_op").fetchone()[0])
+
+    def write(self, operations: int) -> None:
+        """At least so many, in batches of one transaction."""
+        end = self.known() + operations
+        while self.known() < end:
+            self.home.run(self._some, None, relaxed=True)
+
+    def _some(self, tx: Transaction, _nothing: None) -> None:
+        for _ in range(_BATCH // 3):
+            self._written += 1
+            number, kind = self._written, self._random.random()
+            said = " ".join(self._random.choices(_WORDS, k=18))
+            if kind < 0.7:
+                write_post(tx, WritePost(f"{said}. **{number}** #{self._random.choice(_WORDS)}"))
+            elif kind < 0.9:
+                add_bookmark(tx, AddBookmark(f"https://{number}.example/", title=f"Sheet {number}", tags=("pump",)))
+            else:
+                save_page(tx, SavePage(f"Page {number}", f"{said}.\n\n{said}.\n" * 4))
+
+
+# -- the window ----------------------------------------------------------------------------------------
+
+
+class _Window:
+    """The window of a home whose event loop is watched."""
+
+    def __init__(self, home: Path) -> None:
+        from PySide6.QtCore import QEventLoop, Qt, QTimer
+        from PySide6.QtWidgets import QApplication
+
+        from kshare.app import Application
+
+        self.qt = QApplication(["kshare"])
+        self.application: Application = Application(self.qt, home)
+        self.application.begin()
+        assert self.application.desk is not None
+        self.desk = self.application.desk
+        self.desk.window.resize(1400, 900)
+        self._loop: QEventLoop = QEventLoop()
+        self._until: Callable[[], bool] = bool
+        self._end = self._last = self.stall_ms = 0.0
+        self._beat = QTimer(interval=_BEAT_MS, timerType=Qt.TimerType.PreciseTimer)
+        self._beat.timeout.connect(self._note)
+
+    def _note(self) -> None:
+        now = time.perf_counter()
+        self.stall_ms = max(self.stall_ms, (now - self._last) * 1000 - _BEAT_MS)
+        self._last = now
+        if now > self._end or self._until():
+            self._loop.quit()
+
+    def run(self, until: Callable[[], bool], longest_s: float = _LONGEST_S) -> float:
+        """Let the window live until something holds; the longest stall meanwhile, in ms. TimeoutError after too long."""
+        self._until, self.stall_ms, self._last = until, 0.0, time.perf_counter()
+        self._end = self._last + longest_s
+        self._beat.start()
+        self._loop.exec()
+        self._beat.stop()
+        if time.perf_counter() > self._end:
+            raise TimeoutError("the window did not come to rest")
+        return self.stall_ms
+
+    def rest(self) -> None:
+        """Until half a second long nobody waits for anything."""
+        quiet_since = [time.perf_counter()]
+
+        def is_quiet() -> bool:
+            if self.application.jobs.waiting:
+                quiet_since[0] = time.perf_counter()
+            return time.perf_counter() - quiet_since[0] > 0.5
+
+        self.run(is_quiet)
+
+    def visit(self, names: Sequence[str]) -> None:
+        """Go to every screen and let it show all that it has."""
+        from kshare.ui.navigation import Place
+
+        for name in names:
+            self.desk.window.go(Place(name))
+            self.rest()
+
+    def end(self) -> None:
+        """As the person closes it."""
+        self.desk.end()
+
+
+def _arrival(window: _Window, colleague: _Colleague, screen: str) -> float:
+    """The longest stall while what a colleague wrote arrives and one screen is seen."""
+    window.visit((screen,))
+    colleague.write(_ARRIVING)
+    colleague.home.sync(colleague.home.shared_spaces()[0])
+    home = window.desk.session.workspace
+    known, expected = _Colleague(home).known, colleague.known()
+
+    def is_here() -> bool:
+        return not window.application.jobs.waiting and known() >= expected
+
+    window.desk.syncer.sync_now()
+    stall = window.run(is_here)
+    return max(stall, _stall_afterwards(window))
+
+
+def _stall_afterwards(window: _Window) -> float:
+    """What is read again because of it counts as well."""
+    window.rest()
+    return window.stall_ms
+
+
+def _theme(window: _Window) -> tuple[float, float]:
+    """The longest stall as the theme changes with every screen made; and what exchanging the sheet alone takes."""
+    from kshare.ui.theme.apply import theme
+    from kshare.ui.theme.stylesheet import stylesheet
+    from kshare.ui.theme.tokens import DARK
+
+    window.visit(_SCREENS)
+    window.visit(("home",))
+    stalls = []
+    for _ in range(4):
+        began = time.perf_counter()
+        theme().toggle()
+        window.desk.home.list.viewport().repaint()
+        painted = (time.perf_counter() - began) * 1000
+        window.rest()
+        stalls.append(max(painted, window.stall_ms))
+    began = time.perf_counter()
+    window.qt.setStyleSheet(stylesheet(DARK))
+    return max(stalls), (time.perf_counter() - began) * 1000
+
+
+def measured() -> dict[str, float]:
+    """Everything, in this process."""
+    with tempfile.TemporaryDirectory(prefix="kshare-bench-") as folder:
+        root = Path(folder)
+        (share := root / "share").mkdir()
+        mei = init_workspace(root / "mei", Introduce("Mei Tanaka"), _wall, os.urandom, durable=False)
+        mei.create_space(str(share), SpaceDraft("Team"))
+        anna = init_workspace(root / "anna", Introduce("Anna Berg"), _wall, os.urandom, durable=False)
+        colleague = _Colleague(mei)
+        colleague.write(_BATCH)
+        mei.sync(mei.shared_spaces()[0])
+        anna.sync(anna.join_space(str(share)))
+        anna.close()
+        window = _Window(root / "anna")
+        found = {screen: _arrival(window, colleague, screen) for screen in ("home", "wiki")}
+        found["theme"], found["exchanged"] = _theme(window)
+        window.end()
+        window.application.lanes.store.wait(_LONGEST_S)
+        mei.close()
+    return found
+
+
+def rows() -> list[Row]:
+    """The figures that are published."""
+    env = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    command = [sys.executable, "-m", "bench.waiting", "--measure"]
+    answer = subprocess.run(command, env=env, stdout=subprocess.PIPE, encoding="utf-8", check=True)
+    found = json.loads(answer.stdout.splitlines()[-1])
+    arriving = f"longest stall, {_ARRIVING:,} operations arrive"
+    load = f"load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
+    peer = f"exchanging the sheet alone {found['exchanged']:.0f} ms"
+    return [
+        (f"{arriving}, Home is seen", found["home"], "ms", 50.0, load),
+        (f"{arriving}, Wiki is seen", found["wiki"], "ms", 50.0, load),
+        ("longest stall, the theme changes", found["theme"], "ms", 100.0, peer),
+    ]
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--measure"]:
+        print(json.dumps(measured()))
+    else:
+        for what, value, unit, limit, peer in rows():
+            bound = f"<= {limit:g} {unit}" if limit is not None else ""
+            print(f"{what:<56} {value:>9.2f} {unit}  {bound:<10} {peer}")

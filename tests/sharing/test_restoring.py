@@ -1,0 +1,163 @@
+"""A backup says what it holds, becomes a home that goes on as a new device, and never costs the home that is there."""
+
+from __future__ import annotations
+
+import io
+import os
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from kshare.cancel import CancelToken
+from kshare.errors import (
+    Cancelled,
+    DamagedData,
+    EnvironmentTrouble,
+    InvalidInput,
+    NotFound,
+    StoreLocked,
+    StoreTooNew,
+)
+from kshare.queries.pages import ListPages, list_pages
+from kshare.sharing.backup import back_up
+from kshare.sharing.restoring import look_at_backup, replace_home, restore_home
+from kshare.store.database import FILE_NAME
+from kshare.sync.keys.files import has_device
+from kshare.usecases.pages import SavePage, save_page
+from kshare.workspace import KEYS, Workspace, is_home, open_workspace
+from tests.builders import FakeClock, new_home
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Workspace:
+    made = new_home(tmp_path, "Anna Berg")
+    made.run(save_page, SavePage("Pumps", "Oil and seals."))
+    made.files.keep(io.BytesIO(b"x" * 3_000))
+    return made
+
+
+@pytest.fixture
+def copy(home: Workspace, tmp_path: Path) -> Path:
+    folder = tmp_path / "my backups #1" / "KShare 2026-01-01"
+    back_up(home.home, home.store, folder)
+    return folder
+
+
+def titles(home: Path) -> list[str]:
+    workspace = open_workspace(home, FakeClock(), os.urandom)
+    found = [row.title for row in workspace.ask(list_pages, ListPages()).items]
+    workspace.close()
+    return found
+
+
+def files_in(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_backup_says_whose_it_is_and_what_is_in_it_and_stays_as_it_is(copy: Path) -> None:
+    before = files_in(copy)
+
+    for chosen in (copy, copy / FILE_NAME, copy.parent):
+        found = look_at_backup(chosen)
+        assert (found.folder, found.name, found.handle) == (copy, "Anna Berg", "anna.berg")
+        assert (found.pages, found.bookmarks, found.posts, found.spaces) == (1, 0, 0, ())
+        assert found.newest_ms > 0 and found.size.files == 3_000
+
+    assert files_in(copy) == before
+
+
+def test_a_home_made_from_a_backup_has_everything_and_is_a_new_device(
+    home: Workspace, copy: Path, tmp_path: Path
+) -> None:
+    told: list[tuple[int, int]] = []
+    restore_home(look_at_backup(copy), tmp_path / "again", progress=lambda *at: told.append(at))
+
+    assert titles(tmp_path / "again") == ["Pumps"]
+    assert not has_device(tmp_path / "again" / KEYS)
+    assert len(list((tmp_path / "again" / "blobs").glob("??/*"))) == 1
+    assert told[-1][0] == told[-1][1] and home.store.has_person
+
+
+def test_the_present_home_is_put_aside_whole(home: Workspace, copy: Path, tmp_path: Path) -> None:
+    home.run(save_page, SavePage("Valves", "Since then."))
+    home.close()
+
+    replace_home(look_at_backup(copy), home.home, tmp_path / "aside")
+
+    assert titles(home.home) == ["Pumps"]
+    assert sorted(titles(tmp_path / "aside")) == ["Pumps", "Valves"]
+    assert has_device(tmp_path / "aside" / KEYS)
+
+
+def test_a_home_that_is_in_use_is_not_replaced(home: Workspace, copy: Path, tmp_path: Path) -> None:
+    _ = home.ask(list_pages, ListPages())
+
+    with pytest.raises(StoreLocked):
+        replace_home(look_at_backup(copy), home.home, tmp_path / "aside")
+
+    assert not (tmp_path / "aside").exists() and [
+        row.title for row in home.ask(list_pages, ListPages()).items
+    ] == ["Pumps"]
+    assert [path.name for path in home.home.parent.glob("*.new")] == []
+
+
+def test_a_home_that_is_there_is_never_written_over(home: Workspace, copy: Path) -> None:
+    with pytest.raises(InvalidInput):
+        restore_home(look_at_backup(copy), home.home)
+    with pytest.raises(InvalidInput):
+        restore_home(look_at_backup(copy), copy.parent)
+
+
+def test_a_restore_that_is_stopped_leaves_no_home(copy: Path, tmp_path: Path) -> None:
+    cancel, target = CancelToken(), tmp_path / "again"
+    cancel.cancel()
+
+    with pytest.raises(Cancelled):
+        restore_home(look_at_backup(copy), target, cancel)
+    assert not target.exists()
+
+    target.mkdir()
+    with pytest.raises(Cancelled):
+        restore_home(look_at_backup(copy), target, cancel)
+    assert not is_home(target) and not (target / KEYS).exists()
+
+
+def test_a_damaged_backup_becomes_no_home(copy: Path, tmp_path: Path) -> None:
+    found = look_at_backup(copy)
+    content = bytearray((copy / FILE_NAME).read_bytes())
+    content[20_000:60_000] = os.urandom(40_000)
+    (copy / FILE_NAME).write_bytes(content)
+
+    with pytest.raises(DamagedData):
+        restore_home(found, tmp_path / "again")
+
+    assert not (tmp_path / "again").exists()
+
+
+def test_what_is_no_backup_is_said_in_words(copy: Path, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    for nothing in (tmp_path / "empty", tmp_path / "nowhere", tmp_path / "nowhere" / FILE_NAME):
+        with pytest.raises(NotFound, match="no backup"):
+            look_at_backup(nothing)
+    (copy / KEYS / "person.key").unlink()
+    with pytest.raises(NotFound):
+        look_at_backup(copy)
+
+
+def test_a_backup_of_a_newer_version_and_rubbish_are_refused(copy: Path) -> None:
+    connection = sqlite3.connect(copy / FILE_NAME)
+    connection.execute("PRAGMA user_version = 99")
+    connection.close()
+    with pytest.raises(StoreTooNew):
+        look_at_backup(copy)
+    (copy / FILE_NAME).write_bytes(b"rubbish" * 5_000)
+    with pytest.raises(DamagedData):
+        look_at_backup(copy)
+
+
+def test_a_home_that_cannot_be_written_is_told(copy: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+
+    with pytest.raises(EnvironmentTrouble, match="could not be written"):
+        restore_home(look_at_backup(copy), tmp_path / "file" / "again")

@@ -1,0 +1,195 @@
+"""The flows of the window by mouse alone: the keys only type, into fields that a click chose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from kshare.usecases.bookmarks import AddBookmark, add_bookmark
+from kshare.usecases.pages import SavePage, save_page
+from kshare.usecases.posts import WritePost, write_post
+from kshare.workspace import Workspace
+from tests.builders import team
+from tests.ui.homes import anna
+from tests.ui.journeys.person import Person
+from tests.ui.journeys.rooms import FirstStart, Room
+
+PUMPS = "The pump runs backwards. See [[Seal kits]].\n"
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Workspace]:
+    made = anna(tmp_path)
+    made.run(save_page, SavePage("Seal kits", "Kit 401612 has the *green* dot.\n", tags=("seals",)))
+    made.run(save_page, SavePage("Pumps", PUMPS, tags=("pumps",)))
+    made.run(write_post, WritePost("The filter of press 3 is changed #oil"))
+    made.run(write_post, WritePost("The gauge of press 4 was wrong"))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def room(qtbot: QtBot, home: Workspace) -> Iterator[Room]:
+    made = Room(qtbot, home)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def person(room: Room) -> Person:
+    room.person.sees("The gauge of press 4")
+    return room.person
+
+
+def test_a_thought_is_captured_with_the_button_of_the_rail(person: Person) -> None:
+    person.clicks("Share a thought")
+    person.sees("Add a tag")
+    person.types("Oil leaks at press 3")
+    person.clicks("Add a tag")
+    person.types("leak")
+    person.clicks("Post", number=1)
+    person.sees("Post, Anna Berg, now. Oil leaks at press 3 #leak")
+
+
+def test_a_question_shows_what_is_like_it_before_it_is_sent(person: Person) -> None:
+    person.clicks("Ask a question")
+    person.clicks("What do you want to know?")
+    person.types("Why was the gauge wrong?")
+    person.sees("The gauge of press 4 was wrong")
+    person.clicks("Ask")
+    person.sees("Question, Anna Berg, now. Why was the gauge wrong?")
+
+
+def test_a_page_is_found_in_the_search_box_and_opened(person: Person) -> None:
+    person.clicks("Find pages, posts, bookmarks, people…")
+    person.types("backw")
+    person.clicks_row("Pumps")
+    person.sees("Was this page of use to you?")
+    person.clicks_link("Seal kits")
+    person.sees("Kit 401612 has the green dot.")
+    person.clicks("Back")
+    person.sees("The pump runs backwards.")
+
+
+def test_a_page_is_marked_and_its_way_back_keeps_the_list(person: Person) -> None:
+    person.clicks("Wiki")
+    person.clicks_row("Seal kits")
+    person.sees("green dot")
+    person.clicks("This helped me (0 people)")
+    person.sees("This helped me (1 person)")
+    person.clicks_row("Pumps")
+    person.sees("runs backwards")
+    person.clicks("Back")
+    person.sees("green dot")
+    person.clicks("Forward")
+    person.sees("runs backwards")
+
+
+def test_a_page_is_written_and_published(person: Person) -> None:
+    person.clicks("Wiki")
+    person.clicks("New page")
+    person.clicks("Title")
+    person.types("Filters")
+    person.clicks("Text of the page, in Markdown")
+    person.types("Every ")
+    person.clicks("Bold")
+    person.types("week")
+    person.clicks("Publish")
+    person.sees("Published", "Every week")
+
+
+def test_a_former_text_is_compared_and_brought_back(person: Person, home: Workspace) -> None:
+    home.run(save_page, SavePage("Seal kits", "Kit 401612 has the *red* dot.\n"))
+    person.clicks("Wiki")
+    person.clicks_row("Seal kits")
+    person.sees("red dot")
+    person.clicks("History")
+    person.sees("1 word came, 1 went")
+    person.clicks_row("0 lines removed")
+    person.clicks("Restore this text")
+    person.sees("green dot")
+
+
+def test_a_post_is_deleted_by_its_menu_and_taken_back(person: Person) -> None:
+    person.opens_menu_of("The gauge of press 4")
+    person.clicks("Delete")
+    person.misses("The gauge of press 4")
+    person.clicks("Undo")
+    person.sees("The gauge of press 4")
+
+
+def test_a_page_goes_to_the_trash_and_is_brought_back_from_it(person: Person) -> None:
+    person.clicks("Wiki")
+    person.clicks_row("Pumps")
+    person.sees("runs backwards")
+    person.clicks("More")
+    person.clicks("Delete")
+    person.sees("“Pumps” is deleted")
+    person.clicks("More…")
+    person.clicks("Trash")
+    person.clicks_row("Pumps")
+    person.clicks("Bring back")
+    person.sees("runs backwards")
+
+
+def test_a_bookmark_that_is_kept_already_is_shown_before_it_is_kept_again(
+    person: Person, home: Workspace
+) -> None:
+    home.run(add_bookmark, AddBookmark("https://pumps.example/seals", title="Seals of the supplier"))
+    person.clicks("Bookmarks")
+    person.clicks("Add a bookmark")
+    person.clicks("Address")
+    person.types("pumps.example/seals")
+    person.sees("You keep this already: “Seals of the supplier”.")
+
+
+def test_the_theme_is_dark_at_once(person: Person) -> None:
+    person.clicks("Theme")
+    person.clicks("Dark")
+    from kshare.ui.theme.apply import theme
+
+    person.until(lambda: theme().palette.dark, "the dark theme")
+
+
+def test_the_first_start_leads_to_a_first_post(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> None:
+    start = FirstStart(qtbot, qapp, tmp_path / "new")
+    person = start.person
+    person.clicks("Your name")
+    person.types("Cleo Mensah")
+    person.clicks("Go on")
+    person.clicks("Begin alone")
+    start.wait_for_the_window()
+    person.clicks("Write")
+    person.types("Here I am")
+    person.clicks("Post", number=1)
+    person.sees("Post, Cleo Mensah, now. Here I am")
+    start.close()
+
+
+def test_trouble_with_the_folder_is_a_badge_whose_details_a_click_opens(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    people = team(tmp_path, ["Anna Berg"])
+    people.share.rename(tmp_path / "moved")
+    room = Room(qtbot, people["Anna Berg"].home, people.clock)
+    person = room.person
+    person.sees("Offline")
+    person.clicks("Offline", beginning=True)
+    person.sees("Team", "Nothing is lost.")
+    (tmp_path / "moved").rename(people.share)
+    person.clicks("Look now")
+    person.sees("Sent")
+    room.close()
+    people.close()
+
+
+def test_the_keys_are_found_without_knowing_one(person: Person) -> None:
+    person.clicks("Anna Berg")
+    person.clicks("Keys")
+    person.sees("Go to Wiki")
+    person.clicks("Close")
+    person.misses("Go to Wiki")
