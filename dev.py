@@ -4,6 +4,7 @@
     python dev.py test  [arguments of pytest]          ruff, mypy, import rules and all tests
     python dev.py lint                                 the same without the tests
     python dev.py samba [arguments of pytest]          tests over a real SMB server on this PC (Linux, as root)
+    python dev.py desktop [arguments of pytest]        the real window on a screen of its own, driven from outside (Linux)
     python dev.py bench [names] [--items N] [--json FILE]   the published figures, each beside its peers
     python dev.py sim   [--seeds N] [--from S]         simulated teams on a share that goes wrong
     python dev.py fuzz  [arguments of pytest]          a million damaged inputs for every decoder of the share
@@ -38,6 +39,8 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 DEBIAN_PACKAGES = ROOT / ".ci" / "debian-packages.txt"
 SAMBA_PACKAGES = ROOT / ".ci" / "samba-packages.txt"
 SAMBA_PROGRAMS = ("smbd", "smbpasswd", "fusermount3", "mount")
+DESKTOP_PACKAGES = ROOT / ".ci" / "desktop-packages.txt"
+DESKTOP_PROGRAMS = ("Xvfb", "openbox", "xdotool", "xclip", "xrandr", "xprop", "dbus-daemon")
 SYSTEM_PATH = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/sbin"])
 OLDEST = (3, 11)
 FUZZ_TIMES = "22"
@@ -362,16 +365,27 @@ def lint(arguments: list[str]) -> int:
         return report(list(pool.map(run_quietly, LINTS)))
 
 
-def samba(arguments: list[str]) -> int:
-    if lacking := [name for name in SAMBA_PROGRAMS if not shutil.which(name, path=SYSTEM_PATH)]:
-        packages = " ".join(SAMBA_PACKAGES.read_text(encoding="utf-8").split())
+def need_programs(what: str, programs: Sequence[str], packages: Path) -> None:
+    """Raise SetUpTrouble that names the Debian packages, if one of the programs is not there."""
+    if lacking := [name for name in programs if not shutil.which(name, path=SYSTEM_PATH)]:
+        names = " ".join(packages.read_text(encoding="utf-8").split())
         raise SetUpTrouble(
-            f"Tests over a real SMB server need {', '.join(lacking)}.",
-            f"Debian, Ubuntu: sudo apt-get install -y --no-install-recommends {packages}",
+            f"{what} need {', '.join(lacking)}.",
+            f"Debian, Ubuntu: sudo apt-get install -y --no-install-recommends {names}",
         )
+
+
+def samba(arguments: list[str]) -> int:
+    need_programs("Tests over a real SMB server", SAMBA_PROGRAMS, SAMBA_PACKAGES)
     ready_environment(with_dev=True)
     env = {**qt_environment(headless=True), "QT_QPA_PLATFORM": "offscreen"}
     return report([run_pytest(["-m", "samba", "tests/samba", *arguments], env)])
+
+
+def desktop(arguments: list[str]) -> int:
+    need_programs("Tests of the real window", DESKTOP_PROGRAMS, DESKTOP_PACKAGES)
+    ready_environment(with_dev=True)
+    return report([run_pytest(["-m", "desktop", "tests/desktop", *arguments], dict(os.environ))])
 
 
 def bench(arguments: list[str]) -> int:
@@ -421,6 +435,7 @@ VERBS: dict[str, Callable[[list[str]], int]] = {
     "test": test,
     "lint": lint,
     "samba": samba,
+    "desktop": desktop,
     "bench": bench,
     "sim": sim,
     "fuzz": fuzz,

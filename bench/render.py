@@ -8,7 +8,8 @@ from collections.abc import Callable
 
 import markdown
 
-from kshare.render import plain_text, render_page
+from kshare.render.page import render_page
+from kshare.render.plain import plain_text
 
 Row = tuple[str, float, str, float | None, str]
 """(what, median, unit, limit or None, the peer and the ratio to it)"""

@@ -43,6 +43,13 @@ class _Watch(QObject):
         """A key was pressed: these are the words now."""
         self._began[text] = time.perf_counter()
 
+    def wait_for(self, text: str) -> None:
+        """Until the rows for these words are painted, five seconds at most; those for others may come before."""
+        limit = time.perf_counter() + _LONGEST_MS / 1000
+        while text not in self.painted and time.perf_counter() < limit:
+            QTimer.singleShot(_LONGEST_MS, self, self.loop.quit)
+            self.loop.exec()
+
     def end(self) -> None:
         """Look no more."""
         screen = self._desk.search.real
@@ -80,9 +87,8 @@ def replay(desk: Desk, words: str, *, wait_for_paint: bool, pause_ms: int = 0) -
         watch.key(text)
         press = QKeyEvent(QEvent.Type.KeyPress, 0, Qt.KeyboardModifier.NoModifier, text[-1])
         QApplication.sendEvent(box, press)
-        if (wait_for_paint or text == texts[-1]) and text not in watch.painted:
-            QTimer.singleShot(_LONGEST_MS, watch, watch.loop.quit)
-            watch.loop.exec()
+        if wait_for_paint or text == texts[-1]:
+            watch.wait_for(text)
         elif pause_ms:
             QTimer.singleShot(pause_ms, watch, watch.loop.quit)
             watch.loop.exec()

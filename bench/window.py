@@ -1,128 +1,67 @@
 """How soon Home is painted, what the window holds in memory, how smoothly it scrolls: python -m bench.window
 
-The home has 100,000 items and lies in the temporary folder, so that the next run finds it. Starts are real:
-`python -m kshare` as another process, from just before it is started until the first rows are on the screen.
+Starts are real: `python -m kshare` as another process, from just before it is started until the first rows are on the
+screen, always from a window that was left on Home. Programs of others stand beside it in the same run.
 """
 
 from __future__ import annotations
 
+import math
 import os
 import shutil
 import statistics
 import subprocess
 import sys
-import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import astuple, dataclass
 from functools import partial
 from pathlib import Path
-from random import Random
-from typing import IO
+from typing import IO, Final
 
-from kshare.model.clock import DAY_MS, stamp
-from kshare.model.ids import digest
-from kshare.model.op import Add, Change, New, Op, Revise, RevisionContent, Set, make_op, read_packed
-from kshare.model.skeleton import EntityKind
-from kshare.store.spaces import Space, find_space
-from kshare.store.transaction import Transaction
+from bench.window_home import ready_home
+from bench.window_peers import beside_peers, words
+from bench.window_screen import NEEDED, screen
+from kshare.store.stay import NAME as STAY
 from kshare.ui.first_paint import SAID, VARIABLE
-from kshare.usecases.people import Introduce
-from kshare.workspace import Workspace, init_workspace
+from kshare.ui.window_memory import FILE_NAME
 
 Row = tuple[str, float, str, float | None, str]
 """(what, median, unit, limit or None, the peer and the ratio to it)"""
 
-_ITEMS = 100_000
-_EDITION = 1
-"""Another one makes the home anew."""
-_BATCH = 500
-_RUNS = 7
-_LONGEST_S = 60.0
-_IDLE_S = 2.0
-_FRAMES = 600
-_FRAME_S = 1 / 60
-_STEP_PX = 60
-_TYPED = ("pump seal", "torque wr", "shift reading", "valve cupb", "type:page winter", "summer")
+_RUNS: Final = 7
+_LONGEST_S: Final = 60.0
+_IDLE_S: Final = 2.0
+_FRAMES: Final = 600
+_FRAME_S: Final = 1 / 60
+_STEP_PX: Final = 60
+_TYPED: Final = ("pump seal", "torque wr", "shift reading", "valve cupb", "type:page winter", "summer")
 """Words of the home, prefixes, a filter, a word that is nowhere."""
-_NOT_HERE = "not installed here"
-_WORDS = """
-    pump seal valve shift reading bar stock cupboard torque wrench glove visa travel rules budget offer tender
-    meeting plant winter shaft bearing table page colleague answer question morning line record safety manual
-    """.split()  # noqa: SIM905
-
-
-def _wall() -> int:
-    return time.time_ns() // 1_000_000
-
-
-# -- the home ------------------------------------------------------------------------------------------
-
-
-class _Writer:
-    """Writes the operations of one person, a minute apart, into batches."""
-
-    def __init__(self, space: Space, author: bytes, began_ms: int) -> None:
-        self._space, self._author, self._now_ms = space.id, author, began_ms
-        self._random = Random(3)
-        self.ops: list[Op] = []
-
-    def _made(self, change: Change) -> Op:
-        self._now_ms += 10_000
-        nonce, salt = self._random.randbytes(8), self._random.randbytes(16)
-        hlc = stamp(self._now_ms)
-        op = make_op(change, space=self._space, author=self._author, hlc=hlc, nonce=nonce, salt=salt)
-        self.ops.append(read_packed(op.packed, self._space, self._author))
-        return op
-
-    def _said(self, words: int) -> str:
-        return " ".join(self._random.choices(_WORDS, k=words))
-
-    def item(self) -> None:
-        """One post (70 %), bookmark (20 %) or page (10 %)."""
-        kind, tag = self._random.random(), self._random.choice(_WORDS)
-        if kind < 0.7:
-            text = f"{self._said(18)}. **{self._said(2)}** #{tag}"
-            self._made(New(EntityKind.POST, {"kind": "note", "body": [text, [], [tag]]}))
-        elif kind < 0.9:
-            card = digest(20, self._random.randbytes(8))
-            self._made(Set(EntityKind.BOOKMARK, card, "url", f"https://{card.hex()}.example/"))
-            self._made(Set(EntityKind.BOOKMARK, card, "title", self._said(4)))
-            self._made(Add(EntityKind.BOOKMARK, card, "savers", self._author))
-            self._made(Add(EntityKind.BOOKMARK, card, "tags", tag))
-        else:
-            page = self._made(New(EntityKind.PAGE, {"title": self._said(5)}))
-            self._made(Revise(page.id, (), RevisionContent(f"{self._said(120)}.\n\n{self._said(120)}.\n")))
-
-
-def _receive(space: Space, batch: Sequence[Op], tx: Transaction) -> None:
-    tx.receive(space, batch)
-
-
-def _fill(workspace: Workspace) -> None:
-    """The items, as they would come from a shared folder."""
-    space = find_space(workspace.store.connection, None)
-    writer = _Writer(space, workspace.store.user, _wall() - 40 * DAY_MS)
-    for number in range(1, _ITEMS + 1):
-        writer.item()
-        if len(writer.ops) >= _BATCH or number == _ITEMS:
-            workspace.store.run(partial(_receive, space, writer.ops), relaxed=True)
-            writer.ops = []
-
-
-def ready_home() -> Path:
-    """The home of 100,000 items; made once (some minutes), complete or not there."""
-    home = Path(tempfile.gettempdir()) / f"kshare-bench-window-{_ITEMS}-{_EDITION}"
-    if not home.exists():
-        growing = Path(tempfile.mkdtemp(prefix="kshare-bench-"))
-        workspace = init_workspace(growing, Introduce("Anna Berg"), _wall, os.urandom, durable=False)
-        _fill(workspace)
-        workspace.close()
-        shutil.move(growing, home)
-    return home
 
 
 # -- the start -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Home:
+    """The home, and what the window remembered of it when it was left on Home."""
+
+    path: Path
+    memory: bytes
+
+    def leave(self) -> None:
+        """As every measured start finds it, whatever was done here since."""
+        (self.path / FILE_NAME).write_bytes(self.memory)
+        (self.path / STAY).unlink(missing_ok=True)
+
+
+def _left_home(path: Path) -> _Home:
+    """Start once, look at Home, and close the window: this compiles too, and fills the file cache."""
+    (path / FILE_NAME).unlink(missing_ok=True)
+    (path / STAY).unlink(missing_ok=True)
+    _first_paint_ms(path)
+    return _Home(path, (path / FILE_NAME).read_bytes())
 
 
 def _environment() -> dict[str, str]:
@@ -132,8 +71,8 @@ def _environment() -> dict[str, str]:
     return env
 
 
-def _start(home: Path, stay_ms: int = 0) -> subprocess.Popen[str]:
-    env = {**_environment(), VARIABLE: f"{time.time_ns()} {stay_ms}"}
+def _start(home: Path) -> subprocess.Popen[str]:
+    env = {**_environment(), VARIABLE: str(time.time_ns())}
     command = [sys.executable, "-m", "kshare", "--home", str(home)]
     return subprocess.Popen(command, env=env, stdout=subprocess.PIPE, encoding="utf-8")
 
@@ -178,38 +117,22 @@ def _forget_files(home: Path) -> None:
             os.close(handle)
 
 
-def _cold_ms(home: Path) -> float:
-    _forget_files(home)
-    return _first_paint_ms(home)
+def _warm_ms(home: _Home) -> float:
+    home.leave()
+    return _first_paint_ms(home.path)
+
+
+def _cold_ms(home: _Home) -> float:
+    home.leave()
+    _forget_files(home.path)
+    return _first_paint_ms(home.path)
 
 
 def _median(measure: Callable[[], float]) -> float:
     return statistics.median(measure() for _ in range(_RUNS))
 
 
-# -- memory and scrolling ------------------------------------------------------------------------------
-
-
-def _pss_mb(process_id: int) -> float:
-    """Proportional set size in MB (10^6 bytes)."""
-    lines = Path(f"/proc/{process_id}/smaps_rollup").read_text(encoding="ascii").splitlines()
-    found = next(line for line in lines if line.startswith("Pss:"))
-    return int(found.split()[1]) * 1024 / 1_000_000
-
-
-def _idle_memory_mb(home: Path) -> float:
-    """Of a window that was painted two seconds ago."""
-    process = _start(home, stay_ms=round(_LONGEST_S * 1000))
-    try:
-        assert process.stdout is not None
-        _painted_ms(process.stdout)
-        time.sleep(_IDLE_S)
-        return _pss_mb(process.pid)
-    finally:
-        process.terminate()
-        process.wait()
-        if process.stdout is not None:
-            process.stdout.close()
+# -- scrolling ------------------------------------------------------------------------------------------
 
 
 def scroll(home: Path) -> tuple[float, float]:
@@ -246,21 +169,26 @@ def scroll(home: Path) -> tuple[float, float]:
     return statistics.quantiles(frames, n=20)[-1], max(stalls)
 
 
-def _scroll_ms(home: Path) -> tuple[float, float]:
-    command = [sys.executable, "-m", "bench.window", "--scroll", str(home)]
-    answer = subprocess.run(command, env=_environment(), stdout=subprocess.PIPE, encoding="utf-8", check=True)
-    frame, stall = answer.stdout.split()[-2:]
-    return float(frame), float(stall)
-
-
 # -- typing --------------------------------------------------------------------------------------------
 
 
-def typed(home: Path) -> tuple[float, float, float]:
-    """Types into the search box of a window, each key as soon as the rows of the one before are painted.
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """ms from a key to its painted rows: of the first key, of all, and of those that find nothing."""
 
-    Needs a process of its own. Returns the median and the 95th percentile of ms from a key to its painted rows, and
-    the part of the keys (0 to 1) that were answered with rows on the screen.
+    first: float
+    median: float
+    p95: float
+    nothing: float
+    """So long until the window says that there is nothing: it waits until the person rests."""
+    answered: float
+    """The part of the keys (0 to 1) whose answer came to the screen."""
+
+
+def typed(home: Path) -> Typed:
+    """Types into the search box of a window that has come to rest, each key once the rows before are painted.
+
+    Needs a process of its own.
     """
     from PySide6.QtWidgets import QApplication
 
@@ -272,97 +200,98 @@ def typed(home: Path) -> tuple[float, float, float]:
     application.begin()
     desk = application.desk
     assert desk is not None
+    limit = time.monotonic() + _IDLE_S
+    while time.monotonic() < limit or application.jobs.waiting:
+        qt.processEvents()
+        time.sleep(0.005)
     keys: list[Key] = []
-    for words in _TYPED:
-        keys += replay(desk, words, wait_for_paint=True)
+    for text in _TYPED:
+        keys += replay(desk, text, wait_for_paint=True)
     desk.end()
-    times = [key.ms for key in keys if key.ms is not None]
+    found = [key.ms for key in keys if key.ms is not None and key.painted_rows]
+    nothing = [key.ms for key in keys if key.ms is not None and not key.painted_rows]
     answered = sum(key.painted_rows is not None for key in keys) / len(keys)
-    return statistics.median(times), statistics.quantiles(times, n=20)[-1], answered
+    p95 = statistics.quantiles(found, n=20)[-1]
+    return Typed(found[0], statistics.median(found), p95, statistics.median(nothing), answered)
 
 
-def _typed_ms(home: Path) -> tuple[float, float, float, str]:
-    """`typed` in another process, on a display of its own where there is Xvfb, and on which."""
-    command = [sys.executable, "-m", "bench.window", "--typing", str(home)]
-    env, where, screen = _environment(), "offscreen", None
-    if shutil.which("Xvfb") is not None:
-        display = ":96"
-        screen = subprocess.Popen(["Xvfb", display], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        env, where = {**env, "QT_QPA_PLATFORM": "xcb", "DISPLAY": display}, "under Xvfb"
-    try:
-        answer = subprocess.run(command, env=env, stdout=subprocess.PIPE, encoding="utf-8", check=True)
-    finally:
-        if screen is not None:
-            screen.terminate()
-            screen.wait()
-    median, p95, answered = map(float, answer.stdout.split()[-3:])
-    return median, p95, answered, where
+def _own_process(what: str, home: _Home, extra: Mapping[str, str]) -> list[float]:
+    """`scroll` or `typed` in another process, on the screen that `extra` names; the numbers that it prints."""
+    home.leave()
+    command = [sys.executable, "-m", "bench.window", what, str(home.path)]
+    env = {**_environment(), **extra}
+    answer = subprocess.run(command, env=env, stdout=subprocess.PIPE, encoding="utf-8", check=True)
+    return [float(number) for number in answer.stdout.splitlines()[-1].split()]
 
 
-# -- peers ---------------------------------------------------------------------------------------------
+# -- the table -----------------------------------------------------------------------------------------
 
 
-def _window_visible_ms(program: str, display: str) -> float:
-    """One start until the program has a window; `xdotool` waits for it."""
-    began = time.perf_counter()
-    env = {**os.environ, "DISPLAY": display, "QT_QPA_PLATFORM": "xcb"}
-    process = subprocess.Popen([program], env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        search = ["xdotool", "search", "--sync", "--onlyvisible", "--pid", str(process.pid)]
-        subprocess.run(search, env=env, stdout=subprocess.DEVNULL, timeout=_LONGEST_S, check=True)
-        return (time.perf_counter() - began) * 1000
-    finally:
-        process.terminate()
-        process.wait()
+def _start_rows(home: _Home) -> list[Row]:
+    warm = _median(partial(_warm_ms, home))
+    found: list[Row] = [
+        ("Home painted, 100,000 items, warm", warm, "ms", 450.0, "offscreen, by our own clock")
+    ]
+    if hasattr(os, "posix_fadvise"):
+        cold = _median(partial(_cold_ms, home))
+        found.append(("Home painted, 100,000 items, cold", cold, "ms", 900.0, "files dropped from the cache"))
+    ours, peers, trouble = beside_peers(home.path, home.leave)
+    if trouble or ours.trouble:
+        return [
+            *found,
+            ("window on the screen", math.nan, "ms", None, f"not measured: {trouble or ours.trouble}"),
+        ]
+    times = words(ours.median_ms, peers, lambda peer: peer.median_ms, "ms")
+    memory = words(ours.memory_mb, peers, lambda peer: peer.memory_mb, "MB")
+    return [
+        *found,
+        (
+            "window on the screen (Xvfb), warm",
+            ours.median_ms,
+            "ms",
+            None,
+            f"with a few lines of text: {times}",
+        ),
+        (
+            "memory of the idle window (PSS)",
+            ours.memory_mb,
+            "MB",
+            110.0,
+            f"with a few lines of text: {memory}",
+        ),
+    ]
 
 
-def _peer(program: str) -> str:
-    """What a peer needs until its (empty) window is visible, in words."""
-    if shutil.which(program) is None:
-        return f"{program}: {_NOT_HERE}"
-    if shutil.which("Xvfb") is None or shutil.which("xdotool") is None:
-        return f"{program}: needs Xvfb and xdotool, {_NOT_HERE}"
-    display = ":97"
-    screen = subprocess.Popen(["Xvfb", display], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        shown = _median(lambda: _window_visible_ms(program, display))
-    except (subprocess.SubprocessError, OSError) as error:
-        return f"{program}: could not be measured ({type(error).__name__})"
-    finally:
-        screen.terminate()
-        screen.wait()
-    return f"{program}, empty: {shown:.0f} ms"
+def _use_rows(home: _Home, extra: Mapping[str, str], where: str) -> list[Row]:
+    frame, stall = _own_process("--scroll", home, extra)
+    key = Typed(*_own_process("--typing", home, extra))
+    also = f"median {key.median:.0f} ms; {100 * key.answered:.0f} % of the keys answered; {where}"
+    pace = f"{_STEP_PX} px a frame, 60 a second; {where}"
+    return [
+        ("a frame while Home is scrolled, p95", frame, "ms", 8.0, pace),
+        ("longest stall between two frames", stall, "ms", None, "rows that arrive are laid out"),
+        ("a key to its painted results, p95", key.p95, "ms", 50.0, also),
+        ("the first key to its painted results", key.first, "ms", None, f"{_IDLE_S:g} s after the start"),
+        ("a key that finds nothing to its answer", key.nothing, "ms", None, "200 ms of rest are waited for"),
+    ]
 
 
 def rows() -> list[Row]:
     """The figures that are published."""
-    home = ready_home()
-    _first_paint_ms(home)  # compiles, and fills the file cache
-    warm = _median(partial(_first_paint_ms, home))
-    peers = "; ".join(_peer(program) for program in ("zim", "retext"))
-    found: list[Row] = [("Home painted, 100,000 items, warm", warm, "ms", 450.0, peers)]
-    if hasattr(os, "posix_fadvise"):
-        cold = _median(partial(_cold_ms, home))
-        found.append(("Home painted, 100,000 items, cold", cold, "ms", 900.0, "files dropped from the cache"))
-    if sys.platform == "linux":
-        found.append(("memory of the idle window (PSS)", _idle_memory_mb(home), "MB", 110.0, ""))
-    frame, stall = _scroll_ms(home)
-    found.append(
-        ("a frame while Home is scrolled, p95", frame, "ms", 8.0, f"{_STEP_PX} px a frame, 60 a second")
-    )
-    median_key, slow_key, answered, where = _typed_ms(home)
-    peer = f"median {median_key:.0f} ms; {100 * answered:.0f} % of the keys answered; {where}"
-    found.append(("a key to its painted results, p95", slow_key, "ms", 50.0, peer))
-    found.append(("longest stall between two frames", stall, "ms", None, "rows that arrive are laid out"))
-    return found
+    home = _left_home(ready_home())
+    found = _start_rows(home)
+    if all(shutil.which(program) for program in NEEDED):
+        with screen() as on:
+            return found + _use_rows(home, on.environment, "under Xvfb")
+    return found + _use_rows(home, {}, "offscreen")
 
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--scroll"]:
         print(*scroll(Path(sys.argv[2])))
     elif sys.argv[1:2] == ["--typing"]:
-        print(*typed(Path(sys.argv[2])))
+        print(*astuple(typed(Path(sys.argv[2]))))
     else:
-        for what, median, unit, limit, peer in rows():
+        for what, value, unit, limit, peer in rows():
             bound = f"<= {limit:g} {unit}" if limit is not None else ""
-            print(f"{what:<38} {median:>9.2f} {unit}  {bound:<10} {peer}")
+            print(f"{what:<38} {value:>9.2f} {unit}  {bound:<10} {peer}")

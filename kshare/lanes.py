@@ -82,7 +82,7 @@ class Lane:
 class Lanes:
     """The lanes of one process: `store` writes, `search` reads, `share` has the network folders, `files` large files
     on them, `texts` waits for the process that reads attached files, `web` for servers that the person has asked,
-    `io` has the rest."""
+    `spelling` for the process that looks words up, `pictures` decodes, `io` has the rest."""
 
     def __init__(self) -> None:
         sys.setswitchinterval(_SWITCH_S)
@@ -93,6 +93,8 @@ class Lanes:
         self.files = Lane("files")
         self.texts = Lane("texts")
         self.web = Lane("web")
+        self.spelling = Lane("spelling")
+        self.pictures = Lane("pictures")
 
     def named(self, name: str) -> Lane:
         """The lane of that name; KeyError for any other."""
@@ -100,7 +102,8 @@ class Lanes:
 
     @property
     def _all(self) -> tuple[Lane, ...]:
-        return (self.store, self.search, self.share, self.io, self.files, self.texts, self.web)
+        own = (self.texts, self.web, self.spelling, self.pictures)
+        return (self.store, self.search, self.share, self.io, self.files, *own)
 
     def hanging(self, seconds: float) -> tuple[str, ...]:
         """Wait until every lane is done with what it has; the names of those that were not within so long.

@@ -84,7 +84,13 @@ def export(session: Session, folder: Path, as_format: ExportFormat, space: str |
     """Export to files."""
     found = session.ask(export_all, ExportAll(space))
     found, away = with_files_here(found, session.workspace.files.folder.holds)
-    files, skipped = write_export(folder, as_format, found, session.workspace.files.open)
+    files, skipped = write_export(
+        folder,
+        as_format,
+        found,
+        session.workspace.files.open,
+        progress=session.progress(say("Exporting")),
+    )
     skipped += away
     every = len(found.pages) + len(found.bookmarks) + len(found.posts) + len(found.people)
     created = len(found.bookmarks) if as_format == NETSCAPE else every

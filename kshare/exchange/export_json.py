@@ -3,8 +3,8 @@
     {
       "format": "kshare-export", "version": 1,
       "pages":     [{"id", "title", "text", "tags", "created", "updated", "authors", "space", "source", "files"}],
-      "bookmarks": [{"id", "url", "title", "tags", "note", "text", "added", "savers"}],
-      "posts":     [{"id", "kind", "author", "time", "text", "reply_to", "tags"}],
+      "bookmarks": [{"id", "url", "title", "tags", "note", "text", "added", "savers", "files"}],
+      "posts":     [{"id", "kind", "author", "time", "text", "reply_to", "tags", "files"}],
       "people":    [{"id", "name", "handle", "unit", "skills", "about"}]
     }
 
@@ -19,11 +19,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO, Final, TypeVar
 
 import msgspec
 
+from kshare.cancel import CancelToken, Progress, no_progress
 from kshare.exchange.fields import read_time, storable
 from kshare.exchange.note_files import FILES
 from kshare.exchange.target_folder import ExportFolder
@@ -65,17 +67,25 @@ def write_json(
     people: Sequence[ExportedPerson] = (),
     *,
     open_content: Callable[[Blob], BinaryIO] | None = None,
+    cancel: CancelToken | None = None,
+    progress: Progress = no_progress,
 ) -> tuple[str, ...]:
-    """Write `kshare.json` into `folder`; gives the paths written, below it. Raises as `ExportFolder` does.
+    """Write `kshare.json` into `folder`; gives the paths written. Raises as `ExportFolder` does, and Cancelled.
 
-    `open_content` opens the content of an attachment; without it only what they are is written.
+    `open_content` opens the content of an attachment; without it only what they are is written. `progress` counts
+    contents.
     """
+    cancel = cancel or CancelToken()
+    attached = chain.from_iterable(item.files for items in (pages, bookmarks, posts) for item in items)
+    contents = {file.hash: file for file in attached}.values()
     with ExportFolder(folder, JSON) as target:
         target.write(FILE_NAME, json_text(pages, bookmarks, posts, people))
-        if open_content is not None:
-            for file in {file.hash: file for page in pages for file in page.files}.values():
-                with open_content(file.blob) as source:
-                    target.write_file(f"{FILES}/{file.hash}", source)
+        for done, file in enumerate(contents if open_content is not None else (), start=1):
+            assert open_content is not None
+            cancel.check()
+            with open_content(file.blob) as source:
+                target.write_file(f"{FILES}/{file.hash}", source)
+            progress(done, len(contents))
         return target.files
 
 

@@ -3,6 +3,7 @@
     pages/Travel rules.md    one file for each page: front matter, then the text, letter by letter
     bookmarks.md             one heading for each bookmark
     files/Travel rules/      the attachments of that page
+    bookmark-files/<id>/     the attachments of a bookmark, and post-files/<id>/ those of a post
     posts/2026-11.md         the posts of a month (UTC), oldest first
     people.md                who they are
 
@@ -28,6 +29,7 @@ from kshare.exchange.target_folder import ExportFolder
 from kshare.exchange.values import (
     MARKDOWN,
     ExportedBookmark,
+    ExportedFile,
     ExportedPage,
     ExportedPerson,
     ExportedPost,
@@ -37,6 +39,8 @@ from kshare.model.clock import iso_time
 
 PAGES: Final = "pages"
 POSTS: Final = "posts"
+BOOKMARK_FILES: Final = "bookmark-files"
+POST_FILES: Final = "post-files"
 
 
 def write_markdown(
@@ -52,8 +56,12 @@ def write_markdown(
 ) -> tuple[str, ...]:
     """Fill `folder`; gives the paths written, below it. Raises as `ExportFolder` does, and Cancelled.
 
-    `open_content` opens the content of an attachment; without it only their names are written.
+    `open_content` opens the content of an attachment; without it only their names are written. `progress` counts
+    pages, and the bookmarks and posts that have files.
     """
+    cancel = cancel or CancelToken()
+    carriers = [(f"{BOOKMARK_FILES}/{card.id}", card.files) for card in bookmarks if card.files]
+    carriers += [(f"{POST_FILES}/{post.id}", post.files) for post in posts if post.files]
     months: dict[str, list[ExportedPost]] = defaultdict(list)
     for post in sorted(posts, key=lambda post: (post.time, post.id)):
         months[iso_time(post.time)[:7]].append(post)
@@ -61,16 +69,16 @@ def write_markdown(
     with ExportFolder(folder, MARKDOWN) as target:
         # By id, so that of two pages with one title the same one gets the number every time.
         for done, page in enumerate(sorted(pages, key=lambda page: page.id), start=1):
-            if cancel:
-                cancel.check()
+            cancel.check()
             name = windows_safe_name(page.title, taken)
             taken.add(name.casefold())
             target.write(f"{PAGES}/{name}.md", page_file(page))
-            for file in page.files if open_content is not None else ():
-                assert open_content is not None
-                with open_content(file.blob) as source:
-                    target.write_file(f"{FILES}/{name}/{file.name}", source)
-            progress(done, len(pages))
+            _copy_files(target, f"{FILES}/{name}", page.files, open_content)
+            progress(done, len(pages) + len(carriers))
+        for done, (place, files) in enumerate(carriers, start=len(pages) + 1):
+            cancel.check()
+            _copy_files(target, place, files, open_content)
+            progress(done, len(pages) + len(carriers))
         if bookmarks:
             target.write("bookmarks.md", bookmarks_file(bookmarks))
         for month, written in months.items():
@@ -78,6 +86,19 @@ def write_markdown(
         if people:
             target.write("people.md", people_file(people))
         return target.files
+
+
+def _copy_files(
+    target: ExportFolder,
+    place: str,
+    files: Sequence[ExportedFile],
+    open_content: Callable[[Blob], BinaryIO] | None,
+) -> None:
+    if open_content is None:
+        return
+    for file in files:
+        with open_content(file.blob) as source:
+            target.write_file(f"{place}/{file.name}", source)
 
 
 def page_file(page: ExportedPage) -> str:
@@ -124,6 +145,7 @@ def _bookmark(bookmark: ExportedBookmark) -> str:
     about = f"Saved {iso_time(bookmark.added)[:10]} by {', '.join(bookmark.savers)}"
     lines = [f"## {_one_line(bookmark.title or bookmark.url)}", "", f"<{bookmark.url}>", "", about]
     lines += _tag_line(bookmark.tags) + _paragraph(bookmark.note) + _paragraph(bookmark.text)
+    lines += _file_lines(f"{BOOKMARK_FILES}/{bookmark.id}", bookmark.files)
     return "\n".join(lines) + "\n"
 
 
@@ -132,7 +154,8 @@ def _post(post: ExportedPost) -> str:
     lines = [f"## {time} {post.author} ({post.kind})", "", f"Post {post.id}"]
     if post.reply_to:
         lines[-1] += f" in reply to {post.reply_to}"
-    return "\n".join(lines + _tag_line(post.tags) + _paragraph(post.text)) + "\n"
+    lines += _tag_line(post.tags) + _paragraph(post.text)
+    return "\n".join(lines + _file_lines(f"../{POST_FILES}/{post.id}", post.files)) + "\n"
 
 
 def _person(person: ExportedPerson) -> str:
@@ -141,6 +164,11 @@ def _person(person: ExportedPerson) -> str:
     for label, value in facts:
         lines += _paragraph(f"{label}: {value}" if value else "")
     return "\n".join(lines + _paragraph(person.about)) + "\n"
+
+
+def _file_lines(place: str, files: Sequence[ExportedFile]) -> list[str]:
+    """A link to each file, from where the list lies."""
+    return ["", *(f"- [{file.name}](<{place}/{file.name}>)" for file in files)] if files else []
 
 
 def _tag_line(tags: Sequence[str]) -> list[str]:

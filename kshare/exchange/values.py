@@ -122,6 +122,7 @@ class ExportedBookmark:
     text: str
     added: int
     savers: tuple[str, ...]
+    files: tuple[ExportedFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +136,7 @@ class ExportedPost:
     text: str
     reply_to: str | None = None
     tags: tuple[str, ...] = ()
+    files: tuple[ExportedFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,12 +25,23 @@ from kshare.words import say
 
 
 @dataclass(frozen=True, slots=True)
+class Card:
+    """A bookmark of the space that is imported into, by the id of its card."""
+
+    id: bytes
+
+
+Owner = Source | Card
+"""What a file belongs to: an imported page by its source, or a bookmark."""
+
+
+@dataclass(frozen=True, slots=True)
 class ReferredFile:
-    """A file, what it holds, and the pages that refer to it."""
+    """A file, what it holds, and what it belongs to."""
 
     item: str
     blob: Blob
-    pages: tuple[Source, ...]
+    owners: tuple[Owner, ...]
 
 
 def split_files(
@@ -50,7 +61,7 @@ def split_files(
 
 def take_content(
     files: HomeFiles,
-    referred: dict[str, list[Source]],
+    referred: Mapping[str, Sequence[Owner]],
     paths: dict[str, Path],
     quota: Quota,
     cancel: CancelToken,
@@ -59,11 +70,11 @@ def take_content(
 ) -> tuple[list[ReferredFile], list[Skipped]]:
     """Copy each file in (a dry run only reads it); what is too large or cannot be read is skipped with a reason."""
     found, skipped = list[ReferredFile](), list[Skipped]()
-    for item, pages in referred.items():
+    for item, owners in referred.items():
         try:
             quota.check(safe_name(paths[item].name), paths[item].stat().st_size, Usage(0, 0))
             blob = _hashed(paths[item], cancel) if dry_run else files.keep_file(paths[item], cancel)
-            found.append(ReferredFile(item, blob, tuple(pages)))
+            found.append(ReferredFile(item, blob, tuple(owners)))
         except (QuotaReached, NotFound, EnvironmentTrouble) as trouble:
             skipped.append(Skipped(item, trouble.message))
         except OSError as error:
@@ -87,12 +98,12 @@ def _hashed(path: Path, cancel: CancelToken) -> Blob:
 def attach_all(
     tx: Transaction, space: Space, files: Sequence[ReferredFile]
 ) -> Iterator[tuple[str, Taken | KShareError]]:
-    """Attach each file to the pages that refer to it; (file, what became of it)."""
+    """Attach each file to what it belongs to; (file, what became of it)."""
     tx.fold()
     named: dict[tuple[bytes, str], str] = {}
     for file in files:
         try:
-            taken = [_attach(tx, space, file, page, named) for page in file.pages]
+            taken = [_attach(tx, space, file, owner, named) for owner in file.owners]
         except KShareError as trouble:
             yield file.item, trouble
             continue
@@ -100,8 +111,21 @@ def attach_all(
 
 
 def _attach(
-    tx: Transaction, space: Space, file: ReferredFile, page: Source, named: dict[tuple[bytes, str], str]
+    tx: Transaction, space: Space, file: ReferredFile, owner: Owner, named: dict[tuple[bytes, str], str]
 ) -> Taken:
+    place = _card(tx, space, owner) if isinstance(owner, Card) else _page(tx, space, owner)
+    name = safe_name(file.item.rpartition("/")[2])
+    if named.setdefault((place.id, name.lower()), file.item) != file.item:
+        raise NotFound("Another file of this name is attached to the note already.")
+    replaced = replace_named(tx, place, name, file.blob)
+    command = AttachFile(place.text_id, file.blob, name, media_type=media_type_of(name))
+    attached = attach_to(tx, place, command)
+    if replaced:
+        return "updated"
+    return "created" if attached.undo is not None else "unchanged"
+
+
+def _page(tx: Transaction, space: Space, page: Source) -> Place:
     row = tx.connection.execute(
         "SELECT page FROM view_source WHERE space = ? AND key = ? ORDER BY page LIMIT 1",
         (space.n, source_key(page)),
@@ -112,13 +136,13 @@ def _attach(
         ).fetchone()
     if row is None:
         raise NotFound("The note that refers to this file was not taken over.")
-    name = safe_name(file.item.rpartition("/")[2])
-    if named.setdefault((row[0], name.lower()), file.item) != file.item:
-        raise NotFound("Another file of this name is attached to the note already.")
-    place = Place(space, EntityKind.PAGE, row[0])
-    replaced = replace_named(tx, place, name, file.blob)
-    command = AttachFile(place.text_id, file.blob, name, media_type=media_type_of(name))
-    attached = attach_to(tx, place, command)
-    if replaced:
-        return "updated"
-    return "created" if attached.undo is not None else "unchanged"
+    return Place(space, EntityKind.PAGE, row[0])
+
+
+def _card(tx: Transaction, space: Space, card: Card) -> Place:
+    known = tx.connection.execute(
+        "SELECT 1 FROM view_bookmark WHERE space = ? AND id = ?", (space.n, card.id)
+    ).fetchone()
+    if known is None:
+        raise NotFound("The bookmark that has this file was not taken over.")
+    return Place(space, EntityKind.BOOKMARK, card.id)

@@ -30,7 +30,7 @@ from kshare.exchange.values import (
     Source,
     fingerprint,
 )
-from kshare.importing.files import ReferredFile, attach_all, split_files, take_content
+from kshare.importing.files import Card, Owner, ReferredFile, attach_all, split_files, take_content
 from kshare.model.attachment import safe_name
 from kshare.model.ids import is_id, parse_id
 from kshare.model.limits import TAGS_PER_ITEM
@@ -84,6 +84,8 @@ class Items:
     bookmarks: list[tuple[ImportedBookmark, str]] = field(default_factory=list)
     """With the kept text of the page behind the address."""
     skipped: list[Skipped] = field(default_factory=list)
+    cards: dict[str, list[Card]] = field(default_factory=dict)
+    """The bookmarks that files of an export belong to, by the file's name in the report."""
     files: list[ReferredFile] = field(default_factory=list)
     posts: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
@@ -116,7 +118,10 @@ def run_import(
     into = find_space(workspace.store.connection, space or PERSONAL)
     quota = quota_of(workspace.store.connection, into.n, first_policy)
     referred, rest, paths = split_files([page for page, _ in items.pages], items.skipped)
-    items.files, refused = take_content(workspace.files, referred, paths, quota, cancel, dry_run=dry_run)
+    rest = [left for left in rest if not (isinstance(left, LeftFile) and left.item in items.cards)]
+    owners: dict[str, Sequence[Owner]] = {**referred}
+    owners.update((item, cards) for item, cards in items.cards.items() if item in paths)
+    items.files, refused = take_content(workspace.files, owners, paths, quota, cancel, dry_run=dry_run)
     items.skipped = rest + refused
     run = _Run(found, path.name or str(path), items, space or PERSONAL, progress, cancel, dry_run=dry_run)
     try:
@@ -188,23 +193,27 @@ def _read_json(path: Path, progress: Progress, cancel: CancelToken) -> Items:
             items.bookmarks.append((_card(card), card.text))
         except InvalidInput as refused:
             items.skipped.append(Skipped(card.title or card.url[:200], refused.message))
+            continue
+        items.skipped += (_left(path, card, file) for file in card.files)
+        owner = Card(card_id(canonical_url(card.url)))
+        items.cards.update((_place(card, file), [owner]) for file in card.files)
     items.posts = tuple(post.id for post in export.posts)
     items.people = tuple(person.id for person in export.people)
     progress(0, len(items.pages) + len(items.bookmarks))
     return items
 
 
-def _place(page: ExportedPage, file: ExportedFile) -> str:
+def _place(item: ExportedPage | ExportedBookmark, file: ExportedFile) -> str:
     """What a file of an export is called in the report; its last part is its name."""
-    return f"{FILES}/{page.id}/{safe_name(file.name)}"
+    return f"{FILES}/{item.id}/{safe_name(file.name)}"
 
 
-def _left(path: Path, page: ExportedPage, file: ExportedFile) -> LeftFile | Skipped:
+def _left(path: Path, item: ExportedPage | ExportedBookmark, file: ExportedFile) -> LeftFile | Skipped:
     """Where the content of an exported file lies. The document may say anything, so only a hash becomes a path."""
     content = (path if path.is_dir() else path.parent) / FILES / file.hash
     if _HASH.fullmatch(file.hash) and content.is_file():
-        return LeftFile(_place(page, file), "", content)
-    return Skipped(_place(page, file), say("The content of this file is not in the export."))
+        return LeftFile(_place(item, file), "", content)
+    return Skipped(_place(item, file), say("The content of this file is not in the export."))
 
 
 def _card(card: ExportedBookmark) -> ImportedBookmark:

@@ -70,14 +70,14 @@ def _pages(reader: Reader, space: Space) -> list[ExportedPage]:
             authors=tuple(reversed(_handles(reader, space, authors))),
             space=space.name,
             source=_source(key, sha),
-            files=_files(reader, space, page),
+            files=_files(reader, Place(space, EntityKind.PAGE, page)),
         )
         for page, title, text, created_ms, updated_ms, authors, key, sha in rows.fetchall()
     ]
 
 
-def _files(reader: Reader, space: Space, page: bytes) -> tuple[ExportedFile, ...]:
-    rows = attached_to(reader.connection, Place(space, EntityKind.PAGE, page))
+def _files(reader: Reader, place: Place) -> tuple[ExportedFile, ...]:
+    rows = attached_to(reader.connection, place)
     return tuple(ExportedFile(row.name, row.blob.hash.hex(), row.blob.size) for row in rows)
 
 
@@ -106,6 +106,7 @@ def _bookmarks(reader: Reader, space: Space) -> list[ExportedBookmark]:
                 text=next((text for _, text in saves if text), ""),
                 added=saved_ms,
                 savers=tuple(reader.person(space.n, saver).handle for saver, _ in saves),
+                files=_files(reader, Place(space, EntityKind.BOOKMARK, card)),
             )
         )
     return cards
@@ -126,6 +127,7 @@ def _posts(reader: Reader, space: Space) -> list[ExportedPost]:
             text=text,
             reply_to=text_id(reply_to) if reply_to else None,
             tags=tags_on(reader, space.n, EntityKind.POST, post),
+            files=_files(reader, Place(space, EntityKind.POST, post)),
         )
         for post, kind, author, created_ms, text, reply_to in rows.fetchall()
     ]

@@ -1,7 +1,7 @@
 """Says when Home was painted with what it holds, and ends: how the start of the window is measured.
 
-It sleeps unless the environment holds KSHARE_FIRST_PAINT: when this process was started, in ns since the epoch (the
-one who starts it notes that), and after a space, if the window shall stay for a while, for how many ms.
+It sleeps unless the environment holds KSHARE_FIRST_PAINT: when this process was started, in ns since the epoch; who
+starts it notes that.
 """
 
 from __future__ import annotations
@@ -22,10 +22,9 @@ class FirstPaint(QObject):
     """Watches a list until its first rows are on the screen."""
 
     def __init__(self, rows: QAbstractItemView, asked: str) -> None:
-        """`asked` is what the variable holds. Raises ValueError if those are no numbers."""
+        """`asked` is what the variable holds. Raises ValueError if that is no number."""
         super().__init__(rows)
-        started, _, stay = asked.partition(" ")
-        self._started_ns, self._stay_ms = int(started), int(stay or 0)
+        self._started_ns = int(asked)
         self._rows = rows
         rows.viewport().installEventFilter(self)
 
@@ -40,7 +39,7 @@ class FirstPaint(QObject):
     def _tell(self) -> None:
         passed_ms = (time.time_ns() - self._started_ns) / 1_000_000
         print(SAID, round(passed_ms, 1), flush=True, file=sys.stdout)
-        QTimer.singleShot(self._stay_ms, self, QApplication.quit)
+        QTimer.singleShot(0, self, QApplication.quit)
 
 
 def watch_first_paint(rows: QAbstractItemView) -> None:

@@ -21,7 +21,10 @@ from PySide6.QtWidgets import (
 from kshare.cancel import CancelToken, Progress
 from kshare.errors import Cancelled, KShareError
 from kshare.exchange.values import Skipped
+from kshare.queries.spaces import SpaceRow, list_spaces
+from kshare.store.spaces import PERSONAL
 from kshare.ui.assets import icon
+from kshare.ui.import_place import ImportPlace
 from kshare.ui.session import Session
 from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import Space, Type
@@ -47,6 +50,8 @@ class _Run:
     """One import under way. The lane's thread writes `done` and `total`, the window's timer reads them."""
 
     path: Path
+    sees: str
+    """Who sees what comes in."""
     cancel: CancelToken = field(default_factory=CancelToken)
     done: int = 0
     total: int = 0
@@ -56,14 +61,16 @@ class _Run:
         self.done, self.total = done, total
 
 
-def _import(workspace: Workspace, path: Path, progress: Progress, cancel: CancelToken) -> ImportReport:
+def _import(
+    workspace: Workspace, path: Path, space: str, progress: Progress, cancel: CancelToken
+) -> ImportReport:
     from kshare.importing.runs import run_import
 
-    return run_import(workspace, path, progress=progress, cancel=cancel)
+    return run_import(workspace, path, space=space, progress=progress, cancel=cancel)
 
 
-def report_words(report: ImportReport, name: str) -> str:
-    """What an import did, in one or two sentences."""
+def report_words(report: ImportReport, name: str, sees: str) -> str:
+    """What an import did, in one or two sentences; `sees` says who sees what came in."""
     figures = (
         (report.created, say_many("{count} new", "{count} new", report.created)),
         (
@@ -81,7 +88,7 @@ def report_words(report: ImportReport, name: str) -> str:
         return say("There is nothing to import in {name}.", name=name)
     words = say("Imported from {name}: {figures}.", name=name, figures=", ".join(parts))
     if report.created:
-        words += " " + say("Only you see it until you share it.")
+        words += " " + sees
     return words
 
 
@@ -120,10 +127,12 @@ class ImportPanel(QWidget):
         self.details.setFont(font(Type.META))
         self.details.setTabChangesFocus(True)
         self.details.setAccessibleName(say("What was left out, and why"))
+        self.place = ImportPlace()
         self._timer = QTimer(self, interval=_LOOK_EVERY_MS)
         self._timer.timeout.connect(self._show_progress)
         self._lay_out()
         self.stop.clicked.connect(self.cancel)
+        self.place.chosen.connect(self.start)
         self.banner.wanted.connect(self._toggle_details)
         self.banner.closed.connect(self.hide)
         self.hide()
@@ -143,7 +152,7 @@ class ImportPanel(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(Space.M, 0, Space.M, Space.S)
         whole.setSpacing(Space.S)
-        for widget in (self._progress, self.banner, self._box):
+        for widget in (self.place, self._progress, self.banner, self._box):
             whole.addWidget(widget)
             widget.hide()
 
@@ -179,21 +188,32 @@ class ImportPanel(QWidget):
             self, say("Choose a file to import"), "", f"{kinds};;{every}"
         )
         if path:
-            self.start(Path(path))
+            self.ask_place(Path(path))
 
     def choose_folder(self) -> None:
         """Ask for a folder, then import it."""
         path = QFileDialog.getExistingDirectory(self, say("Choose a folder of notes to import"))
         if path:
-            self.start(Path(path))
+            self.ask_place(Path(path))
+
+    def ask_place(self, path: Path) -> None:
+        """Ask where it should go, if there is a choice, then import it."""
+        self._session.ask(list_spaces, None, self, partial(self._offer_places, path))
+
+    def _offer_places(self, path: Path, spaces: tuple[SpaceRow, ...]) -> None:
+        if self._run is None:
+            self.banner.hide()
+            self._box.hide()
+            self.show()
+            self.place.ask(path, spaces)
 
     # -- running ---------------------------------------------------------------------------------------
 
-    def start(self, path: Path) -> None:
-        """Import what lies at `path` into the personal space, beside everything else the window does."""
+    def start(self, path: Path, space: str = PERSONAL, sees: str = "") -> None:
+        """Import what lies at `path` into a space, beside everything else the window does."""
         if self._run is not None:
             return
-        run = self._run = _Run(path)
+        run = self._run = _Run(path, sees or say("Only you see it until you share it."))
         self.destroyed.connect(run.cancel.cancel)
         self.banner.hide()
         self._box.hide()
@@ -202,7 +222,7 @@ class ImportPanel(QWidget):
         self._progress.show()
         self.show()
         self._timer.start()
-        work = partial(_import, self._session.workspace, path, run.progress, run.cancel)
+        work = partial(_import, self._session.workspace, path, space, run.progress, run.cancel)
         self._session.work("io", work, self, self._finish, self._fail)
 
     def cancel(self) -> None:
@@ -221,22 +241,25 @@ class ImportPanel(QWidget):
         elif run.total and run.done >= run.total:
             self.words.setText(say("Finishing …"))
         elif run.total:
-            percent = 100 * run.done // run.total
-            self.words.setText(say("Importing {name}: {percent} %", name=name, percent=percent))
+            # An import counts each item when it is read, and again when it is taken over.
+            done, total = f"{run.done // 2:,}", f"{run.total // 2:,}"
+            self.words.setText(say("Importing {name}: {done} of {total}", name=name, done=done, total=total))
         else:
             self.words.setText(say("Importing {name} …", name=name))
         self.bar.setRange(0, run.total)
         self.bar.setValue(run.done)
 
-    def _end(self) -> str:
-        """Put the progress away; returns the name of what was imported."""
-        run, self._run = self._run, None
+    def _end(self) -> None:
+        """Put the progress away."""
+        self._run = None
         self._timer.stop()
         self._progress.hide()
-        return (run.path.name or str(run.path)) if run else ""
 
     def _finish(self, report: ImportReport) -> None:
-        name = self._end()
+        run = self._run
+        self._end()
+        if run is None:
+            return
         lines = left_out_lines(report)
         self.details.setPlainText(lines)
         least, most = _DETAILS_HEIGHT
@@ -244,7 +267,11 @@ class ImportPanel(QWidget):
         worth_reading = bool(report.skipped or report.notes)
         action = say("Show details") if worth_reading else ""
         nothing = not (report.created or report.updated or report.unchanged)
-        self.banner.show_text(report_words(report, name), action, kind="warn" if nothing else "ok")
+        self.banner.show_text(
+            report_words(report, run.path.name or str(run.path), run.sees),
+            action,
+            kind="warn" if nothing else "ok",
+        )
         self.finished.emit(report)
 
     def _fail(self, trouble: KShareError) -> None:

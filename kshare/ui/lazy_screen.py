@@ -39,6 +39,10 @@ class LazyScreen(Screen):
             self.setFocusProxy(self._made)
         return self._made
 
+    def make_ready(self) -> None:
+        """Make it while the window has nothing else to do, so that whoever goes there need not wait for it."""
+        _ = self.real
+
     def on_changes(self, changes: ChangeNews) -> None:
         """Nothing is out of date before it is made."""
         if self._made is not None:

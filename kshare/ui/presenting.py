@@ -32,7 +32,7 @@ from kshare.words import say, say_many
 
 if TYPE_CHECKING:
     from kshare.queries.search import Found
-    from kshare.render import Names
+    from kshare.render.rendered import Names
 
 _MINUTE_MS: Final = 60_000
 _HOUR_MS: Final = 3_600_000
@@ -309,7 +309,7 @@ def short_html(reader: Reader, space: str, text: str, *, rich: bool = True) -> s
         return ""
     if not rich:
         return quick_html(text)
-    from kshare.render import render_post
+    from kshare.render.page import render_post
 
     return render_post(text, names_in(reader, space))
 

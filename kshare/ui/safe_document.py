@@ -11,14 +11,13 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QRectF, QSize, Qt, QUrl, Signal
+from PySide6.QtCore import QByteArray, QMimeData, QPointF, QRectF, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import (
-    QBrush,
     QContextMenuEvent,
     QDragEnterEvent,
     QDropEvent,
+    QGuiApplication,
     QImage,
-    QImageReader,
     QPainter,
     QTextDocument,
 )
@@ -26,25 +25,24 @@ from PySide6.QtWidgets import QTextBrowser, QWidget
 
 from kshare.ui import paint
 from kshare.ui.assets import icon_pixmap
+from kshare.ui.decoding import NoPicture, Picture
 from kshare.ui.rich_looks import SIGNS
 from kshare.ui.rich_text import INDENT, zoomed
 from kshare.ui.theme.apply import follow_text_size, follow_theme, reading_font, theme
 from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import Palette, Radius, Size, Space, Type
 
-LoadBlob = Callable[[str], bytes | None]
-"""The content of an attachment by its hash, from memory; None if it is not on this PC (yet)."""
+LoadPicture = Callable[[str, int], Picture | None]
+"""An attached picture by its hash and the px that it may be wide, from memory: nothing is decoded here. None if it is
+not on this PC, or not made ready yet."""
 
 _BLOB = re.compile(r"^blob/([a-z0-9]{16,128})$")
 _TASK = re.compile(r"^task/(done|open)$")
 _SIGN = re.compile(r"^sign/([a-z-]+)/([0-9a-f]{6})$")
-MOST_PIXELS = 40_000_000
-_FORMATS = frozenset({b"png", b"jpeg", b"gif", b"webp", b"bmp"})
-"""SVG and others that are more than pixels are not decoded, whatever they are called."""
 TASK_SIDE = 16
 
 
-def no_blobs(_hash: str) -> bytes | None:
+def no_pictures(_hash: str, _widest: int) -> Picture | None:
     """For documents without pictures."""
     return None
 
@@ -56,45 +54,28 @@ def placeholder() -> QImage:
     return image
 
 
-def decode(content: bytes, widest: int) -> QImage:
-    """A picture at most `widest` px wide, or the placeholder if it is none or a bomb."""
-    buffer = QBuffer()
-    buffer.setData(QByteArray(content))
-    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
-    reader = QImageReader(buffer)
-    reader.setDecideFormatFromContent(True)
-    reader.setAutoTransform(True)
-    if reader.format().data() not in _FORMATS:
-        return placeholder()
-    size = reader.size()
-    if not size.isValid() or size.width() * size.height() > MOST_PIXELS:
-        return placeholder()
-    if size.width() > widest:
-        reader.setScaledSize(QSize(widest, max(1, size.height() * widest // size.width())))
-    image = reader.read()
-    return placeholder() if image.isNull() else image
-
-
-def _rounded(image: QImage) -> QImage:
-    """The same with round corners; what is as small as an icon stays as it is."""
-    if min(image.width(), image.height()) < Size.CONTROL:
-        return image
-    made = QImage(image.size(), QImage.Format.Format_ARGB32_Premultiplied)
-    made.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(made)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QBrush(image))
-    painter.drawRoundedRect(QRectF(made.rect()), Radius.CONTROL, Radius.CONTROL)
+def _note(words: str, widest: int, palette: Palette) -> QImage:
+    """A quiet box with words, where a picture cannot be shown."""
+    ratio = QGuiApplication.primaryScreen().devicePixelRatio()
+    image = QImage(QSize(widest, Size.CONTROL) * ratio, QImage.Format.Format_ARGB32_Premultiplied)
+    image.setDevicePixelRatio(ratio)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    room = QRectF(0, 0, widest, Size.CONTROL)
+    paint.box(painter, room, Radius.CONTROL, palette.code)
+    at = QPointF(Space.M, (Size.CONTROL - Size.ICON_SMALL) / 2)
+    paint.draw_icon(painter, at, "image", palette.text3, Size.ICON_SMALL)
+    line = room.adjusted(2 * Space.M + Size.ICON_SMALL, 0, -Space.M, 0)
+    paint.line_of_text(painter, line, words, font(Type.META), palette.text2)
     painter.end()
-    return made
+    return image
 
 
 class _Loader:
     """What a safe document answers; keeps a record of what was asked for."""
 
-    def __init__(self, load_blob: LoadBlob) -> None:
-        self.load_blob = load_blob
+    def __init__(self, load_picture: LoadPicture) -> None:
+        self.load_picture = load_picture
         self.palette: Palette | None = None
         """The colours of what is painted here; None for those of the theme."""
         self.asked: list[str] = []
@@ -112,11 +93,18 @@ class _Loader:
         if (sign := _SIGN.match(path)) and sign[1] in SIGNS:
             return icon_pixmap(sign[1], f"#{sign[2]}", TASK_SIDE * 2).toImage()
         if blob := _BLOB.match(path):
-            content = self.load_blob(blob.group(1))
-            if content is not None:
-                return _rounded(decode(content, widest))
-            self.missing.add(blob.group(1))
+            return self.picture(blob[1], widest)
         return placeholder()
+
+    def picture(self, blob_hash: str, widest: int) -> QImage:
+        """An attached picture, words if it can never be shown, one clear pixel while it is on its way."""
+        found = self.load_picture(blob_hash, widest)
+        if isinstance(found, NoPicture):
+            return _note(found.words, widest, self.palette or theme().palette)
+        if found is None:
+            self.missing.add(blob_hash)
+            return placeholder()
+        return found
 
 
 def _task_box(done: bool, palette: Palette) -> QImage:
@@ -143,9 +131,9 @@ def _number(kind: object) -> int:
 class SafeDocument(QTextDocument):
     """For painters such as the card delegate."""
 
-    def __init__(self, load_blob: LoadBlob = no_blobs) -> None:
+    def __init__(self, load_picture: LoadPicture = no_pictures) -> None:
         super().__init__()
-        self.loader = _Loader(load_blob)
+        self.loader = _Loader(load_picture)
         self.setDocumentMargin(0)
         self.setDefaultFont(font(Type.BODY))
 
@@ -161,9 +149,9 @@ class SafeBrowser(QTextBrowser):
     link_activated = Signal(str)
     link_hovered = Signal(str)
 
-    def __init__(self, load_blob: LoadBlob = no_blobs, parent: QWidget | None = None) -> None:
+    def __init__(self, load_picture: LoadPicture = no_pictures, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.loader = _Loader(load_blob)
+        self.loader = _Loader(load_picture)
         self.setOpenLinks(False)
         self.setOpenExternalLinks(False)
         self.setAcceptDrops(False)

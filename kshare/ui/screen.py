@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Protocol
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -23,22 +23,30 @@ def begin_in(widget: QWidget, until: QWidget) -> None:
         _HandOver(widget, until)
 
 
+def waits_with(widget: QWidget) -> bool:
+    """True if `widget` itself has the keyboard of its window, whether that window is in front or not."""
+    return widget.window().focusWidget() is widget
+
+
 class _HandOver(QObject):
     """Waits for a widget to be shown; then the keyboard goes to it, if it still is where it waits."""
 
     def __init__(self, widget: QWidget, until: QWidget) -> None:
         super().__init__(until)
-        self._until = until
+        self._widget, self._until = widget, until
         widget.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Look once."""
-        if event.type() is QEvent.Type.Show and isinstance(watched, QWidget):
+        """Look once; after the event, because what is around the widget is about to be shown with it."""
+        if event.type() is QEvent.Type.Show:
             watched.removeEventFilter(self)
-            if self._until.hasFocus():
-                watched.setFocus(Qt.FocusReason.OtherFocusReason)
-            self.deleteLater()
+            QTimer.singleShot(0, self, self._hand_over)
         return False
+
+    def _hand_over(self) -> None:
+        if waits_with(self._until):
+            begin_in(self._widget, self._until)
+        self.deleteLater()
 
 
 class ChangeNews(Protocol):

@@ -44,7 +44,7 @@ class SearchDesk(QObject):
         window.rail.search_wanted.connect(self._open_saved)
 
     def load(self) -> None:
-        """What the first key needs, read by a lane before anybody types; then the saved searches."""
+        """What the first key needs, read by a lane before anybody types; then the saved searches and the screen."""
         self._session.work("io", _load, self, self._follow_saved)
 
     def search_for(self, query: str) -> None:
@@ -102,6 +102,7 @@ class SearchDesk(QObject):
         self.saved = SavedSearches(self._session, self)
         self.saved.changed.connect(self._window.rail.show_searches)
         self.saved.follow()
+        self.screen.make_ready()
 
 
 def _load() -> None:

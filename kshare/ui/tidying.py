@@ -27,17 +27,20 @@ class Tidying(QObject):
         super().__init__(parent)
         self._session = session
         self._reading: CancelToken | None = None
+        self._over = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._work)
-        session.changed.connect(lambda _changes: self._timer.start(_QUIET_MS))
+        session.changed.connect(self.start)
 
     def start(self) -> None:
-        """Begin once the window has been quiet for a while."""
-        self._timer.start(_QUIET_MS)
+        """Begin once the window has been quiet for a while, counted from now."""
+        if not self._over:
+            self._timer.start(_QUIET_MS)
 
     def stop(self) -> None:
-        """No more steps."""
+        """No more steps, for good."""
+        self._over = True
         self._timer.stop()
         if self._reading:
             self._reading.cancel()
@@ -48,9 +51,9 @@ class Tidying(QObject):
         )
 
     def _worked(self, left: bool) -> None:
-        if left:
+        if left and not self._over:
             self._timer.start(_PAUSE_MS)
-        elif not self._reading:
+        elif not self._reading and not self._over:
             self._reading = CancelToken()
             work = partial(self._session.workspace.read_files, self._reading)
             self._session.work("texts", work, self, self._read, self._read)
@@ -61,4 +64,4 @@ class Tidying(QObject):
 
     def _busy(self, _trouble: KShareError) -> None:
         """Another program writes: later."""
-        self._timer.start(_QUIET_MS)
+        self.start()

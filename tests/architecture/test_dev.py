@@ -142,13 +142,21 @@ def test_the_demo_on_a_machine_without_a_screen_does_not_ask_for_one(
     assert ran[-1][1:] == ["-m", "kshare", "demo"]
 
 
-def test_without_samba_the_verb_fails_and_names_the_packages(
-    steps: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    ("verb", "program", "packages"), [("samba", "smbd", "samba fuse3"), ("desktop", "Xvfb", "xvfb openbox")]
+)
+def test_what_a_verb_lacks_is_a_failure_that_names_the_packages(
+    steps: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    verb: str,
+    program: str,
+    packages: str,
 ) -> None:
     monkeypatch.setattr(dev, "SYSTEM_PATH", "")
 
-    assert dev.main(["samba"]) == 3
+    assert dev.main([verb]) == 3
 
     said = capsys.readouterr().out
-    assert "need smbd" in said and "apt-get install -y --no-install-recommends samba fuse3" in said
+    assert f"need {program}" in said and f"apt-get install -y --no-install-recommends {packages}" in said
     assert steps == []

@@ -83,8 +83,8 @@ def told(home: Path, *arguments: object) -> Any:
 
 @pytest.fixture
 def anna(tmp_path: Path) -> Path:
-    """The home of somebody who just began, alone; nobody asks her about recovery words or first steps."""
+    """The home of somebody who began alone, and put off the recovery words and the first steps."""
     home = tmp_path / "anna"
     told(home, "init", "--name", "Anna Berg")
-    (home / "window.ini").write_text("[General]\nrecovery=later\nsteps=put-off\n", encoding="utf-8")
+    (home / "window.ini").write_text("[General]\nrecovery=later\nsteps=off\n", encoding="utf-8")
     return home

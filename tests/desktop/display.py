@@ -9,6 +9,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -22,6 +23,13 @@ SYSTEM_PYTHON: Final = "/usr/bin/python3"
 _LAUNCHERS: Final = ("/usr/libexec/at-spi-bus-launcher", "/usr/lib/at-spi2-core/at-spi-bus-launcher")
 _OTHERS: Final = ("WAYLAND_DISPLAY", "QT_QPA_PLATFORM", "XAUTHORITY", "SESSION_MANAGER", "XDG_CURRENT_DESKTOP")
 """Variables of the desktop that the tests were started from."""
+_COLOUR: Final = """
+import sys
+from PySide6.QtGui import QGuiApplication
+app = QGuiApplication(["", "-platform", "xcb"])
+x, y = map(int, sys.argv[1:])
+print(*app.primaryScreen().grabWindow(0, x, y, 1, 1).toImage().pixelColor(0, 0).getRgb()[:3])
+"""
 _LOOK_S: Final = 0.05
 
 Found = TypeVar("Found")
@@ -130,6 +138,11 @@ class Display:
         process.stdin.write(text.encode())
         process.stdin.close()
         until(lambda: self.ask("xclip", "-selection", "clipboard", "-target", kind, "-o") == text, "the clipboard")
+
+    def colour(self, at: Sequence[int]) -> tuple[int, int, int]:
+        """Red, green and blue (0 to 255) of the pixel at x, y."""
+        red, green, blue = self.ask(sys.executable, "-c", _COLOUR, *map(str, at)).split()
+        return int(red), int(green), int(blue)
 
     def ask(self, *command: str) -> str:
         """Run a small program on this screen to its end; what it says."""

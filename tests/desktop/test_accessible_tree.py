@@ -15,7 +15,7 @@ import pytest
 from kshare.demo import build_demo
 from kshare.errors import KShareError
 from kshare.usecases.bookmarks import AddBookmark, add_bookmark
-from kshare.usecases.pages import SavePage, save_page
+from kshare.usecases.pages import MovePage, SavePage, move_page, save_page
 from kshare.usecases.posts import WritePost, write_post
 from kshare.workspace import open_workspace
 from tests.desktop.display import Display, until
@@ -28,6 +28,7 @@ HOSTILE: Final = (
 )
 """Titles and texts. They are shown and said letter by letter."""
 
+PARENT, CHILD = "Release process", "Rollback checklist"
 _MARKUP: Final = re.compile(r"</?(qt|p|b|i|span|html|body|br|div|h\d)\b[^>]*>|&(amp|lt|gt|quot|#\d+);")
 _ID: Final = re.compile(r"\b[a-z2-7]{26,32}\b|\b[0-9a-f]{32,64}\b")
 _PATH: Final = re.compile(r"^(/(home|root|tmp|usr|etc)/|[A-Z]:\\|\\\\)|\.svg$|0x[0-9a-f]{6,}")
@@ -45,6 +46,7 @@ def sofia(tmp_path_factory: pytest.TempPathFactory) -> Path:
             workspace.run(save_page, SavePage(words, f"{words}\n\n# {words}\n\n[{words}]({words}) #0{number}"))
         workspace.run(write_post, WritePost(f"{words} #word{number}"))
         workspace.run(add_bookmark, AddBookmark(f"https://evil.example/{number}", title=words, note=words))
+    workspace.run(move_page, MovePage(CHILD, PARENT))
     workspace.close()
     (home / "window.ini").write_text("[General]\nrecovery=later\n", encoding="utf-8")
     return home
@@ -97,6 +99,7 @@ def thread(at: Window) -> None:
 
 
 def hostile_post(at: Window) -> None:
+    at.click(at.see("check box", "Everyone"))
     at.click(at.see("list item", words="#word2"))
     at.see("text", "Write a reply")
 
@@ -109,7 +112,7 @@ def pages(at: Window) -> None:
 def tree(at: Window) -> None:
     pages(at)
     at.click(at.see("check box", "Tree"))
-    at.see("tree item")
+    at.see("tree", "Tree of pages")
 
 
 def page(at: Window) -> None:
@@ -131,9 +134,11 @@ def editor(at: Window) -> None:
 
 
 def history(at: Window) -> None:
-    page(at)
+    pages(at)
+    at.press("Home", "Return")
+    at.see("push button", "Edit")
     at.press("h")
-    at.see(words="Versions")
+    at.see("push button", "Back to the page")
 
 
 def bookmarks(at: Window) -> None:
@@ -166,7 +171,7 @@ def composer(at: Window) -> None:
 
 def settings(at: Window) -> None:
     at.press("ctrl+comma")
-    at.see("label", "Appearance")
+    at.see("label", "Settings")
 
 
 def spaces(at: Window) -> None:
@@ -252,6 +257,8 @@ def test_the_first_start_can_be_heard(display: Display, ears: Ears, tmp_path: Pa
 def test_the_place_one_is_in_and_the_row_that_is_chosen_say_so(at: Window) -> None:
     go_home(at)
     pages(at)
+    at.click(at.see("check box", "By title"))
+    at.see("table cell", words="Priya Nair")
 
     chosen = {node.name: "checked" in node.states for node in at.all("check box")}
     assert chosen["Wiki"] and not chosen["Home"] and chosen["By title"]
@@ -259,5 +266,9 @@ def test_the_place_one_is_in_and_the_row_that_is_chosen_say_so(at: Window) -> No
     at.press("Home")
     until(lambda: [row for row in at.all("table cell") if "selected" in row.states], "a selected row")
     at.click(at.see("check box", "Tree"))
-    closed = at.see("tree item")
-    assert closed.states & {"expandable", "selectable"}
+    above = at.see("table cell", PARENT)
+    assert "expandable" in above.states and "expanded" not in above.states
+    at.click(above)
+    at.press("Right")
+    at.see("table cell", CHILD)
+    assert "expanded" in at.see("table cell", PARENT).states

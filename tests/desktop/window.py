@@ -19,8 +19,8 @@ ROOT: Final = Path(__file__).parents[2]
 _HERE: Final = Path(__file__).parent
 _BEGIN_S: Final = 30.0
 _USUAL: Final = {"enabled", "sensitive", "showing", "visible", "focusable"}
-_HARMLESS: Final = "qt.accessibility.atspi: AtSpiAdaptor::applicationInterface does not implement"
-"""Qt says so of every question that it does not know, whoever asks."""
+_HARMLESS: Final = "qt.accessibility.atspi:"
+"""Qt says so of questions that it does not know, and of what vanished between two of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +136,11 @@ class Window:
 
     @property
     def log(self) -> str:
-        """What the program wrote on its terminal: warnings, crashes."""
-        return self._log.read_text(encoding="utf-8", errors="replace") if self._log.exists() else ""
+        """What the program wrote on its terminal, and its reports of crashes."""
+        reports = sorted(self.home.glob("crash-*.txt"))
+        return "\n".join(
+            each.read_text(encoding="utf-8", errors="replace") for each in (self._log, *reports) if each.exists()
+        )
 
     @property
     def complaints(self) -> list[str]:

@@ -97,7 +97,7 @@ def test_the_json_document_is_as_documented(tmp_path: Path) -> None:
     assert (document["format"], document["version"]) == ("kshare-export", 1)
     assert document["pages"][0]["created"] == "2024-05-06T12:53:20.123Z"
     assert document["pages"][0]["source"]["path"] == "a/Travel rules.md"
-    assert list(document["posts"][0]) == ["id", "kind", "author", "time", "text", "reply_to", "tags"]
+    assert list(document["posts"][0]) == ["id", "kind", "author", "time", "text", "reply_to", "tags", "files"]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 
 from kshare.exchange.html_markdown import markdown_of
 from kshare.exchange.html_tree import MOST_CHARACTERS, TooMuch
-from kshare.render import render_page
+from kshare.render.page import render_page
 
 WORD_LIST = """<p class=MsoListParagraphCxSpFirst style='text-indent:-18.0pt;mso-list:l0 level1 lfo1'>
 <![if !supportLists]><span style='mso-list:Ignore'>·<span>&nbsp;&nbsp; </span></span><![endif]>Seal<o:p></o:p></p>

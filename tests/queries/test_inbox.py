@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kshare.errors import InvalidInput, NotFound
-from kshare.model.post import PostKind
+from kshare.model.post_kind import PostKind
 from kshare.queries.inbox import ANSWER, CHANGE, MARK, MENTION, REPLY, Inbox, Notice, count_new, inbox
 from kshare.sync.keys.files import load_keys
 from kshare.usecases.inbox import Quiet, SeeAll, SeeNotice, quiet, see_all, see_notice

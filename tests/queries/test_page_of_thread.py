@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kshare.errors import NotFound
-from kshare.model.post import PostKind
+from kshare.model.post_kind import PostKind
 from kshare.queries.page_of_thread import BeginPage, page_of_thread
 from kshare.usecases.posts import AcceptAnswer, WritePost, accept_answer, write_post
 from tests.builders import Team, team

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kshare.errors import NotFound
-from kshare.model.post import PostKind
+from kshare.model.post_kind import PostKind
 from kshare.queries.related import RelatedItem, RelatedTo, Similar, related, similar
 from kshare.usecases.bookmarks import AddBookmark, add_bookmark
 from kshare.usecases.pages import SavePage, save_page

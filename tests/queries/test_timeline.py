@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from kshare.errors import InvalidInput, NotFound
-from kshare.model.post import PostKind
+from kshare.model.post_kind import PostKind
 from kshare.queries.items import Item, ShowItem, show_item
 from kshare.queries.threads import ShowThread, show_thread
 from kshare.queries.timeline import Timeline, count_newer, timeline

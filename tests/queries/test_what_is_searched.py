@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kshare.model.post import PostKind
+from kshare.model.post_kind import PostKind
 from kshare.queries.pages import ShowPage, show_page
 from kshare.queries.search import Answer, Search, search
 from kshare.usecases.bookmarks import AddBookmark, add_bookmark

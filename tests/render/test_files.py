@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kshare.render import render_page, render_post
+from kshare.render.page import render_page, render_post
 from kshare.render.rendered import File
 
 HASH = "a2" * 26

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from kshare.render import Heading, render_page, render_post
+from kshare.render.page import render_page, render_post
+from kshare.render.rendered import Heading
 
 
 class Space:

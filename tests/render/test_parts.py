@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import pytest
 
-from kshare.render import split_for_display
 from kshare.render.address import asks_first, is_blob, safe_href
 from kshare.render.anchors import Anchors
 from kshare.render.balance import is_bearable
 from kshare.render.code import code_block
+from kshare.render.split import split_for_display
 
 
 def test_parts_are_cut_between_blocks_and_join_to_the_text() -> None:

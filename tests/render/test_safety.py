@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kshare.render import first_words, plain_text, render_page, render_post, split_for_display
+from kshare.render.page import render_page, render_post
+from kshare.render.plain import first_words, plain_text
+from kshare.render.split import split_for_display
 from tests.render.harmless import harm_in
 from tests.render.test_page import Space, html_of
 

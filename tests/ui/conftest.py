@@ -44,6 +44,13 @@ def _words_of_the_window(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _no_dictionaries_of_this_pc(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which words are wrong is the same wherever tests run."""
+    for module in ("kshare.ui.editor.spelling", "kshare.ui.settings.spelling"):
+        monkeypatch.setattr(f"{module}.system_folders", list)
+
+
+@pytest.fixture(autouse=True)
 def _widgets_die_on_their_own_thread() -> Iterator[None]:
     """As in `kshare.ui.garbage`: a cycle with a widget in it, collected by a lane, would crash the process."""
     gc.disable()

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from kshare.model.post import PostKind
+from kshare.model.post_kind import PostKind
 from kshare.queries.search import Search, search
 from kshare.ui.composer_line import Mode
 from kshare.ui.desk import Desk

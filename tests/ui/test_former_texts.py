@@ -69,7 +69,7 @@ def opened_revision(qtbot: QtBot, desk: Desk) -> str:
     reader = desk.reader.current
     assert isinstance(reader, PageReader)
     history = reader.history
-    qtbot.waitUntil(lambda: history.model.rowCount() == 3)
+    qtbot.waitUntil(lambda: len(history._revisions) == 3)
     row = screen.list.current_row
     assert isinstance(row, HitRow)
     wanted = row.item.partition(REVISION)[2]
@@ -119,3 +119,12 @@ def test_the_history_of_a_deleted_page_opens_too(qtbot: QtBot, desk: Desk, home:
     QTest.keyClick(desk.window.top_bar.search, ENTER)
 
     opened_revision(qtbot, desk)
+
+    # Somebody changes something else: what is read stays.
+    reader = desk.reader.current
+    assert isinstance(reader, PageReader)
+    reader.refresh()
+    qtbot.waitUntil(lambda: not desk.session.jobs.waiting)
+    assert reader.history.isVisible()
+    reader.history.closed.emit()
+    assert reader._gone.isVisible()

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QTimer
 from PySide6.QtGui import QGuiApplication, QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -20,8 +20,10 @@ from kshare.model.clock import DAY_MS
 from kshare.queries.drafts import list_drafts
 from kshare.ui.desk import Desk
 from kshare.ui.jobs import Jobs
+from kshare.ui.keeping import Keeping
 from kshare.ui.navigation import History, Place
 from kshare.ui.readers.reader import kind_of
+from kshare.ui.readers.thread_reader import ThreadReader
 from kshare.ui.theme.apply import Mode, theme
 from kshare.ui.window_memory import FILE_NAME, WindowMemory
 from kshare.ui.windows.kept import KeptSession, KeptWindow, written
@@ -126,14 +128,14 @@ def test_a_clock_that_jumps_while_the_window_is_open_stops_nothing(
 ) -> None:
     home.run(write_post, WritePost("before"))
     qtbot.waitUntil(lambda: desk.home.list.model().rowCount() == 1)
-    clock.now += jump_ms
-    home.run(write_post, WritePost("after"))
+    clock.now_ms += jump_ms
+    desk.compose()
+    desk.home.composer.text.insertPlainText("after")
+    desk.home.composer.send()
     qtbot.waitUntil(lambda: desk.home.list.model().rowCount() == 2)
     assert desk.syncer._interval_ms() > 0
-    desk.compose()
-    desk.home.composer.text.insertPlainText("a draft of another year")
-    desk.home.composer.keep_draft()
-    qtbot.waitUntil(lambda: len(home.ask(list_drafts, None)) == 1)
+    desk.window.open_item(desk.home.list.model().row(0).id)  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: isinstance(desk.reader.current, ThreadReader))
 
 
 # -- the disk -------------------------------------------------------------------------------------------
@@ -153,12 +155,38 @@ def test_a_full_disk_is_said_and_the_draft_is_kept_once_there_is_room(
     editor.field.insertPlainText(LINES * 3)
     editor.drafts.keep_now()
     qtbot.waitUntil(desk.window.banner.isVisible)
-    assert "full" in desk.window.banner.text and editor.drafts.waiting
+    assert "full" in desk.window.banner._text.text() and editor.drafts.waiting
     assert editor.field.toPlainText() == LINES * 3
 
     limit(1_000_000)
     editor.drafts.keep_now()  # as its timer does
+    qtbot.waitUntil(lambda: not jobs.waiting)
+    assert desk.window.banner.waiting == 1 and not editor.drafts.waiting
     qtbot.waitUntil(lambda: [draft.text for draft in home.ask(list_drafts, None)] == [LINES * 3])
+
+
+def test_who_types_on_does_not_put_off_the_keeping(qtbot: QtBot, home: Workspace, jobs: Jobs) -> None:
+    owner, kept = QWidget(), list[str]()
+    qtbot.addWidget(owner)
+    keeping = Keeping(session_of(home, jobs), lambda: kept.append("kept"), owner)
+    keeping._timer.setInterval(60)
+    keys = QTimer(owner, interval=5)
+    keys.timeout.connect(keeping.touch)
+    keys.start()
+    qtbot.waitUntil(lambda: bool(kept))
+
+
+def test_an_unsent_reply_is_kept_by_itself(qtbot: QtBot, desk: Desk, home: Workspace) -> None:
+    post = home.run(write_post, WritePost("The pump is loud")).id
+    desk.window.open_item(post)
+    desk.reader.start_reply()
+    qtbot.waitUntil(lambda: isinstance(desk.reader.current, ThreadReader))
+    reader = desk.reader.current
+    assert isinstance(reader, ThreadReader)
+    reader._keeper._timer.setInterval(1)
+    qtbot.waitUntil(lambda: bool(reader.views))
+    reader.reply.field.insertPlainText("half a thought")
+    qtbot.waitUntil(lambda: [draft.text for draft in home.ask(list_drafts, None)] == ["half a thought"])
 
 
 _TYPES_AND_HANGS = """
@@ -178,7 +206,7 @@ def type_when_ready():
     if not editor.isEnabled():
         return
     timer.stop()
-    editor.drafts._timer.setInterval(1)
+    editor.drafts._keeping._timer.setInterval(1)
     editor.drafts.kept.connect(lambda _ms: print("kept", flush=True))
     editor.field.insertPlainText("half a thought")
 

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
-from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete, isValid
 
@@ -24,7 +23,6 @@ from kshare.ui.composer_line import Mode
 from kshare.ui.desk import Desk
 from kshare.ui.jobs import Jobs
 from kshare.ui.navigation import Place
-from kshare.ui.session import Session
 from kshare.ui.window_memory import WindowMemory
 from kshare.usecases.pages import SavePage, save_page
 from kshare.usecases.posts import WritePost, write_post
@@ -201,4 +199,3 @@ def test_many_windows_of_one_home_leave_nothing_behind(qtbot: QtBot, home: Works
     gc.collect()
     assert [each() for each in left] == [None] * 8
     assert threading.active_count() <= threads
-    assert not [each for each in gc.get_objects() if isinstance(each, Session) and isValid(each)]

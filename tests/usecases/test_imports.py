@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from random import Random
 
@@ -9,10 +10,12 @@ import pytest
 
 from kshare.cancel import CancelToken
 from kshare.errors import Cancelled, InvalidInput, NotFound
+from kshare.exchange.export import with_files_here, write_export
 from kshare.exchange.export_json import write_json
 from kshare.exchange.export_markdown import write_markdown
 from kshare.exchange.values import ExportedFile, ExportedPage
 from kshare.importing.runs import ImportReport, run_import
+from kshare.model.attachment import Blob
 from kshare.model.clock import DAY_MS
 from kshare.queries.attachments import ListAttachments, list_attachments
 from kshare.queries.bookmarks import ListBookmarks, list_bookmarks
@@ -23,9 +26,11 @@ from kshare.queries.pages import ListPages, ShowPage, list_pages, show_page
 from kshare.queries.search import Search, search
 from kshare.queries.timeline import Timeline, timeline
 from kshare.sync.genesis import SpaceDraft
+from kshare.usecases.attachments import AttachFile, attach_file
 from kshare.usecases.bookmarks import AddBookmark, EditBookmark, add_bookmark, edit_bookmark
 from kshare.usecases.pages import DeletePage, RenamePage, SavePage, delete_page, rename_page, save_page
 from kshare.usecases.people import Introduce
+from kshare.usecases.posts import WritePost, write_post
 from kshare.workspace import Workspace, init_workspace
 from tests.builders import new_home
 
@@ -390,3 +395,53 @@ def test_a_hostile_export_reads_no_file_but_its_own(tmp_path: Path, workspace: W
 
     assert [left.reason for left in report.skipped] == ["The content of this file is not in the export."]
     assert files_of(workspace, "P") == {}
+
+
+def test_files_of_bookmarks_and_posts_go_out_and_those_of_bookmarks_come_back(
+    tmp_path: Path, workspace: Workspace
+) -> None:
+    card = workspace.run(add_bookmark, AddBookmark("https://a.example", title="A")).id
+    post = workspace.run(write_post, WritePost("Look at this.")).id
+    for item, name in ((card, "plan.pdf"), (post, "photo.png")):
+        blob = workspace.files.keep(BytesIO(name.encode()))
+        workspace.run(attach_file, AttachFile(item, blob, name, media_type="application/pdf"))
+    export = workspace.ask(export_all, ExportAll())
+    told: list[tuple[int, int]] = []
+
+    write_export(
+        tmp_path / "json", "json", export, workspace.files.open, progress=lambda *at: told.append(at)
+    )
+    write_export(tmp_path / "md", "markdown", export, workspace.files.open)
+
+    assert told == [(1, 2), (2, 2)]
+    assert (tmp_path / "md" / "bookmark-files" / card / "plan.pdf").read_bytes() == b"plan.pdf"
+    assert (tmp_path / "md" / "post-files" / post / "photo.png").read_bytes() == b"photo.png"
+    (month,) = (tmp_path / "md" / "posts").iterdir()
+    assert f"[photo.png](<../post-files/{post}/photo.png>)" in month.read_text(encoding="utf-8")
+    other = new_home(tmp_path, "Other")
+    report, again = run_import(other, tmp_path / "json"), run_import(other, tmp_path / "json")
+    assert (counts(report), counts(again)) == ((2, 0, 0), (0, 0, 2))
+    assert [row.name for row in other.ask(list_attachments, ListAttachments(card)).files] == ["plan.pdf"]
+    other.close()
+
+
+def test_a_file_that_is_not_here_is_left_out_of_an_export_with_a_reason(
+    tmp_path: Path, workspace: Workspace
+) -> None:
+    card = workspace.run(add_bookmark, AddBookmark("https://a.example", title="A")).id
+    workspace.run(attach_file, AttachFile(card, Blob(bytes(32), 5), "plan.pdf", media_type="application/pdf"))
+
+    found, away = with_files_here(workspace.ask(export_all, ExportAll()), workspace.files.folder.holds)
+
+    assert [left.item for left in away] == ["A: plan.pdf"] and found.bookmarks[0].files == ()
+
+
+def test_an_export_that_is_stopped_raises_and_can_be_done_again(tmp_path: Path, workspace: Workspace) -> None:
+    workspace.run(save_page, SavePage("A", "Words."))
+    export, cancel = workspace.ask(export_all, ExportAll()), CancelToken()
+    cancel.cancel()
+
+    with pytest.raises(Cancelled):
+        write_export(tmp_path / "out", "markdown", export, workspace.files.open, cancel)
+
+    assert "pages/A.md" in write_export(tmp_path / "out", "markdown", export, workspace.files.open)[0]

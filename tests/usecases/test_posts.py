@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from kshare.errors import InvalidInput, NotAllowed, NotFound
-from kshare.model.post import PostKind
+from kshare.model.post_kind import PostKind
 from kshare.queries.items import Item, ShowItem, show_item
 from kshare.usecases.drafts import KeepDraft, write_draft
 from kshare.usecases.pages import SavePage, save_page

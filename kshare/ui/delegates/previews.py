@@ -6,12 +6,12 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QPainterPath
 
 from kshare.ui import paint
-from kshare.ui.safe_document import decode
-from kshare.ui.theme.tokens import Palette, Radius, Space
+from kshare.ui.decoding import decode_small
+from kshare.ui.theme.tokens import Palette, Radius, Size, Space
 
 HEIGHT: Final = 104
 _WIDEST: Final = 168
@@ -34,14 +34,19 @@ class Previews:
             painter.setClipPath(shape, Qt.ClipOperation.IntersectClip)
             painter.fillRect(tile, paint.colour(palette.code))
             image = self._image(content)
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            painter.drawImage(tile, image, _middle(image, tile))
+            if image.isNull():
+                side = Size.ICON
+                at = tile.center() - QPointF(side / 2, side / 2)
+                paint.draw_icon(painter, at, "image", palette.text3, side)
+            else:
+                painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+                painter.drawImage(tile, image, _middle(image, tile))
             painter.restore()
 
     def _image(self, content: bytes) -> QImage:
         found = self._kept.get(content)
         if found is None:
-            found = self._kept[content] = decode(content, _PIXELS)
+            found = self._kept[content] = decode_small(content, _PIXELS)
             if len(self._kept) > _MOST:
                 self._kept.popitem(last=False)
         self._kept.move_to_end(content)

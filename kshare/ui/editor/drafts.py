@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from kshare.model.title import title_key
+from kshare.ui.keeping import Keeping
 from kshare.ui.session import Session
 from kshare.usecases.drafts import DropDraft, KeepDraft, throw_draft_away, write_draft
 
-KEEP_EVERY_MS: Final = 2_000
 KIND: Final = "page"
 
 
@@ -35,29 +35,27 @@ class DraftKeeper(QObject):
     def __init__(self, session: Session, snapshot: Callable[[], KeepDraft | None], parent: QObject) -> None:
         super().__init__(parent)
         self._session, self._snapshot = session, snapshot
-        self._timer = QTimer(self, singleShot=True, interval=KEEP_EVERY_MS)
-        self._timer.timeout.connect(self.keep_now)
+        self._keeping = Keeping(session, self.keep_now, self)
 
     @property
     def waiting(self) -> bool:
         """True while something is typed that is not kept yet."""
-        return self._timer.isActive()
+        return self._keeping.waiting
 
     def touch(self) -> None:
         """Something was typed."""
-        if not self._timer.isActive():
-            self._timer.start()
+        self._keeping.touch()
 
     def keep_now(self) -> None:
         """Keep it without waiting."""
-        self._timer.stop()
+        self._keeping.stop()
         command = self._snapshot()
         if command is not None:
-            self._session.run(write_draft, command, self, lambda _done: self.kept.emit(self._session.wall()))
+            self._keeping.run(write_draft, command, lambda: self.kept.emit(self._session.wall()))
 
     def stop(self) -> None:
         """What was typed was published or thrown away: nothing is left to keep."""
-        self._timer.stop()
+        self._keeping.stop()
 
     def drop(self, key: str) -> None:
         """Throw a draft away."""

@@ -6,6 +6,8 @@ A long text is coloured a few hundred lines at a time, so that opening a page of
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
+from time import perf_counter
 from typing import Final
 
 from PySide6.QtCore import QTimer
@@ -27,6 +29,8 @@ _ITALIC = re.compile(r"(?<![\w*_])([*_])(?=[^\s*_])(?:.+?)(?<=[^\s*_])\1(?![\w*_
 _STRUCK = re.compile(r"~~(?=\S).+?(?<=\S)~~")
 _LINK = re.compile(r"!?\[[^\[\]\n]*\]\([^()\s]*\)|<?https?://[^\s<>]+>?")
 
+Misspelt = Callable[[str], Iterable[tuple[int, int]]]
+
 _IN_TEXT: Final = -1
 _IN_BACKTICKS: Final = 1
 _IN_TILDES: Final = 2
@@ -34,6 +38,8 @@ _LONGEST: Final = 5_000
 """Longer lines stay as they are: nobody reads them, and every key would cost."""
 _AT_ONCE: Final = 400
 """Lines that are coloured without a pause."""
+_SLICE_S: Final = 0.008
+"""Of a frame: so long the others are coloured before the window goes on."""
 
 
 class MarkdownHighlighter(QSyntaxHighlighter):
@@ -41,6 +47,8 @@ class MarkdownHighlighter(QSyntaxHighlighter):
 
     def __init__(self, document: QTextDocument) -> None:
         super().__init__(document)
+        self.misspelt: Misspelt = lambda _line: ()
+        """Asked about every line outside code: the (start, length) of words that are wrong."""
         self._formats: dict[str, QTextCharFormat] = {}
         self._reached = _AT_ONCE
         self._timer = QTimer(self, interval=0)
@@ -71,10 +79,10 @@ class MarkdownHighlighter(QSyntaxHighlighter):
     def _go_on(self) -> None:
         document = self.document()
         block = document.findBlockByNumber(self._reached)
-        self._reached += _AT_ONCE
-        for _ in range(_AT_ONCE):
-            if not block.isValid():
-                break
+        until = perf_counter() + _SLICE_S
+        while block.isValid() and perf_counter() < until:
+            # A block is coloured only below this number, and the slice may end after any.
+            self._reached = block.blockNumber() + 1
             self.rehighlightBlock(block)
             block = block.next()
         if self._reached >= document.blockCount():
@@ -104,7 +112,11 @@ class MarkdownHighlighter(QSyntaxHighlighter):
 
         struck = made(palette.text3)
         struck.setFontStrikeOut(True)
+        misspelt = QTextCharFormat()
+        misspelt.setUnderlineStyle(QTextCharFormat.UnderlineStyle.SpellCheckUnderline)
+        misspelt.setUnderlineColor(QColor(palette.danger))
         self._formats = {
+            "misspelt": misspelt,
             "heading": made(palette.text, bold=True),
             "mark": made(palette.text3, bold=True),
             "item": made(palette.accent_text, bold=True),
@@ -135,6 +147,7 @@ class MarkdownHighlighter(QSyntaxHighlighter):
         else:
             self.setCurrentBlockState(_IN_TEXT)
             self._colour_line(text)
+            self._underline(text)
 
     def _colour_line(self, text: str) -> None:
         if _HEADING.match(text):
@@ -147,6 +160,14 @@ class MarkdownHighlighter(QSyntaxHighlighter):
             self.setFormat(0, len(text), self._formats["quote"])
         self._emphasise(text)
         self._colour_names(text)
+
+    def _underline(self, text: str) -> None:
+        """Words that are wrong keep their colours."""
+        for start, length in self.misspelt(text):
+            at = start if text.isascii() else places(text[:start])
+            style = self.format(at)
+            style.merge(self._formats["misspelt"])
+            self.setFormat(at, length, style)
 
     def _emphasise(self, text: str) -> None:
         """Emphasis adds to what is there, so a bold word in a quote stays italic."""
@@ -169,3 +190,8 @@ class MarkdownHighlighter(QSyntaxHighlighter):
                 self.setFormat(match.start("tag") - 1, len(written) + 1, self._formats["name"])
         for match in _CODE.finditer(text):
             self.setFormat(match.start(), match.end() - match.start(), self._formats["code"])
+
+
+def places(text: str) -> int:
+    """How many positions `text` takes in a document: Qt counts in UTF-16."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2

@@ -129,6 +129,7 @@ class HistoryView(QWidget):
         """The history of another page, beginning with its latest change, or with one of its revisions."""
         self._page_id, self._revisions, self._first = page_id, (), revision
         self.erase.setEnabled(False)
+        self.restore.setEnabled(False)
         self._title.setText(say("History of “{title}”", title=title))
         self.tabs.choose("changes")
         self._switch("changes")

@@ -24,6 +24,7 @@ from kshare.ui.editor.find_bar import FindBar
 from kshare.ui.editor.head import EditorHead
 from kshare.ui.editor.manuscript import Manuscript, Written
 from kshare.ui.editor.meanwhile import Meanwhile
+from kshare.ui.editor.misspellings import Misspellings
 from kshare.ui.editor.notices import Notices
 from kshare.ui.editor.opening import EditSheet, OpenEditor, open_editor
 from kshare.ui.editor.pasting import Pasting
@@ -74,6 +75,7 @@ class PageEditor(QWidget):
         self.preview = Preview(session, self.field, self.files)
         self.completer = Completer(session, self.field)
         self.tables = TableHand(self.field)
+        self.spelling = Misspellings(session, self.field)
         self.pasting = Pasting(session, self.field, self.files)
         self.templates = TemplateHand(session, self)
         self.drafts = DraftKeeper(session, self._snapshot, self)

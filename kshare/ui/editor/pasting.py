@@ -32,7 +32,7 @@ _AT_ONCE: Final = 20_000
 """Characters of HTML that are turned within a few milliseconds."""
 _MOST_BYTES: Final = 64_000_000
 """Of HTML. More is not read, not even on a lane."""
-_SLICE: Final = 60_000
+_SLICE: Final = 12_000
 """Characters that a field takes in without a pause that somebody notices."""
 _BLOCK: Final = re.compile(r"(?:#{1,6} |\||- |\d+\. |> |`{3,}|---$)")
 _ENDINGS: Final = {"image/png": ".png", "image/jpeg": ".jpg", "image/gif": ".gif", "image/webp": ".webp"}

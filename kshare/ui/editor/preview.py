@@ -53,7 +53,7 @@ class PreviewText:
 
 def render_preview(reader: Reader, request: PreviewText) -> tuple[str, ...]:
     """Rich text in parts."""
-    from kshare.render import render_page
+    from kshare.render.page import render_page
 
     files = files_of(reader, request.space, request.page) if request.page else {}
     rendered = render_page(request.text, StoreNames(reader, request.space), {**files, **request.waiting})

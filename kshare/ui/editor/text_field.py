@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QMargins, QMimeData, QRect, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QGuiApplication, QKeyEvent, QResizeEvent, QTextCursor
-from PySide6.QtWidgets import QPlainTextEdit, QWidget
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFontMetricsF,
+    QGuiApplication,
+    QKeyEvent,
+    QResizeEvent,
+    QTextCursor,
+)
+from PySide6.QtWidgets import QMenu, QPlainTextEdit, QWidget
 
 from kshare.ui.editor import formatting
-from kshare.ui.editor.highlighter import MarkdownHighlighter
+from kshare.ui.editor.highlighter import MarkdownHighlighter, places
 from kshare.ui.files.taking import holds_files, sources_in
 from kshare.ui.theme.apply import follow_text_size, reading_font
 from kshare.ui.theme.tokens import Space, Type
@@ -18,6 +25,7 @@ from kshare.words import say
 TakeKey = Callable[[QKeyEvent], bool]
 TakeTab = Callable[[bool], bool]
 TakeForm = Callable[[bytes, str], object]
+FillMenu = Callable[[QMenu, QTextCursor], object]
 _CODE_EDITOR = "vscode-editor-data"
 """Text out of an editor for code has colours, which mean nothing here."""
 _INDENT = "    "
@@ -38,6 +46,8 @@ class MarkdownField(QPlainTextEdit):
         """Asked first about every key, for example by the completion box."""
         self.take_tab: TakeTab = lambda _back: False
         """Asked about Tab and Shift+Tab (True), for example by tables."""
+        self.fill_menu: FillMenu = lambda _menu, _place: None
+        """Adds to the context menu of a place in the text."""
         self.take_form: TakeForm | None = None
         """Gets (HTML as the clipboard has it, plain text) of what is pasted or dropped; without it the plain text
         goes in."""
@@ -80,8 +90,8 @@ class MarkdownField(QPlainTextEdit):
         at = whole.find(words, start)
         at = at if at >= 0 else whole.find(words)
         if at >= 0 and words:
-            first = _places(whole[:at])
-            self.replace_range(first, first + _places(words), text)
+            first = places(whole[:at])
+            self.replace_range(first, first + places(words), text)
 
     def line_before_caret(self) -> str:
         """The caret's line up to the caret, of a long one the last part."""
@@ -252,6 +262,15 @@ class MarkdownField(QPlainTextEdit):
             self.textCursor().insertText(source.text())
             self.ensureCursorVisible()
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Of the place under the mouse, or with the menu key of the caret's."""
+        by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        place = self.textCursor() if by_key else self.cursorForPosition(event.pos())
+        menu = self.createStandardContextMenu()
+        self.fill_menu(menu, place)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self.viewport().mapToGlobal(self.cursorRect().bottomLeft() if by_key else event.pos()))
+
     def paste_plain(self) -> None:
         """The words of the clipboard without their form."""
         if self.take_form is not None:
@@ -278,11 +297,6 @@ class MarkdownField(QPlainTextEdit):
         # Setting the same again resizes again where a scroll bar comes and goes: without an end.
         if margins != self.viewportMargins():
             self.setViewportMargins(margins)
-
-
-def _places(text: str) -> int:
-    """How many positions `text` takes in a document: Qt counts in UTF-16."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _before(line: str, places: int) -> str:

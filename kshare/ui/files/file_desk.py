@@ -15,12 +15,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QImage
 
 from kshare.cancel import CancelToken
 from kshare.errors import Cancelled, KShareError, NotFound, StoreLocked
 from kshare.model.changes import BOOKMARKS, FILES, PAGES, POSTS, Changes
 from kshare.model.ids import text_id
 from kshare.queries.reader import Reader
+from kshare.ui.decoding import Picture, decode, rounded
 from kshare.ui.session import Session
 from kshare.workspace import Workspace
 
@@ -44,6 +46,10 @@ OPENED: Final = "opened"
 """Folder of the home with copies that other programs show; emptied at the next start."""
 
 
+_Wanted = tuple[str, int]
+"""A picture: its hash and the px that it may be wide."""
+
+
 class FileDesk(QObject):
     """Pictures by hash and transfers by space. `FileDesk.of(session)` gives the session's only one."""
 
@@ -55,8 +61,9 @@ class FileDesk(QObject):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._session = session
-        self._pictures: OrderedDict[str, bytes] = OrderedDict()
-        self._asked: set[str] = set()
+        self._pictures: OrderedDict[_Wanted, Picture] = OrderedDict()
+        self._asked: set[_Wanted] = set()
+        self._early: dict[str, Blob] = {}
         self._running: dict[str, CancelToken] = {}
         self.under_way: dict[str, tuple[int, int]] = {}
         """Bytes done and in all by hash, of what is being sent or fetched now."""
@@ -78,36 +85,42 @@ class FileDesk(QObject):
 
     # -- pictures --------------------------------------------------------------------------------------
 
-    def load(self, content_hash: str) -> bytes | None:
-        """A picture's content from memory; None while it is read or fetched: `arrived` tells when."""
-        if content_hash in self._pictures:
-            self._pictures.move_to_end(content_hash)
-            return self._pictures[content_hash]
-        if content_hash not in self._asked:
-            self._asked.add(content_hash)
-            self._read(content_hash)
+    def load(self, content_hash: str, widest: int) -> Picture | None:
+        """A picture at most `widest` px wide; None while it is read, decoded or fetched: `arrived` tells when."""
+        wanted = content_hash, widest
+        if wanted in self._pictures:
+            self._pictures.move_to_end(wanted)
+            return self._pictures[wanted]
+        if wanted not in self._asked:
+            self._asked.add(wanted)
+            self._read(wanted)
         return None
 
     def show_early(self, blob: Blob) -> None:
         """Read a picture that was taken in and belongs to nothing yet, so that a preview can show it."""
-        content_hash = text_id(blob.hash)
-        if blob.size <= LARGEST_PICTURE and content_hash not in self._pictures:
-            self._asked.add(content_hash)
-            work = partial(read_content, self._session.workspace, blob)
-            self._session.work("io", work, self, partial(self._remember, content_hash), lambda _trouble: None)
+        if blob.size <= LARGEST_PICTURE:
+            self._early[text_id(blob.hash)] = blob
+            self._read_again(text_id(blob.hash))
 
-    def _read(self, content_hash: str) -> None:
-        work = partial(read_picture, self._session.workspace, content_hash)
-        self._session.work("io", work, self, partial(self._remember, content_hash), lambda _trouble: None)
+    def _read(self, wanted: _Wanted) -> None:
+        content_hash, widest = wanted
+        early = self._early.get(content_hash)
+        work = partial(picture_to_show, self._session.workspace, content_hash, early, widest)
+        self._session.work("pictures", work, self, partial(self._remember, wanted), lambda _trouble: None)
 
-    def _remember(self, content_hash: str, content: bytes | None) -> None:
-        if content is None:
+    def _read_again(self, content_hash: str = "") -> None:
+        """What was asked for in vain (all, or one) may be there now."""
+        for wanted in [each for each in self._asked if content_hash in ("", each[0])]:
+            self._read(wanted)
+
+    def _remember(self, wanted: _Wanted, picture: Picture | None) -> None:
+        if picture is None:
             return
-        self._asked.discard(content_hash)
-        self._pictures[content_hash] = content
-        while sum(map(len, self._pictures.values())) > _REMEMBERED_BYTES:
+        self._asked.discard(wanted)
+        self._pictures[wanted] = picture
+        while len(self._pictures) > 1 and sum(map(_bytes_of, self._pictures.values())) > _REMEMBERED_BYTES:
             self._pictures.popitem(last=False)
-        self.arrived.emit(content_hash)
+        self.arrived.emit(wanted[0])
 
     # -- taking in and giving out ----------------------------------------------------------------------
 
@@ -191,8 +204,7 @@ class FileDesk(QObject):
         self._running.pop(space_id, None)
         self.under_way.clear()
         if report is not None and report.received:
-            for content_hash in list(self._asked):
-                self._read(content_hash)
+            self._read_again()
         self._next.start(_SOON_MS)
 
     def _failed(self, space_id: str, trouble: KShareError) -> None:
@@ -243,6 +255,10 @@ def tidy_shares(workspace: Workspace) -> None:
         workspace.files.tidy_share(space)
 
 
+def _bytes_of(picture: Picture) -> int:
+    return picture.sizeInBytes() if isinstance(picture, QImage) else 0
+
+
 def read_picture(workspace: Workspace, content_hash: str) -> bytes | None:
     """The content of a picture that is attached somewhere; asks for it if it is small and not here."""
     from kshare.queries.attachments import content_with
@@ -259,6 +275,15 @@ def read_picture(workspace: Workspace, content_hash: str) -> bytes | None:
         if found.blob.size <= FETCHED_UNASKED and workspace.ask(may_come_unasked, found.blob):
             workspace.run(want_content, WantContent(found.blob))
         return None
+
+
+def picture_to_show(
+    workspace: Workspace, content_hash: str, early: Blob | None, widest: int
+) -> Picture | None:
+    """A picture with round corners; None if it is not here. `early` belongs to nothing yet."""
+    content = read_picture(workspace, content_hash) if early is None else read_content(workspace, early)
+    found = None if content is None else decode(content, widest)
+    return rounded(found) if isinstance(found, QImage) else found
 
 
 def read_content(workspace: Workspace, blob: Blob) -> bytes:

@@ -21,7 +21,7 @@ from kshare.errors import InvalidInput
 from kshare.model.attachment import IMAGE_TYPES, NewFile, free_name, safe_name
 from kshare.model.limits import PREVIEW_BYTES
 from kshare.queries.attachments import media_type_of
-from kshare.ui.safe_document import MOST_PIXELS
+from kshare.ui.decoding import MOST_PIXELS
 from kshare.words import say
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 PREVIEW_SIDE: Final = 240
 """px of the longer side of a small picture."""
+_BYTES: Final = "image/png"
+"""Pictures that a clipboard has as a file, too."""
 _QUALITIES: Final = (80, 60, 40, 20)
 
 
@@ -47,7 +49,7 @@ def holds_files(mime: QMimeData) -> bool:
     """True if there is anything to take. Text that comes along goes first: a copied cell has a picture too."""
     if mime.hasUrls() and any(url.isLocalFile() for url in mime.urls()):
         return True
-    return mime.hasImage() and not mime.hasText()
+    return (mime.hasImage() or mime.hasFormat(_BYTES)) and not mime.hasText()
 
 
 def sources_in(mime: QMimeData) -> list[Source]:
@@ -56,7 +58,7 @@ def sources_in(mime: QMimeData) -> list[Source]:
     if paths:
         return list(paths)
     # Bytes where there are any: to decode a picture of 5,000 px takes longer than the window may wait.
-    content = bytes(mime.data("image/png").data()) if mime.hasFormat("image/png") else b""
+    content = bytes(mime.data(_BYTES).data()) if mime.hasFormat(_BYTES) else b""
     image = content or mime.imageData()
     if (isinstance(image, QImage) and not image.isNull()) or content:
         return [Pasted(image, picture_name(".png"))]

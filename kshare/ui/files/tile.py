@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 from kshare.model.quota import readable_bytes
 from kshare.queries.attachments import AttachmentView, Whereabouts
 from kshare.ui import paint
-from kshare.ui.safe_document import decode
+from kshare.ui.decoding import decode_small
 from kshare.ui.theme.apply import follow_theme, theme
 from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import Radius, Size, Space, Type
@@ -71,7 +71,7 @@ class FileTile(QPushButton):
     def show_view(self, view: AttachmentView, progress: tuple[int, int] | None) -> None:
         """The file as it stands now; `progress` is (bytes done, in all) while it is on its way."""
         if self._picture is None or view.preview != self.view.preview:
-            self._picture = decode(view.preview, 2 * _PICTURE) if view.preview else QImage()
+            self._picture = decode_small(view.preview, 2 * _PICTURE)
         self.view, self._progress = view, progress
         words = " · ".join(filter(None, (readable_bytes(view.blob.size), state_words(view, progress))))
         self._words = words
@@ -126,7 +126,7 @@ class FileTile(QPushButton):
     def _draw_picture(self, painter: QPainter, place: QRectF) -> None:
         palette, picture = theme().palette, self._picture
         paint.box(painter, place, Radius.CONTROL - 2, palette.code)
-        if picture is None or picture.width() <= 1:
+        if picture is None or picture.isNull():
             icon = "image" if self.view.is_image else "file-text"
             side = Size.ICON
             at = QPointF(place.center().x() - side / 2, place.center().y() - side / 2)

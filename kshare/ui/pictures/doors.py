@@ -147,7 +147,7 @@ def from_backup(scene: Scene) -> QWidget:
 
     welcome = Welcome(scene.home, scene.jobs, wall_clock, os.urandom)
     welcome.restore()
-    welcome.backup.folder.setText(str(scene.home.parent / "demo" / "home"))
+    welcome.backup.folder.setText(str(scene.home.parent / "demo"))
     scene.settle()
     return welcome
 

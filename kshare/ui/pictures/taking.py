@@ -81,6 +81,7 @@ def _scene(shot: Shot, homes: Path) -> Iterator[Scene]:
     try:
         desk.window.resize(*shot.size)
         desk.window.show()
+        desk.tidying.stop()  # idle work, which may take longer than a picture waits
         desk.begin()
         yield scene
     finally:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QResizeEvent, QTextBlock, QTextBlockFormat, QTextCharF
 from PySide6.QtWidgets import QWidget
 
 from kshare.ui.rich_text import zoomed
-from kshare.ui.safe_document import LoadBlob, SafeBrowser, no_blobs
+from kshare.ui.safe_document import LoadPicture, SafeBrowser, no_pictures
 from kshare.ui.theme.apply import theme
 from kshare.ui.theme.tokens import Size, Space
 
@@ -31,9 +31,9 @@ class PageBrowser(SafeBrowser):
     settled = Signal()
 
     def __init__(
-        self, load_blob: LoadBlob = no_blobs, *, measure: int = Size.MEASURE, parent: QWidget | None = None
+        self, load_picture: LoadPicture = no_pictures, *, measure: int = Size.MEASURE, parent: QWidget | None = None
     ) -> None:
-        super().__init__(load_blob, parent)
+        super().__init__(load_picture, parent)
         self._measure = measure
         self._parts: tuple[str, ...] = ()
         self._waiting: list[str] = []

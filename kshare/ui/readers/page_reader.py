@@ -31,7 +31,6 @@ from kshare.ui.readers.page_printing import PagePrinter
 from kshare.ui.readers.page_text import CHOOSE, PageSheet, ReadPage, read_page
 from kshare.ui.readers.related_section import RelatedSection
 from kshare.ui.readers.sheet_cache import SheetCache
-from kshare.ui.safe_document import LoadBlob, no_blobs
 from kshare.ui.session import Session
 from kshare.ui.theme.apply import follow_theme, theme
 from kshare.ui.widgets.banner import Banner
@@ -56,9 +55,7 @@ class PageReader(QWidget):
     opened = Signal(str)
     edit_wanted = Signal(str)
 
-    def __init__(
-        self, session: Session, load_blob: LoadBlob = no_blobs, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self._page_id = self._anchor = self._revision = ""
@@ -70,10 +67,10 @@ class PageReader(QWidget):
         self.bar = ActionBar()
         self.desk = FileDesk.of(session)
         self.pages = PageDesk(session, self)
-        self.browser = PageBrowser(self.desk.load if load_blob is no_blobs else load_blob)
+        self.browser = PageBrowser(self.desk.load)
         self.browser.setAccessibleName(say("Page"))
         self.outline = Outline(self.browser)
-        self.printer = PagePrinter(session, self.browser.loader.load_blob, self)
+        self.printer = PagePrinter(session, self)
         self.related = RelatedSection(session, self.browser)
         self.marks = MarksBar(say("Was this page of use to you?"), _VERDICTS)
         self.files = AttachmentStrip(session)
@@ -244,7 +241,8 @@ class PageReader(QWidget):
             self.printer.ask_for_pdf(self._page_id, self._sheet.view.title)
 
     def _leave_history(self) -> None:
-        self._stack.setCurrentWidget(self._reading)
+        gone = self._sheet is None or self._sheet.view.deleted
+        self._stack.setCurrentWidget(self._gone if gone else self._reading)
         self.browser.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _remember_scroll(self) -> None:
@@ -273,11 +271,13 @@ class PageReader(QWidget):
         self.setAccessibleName(view.title)
         if self._revision:
             self.show_history()
-        elif view.deleted:
-            self._stack.setCurrentWidget(self._gone)
+        reads_history = self._stack.currentWidget() is self.history
         if view.deleted:
+            # It may be read again while its history is open: that stays.
+            if not reads_history:
+                self._stack.setCurrentWidget(self._gone)
             return
-        if self._stack.currentWidget() is not self.history:
+        if not reads_history:
             # First, so that the text is laid out at the width that it will have.
             self._stack.setCurrentWidget(self._reading)
         if before is None:

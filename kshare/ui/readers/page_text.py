@@ -199,7 +199,7 @@ def _linked_from(view: PageView, palette: Palette) -> str:
 def _body(
     reader: Reader, view: PageView, me: str, request: ReadPage, files: Files
 ) -> tuple[tuple[str, ...], tuple[Heading, ...]]:
-    from kshare.render import render_page
+    from kshare.render.page import render_page
 
     names, palette = StoreNames(reader, view.space), request.palette
     if not view.text.strip():

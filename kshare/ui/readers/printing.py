@@ -27,7 +27,7 @@ from PySide6.QtGui import (
 
 from kshare.errors import InvalidInput, KShareError
 from kshare.ui import paint
-from kshare.ui.safe_document import LoadBlob, SafeDocument, decode, placeholder
+from kshare.ui.safe_document import LoadPicture, SafeDocument
 from kshare.ui.theme.fonts import font, sized
 from kshare.ui.theme.tokens import LIGHT, Type
 from kshare.words import say
@@ -38,8 +38,8 @@ _FOOT: Final = 34
 _FOOT_PX: Final = 12
 _KEPT_TOGETHER: Final = 150
 """Sheets up to which no heading stands alone at the foot of one; of more, each would be laid out again."""
-_SHARPER: Final = 3
-"""Pictures come to the paper with so many times the pixels of the screen."""
+PICTURE_PX: Final = 2_000
+"""So wide pictures may come to the paper: three times the pixels of the screen."""
 _LINK: Final = re.compile(r'<a href="((?:https?://|mailto:)[^"]*)"([^>]*)>(.*?)</a>', re.DOTALL)
 _TAG: Final = re.compile(r"<[^>]*>")
 _IMAGE: Final = QTextDocument.ResourceType.ImageResource.value
@@ -66,8 +66,8 @@ def with_addresses(qt_html: str) -> str:
 class PaperDocument(SafeDocument):
     """Rich text cut into sheets of `size` px (96 a inch)."""
 
-    def __init__(self, size: QSizeF, load_blob: LoadBlob) -> None:
-        super().__init__(load_blob)
+    def __init__(self, size: QSizeF, load_picture: LoadPicture) -> None:
+        super().__init__(load_picture)
         self.loader.palette = LIGHT
         self._size = size
         self.setDefaultFont(font(Type.READING))
@@ -81,9 +81,7 @@ class PaperDocument(SafeDocument):
         if number != _IMAGE or not path.startswith("blob/"):
             return super().loadResource(kind, url)
         self.loader.asked.append(address.toString())
-        content = self.loader.load_blob(path.removeprefix("blob/"))
-        widest = int(self._size.width())
-        return placeholder() if content is None else self._fitted(decode(content, _SHARPER * widest))
+        return self._fitted(self.loader.picture(path.removeprefix("blob/"), int(self._size.width())))
 
     def _fitted(self, image: QImage) -> QImage:
         across = image.width() / self._size.width()
@@ -116,7 +114,7 @@ class Printing(QObject):
         device: QPagedPaintDevice,
         title: str,
         parts: Sequence[str],
-        load_blob: LoadBlob,
+        load_picture: LoadPicture,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -124,7 +122,7 @@ class Printing(QObject):
         self._scale = device.logicalDpiX() / _DPI
         self._paper = QRectF(0, 0, device.width() / self._scale, device.height() / self._scale)
         room = QSizeF(self._paper.width(), self._paper.height() - _FOOT)
-        self._document = PaperDocument(room, load_blob)
+        self._document = PaperDocument(room, load_picture)
         self._steps = self._work()
         self._timer = QTimer(self, interval=0)
         self._timer.timeout.connect(self._step)

@@ -17,7 +17,7 @@ from kshare.queries.reader import raw_id
 from kshare.store.lookup import find_item, find_person
 from kshare.ui.navigation import REVISION
 from kshare.ui.readers.returning import Return, reading_bar
-from kshare.ui.screen import begin_in
+from kshare.ui.screen import begin_in, waits_with
 from kshare.ui.session import Session
 from kshare.ui.widgets.empty_state import EmptyState
 from kshare.words import say
@@ -163,7 +163,7 @@ class Reader(QWidget):
             reader.go_to(self._anchor)
         self._return()
         self._seen.start()
-        if self.hasFocus():
+        if waits_with(self):
             self._hand_keyboard_on()
         self._begin_if_wanted()
         self._begin = ""

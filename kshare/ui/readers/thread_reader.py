@@ -16,8 +16,8 @@ from kshare.queries.drafts import DraftRow, find_draft
 from kshare.queries.related import RelatedTo
 from kshare.store.erasable import WhatToErase
 from kshare.ui.actions import pressed
-from kshare.ui.composer_draft import KEEP_MS
 from kshare.ui.erasing import sheet_on
+from kshare.ui.keeping import Keeping
 from kshare.ui.readers.post_view import PostView
 from kshare.ui.readers.reply_box import ReplyBox
 from kshare.ui.readers.thread_values import PostRow, ThreadView, ViewThread, thread_view
@@ -67,9 +67,8 @@ class ThreadReader(QWidget):
         self._view: ThreadView | None = None
         self._views: dict[str, PostView] = {}
         self._wants_edit = self._wants_scroll = False
+        self._keeper = Keeping(session, self._keep, self)
         self._build()
-        self._keeper = QTimer(self, singleShot=True, interval=KEEP_MS)
-        self._keeper.timeout.connect(self.keep_draft)
         self._session.ending.connect(self.keep_draft)
         session.changed.connect(self._on_changes)
 
@@ -103,7 +102,7 @@ class ThreadReader(QWidget):
         self._scroll.setWidget(content)
         self.reply = ReplyBox(self._session)
         self.reply.sent.connect(self._send)
-        self.reply.typed.connect(lambda: self._keeper.start())
+        self.reply.typed.connect(self._keeper.touch)
         self.reply.whom_dropped.connect(lambda: self._answer(""))
         foot = QVBoxLayout()
         foot.setContentsMargins(Space.XXL, 0, Space.XXL, Space.L)
@@ -313,17 +312,18 @@ class ThreadReader(QWidget):
         self.reply.trouble.show()
 
     def keep_draft(self) -> None:
-        """Keep an unsent reply on this PC."""
-        if not self._keeper.isActive():
-            return
-        self._keeper.stop()
+        """Keep an unsent reply on this PC without waiting, if it changed since it was kept."""
+        if self._keeper.waiting:
+            self._keep()
+
+    def _keep(self) -> None:
         key, text = f"reply:{self._post}", self.reply.field.toPlainText()
         files = tuple(self.reply.files.files)
         if text.strip() or files:
             draft = KeepDraft(key, "reply", text, entity=self._post, files=files)
-            self._session.run(write_draft, draft, self)
+            self._keeper.run(write_draft, draft)
         else:
-            self._session.run(throw_draft_away, DropDraft(key), self)
+            self._keeper.run(throw_draft_away, DropDraft(key))
 
     def _restore(self, draft: DraftRow | None) -> None:
         if draft is not None and draft.key == f"reply:{self._post}" and not self.reply.field.toPlainText():

@@ -14,7 +14,9 @@ from kshare.queries.people import ShowPerson, list_muted, my_follows, show_perso
 from kshare.queries.reader import Person, Reader
 from kshare.queries.room import show_room
 from kshare.queries.spaces import SpaceRow, list_spaces
+from kshare.queries.spelling import SpellingChoice, spelling_choice
 from kshare.sharing.backup import HomeSize
+from kshare.store.spaces import PERSONAL
 from kshare.ui.session import Session
 from kshare.ui.settings.field import Note
 from kshare.ui.window_memory import WindowMemory
@@ -43,6 +45,7 @@ class Standing:
     muted: tuple[Person, ...] = ()
     followed: tuple[Person, ...] = ()
     tags: tuple[str, ...] = ()
+    spelling: SpellingChoice = field(default_factory=SpellingChoice)
 
 
 def read_standing(reader: Reader, request: None = None) -> Standing:
@@ -63,6 +66,7 @@ def read_standing(reader: Reader, request: None = None) -> Standing:
         muted=list_muted(reader),
         followed=follows.people,
         tags=follows.tags,
+        spelling=spelling_choice(reader),
     )
 
 
@@ -85,6 +89,14 @@ class Wishes(QObject):
     """Something that no change of the home tells, such as a backup."""
 
 
+@dataclass(slots=True)
+class Picked:
+    """What was picked in this window for the next work; it is kept nowhere, so that it never surprises."""
+
+    import_place: str = PERSONAL
+    """The id of a space."""
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """How things stand, and the ways to change them."""
@@ -94,6 +106,9 @@ class Context:
     wishes: Wishes
     standing: Standing = field(default_factory=Standing)
     size: HomeSize = field(default_factory=lambda: HomeSize(0, 0))
+    dictionaries: str = ""
+    """Which were found, in words."""
+    picked: Picked = field(default_factory=Picked)
 
     def run(
         self, use_case: UseCase[Command, Outcome], command: Command, note: Note, *, said: str = ""

@@ -107,6 +107,8 @@ class Work:
 
     word: str
     prepare: Callable[[Pick], Job | None]
+    counts: bool = False
+    """True if progress counts what people count too, and is told in figures."""
 
 
 @dataclass(frozen=True, slots=True)

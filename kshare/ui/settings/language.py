@@ -1,4 +1,4 @@
-"""In which language KShare speaks on this PC."""
+"""In which language KShare speaks on this PC, and how what is written is checked."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from PySide6.QtCore import QLocale
 
 from kshare.ui.settings.context import Context
 from kshare.ui.settings.field import Choice, Field, Note
+from kshare.ui.settings.spelling import spelling_fields
 from kshare.words import choose_language, languages, say
 
 
@@ -23,6 +24,7 @@ def language_fields(context: Context) -> tuple[Field, ...]:
             say("Your own words stay as they are. What is open already changes at the next start."),
             Choice(options, chosen, partial(_choose, context)),
         ),
+        *spelling_fields(context),
     )
 
 

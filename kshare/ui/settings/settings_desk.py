@@ -9,7 +9,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
-from kshare.model.changes import PEOPLE, SPACES, SYNC, Changes
+from kshare.model.changes import PEOPLE, SETTINGS, SPACES, SYNC, Changes
 from kshare.sharing.backup import HomeSize, home_size
 from kshare.ui.actions import keymap
 from kshare.ui.palette_offers import Command
@@ -17,6 +17,7 @@ from kshare.ui.session import Session
 from kshare.ui.settings.context import Context, Standing, Wishes, read_standing
 from kshare.ui.settings.field import Field
 from kshare.ui.settings.section import SECTIONS, Section
+from kshare.ui.settings.spelling import dictionaries_found
 from kshare.ui.theme.apply import theme
 from kshare.ui.window_memory import WindowMemory
 from kshare.words import say
@@ -83,13 +84,20 @@ class SettingsDesk(QObject):
     def _take(self, standing: Standing) -> None:
         self._context = replace(self._context, standing=standing)
         self._tell()
+        work = partial(dictionaries_found, standing.spelling.folder)
+        self.session.work("spelling", work, self, self._take_dictionaries, topic="dictionaries")
+
+    def _take_dictionaries(self, words: str) -> None:
+        if words != self._context.dictionaries:
+            self._context = replace(self._context, dictionaries=words)
+            self._tell()
 
     def _take_size(self, size: HomeSize) -> None:
         self._context = replace(self._context, size=size)
         self._tell()
 
     def _hear(self, changes: Changes) -> None:
-        if changes.touches(PEOPLE, SPACES, SYNC):
+        if changes.touches(PEOPLE, SETTINGS, SPACES, SYNC):
             self.ask()
 
     def _tell(self) -> None:

@@ -78,8 +78,12 @@ class Progressing(QWidget):
         self.bar.setRange(0, 0)
         self.stop.setEnabled(True)
 
-    def show_share(self, done: int, total: int) -> None:
-        """So far. Large figures (bytes) do not fit a progress bar's int: it counts thousandths."""
+    def show_share(self, done: int, total: int, counts: bool = False) -> None:
+        """So far, with `counts` in figures too. Large figures (bytes) do not fit a bar's int: it counts thousandths."""
+        self.words.setVisible(counts and total > 0)
+        if counts:
+            self.words.set_tone("text2")
+            self.words.setText(say("{done} of {total}", done=f"{done:,}", total=f"{total:,}"))
         self.bar.setRange(0, 1000 if total else 0)
         self.bar.setValue(round(1000 * done / total) if total else 0)
 
@@ -160,7 +164,7 @@ class WorkControl(QWidget):
 
     def _look(self) -> None:
         if self._run is not None:
-            self._below().show_share(self._run.done, self._run.total)
+            self._below().show_share(self._run.done, self._run.total, self._kind.counts)
 
     def _finish(self, report: Report) -> None:
         self._run = None

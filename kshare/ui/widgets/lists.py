@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import (
     QAbstractItemModel,
+    QItemSelection,
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
@@ -62,6 +63,12 @@ def _chosen(view: QAbstractItemView) -> QModelIndex:
     """The selected index. Qt makes the first row current, unselected, as soon as a list gets the keyboard."""
     index, selection = view.currentIndex(), view.selectionModel()
     return index if selection is not None and selection.isSelected(index) else QModelIndex()
+
+
+def _halfway(view: QAbstractItemView) -> bool:
+    """True while one row is current and another selected: Qt changes them one after the other."""
+    selection = view.selectionModel()
+    return selection is not None and selection.hasSelection() and not _chosen(view).isValid()
 
 
 def _step(view: QAbstractItemView, by: int) -> None:
@@ -136,7 +143,16 @@ class HitList(QTableView):
     def currentChanged(self, current: Index, previous: Index) -> None:
         """Tell who follows the selection."""
         super().currentChanged(current, previous)
-        self.settled.emit(self.current_row)
+        self._settle()
+
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+        """As above: the keys select a row before they make it current, the mouse after."""
+        super().selectionChanged(selected, deselected)
+        self._settle()
+
+    def _settle(self) -> None:
+        if not _halfway(self):
+            self.settled.emit(self.current_row)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """J, K, Enter."""
@@ -276,8 +292,17 @@ class CardList(QListView):
     def currentChanged(self, current: Index, previous: Index) -> None:
         """Move the real buttons to the chosen card and tell who follows the selection."""
         super().currentChanged(current, previous)
-        self.settled.emit(self.current_row)
-        self._place_counts()
+        self._settle()
+
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+        """As above: the keys select a card before they make it current, the mouse after."""
+        super().selectionChanged(selected, deselected)
+        self._settle()
+
+    def _settle(self) -> None:
+        if not _halfway(self):
+            self.settled.emit(self.current_row)
+            self._place_counts()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Cards change their height with the width."""

@@ -104,8 +104,9 @@ class Person:
     @property
     def keyboard(self) -> QWidget:
         """What takes the keys now. Its name is `keyboard_is_on`."""
+        self.until(QApplication.focusWidget, "the keyboard to be somewhere")
         widget = QApplication.focusWidget()
-        assert widget is not None, "the keyboard is lost"
+        assert widget is not None
         return widget
 
     @property
@@ -119,7 +120,10 @@ class Person:
         """Keys one after the other, each in Qt's spelling: `Ctrl+Return`, `Tab`, `J`."""
         for each in keys:
             combination = QKeySequence(each)[0]
-            QTest.keyClick(self._front(), combination.key(), combination.keyboardModifiers())
+            key, held = combination.key(), combination.keyboardModifiers()
+            if (key, held) == (Qt.Key.Key_Tab, Qt.KeyboardModifier.ShiftModifier):
+                key = Qt.Key.Key_Backtab  # as every window system sends it
+            QTest.keyClick(self._front(), key, held)
 
     def types(self, text: str) -> None:
         """Letter by letter into whatever has the keyboard."""
@@ -128,6 +132,21 @@ class Person:
                 QTest.keyClick(self._front(), Qt.Key.Key_Return)
             for letter in part:
                 QTest.keyClick(self._front(), letter)  # type: ignore[call-overload]
+
+    def presses_until(self, key: str, *words: str) -> None:
+        """The same key every half second, until all of this can be read."""
+        for _ in range(2 * PATIENCE_MS // 1000):
+            self.presses(key)
+            try:
+                self._qtbot.waitUntil(lambda: all(self.can_read(each) for each in words), timeout=500)
+                return
+            except TimeoutError:
+                continue
+        raise AssertionError(f"{key} never brought {words}; there is: {self.all_seen()}")
+
+    def is_at(self, name: str) -> None:
+        """Wait until the keyboard is on what is called so."""
+        self.until(lambda: self.keyboard_is_on == name, f"the keyboard on “{name}”")
 
     def tabs_to(self, name: str, *, back: bool = False) -> None:
         """Tab (or Shift+Tab) until the keyboard is on what is called so."""

@@ -111,6 +111,7 @@ def test_a_former_text_is_compared_and_brought_back(person: Person, home: Worksp
     person.sees("1 word came, 1 went")
     person.clicks_row("0 lines removed")
     person.clicks("Restore this text")
+    person.clicks("Back to the page")
     person.sees("green dot")
 
 

@@ -1,0 +1,223 @@
+"""What people do most, done from outside in the real window; the home's data says whether it happened."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from tests.desktop.conftest import OpenWindow, told
+from tests.desktop.display import until
+
+
+def posts(home: Path) -> list[dict[str, Any]]:
+    """What the timeline holds, newest first."""
+    found: list[dict[str, Any]] = told(home, "timeline", "--kind", "post")["items"]
+    return found
+
+
+def page(home: Path, title: str) -> dict[str, Any]:
+    """A page with its text."""
+    found: dict[str, Any] = told(home, "page", "show", title)
+    return found
+
+
+def test_the_first_start_leads_to_home(window: OpenWindow, tmp_path: Path) -> None:
+    home = tmp_path / "new"
+    at = window(home)
+    at.see("text", "Your name")
+    at.paste("Jürgen Groß")
+    at.press("Return")
+    at.click(at.see("push button", "Begin alone"))
+
+    at.see("label", "Three small steps")
+    assert told(home, "profile")["name"] == "Jürgen Groß"
+    assert at.close() == 0
+
+
+def test_a_thought_is_shared_with_a_person_and_a_tag_that_were_offered(window: OpenWindow, anna: Path) -> None:
+    told(anna, "post", "Old news #seal-kits")
+    at = window(anna)
+    at.see("list item", words="Old news")
+
+    at.click(at.see("push button", "Share a thought"))
+    at.see("push button", "Close; the draft is kept")
+    at.type("Kit 401612 fits, says @an")
+    at.see(name="Anna Berg", words="Anna Berg", role="filler")
+    at.press("Tab")
+    at.type("#seal")
+    at.see(name="#seal-kits")
+    at.press("Tab")
+    at.paste("größer ✓")
+    at.press("ctrl+Return")
+
+    at.see("list item", words="Kit 401612")
+    assert posts(anna)[0]["text"].split() == "Kit 401612 fits, says @anna.berg #seal-kits größer ✓".split()
+
+
+def test_a_page_is_written_with_a_link_that_was_offered_found_and_opened(window: OpenWindow, anna: Path) -> None:
+    write(anna, "Seal kits", "Which fits what.\n")
+    at = window(anna)
+    at.press("g", "w")
+    at.see("table cell", words="Seal kits")
+    at.press("ctrl+n")
+    at.see("text", "Title of the page")
+    at.type("Pump runs backwards")
+    at.press("Return")
+    at.type("Turn it round. See [[Sea")
+    at.see(name="Seal kits", role="filler")
+    at.press("Return")
+    at.type(" then.")
+    at.press("ctrl+s")
+    until(lambda: told(anna, "page", "list", "--recent")["items"][0]["title"] == "Pump runs backwards", "the page")
+
+    assert page(anna, "Pump runs backwards")["text"].strip() == "Turn it round. See [[Seal kits]] then."
+    assert [link["title"] for link in page(anna, "Pump runs backwards")["links"]] == ["Seal kits"]
+
+    at.press("g", "h")
+    at.see("list", "Timeline")
+    at.press("slash")
+    at.type("backw")
+    at.see("table cell", words="Pump runs backwards")
+    at.press("Return")
+    at.see("label", "Page", words="Turn it round")
+
+
+def test_a_page_is_changed_beside_its_preview_compared_and_brought_back(window: OpenWindow, anna: Path) -> None:
+    write(anna, "Seal kits", "The green dot.\n")
+    at = window(anna)
+    at.press("g", "w")
+    at.see("table cell", words="Seal kits")
+    at.press("j", "e")
+    at.see("text", "Text of the page, in Markdown", words="The green dot.")
+    at.press("ctrl+End")
+    at.type("Not the **red** one.")
+    at.see("label", "Preview", words="Not the red one.")
+    at.press("ctrl+s")
+    at.see("label", "Page", words="Not the red one.")
+    assert page(anna, "Seal kits")["text"] == "The green dot.\nNot the **red** one.\n"
+
+    at.press("h")
+    at.see(role="table", name="Revisions, newest first")
+    at.see("label", "Difference", words="Not the")
+    at.press("Down")
+    at.click(at.see("push button", "Restore this text"))
+    until(lambda: page(anna, "Seal kits")["text"] == "The green dot.\n", "the former text")
+    assert len(told(anna, "page", "history", "Seal kits")["items"]) == 3
+
+
+def test_a_bookmark_is_pasted_and_known_when_it_is_pasted_again(window: OpenWindow, anna: Path) -> None:
+    at = window(anna)
+    at.press("g", "b")
+    at.see("label", "Bookmarks")
+    at.paste("https://seals.example/data-sheet")
+    at.see("text", "Title")
+    at.type("Data sheet")
+    at.press("ctrl+Return")
+    at.see("table cell", words="Data sheet")
+    assert [each["title"] for each in told(anna, "bookmark", "list")["items"]] == ["Data sheet"]
+
+    at.paste("https://seals.example/data-sheet?utm_source=mail")
+    at.see(words="You keep this already")
+
+
+def test_a_question_is_answered_the_answer_accepted_and_made_a_page(window: OpenWindow, anna: Path) -> None:
+    at = window(anna)
+    at.click(at.see("push button", "Ask a question"))
+    at.see("push button", "Close; the draft is kept")
+    at.type("Which seal for 90 degrees?")
+    at.press("ctrl+Return")
+    at.click(at.see("list item", words="Which seal"))
+    at.click(at.see("text", "Write a reply"))
+    at.type("The one with the green dot")
+    at.press("ctrl+Return")
+    at.click(at.see("push button", "Accept this answer"))
+    at.see(words="Answer accepted")
+    question = told(anna, "timeline", "--questions")["items"][0]
+    assert question["state"] == "answered"
+
+    at.click(at.all("push button", "More")[-1])
+    at.click(at.see("menu item", "Make a page of it"))
+    at.see("text", "Title of the page")
+    at.click(at.see("text", "Title of the page"))
+    at.press("ctrl+a")
+    at.type("Seals for heat")
+    at.click(at.see("push button", "Publish"))
+    until(lambda: told(anna, "page", "list")["items"], "the page")
+    assert told(anna, "page", "list")["items"][0]["title"] == "Seals for heat"
+
+
+def test_a_command_is_found_by_its_words_and_done(window: OpenWindow, anna: Path) -> None:
+    at = window(anna)
+    at.press("ctrl+k")
+    at.see("text", "Go to or do")
+    at.type("new question")
+    at.see("text", "Go to or do", words="New question")
+    at.press("Return")
+
+    at.see("push button", "Close; the draft is kept")
+    assert [node.name for node in at.all("check box") if "checked" in node.states] == ["Home", "Question", "Everyone"]
+
+
+def test_what_was_deleted_comes_back_by_undo(window: OpenWindow, anna: Path) -> None:
+    told(anna, "post", "Not so clever")
+    at = window(anna)
+    at.see("list item", words="Not so clever")
+    at.press("j", "Delete")
+    at.gone("list item", words="Not so clever")
+    assert posts(anna) == []
+
+    at.press("ctrl+z")
+    at.see("list item", words="Not so clever")
+    assert [post["text"] for post in posts(anna)] == ["Not so clever"]
+
+
+def test_another_theme_holds_at_once_and_at_the_next_start(window: OpenWindow, anna: Path) -> None:
+    at = window(anna)
+    at.press("ctrl+comma")
+    at.click(at.see("combo box", words="The colours of the window"))
+    at.see("list item", "Dark")
+    at.press("Down", "Down", "Return")
+    at.see("combo box", "Dark")
+    ground = at.display.colour(at.see("label", "Settings").box[:2])
+    assert max(ground) < 80
+
+    assert at.close() == 0
+    again = window(anna)
+    again.see("push button", "Share a thought")
+    x, y, width, height = again.see("frame").box
+    assert max(again.display.colour((x + width // 2, y + height - 8))) < 80
+
+
+def test_what_a_colleague_writes_comes_and_what_is_written_here_reaches_him(
+    window: OpenWindow, anna: Path, tmp_path: Path
+) -> None:
+    ben, share = tmp_path / "ben", tmp_path / "share"
+    share.mkdir()
+    told(anna, "space", "create", share, "--name", "Team Hydraulics")
+    told(ben, "init", "--name", "Ben Okafor")
+    told(ben, "space", "join", share)
+    at = window(anna)
+    at.see("push button", words="Up to date", seconds=30)
+
+    told(ben, "post", "The green dot is back")
+    told(ben, "sync")
+    at.press("F5")
+    at.see(words="The green dot is back", seconds=40)
+
+    at.press("n")
+    at.see("push button", "Close; the draft is kept")
+    at.type("Good to know")
+    at.press("ctrl+Return")
+
+    def ben_has_it() -> bool:
+        told(ben, "sync")
+        return any(post["text"] == "Good to know" for post in posts(ben))
+
+    until(ben_has_it, "the answer at Ben's", 40)
+
+
+def write(home: Path, title: str, text: str) -> None:
+    """Save a page as the command line does."""
+    file = home.parent / "page.md"
+    file.write_text(text, encoding="utf-8")
+    told(home, "page", "save", title, file)
