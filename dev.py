@@ -4,7 +4,7 @@
     python dev.py test  [arguments of pytest]          ruff, mypy, import rules and all tests
     python dev.py lint                                 the same without the tests
     python dev.py samba [arguments of pytest]          tests over a real SMB server on this PC (Linux, as root)
-    python dev.py desktop [arguments of pytest]        the real window on a screen of its own, driven from outside (Linux)
+    python dev.py desktop [arguments of pytest]        the real window on a screen of its own (Linux), from outside
     python dev.py bench [names] [--items N] [--json FILE]   the published figures, each beside its peers
     python dev.py sim   [--seeds N] [--from S]         simulated teams on a share that goes wrong
     python dev.py fuzz  [arguments of pytest]          a million damaged inputs for every decoder of the share

@@ -6,6 +6,7 @@ theme is Qt's own way (one style sheet exchanged for the other), with the same w
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
@@ -13,13 +14,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from functools import partial
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Final
 
 from kshare.store.transaction import Transaction
 from kshare.sync.genesis import SpaceDraft
+from kshare.usecases.attachments import AttachFile, attach_file
 from kshare.usecases.bookmarks import AddBookmark, add_bookmark
 from kshare.usecases.pages import SavePage, save_page
 from kshare.usecases.people import Introduce
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QEventLoop
 
     from kshare.app import Application
-    from kshare.ui.screen import Screen
 
 Row = tuple[str, float, str, float | None, str]
 """(what, value, unit, limit or None, the peer and the ratio to it)"""
@@ -38,10 +38,22 @@ Row = tuple[str, float, str, float | None, str]
 _ARRIVING: Final = 10_000
 _BATCH: Final = 500
 _BEAT_MS: Final = 2
+_SIDE: Final = 5_000
+_PICTURES: Final = 5
 _LONGEST_S: Final = 180.0
 _SCREENS: Final = ("home", "wiki", "bookmarks", "search", "settings", "inbox")
 _WORDS: Final = (
-    "pump seal valve shift reading bar stock cupboard torque wrench glove visa travel rules budget offer tender".split()
+    "pump",
+    "seal",
+    "valve",
+    "shift",
+    "reading",
+    "bar",
+    "stock",
+    "torque",
+    "visa",
+    "budget",
+    "offer",
 )
 
 
@@ -78,7 +90,9 @@ class _Colleague:
             if kind < 0.7:
                 write_post(tx, WritePost(f"{said}. **{number}** #{self._random.choice(_WORDS)}"))
             elif kind < 0.9:
-                add_bookmark(tx, AddBookmark(f"https://{number}.example/", title=f"Sheet {number}", tags=("pump",)))
+                add_bookmark(
+                    tx, AddBookmark(f"https://{number}.example/", title=f"Sheet {number}", tags=("pump",))
+                )
             else:
                 save_page(tx, SavePage(f"Page {number}", f"{said}.\n\n{said}.\n" * 4))
 
@@ -115,7 +129,7 @@ class _Window:
             self._loop.quit()
 
     def run(self, until: Callable[[], bool], longest_s: float = _LONGEST_S) -> float:
-        """Let the window live until something holds; the longest stall meanwhile, in ms. TimeoutError after too long."""
+        """Let the window live until something holds; the longest stall meanwhile, in ms. TimeoutError."""
         self._until, self.stall_ms, self._last = until, 0.0, time.perf_counter()
         self._end = self._last + longest_s
         self._beat.start()
@@ -192,6 +206,44 @@ def _theme(window: _Window) -> tuple[float, float]:
     return max(stalls), (time.perf_counter() - began) * 1000
 
 
+def _large_picture(side: int) -> bytes:
+    """A JPEG as a camera makes it: `side` px wide and high, nothing of it flat."""
+    from PySide6.QtCore import QBuffer, QByteArray, QIODevice
+    from PySide6.QtGui import QImage
+
+    small = QImage(Random(5).randbytes(4 * 250 * 250), 250, 250, QImage.Format.Format_RGB32)
+    content = QByteArray()
+    buffer = QBuffer(content)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    small.scaled(side, side).save(buffer, "JPG", 85)  # type: ignore[call-overload]  # the stubs want bytes
+    return bytes(content.data())
+
+
+def _pictures(window: _Window) -> tuple[float, float]:
+    """The longest stall as a page of large pictures is opened; and what Qt's own reader takes to show one of them."""
+    from PySide6.QtCore import QUrl
+    from PySide6.QtGui import QImage, QTextDocument
+    from PySide6.QtWidgets import QTextBrowser
+
+    content, home = _large_picture(_SIDE), window.desk.session.workspace
+    names = [f"{number}.jpg" for number in range(_PICTURES)]
+    page = home.run(save_page, SavePage("Pictures", "\n\n".join(f"![[{name}]]" for name in names)))
+    for number, name in enumerate(names):
+        blob = home.files.keep(io.BytesIO(content + bytes([number])))
+        home.run(attach_file, AttachFile(page.id, blob, name, media_type="image/jpeg"))
+    window.rest()
+    window.desk.window.open_item(page.id)
+    began = time.perf_counter()
+    stall = window.run(lambda: time.perf_counter() - began > 1 and not window.application.jobs.waiting)
+    began = time.perf_counter()
+    browser = QTextBrowser()
+    image = QImage.fromData(content)
+    browser.document().addResource(QTextDocument.ResourceType.ImageResource.value, QUrl("a"), image)
+    browser.setHtml('<img src="a">')
+    browser.grab()
+    return stall, (time.perf_counter() - began) * 1000
+
+
 def measured() -> dict[str, float]:
     """Everything, in this process."""
     with tempfile.TemporaryDirectory(prefix="kshare-bench-") as folder:
@@ -207,6 +259,7 @@ def measured() -> dict[str, float]:
         anna.close()
         window = _Window(root / "anna")
         found = {screen: _arrival(window, colleague, screen) for screen in ("home", "wiki")}
+        found["pictures"], found["one picture"] = _pictures(window)
         found["theme"], found["exchanged"] = _theme(window)
         window.end()
         window.application.lanes.store.wait(_LONGEST_S)
@@ -222,10 +275,12 @@ def rows() -> list[Row]:
     found = json.loads(answer.stdout.splitlines()[-1])
     arriving = f"longest stall, {_ARRIVING:,} operations arrive"
     load = f"load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
+    one = f"QTextBrowser, one of them: {found['one picture']:.0f} ms"
     peer = f"exchanging the sheet alone {found['exchanged']:.0f} ms"
     return [
         (f"{arriving}, Home is seen", found["home"], "ms", 50.0, load),
         (f"{arriving}, Wiki is seen", found["wiki"], "ms", 50.0, load),
+        (f"longest stall, {_PICTURES} pictures of {_SIDE:,} px", found["pictures"], "ms", 50.0, one),
         ("longest stall, the theme changes", found["theme"], "ms", 100.0, peer),
     ]
 

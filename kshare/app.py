@@ -73,6 +73,7 @@ class Application:
         workspace.begin_stay()
         session = Session(workspace, self.jobs, wall_clock)
         self.desk = Desk(session, person_of(workspace), self.memory)
+        self.desk.preferences.reopen_wanted.connect(self.reopen)
         self.reports.written.connect(self.desk.show_crash)
         watch_first_paint(self.desk.home.list)
         self.memory.place(self.desk.window)
@@ -84,6 +85,29 @@ class Application:
         self.garbage.spare_what_is_here()
         if self._links:
             self.desk.follow_links(self._links)
+            self._links.clear()
+
+    def reopen(self) -> None:
+        """The window of the home anew, as after a change of language: where it was, with all that was typed."""
+        if self.desk is None:
+            return
+        former, self.desk = self.desk, None
+        self.qt.setQuitOnLastWindowClosed(False)  # for the moment in which there is none
+        former.end()
+        # What was typed is written on this lane: the new window asks for it afterwards.
+        self.jobs.run("store", _nothing, self.one, lambda _none: self._replace(former), self._fail)
+
+    def _replace(self, former: Desk) -> None:
+        workspace = former.session.workspace
+        workspace.end_stay()
+        self.open(workspace)
+        self.qt.setQuitOnLastWindowClosed(True)
+        for part in (former.window, former, former.session):
+            part.deleteLater()
+
+    @staticmethod
+    def _fail(trouble: KShareError) -> None:
+        raise trouble  # nothing that is expected fails here
 
     def _called(self, links: list[str]) -> None:
         if self.desk is not None:
@@ -96,6 +120,10 @@ class Application:
             self.desk.end()
             if self.lanes.store.wait(_KEEP_S):
                 self.desk.session.workspace.end_stay()
+
+
+def _nothing() -> None:
+    """What is asked of a lane to hear when it has done all else."""
 
 
 def person_of(workspace: Workspace) -> Me:
@@ -118,11 +146,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     if hand_over(home, options.links):
         return 0
     application = Application(qt, home, options.links)
+    if not application.one.is_first and hand_over(home, options.links):
+        return 0  # another start was quicker by a moment
     application.reports.install()
     try:
         application.begin()
     except KShareError as trouble:
-        print(f"{trouble.message} {trouble.next_step}", file=sys.stderr)
+        from kshare.ui.start_trouble import tell
+
+        tell(qt, trouble)
         return trouble.exit_code
     code = qt.exec()
     application.end()

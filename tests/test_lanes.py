@@ -92,3 +92,15 @@ def test_a_process_ends_although_a_lane_hangs() -> None:
     done = subprocess.run([sys.executable, "-c", program], timeout=30, check=False)
 
     assert done.returncode == 0
+
+
+def test_a_lane_that_hangs_is_named_and_those_that_are_done_are_not() -> None:
+    lanes, go_on = Lanes(), threading.Event()
+    assert lanes.hanging(SOON) == ()
+    lanes.store.submit(lambda: None)
+    lanes.share.submit(partial(go_on.wait, SOON))
+
+    assert lanes.store.wait(SOON)
+    assert lanes.hanging(0.5) == ("share",)
+    go_on.set()
+    assert lanes.hanging(SOON) == ()

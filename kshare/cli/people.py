@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -12,10 +14,14 @@ from kshare.cli.output import person_json, profile_json
 from kshare.cli.pages import space_option
 from kshare.cli.session import Session, pass_session, wall_ms
 from kshare.errors import InvalidInput
+from kshare.model.attachment import NewFile
 from kshare.model.ids import text_id
+from kshare.model.limits import PREVIEW_BYTES
+from kshare.queries.faces import show_faces
 from kshare.queries.people import ListPeople, ShowPerson, list_muted, list_people, show_person
 from kshare.usecases import people as usecases
 from kshare.usecases.people import Follow, Introduce, Mute
+from kshare.usecases.profile_picture import ChangePicture, change_picture, picture_type
 from kshare.words import say
 
 if TYPE_CHECKING:
@@ -114,9 +120,26 @@ def people(session: Session, prefix: str, space: str | None) -> None:
 @click.option("--unit", metavar="UNIT")
 @click.option("--skill", "skills", multiple=True, metavar="SKILL", help="What you know about (repeat it).")
 @click.option("--about", metavar="TEXT")
+@click.option(
+    "--picture",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="A square PNG or JPEG of at most 16 KiB; the window makes one from any picture.",
+)
+@click.option("--no-picture", is_flag=True, help="The letters of your name again.")
 @pass_session
-def profile(session: Session, person: str | None, skills: tuple[str, ...], **words: str | None) -> None:
+def profile(
+    session: Session,
+    person: str | None,
+    skills: tuple[str, ...],
+    picture: Path | None,
+    no_picture: bool,
+    **words: str | None,
+) -> None:
     """Show or change a profile."""
+    if picture is not None or no_picture:
+        session.run(change_picture, ChangePicture(_picture(session, picture) if picture else None))
+        person = None
     if skills or any(words.values()):
         me = session.ask(show_person, ShowPerson()).person
         command = Introduce(
@@ -129,10 +152,25 @@ def profile(session: Session, person: str | None, skills: tuple[str, ...], **wor
         session.run(usecases.introduce, command)
         person = None
     shown = session.ask(show_person, ShowPerson(person))
+    has_picture = shown.person.id in session.ask(show_faces, None)
     lines = [
         f"{shown.person.name} (@{shown.person.handle})",
         shown.person.unit,
         ", ".join(shown.skills),
         shown.about,
     ]
-    session.answer(profile_json(shown), filter(None, lines))
+    session.answer({**profile_json(shown), "picture": has_picture}, filter(None, lines))
+
+
+def _picture(session: Session, path: Path) -> NewFile:
+    """The file as a profile picture. InvalidInput if it is none, or cannot be read."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(PREVIEW_BYTES + 1)
+    except OSError as error:
+        raise InvalidInput(
+            "{path} cannot be read: {reason}", path=path, reason=error.strerror or error
+        ) from error
+    media_type = picture_type(content)
+    blob = session.workspace.files.keep(io.BytesIO(content))
+    return NewFile(blob, "picture." + media_type.removeprefix("image/"), media_type, content)

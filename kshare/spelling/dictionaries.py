@@ -31,8 +31,18 @@ def can_check() -> bool:
 
 
 def system_folders(environment: Mapping[str, str] | None = None) -> list[Path]:
-    """Where systems and office programs keep dictionaries, whether they are there or not."""
-    environment = os.environ if environment is None else environment
+    """Where systems, office programs and the library keep dictionaries, whether they are there or not."""
+    return [*_system_folders(os.environ if environment is None else environment), *_library_folders()]
+
+
+def _library_folders() -> list[Path]:
+    """The library brings English, Russian and Swedish along."""
+    found = find_spec("spylls")
+    folders = found.submodule_search_locations if found is not None else None
+    return [Path(folder) / "hunspell" / "data" for folder in folders or ()]
+
+
+def _system_folders(environment: Mapping[str, str]) -> list[Path]:
     if sys.platform == "win32":
         programs = [environment.get(name, "") for name in ("ProgramFiles", "ProgramFiles(x86)")]
         return [Path(each) / "LibreOffice" / "share" / "extensions" for each in programs if each]

@@ -19,6 +19,7 @@ from kshare.ui.files.file_desk import FileDesk
 from kshare.ui.first_steps import BRING, WRITE
 from kshare.ui.lazy_screen import LazyScreen
 from kshare.ui.link_router import LinkRouter
+from kshare.ui.loading_ahead import load_rooms
 from kshare.ui.navigation import Place
 from kshare.ui.notices.notice_desk import NoticeDesk
 from kshare.ui.preferences import Preferences
@@ -149,6 +150,7 @@ class Desk(QObject):
         self.notices.begin()
         self.searching.load()
         self.preferences.load()
+        load_rooms(self.session)
         self.syncer.start()
         self.tidying.start()
 

@@ -75,6 +75,14 @@ class Doors(QObject):
         else:
             sheet.open_with(folder)
 
+    def show_picture(self) -> None:
+        """The picture that colleagues see, and the way to another one."""
+        from kshare.ui.settings.picture_sheet import PictureSheet
+
+        sheet = PictureSheet(self._session, self._me, self._window)
+        self._take(sheet)
+        sheet.open_picture()
+
     def restore(self) -> None:
         """Go on from a backup, beside what is here."""
         from kshare.ui.joining.restore_sheet import RestoreSheet, open_home

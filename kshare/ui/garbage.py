@@ -26,8 +26,12 @@ class GarbageHere(QObject):
 
     @staticmethod
     def spare_what_is_here() -> None:
-        """What was loaded at the start stays for good: never look through it again."""
-        gc.freeze()
+        """What was loaded at the start stays for good: never look through it again.
+
+        Only once: a window that takes the place of another must not keep what that one leaves.
+        """
+        if not gc.get_freeze_count():
+            gc.freeze()
 
     @staticmethod
     def collect() -> None:

@@ -32,6 +32,7 @@ class LazyScreen(Screen):
         """The screen itself, made now if need be."""
         if self._made is None:
             self._made = self._make()
+            self._made.setAccessibleName(self.accessibleName())
             self._made.opened.connect(self.opened)
             self._made.visited.connect(self.visited)
             self._made.trouble.connect(self.trouble)

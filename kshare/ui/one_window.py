@@ -59,6 +59,12 @@ def hand_over(home: Path, links: Sequence[str]) -> bool:
     return True
 
 
+def _answers(name: str) -> bool:
+    socket = QLocalSocket()
+    socket.connectToServer(name)
+    return socket.waitForConnected(_WAIT_MS)
+
+
 class OneWindow(QObject):
     """Listens for later starts. `called(links)`: come to the front, and follow these."""
 
@@ -70,9 +76,15 @@ class OneWindow(QObject):
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._take)
         name = socket_name(home)
-        if not self._server.listen(name):
+        # Asked first: with its own access rights a socket takes the place of one that is in use without a word.
+        if not _answers(name) and not self._server.listen(name):
             QLocalServer.removeServer(name)  # left behind by a process that crashed
             self._server.listen(name)
+
+    @property
+    def is_first(self) -> bool:
+        """False if the window of another process is called instead."""
+        return self._server.isListening()
 
     def _take(self) -> None:
         while (socket := self._server.nextPendingConnection()) is not None:

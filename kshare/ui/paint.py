@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from kshare.ui.assets import icon_pixmap
+from kshare.ui.faces import draw_round, faces
 from kshare.ui.theme.fonts import sized
 from kshare.ui.theme.tokens import ON_AVATAR, Palette, Space, avatar_colour, initials
 
@@ -80,7 +81,11 @@ def shadow(painter: QPainter, rect: QRectF, radius: float, palette: Palette, spr
 
 
 def avatar(painter: QPainter, rect: QRectF, name: str, person_id: str) -> None:
-    """Initials of `name` on the colour that belongs to `person_id`."""
+    """The picture of a person, or initials of `name` on the colour that belongs to `person_id`."""
+    picture = faces().picture(person_id)
+    if picture is not None:
+        draw_round(painter, rect, picture)
+        return
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(colour(avatar_colour(person_id)))

@@ -6,13 +6,14 @@ import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, QUrl
+from PySide6.QtCore import QObject, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 
 from kshare.model.changes import PEOPLE, Changes
 from kshare.queries.people import Profile, ShowPerson, show_person
 from kshare.ui.actions import bind, keymap, shown_keys
 from kshare.ui.doors import Doors
+from kshare.ui.face_desk import FaceDesk
 from kshare.ui.navigation import Place
 from kshare.ui.rail import Me
 from kshare.ui.screen import Screen
@@ -32,6 +33,9 @@ _ROOM: Final = "kshare.ui.settings.settings_desk"
 
 class Preferences(QObject):
     """Made before the window, which shows its screen; `attach` ties it to the window afterwards."""
+
+    reopen_wanted = Signal()
+    """What is on the screen should be made anew: the language is another one."""
 
     def __init__(self, session: Session, memory: WindowMemory, parent: QObject) -> None:
         super().__init__(parent)
@@ -54,6 +58,7 @@ class Preferences(QObject):
         bind(window, "text.usual", lambda: theme().resize_text(100))
         doors.settings_wanted.connect(self.open)
         self._session.changed.connect(self._hear)
+        FaceDesk(self._session, self)
 
     # -- the settings ----------------------------------------------------------------------------------
 
@@ -88,8 +93,11 @@ class Preferences(QObject):
             wishes.join_wanted.connect(doors.join)
             wishes.words_wanted.connect(doors.show_words)
             wishes.restore_wanted.connect(doors.restore)
+            wishes.picture_wanted.connect(doors.show_picture)
             wishes.profile_wanted.connect(doors.show_profile)
             wishes.keys_wanted.connect(self._show_keys)
+            # Later: the control that was used is part of what goes.
+            wishes.reopen_wanted.connect(self.reopen_wanted, Qt.ConnectionType.QueuedConnection)
             wishes.folder_wanted.connect(_open_folder)
         return self._desk
 

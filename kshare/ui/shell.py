@@ -96,6 +96,7 @@ class MainWindow(QMainWindow):
         self._stack = QStackedWidget()
         for entry in screens:
             self._stack.addWidget(entry.screen)
+            entry.screen.setAccessibleName(entry.word)
             entry.screen.opened.connect(self.open_item)
             entry.screen.visited.connect(self.go)
             entry.screen.trouble.connect(self.show_trouble)

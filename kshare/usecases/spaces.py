@@ -14,6 +14,7 @@ from kshare.store.spaces import PERSONAL, Space, add_space, all_spaces, find_spa
 from kshare.store.store import mark_views_stale
 from kshare.store.transaction import Transaction
 from kshare.usecases.people import Introduce, introduce_in
+from kshare.usecases.profile_picture import my_picture, show_picture
 from kshare.usecases.space_words import SpaceWords, free_space_name, unnamed, write_words
 from kshare.usecases.undo import Done, Undo
 from kshare.words import BySurface
@@ -69,6 +70,7 @@ def enter_space(tx: Transaction, command: EnterSpace) -> Done:
     me = _my_profile(tx)
     if me is not None and not command.returning:
         introduce_in(tx, space, me)
+        show_picture(tx, space, my_picture(tx, find_space(tx.connection, PERSONAL)))
     use_space(tx.connection, space)
     tx.note("spaces")
     return Done(space.text_id)

@@ -1,4 +1,4 @@
-"""A copy of the home, and going on from it, on the command line."""
+"""A copy of the home, and going on from it, and a profile picture, on the command line."""
 
 from __future__ import annotations
 
@@ -44,3 +44,15 @@ def test_the_present_home_is_put_aside_when_asked(anna: Person, tmp_path: Path) 
     assert [row["title"] for row in anna.ask("page", "list")["items"]] == ["Pump"]
     before = Person(Path(done["aside"]), anna.capture, anna.patch)
     assert [row["title"] for row in before.ask("page", "list")["items"]] == ["Pump", "Valve"]
+
+
+def test_a_profile_gets_a_picture_and_loses_it(anna: Person, tmp_path: Path) -> None:
+    (tmp_path / "me.png").write_bytes(b"\x89PNG\r\n\x1a\nrest")
+    (tmp_path / "large.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(20_000))
+
+    assert anna.ask("profile", "--picture", tmp_path / "me.png")["picture"] is True
+    for refused in ("large.png", "missing.png"):
+        assert anna.run("profile", "--picture", tmp_path / refused).code == 2
+    assert anna.ask("profile")["picture"] is True
+
+    assert anna.ask("profile", "--no-picture")["picture"] is False

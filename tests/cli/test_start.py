@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -11,8 +12,11 @@ from pathlib import Path
 import click
 import pytest
 
-from kshare.cli.main import COMMANDS, kshare, main
+import kshare.__main__
+from kshare.cli.main import COMMANDS, main
+from kshare.cli.main import kshare as commands
 from kshare.cli.sync import watch_spaces
+from kshare.errors import StoreLocked
 from kshare.settings import home_folder
 from kshare.workspace import open_workspace
 from tests.cli.conftest import Person
@@ -35,10 +39,10 @@ def documented() -> set[str]:
 
 def existing() -> set[str]:
     """The commands that are not hidden."""
-    context = click.Context(kshare)
+    context = click.Context(commands)
     names = set()
-    for name in kshare.list_commands(context):
-        command = kshare.get_command(context, name)
+    for name in commands.list_commands(context):
+        command = commands.get_command(context, name)
         if isinstance(command, click.Group):
             names |= {f"{name} {sub}" for sub, found in command.commands.items() if not found.hidden}
         else:
@@ -51,10 +55,10 @@ def test_every_command_is_documented_and_every_documented_one_exists() -> None:
 
 
 def test_every_command_has_help_and_the_short_one_is_for_it() -> None:
-    context = click.Context(kshare)
+    context = click.Context(commands)
 
     for name in COMMANDS:
-        command = kshare.get_command(context, name)
+        command = commands.get_command(context, name)
         assert command is not None
         assert command.name == name
         assert command.help
@@ -160,3 +164,56 @@ def test_the_demo_without_a_display_tells_what_a_person_would_see(
     assert "Home shows first:" in told
     assert "Typing 'rel' finds:" in told
     assert f"kshare --home {tmp_path / 'home'}" in told
+
+
+def test_trouble_at_the_start_of_the_window_is_told_as_a_command_tells_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def window(arguments: list[str]) -> int:
+        assert arguments == ["--home", str(tmp_path)]
+        raise StoreLocked("Busy.")
+
+    monkeypatch.setattr(sys, "argv", ["kshare", "--home", str(tmp_path)])
+    monkeypatch.setattr(kshare.__main__, "window", window)
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+
+    assert kshare.__main__.main() == StoreLocked.exit_code
+    assert capsys.readouterr().err.startswith("Busy.")
+
+
+def test_a_bug_at_the_start_of_the_window_leaves_a_report(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def window(_arguments: list[str]) -> int:
+        raise RuntimeError("secret words")
+
+    monkeypatch.setattr(sys, "argv", ["kshare", "--home", str(tmp_path)])
+    monkeypatch.setattr(kshare.__main__, "window", window)
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+
+    assert kshare.__main__.main() == 1
+    (report,) = tmp_path.glob("crash-*.txt")
+    assert str(report) in capsys.readouterr().err
+    assert "secret" not in report.read_text(encoding="utf-8")
+
+
+def test_the_window_alone_needs_no_command_line(tmp_path: Path) -> None:
+    script = (
+        "import sys, kshare.__main__ as start\n"
+        "start.window = lambda arguments: print(*sys.modules) or 0\n"
+        f"sys.argv = ['kshare', '--home', {str(tmp_path)!r}]\n"
+        "sys.exit(start.main())"
+    )
+
+    answer = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=ROOT,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+
+    assert answer.returncode == 0, answer.stderr
+    assert {"click", "kshare.cli"} & set(answer.stdout.split()) == set()

@@ -88,3 +88,16 @@ def anna(tmp_path: Path) -> Path:
     told(home, "init", "--name", "Anna Berg")
     (home / "window.ini").write_text("[General]\nrecovery=later\nsteps=off\n", encoding="utf-8")
     return home
+
+
+@pytest.fixture
+def ben(anna: Path, tmp_path: Path) -> Path:
+    """The home of a colleague with whom Anna shares a space; both know each other."""
+    home, share = tmp_path / "ben", tmp_path / "share"
+    share.mkdir()
+    told(anna, "space", "create", share, "--name", "Team Hydraulics")
+    told(home, "init", "--name", "Ben Okafor")
+    told(home, "space", "join", share)
+    for each in (home, anna):
+        told(each, "sync")
+    return home

@@ -7,6 +7,7 @@ keyboard and the mouse of the screen.
 from __future__ import annotations
 
 import json
+import math
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -38,8 +39,9 @@ class Node:
     children: int
 
     @classmethod
-    def read(cls, told: dict[str, Any]) -> Node:
-        """From JSON: see `accessible.py`."""
+    def read(cls, told: dict[str, Any], scale: float) -> Node:
+        """From JSON: see `accessible.py`. Qt tells boxes in px of its own, `scale` px of the screen each."""
+        x, y, width, height = (round(scale * side) for side in told["box"] or (0, 0, 0, 0))
         return cls(
             tuple(told["path"]),
             told["role"],
@@ -48,7 +50,7 @@ class Node:
             frozenset(told["states"]),
             told["text"],
             tuple(told["actions"]),
-            tuple(told["box"] or (0, 0, 0, 0)),
+            (x, y, width, height),
             told["children"],
         )
 
@@ -125,9 +127,12 @@ class Window:
 
     def _window(self) -> str:
         assert self._process.poll() is None, f"the program ended\n{self.log}"
-        ours = ("--all", "--onlyvisible", "--pid", str(self.pid), "--name", "KShare")
-        seen = self.display.ask("xdotool", "search", *ours).split()
-        return seen[0] if seen else ""
+        return next(iter(self._windows("--name", "KShare")), "")
+
+    def _windows(self, *wanted: str) -> list[str]:
+        """The numbers of the windows of the program that are on the screen."""
+        ours = ("--all", "--onlyvisible", "--pid", str(self.pid), *(wanted or ("--class", "k")))
+        return self.display.ask("xdotool", "search", *ours).split()
 
     @property
     def pid(self) -> int:
@@ -168,7 +173,8 @@ class Window:
             nodes: list[Any] = self._ears.ask(pid=self.pid, hidden=hidden).get("nodes", [])
             return nodes
 
-        return [Node.read(told) for told in until(whole, "an accessible tree", _BEGIN_S)]
+        scale = float(self._variables.get("QT_SCALE_FACTOR", "1"))
+        return [Node.read(told, scale) for told in until(whole, "an accessible tree", _BEGIN_S)]
 
     def all(self, role: str = "", name: str = "", words: str = "") -> list[Node]:
         """What is shown and fits: `name` is the whole name, `words` part of what is said."""
@@ -195,11 +201,38 @@ class Window:
         """What has the keyboard."""
         return next((node for node in reversed(self.nodes()) if "focused" in node.states), None)
 
+    def _still(self) -> list[Node]:
+        """What is seen when it is seen twice in the same places."""
+        seen: list[list[Node]] = [[]]
+
+        def look() -> bool:
+            seen.append(self.nodes())
+            before, now = ([(node.role, node.box) for node in nodes] for nodes in seen[-2:])
+            return before == now
+
+        until(look, "the window is never still")
+        return seen[-1]
+
     # -- doing -----------------------------------------------------------------------------------------
 
     def take_keyboard(self) -> None:
         """Bring the window to the front, as a click on its title does."""
         self.display.ask("xdotool", "windowactivate", "--sync", self.id)
+
+    def resize(self, width: int, height: int) -> None:
+        """Draw the window to this size (px)."""
+        self.display.ask("xdotool", "windowsize", "--sync", self.id, str(width), str(height))
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height as the window system knows them (px)."""
+        told = self.display.ask("xdotool", "getwindowgeometry", "--shell", self.id)
+        found = dict(line.split("=") for line in told.split())
+        return int(found["WIDTH"]), int(found["HEIGHT"])
+
+    def move(self, x: int, y: int) -> None:
+        """Draw the window to this place (px)."""
+        self.display.ask("xdotool", "windowmove", "--sync", self.id, str(x), str(y))
 
     def press(self, *keys: str) -> None:
         """Press keys, in the spelling of xdotool: `ctrl+k`, `Return`, `slash`."""
@@ -216,6 +249,16 @@ class Window:
         self.press("ctrl+v")
 
     def click(self, node: Node) -> None:
-        """Click into the middle of it."""
-        x, y = node.middle
+        """Click into the middle of it, once nothing moves any more."""
+        alike = [each for each in self._still() if (each.role, each.name) == (node.role, node.name)]
+        assert alike, f"{node} is gone\n{self.log}"
+        there = min(alike, key=lambda each: math.dist(each.middle, node.middle))
+        x, y = there.middle
         self.display.ask("xdotool", "mousemove", "--sync", str(x), str(y), "click", "1")
+
+    def choose(self, node: Node, *keys: str) -> None:
+        """Open the menu of a button, and walk in it. Qt tells a menu to nobody before something in it is chosen."""
+        before = self._windows()
+        self.click(node)
+        until(lambda: len(self._windows()) > len(before), f"a menu at {node}")
+        self.press(*keys)

@@ -10,8 +10,8 @@ import pytest
 from kshare.errors import EnvironmentTrouble
 from kshare.spelling.dictionaries import Lexicon, find_lexicons, system_folders
 from kshare.spelling.speller import Speller
-from kshare.spelling.worker import Task, answer
 from kshare.spelling.words import words_of
+from kshare.spelling.worker import Task, answer
 from tests.spelling.lexicons import ENGLISH, GERMAN, write_lexicon
 
 

@@ -3,28 +3,36 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QTimer
 from PySide6.QtNetwork import QLocalSocket
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 import kshare.app
-from kshare.app import Application
+from kshare.app import Application, main
 from kshare.crash import report_text
+from kshare.errors import DamagedData
 from kshare.queries.drafts import find_draft
 from kshare.ui.composer_draft import DRAFT
 from kshare.ui.crash import CrashReports
 from kshare.ui.desk import Desk
+from kshare.ui.first_paint import VARIABLE
 from kshare.ui.navigation import Place
 from kshare.ui.one_window import MOST_BYTES, OneWindow, hand_over, links_of, socket_name
+from kshare.ui.settings.settings_screen import SettingsScreen
 from kshare.ui.theme.apply import Mode
+from kshare.ui.widgets.empty_state import EmptyState
 from kshare.ui.window_memory import WindowMemory
 from kshare.usecases.posts import WritePost, write_post
+from kshare.words import choose_language
 from tests.ui.homes import anna, settle
 
 SLOW_TO_IMPORT = {"sqlite_utils", "whoosh", "markdown", "networkx", "pygments", "nh3", "zstandard"}
@@ -91,12 +99,67 @@ def test_the_end_keeps_what_was_typed_a_moment_ago(application: Application) -> 
     assert draft is not None and draft.text == "Just typed"
 
 
+def test_another_language_takes_effect_at_once_and_nothing_typed_is_lost(
+    qtbot: QtBot, application: Application, request: pytest.FixtureRequest
+) -> None:
+    request.addfinalizer(lambda: choose_language("en"))
+    former = desk_of(application)
+    gone = []
+    former.destroyed.connect(lambda: gone.append(True))
+    former.compose()
+    former.home.composer.text.setPlainText("Just typed")
+    former.window.resize(1200, 800)
+    former.preferences.open("language")
+    screen = former.window.findChild(SettingsScreen)
+    assert screen is not None
+    qtbot.waitUntil(lambda: "language.window" in screen.page.rows)
+    choice = screen.page.rows["language.window"].control
+
+    choice.setCurrentIndex([choice.itemText(at) for at in range(choice.count())].index("Deutsch"))
+
+    qtbot.waitUntil(lambda: application.desk not in (None, former), timeout=10_000)
+    desk = desk_of(application)
+    assert desk.window.isVisible() and desk.window.place.screen == "settings"
+    assert desk.window.rail.button("bookmarks").accessibleName().startswith("Lesezeichen")
+    qtbot.waitUntil(lambda: desk.home.composer.text.toPlainText() == "Just typed")
+    qtbot.waitUntil(lambda: bool(gone))
+
+
 def test_a_second_start_hands_its_link_to_the_window(qtbot: QtBot, application: Application) -> None:
     desk = desk_of(application)
 
     assert hand_over(application.home_folder, ["kshare:tag/oil", "file:///etc/passwd"])
 
     qtbot.waitUntil(lambda: desk.window.place == Place("home", query="#oil"))
+
+
+def test_of_two_starts_in_one_moment_the_first_stays_the_one_that_is_called(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    first, second, called = OneWindow(tmp_path), OneWindow(tmp_path), list[list[str]]()
+    first.called.connect(called.append)
+    assert first.is_first and not second.is_first
+    assert hand_over(tmp_path, ["kshare:tag/oil"])
+    qtbot.waitUntil(lambda: called == [["kshare:tag/oil"]])
+    first.close()
+    third = OneWindow(tmp_path)
+    assert third.is_first
+    third.close()
+
+
+def test_a_home_that_cannot_be_opened_is_said_in_plain_words(qapp: QApplication, tmp_path: Path) -> None:
+    (tmp_path / "kshare.sqlite3").write_bytes(b"this is no database" * 100)
+    told = list[str]()
+
+    def read_and_close() -> None:
+        for window in QApplication.topLevelWidgets():
+            if isinstance(window, EmptyState) and window.isVisible():
+                told.append(window._title.text())
+                window._action.click()
+
+    QTimer.singleShot(0, qapp, read_and_close)
+    assert main(["--home", str(tmp_path)]) == DamagedData.exit_code
+    assert len(told) == 1 and "damaged" in told[0]
 
 
 def test_nobody_listens_where_no_window_is(tmp_path: Path) -> None:
@@ -177,9 +240,71 @@ def test_the_window_remembers_theme_and_trusted_hosts(tmp_path: Path) -> None:
     assert again.trusted() == {"docs.example.org", "a.example"}
 
 
-def test_the_start_loads_nothing_slow() -> None:
+NOT_BEFORE_THE_FIRST_PAINT = {
+    *SLOW_TO_IMPORT,
+    "click",
+    "kshare.cli",
+    "kshare.crash",
+    "kshare.model.op",
+    "kshare.model.roster",
+    "kshare.queries.attachments",
+    "kshare.queries.drafts",
+    "kshare.queries.inbox",
+    "kshare.queries.search",
+    "kshare.render.page",
+    "kshare.store.fold",
+    "kshare.store.transaction",
+    "kshare.sync.engine",
+    "kshare.ui.bookmark_sheet",
+    "kshare.ui.editor",
+    "kshare.ui.files.taking",
+    "kshare.ui.screens.bookmarks",
+    "kshare.ui.screens.search",
+    "kshare.ui.screens.wiki",
+    "kshare.ui.settings",
+}
+"""Nobody sees anything of these in Home as it is painted first; each was loaded once before somebody measured."""
+LOADED_AT_FIRST_PAINT = """
+import sys, kshare.__main__, kshare.ui.first_paint as first
+first.FirstPaint._tell = lambda self: (print(*sys.modules, flush=True), first.QApplication.quit())
+sys.argv[1:] = ["--home", sys.argv[1]]
+sys.exit(kshare.__main__.main())
+"""
+
+
+def test_until_home_is_painted_nothing_is_loaded_that_nobody_sees(tmp_path: Path) -> None:
+    home = anna(tmp_path)
+    home.run(write_post, WritePost("The first words #oil"))
+    home.close()
+
     answer = subprocess.run(
-        [sys.executable, "-c", "import sys, kshare.app; print(*sys.modules)"],
+        [sys.executable, "-c", LOADED_AT_FIRST_PAINT, str(home.home)],
+        cwd=Path(kshare.app.__file__).parents[1],
+        env={**os.environ, VARIABLE: str(time.time_ns())},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+
+    assert answer.returncode == 0, answer.stderr
+    assert "kshare.ui.screens.home" in answer.stdout.split()
+    assert NOT_BEFORE_THE_FIRST_PAINT & set(answer.stdout.split()) == set()
+
+
+def test_the_window_leaves_pythons_own_import_in_its_place() -> None:
+    script = (
+        "import builtins; usual = builtins.__import__\n"
+        "from kshare.ui.plain_import import load_qt\n"
+        "load_qt()\n"
+        "assert builtins.__import__ is usual\n"
+        "import kshare.app, linecache\n"
+        "assert builtins.__import__ is usual\n"
+        "assert not [name for name in linecache.cache if 'kshare' in name]"
+    )
+
+    answer = subprocess.run(
+        [sys.executable, "-c", script],
         cwd=Path(kshare.app.__file__).parents[1],
         capture_output=True,
         encoding="utf-8",
@@ -188,5 +313,3 @@ def test_the_start_loads_nothing_slow() -> None:
     )
 
     assert answer.returncode == 0, answer.stderr
-    assert SLOW_TO_IMPORT & set(answer.stdout.split()) == set()
-    assert "kshare.sync.engine" not in answer.stdout.split()

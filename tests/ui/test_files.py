@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import io
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QUrl
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QImage, QTextDocument
 from pytestqt.qtbot import QtBot
 
 from kshare.cancel import CancelToken
 from kshare.errors import InvalidInput
 from kshare.model.attachment import Blob
+from kshare.model.ids import text_id
 from kshare.model.limits import PREVIEW_BYTES
 from kshare.queries.attachments import ListAttachments, Whereabouts, list_attachments, media_type_of
 from kshare.ui.composer import Composer
+from kshare.ui.decoding import NoPicture, Picture, decode
 from kshare.ui.editor.page_editor import PageEditor
 from kshare.ui.files.file_desk import FileDesk
 from kshare.ui.files.opening import is_openable
@@ -25,7 +28,6 @@ from kshare.ui.files.taking import Pasted, holds_files, small_picture, sources_i
 from kshare.ui.jobs import Jobs
 from kshare.ui.rail import Me
 from kshare.ui.readers.page_reader import PageReader
-from kshare.ui.safe_document import decode
 from kshare.ui.session import Session
 from kshare.usecases.attachments import AttachFile, attach_file
 from kshare.workspace import Workspace
@@ -106,15 +108,78 @@ def test_a_picture_on_the_page_is_shown_once_it_is_read(
 
 
 def test_what_is_more_than_pixels_is_never_decoded() -> None:
-    assert pixels(decode(SVG, 400)) == 1
-    assert pixels(decode(png(picture()), 400)) == 300 * 200
+    shown = decode(png(picture()), 400)
+
+    assert decode(SVG, 400) is NoPicture.OTHER_KIND
+    assert isinstance(shown, QImage) and pixels(shown) == 300 * 200
+
+
+def test_pictures_are_decoded_on_their_lane_as_wide_as_they_are_shown(
+    qtbot: QtBot, home: Workspace, jobs: Jobs, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads = list[str]()
+
+    def noted(content: bytes, widest: int) -> Picture:
+        threads.append(threading.current_thread().name)
+        return decode(content, widest)
+
+    monkeypatch.setattr("kshare.ui.files.file_desk.decode", noted)
+    item = write(home, "Pump", "![[pump.png]]\n").id
+    blob = attach(home, item, "pump.png", png(QImage(5_000, 4_000, QImage.Format.Format_Mono)))
+    desk = FileDesk.of(session)
+
+    assert desk.load(text_id(blob.hash), 700) is None
+    with qtbot.waitSignal(desk.arrived):
+        pass
+    shown = desk.load(text_id(blob.hash), 700)
+
+    assert isinstance(shown, QImage) and (shown.width(), shown.height()) == (700, 560)
+    assert threads == ["lane-pictures"]
+    put_away(qtbot, jobs, [])
+
+
+def test_no_more_pixels_are_kept_than_allowed(
+    qtbot: QtBot, home: Workspace, jobs: Jobs, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kshare.ui.files.file_desk._REMEMBERED_BYTES", 3 * 300 * 200 * 4)
+    item = write(home, "Pump", "![[pump.png]]\n").id
+    blob = attach(home, item, "pump.png", png(picture()))
+    desk = FileDesk.of(session)
+
+    for widest in (300, 301, 302, 303):
+        with qtbot.waitSignal(desk.arrived):
+            desk.load(text_id(blob.hash), widest)
+
+    assert desk.load(text_id(blob.hash), 303) is not None
+    assert desk.load(text_id(blob.hash), 300) is None
+    put_away(qtbot, jobs, [])
+
+
+def test_a_damaged_picture_takes_a_line_and_the_page_is_read_on(
+    qtbot: QtBot, home: Workspace, jobs: Jobs, session: Session
+) -> None:
+    item = write(home, "Pump", "Above\n\n![[pump.png]]\n\nBelow\n").id
+    attach(home, item, "pump.png", png(picture())[:300])
+    reader = PageReader(session)
+    qtbot.addWidget(reader)
+    reader.resize(720, 700)
+    reader.show()
+
+    reader.show_item(item)
+    until(qtbot, lambda: bool(reader.browser.loader.asked) and not reader.browser.loader.missing)
+
+    shown = reader.browser.document().resource(
+        QTextDocument.ResourceType.ImageResource.value, QUrl(reader.browser.loader.asked[-1])
+    )
+    assert shown.width() > 200 and shown.height() < 60
+    assert "Below" in reader.browser.toPlainText()
+    put_away(qtbot, jobs, [reader])
 
 
 def test_a_hash_that_nothing_holds_is_not_read(
     home: Workspace, session: Session, jobs: Jobs, qtbot: QtBot
 ) -> None:
     secret = home.files.keep(io.BytesIO(png(picture())))
-    from kshare.model.ids import text_id
     from kshare.ui.files.file_desk import read_picture
 
     assert read_picture(home, text_id(secret.hash)) is None

@@ -84,6 +84,20 @@ def test_markdown_is_rendered_after_the_first_paint(qtbot: QtBot, session: Sessi
     qtbot.waitUntil(lambda: "<strong>strong</strong>" in screen.model.row(0).body_html)
 
 
+def test_home_reads_its_first_page_before_it_is_shown_and_only_once(
+    qtbot: QtBot, session: Session, home: Workspace
+) -> None:
+    post(home, "Read ahead")
+    screen = HomeScreen(session, ME)
+    qtbot.addWidget(screen)
+    screen.read_ahead()
+    qtbot.waitUntil(lambda: screen.model.rowCount() == 1)
+    with qtbot.assertNotEmitted(screen.model.modelReset):
+        screen.show()
+
+    assert screen.list.isVisible(), "the rows, not the picture of rows that are on their way"
+
+
 def test_an_empty_home_says_how_to_begin_and_opens_the_composer(qtbot: QtBot, session: Session) -> None:
     screen = shown(qtbot, session)
     assert screen.empty.isVisible()

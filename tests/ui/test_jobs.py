@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
+from kshare.cancel import CancelToken
 from kshare.errors import KShareError, NotFound
 from kshare.ui.jobs import Jobs
 
@@ -119,3 +120,26 @@ def test_nobody_answers_an_owner_that_is_gone(qtbot: QtBot, jobs: Jobs) -> None:
 
     qtbot.waitUntil(lambda: jobs.waiting == 0)
     assert answers == []
+
+
+def test_questions_of_what_ended_are_dropped_and_those_of_others_are_answered(
+    qtbot: QtBot, jobs: Jobs
+) -> None:
+    owner, answers, cancel = QObject(), list[object](), CancelToken()
+    release = _hold(jobs, "io")
+    jobs.run("io", lambda: 1, owner, answers.append, unexpected, within="this", cancel=cancel)
+    jobs.run("io", lambda: 2, owner, answers.append, unexpected, within="another")
+    jobs.drop("this")
+    release()
+
+    qtbot.waitUntil(lambda: jobs.waiting == 0)
+    assert answers == [2] and cancel.cancelled
+
+
+def test_nothing_is_remembered_of_owners_that_came_and_went(qtbot: QtBot, jobs: Jobs) -> None:
+    for number in range(20):
+        owner = QObject()
+        jobs.run("io", partial(str, number), owner, lambda _: None, unexpected, topic="name")
+        del owner
+    qtbot.waitUntil(lambda: jobs.waiting == 0)
+    assert not jobs._newest

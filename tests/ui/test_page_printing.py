@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,11 +12,14 @@ from PySide6.QtGui import QGuiApplication, QImage, QTextDocument
 from pytestqt.qtbot import QtBot
 
 from kshare.errors import KShareError
+from kshare.ui.decoding import NoPicture
 from kshare.ui.jobs import Jobs
 from kshare.ui.readers.outline import OutlinePopover
+from kshare.ui.readers.page_printing import read_for_paper
 from kshare.ui.readers.page_reader import PageReader
-from kshare.ui.readers.printing import PaperDocument, with_addresses
+from kshare.ui.readers.printing import PICTURE_PX, PaperDocument, with_addresses
 from kshare.ui.session import Session
+from kshare.usecases.attachments import AttachFile, attach_file
 from kshare.workspace import Workspace
 from tests.builders import FakeClock, new_home
 from tests.ui.wiki_home import put_away, session_of, until, write
@@ -100,11 +104,7 @@ def test_a_folder_that_is_not_there_is_said_and_nothing_is_left(
 def test_a_picture_is_no_larger_than_the_sheet_and_nothing_else_is_loaded(qtbot: QtBot) -> None:
     image = QImage(1_000, 5_000, QImage.Format.Format_RGB32)
     image.fill(Qt.GlobalColor.blue)
-    content = QByteArray()
-    buffer = QBuffer(content)
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")  # type: ignore[call-overload]
-    document = PaperDocument(QSizeF(640, 900), lambda _hash: bytes(content.data()))
+    document = PaperDocument(QSizeF(640, 900), lambda _hash, _widest: image)
 
     shown = document.loadResource(QTextDocument.ResourceType.ImageResource.value, "kshare:blob/" + "a2" * 26)
     other = document.loadResource(QTextDocument.ResourceType.ImageResource.value, "file:///etc/passwd")
@@ -113,6 +113,23 @@ def test_a_picture_is_no_larger_than_the_sheet_and_nothing_else_is_loaded(qtbot:
     size = shown.deviceIndependentSize()
     assert size.width() <= 640 and size.height() <= 900
     assert other.width() == 1
+
+
+def test_paper_has_its_pictures_whether_the_window_showed_them_or_not(home: Workspace, qtbot: QtBot) -> None:
+    content = QByteArray()
+    buffer = QBuffer(content)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    QImage(3_000, 30, QImage.Format.Format_RGB32).save(buffer, "PNG")  # type: ignore[call-overload]
+    known = write(home, "Pump", "![[a.png]] ![[b.png]] ![[b.png]]\n")
+    for name, file in (("a.png", bytes(content.data())), ("b.png", b"no picture")):
+        blob = home.files.keep(io.BytesIO(file))
+        home.run(attach_file, AttachFile(known.id, blob, name, media_type="image/png"))
+
+    paper = read_for_paper(home, known.id)
+
+    shown, words = paper.pictures.values()
+    assert isinstance(shown, QImage) and shown.width() == PICTURE_PX
+    assert words is NoPicture.OTHER_KIND
 
 
 def test_an_address_that_is_written_out_is_not_written_twice() -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QUrl
 from PySide6.QtGui import QImage, QImageWriter, QTextDocument
 from pytestqt.qtbot import QtBot
 
+from kshare.ui.decoding import rounded
 from kshare.ui.readers.page_browser import PageBrowser
 from kshare.ui.rich_looks import CALLOUTS, SIGNS
 from kshare.ui.rich_tables import column_shares
@@ -62,7 +63,7 @@ def test_a_sign_is_drawn_for_known_icons_only(qtbot: QtBot) -> None:
 
 
 def test_pictures_have_round_corners_and_keep_their_size(qtbot: QtBot) -> None:
-    document = SafeDocument(lambda _hash: png(300, 200))
+    document = SafeDocument(lambda _hash, _widest: rounded(QImage.fromData(png(300, 200))))
     document.setTextWidth(600)
 
     shown = document.loadResource(IMAGE, QUrl(f"kshare:blob/{'k' * 32}"))

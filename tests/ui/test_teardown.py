@@ -19,6 +19,7 @@ from kshare.errors import Cancelled
 from kshare.lanes import Lanes
 from kshare.queries.drafts import list_drafts
 from kshare.queries.reader import Reader
+from kshare.sync.genesis import SpaceDraft
 from kshare.ui.composer_line import Mode
 from kshare.ui.desk import Desk
 from kshare.ui.jobs import Jobs
@@ -143,9 +144,14 @@ def test_what_is_typed_in_the_last_moment_is_kept(
 # -- nothing comes back ---------------------------------------------------------------------------------
 
 
-def test_after_the_end_no_timer_runs_and_no_answer_is_expected(qtbot: QtBot, home: Workspace, jobs: Jobs) -> None:
+def test_after_the_end_no_timer_runs_and_no_answer_is_expected(
+    qtbot: QtBot, home: Workspace, jobs: Jobs, tmp_path: Path
+) -> None:
+    (tmp_path / "share").mkdir()
+    home.create_space(str(tmp_path / "share"), SpaceDraft("Team"))
     desk = open_desk(home, jobs)
     qtbot.waitUntil(lambda: desk.searching.saved is not None)
+    qtbot.waitUntil(lambda: any(timer.isActive() for timer in desk.syncer._timers.values()))
     desk.end()
     tellers = (desk, desk.session, desk.notices, desk.syncer, desk.tidying, desk.files)
     running = [timer for each in tellers for timer in each.findChildren(QTimer) if timer.isActive()]

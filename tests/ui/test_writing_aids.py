@@ -98,6 +98,8 @@ def test_in_code_and_with_ctrl_shift_v_the_words_alone_come_in(qtbot: QtBot, edi
     qtbot.keyClick(editor.field, Qt.Key.Key_V, CTRL | SHIFT)
 
     assert editor.text == "bold"
+    # What Python made must not be left to the clipboard, which outlives Python.
+    QGuiApplication.clipboard().clear()
 
 
 def test_an_address_that_is_pasted_on_words_makes_them_a_link(editor: PageEditor) -> None:

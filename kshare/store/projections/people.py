@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+from kshare.model.attachment import fold_attachments
 from kshare.model.facts import Fact
 from kshare.model.inbox import NOTICED, QUIET, SEEN, InboxState
 from kshare.model.person import fold_person
@@ -26,11 +27,13 @@ def project_person(rows: EntityRows, facts: Sequence[Fact]) -> None:
             "view_reached",
         ):
             rows.replace(table, [])
+        rows.attachments(())
         return
     place = (rows.key.space, rows.key.id)
     skills = json.dumps(person.skills, ensure_ascii=False)
     profile = (person.name, person.handle, person.unit, skills, person.about, person.joined_ms, person.client)
     rows.replace("view_person", [(*place, *profile)])
+    rows.attachments(fold_attachments(facts, (person.id,), lambda fact: fact.author == person.id)[-1:])
     rows.replace("view_follow", [(*place, target) for target in person.follows])
     rows.replace("view_mute", [(*place, muted) for muted in person.mutes])
     rows.replace("view_compared", [(*place, other) for other in person.compared])

@@ -1,56 +1,36 @@
-"""Writing one wiki page: the fields, what is begun and kept and left, and the answers to colleagues and conflicts."""
+"""Writing one wiki page: how it is begun, kept and left, and what becomes of it when it is saved or colleagues act."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QWidget
 
 from kshare.errors import KShareError
-from kshare.queries.pages import PageConflict, PageView
+from kshare.queries.pages import PageView
 from kshare.queries.templates import Beginning
-from kshare.ui import paint
 from kshare.ui.actions import bind
-from kshare.ui.editor.completion import Completer
-from kshare.ui.editor.conflict_text import BOTH, chosen_text, together
-from kshare.ui.editor.conflicts import ConflictBlocks
 from kshare.ui.editor.drafts import DraftKeeper, draft_key
-from kshare.ui.editor.files import EditorFiles
-from kshare.ui.editor.find_bar import FindBar
-from kshare.ui.editor.head import EditorHead
 from kshare.ui.editor.manuscript import Manuscript, Written
 from kshare.ui.editor.meanwhile import Meanwhile
-from kshare.ui.editor.misspellings import Misspellings
-from kshare.ui.editor.notices import Notices
 from kshare.ui.editor.opening import EditSheet, OpenEditor, open_editor
-from kshare.ui.editor.pasting import Pasting
-from kshare.ui.editor.preview import Preview
 from kshare.ui.editor.publishing import Publishing
-from kshare.ui.editor.table_hand import TableHand
-from kshare.ui.editor.text_field import MarkdownField
-from kshare.ui.editor.toolbar import Toolbar
-from kshare.ui.pages.templates import TemplateHand
-from kshare.ui.presenting import audience_words, time_words
+from kshare.ui.editor.writing_desk import WritingDesk
+from kshare.ui.presenting import time_words
 from kshare.ui.session import Session
-from kshare.ui.similar_items import SimilarItems
-from kshare.ui.theme.apply import theme
-from kshare.ui.theme.tokens import Space
-from kshare.ui.widgets.card import Rule
 from kshare.usecases.drafts import KeepDraft, write_draft
 from kshare.usecases.pages import PageSaved, SavePage, save_page
 from kshare.usecases.undo import Undo
 from kshare.words import say
 
-PREVIEW_FROM: Final = 860
-"""Narrower editors show the text alone."""
 _SECOND_MS: Final = 1_000
+_BY_US: Final = Qt.FocusReason.OtherFocusReason
 
 
-class PageEditor(QWidget):
+class PageEditor(WritingDesk):
     """Begin with `open_page`. Nothing typed is lost: leaving keeps a draft, publishing merges."""
 
     published = Signal(str)
@@ -59,37 +39,17 @@ class PageEditor(QWidget):
     link_wanted = Signal(str)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(session, parent)
         self._session = session
         self._at: Manuscript | None = None
+        self._asked: tuple[str | None, str] = (None, "")
+        """The page that was wanted last, and the key of its draft."""
         self._kept_ms = 0
-        self.head = EditorHead(session)
-        self.field = MarkdownField()
-        self.similar = SimilarItems(session)
-        self.similar.setContentsMargins(Space.XXL - Space.S, Space.S, Space.XL, 0)
-        self.toolbar = Toolbar(self.field, self)
-        self.find_bar = FindBar(self.field)
-        self.notices = Notices()
-        self.conflicts = ConflictBlocks()
-        self.files = EditorFiles(session, self.field)
-        self.preview = Preview(session, self.field, self.files)
-        self.completer = Completer(session, self.field)
-        self.tables = TableHand(self.field)
-        self.spelling = Misspellings(session, self.field)
-        self.pasting = Pasting(session, self.field, self.files)
-        self.templates = TemplateHand(session, self)
         self.drafts = DraftKeeper(session, self._snapshot, self)
-        self.publishing = Publishing(session, self.notices, self.conflicts, self._written, self)
+        self.publishing = Publishing(session, self.notices, self.conflicts, self.written, self)
         self.meanwhile = Meanwhile(session, self)
         self._clock = QTimer(self, interval=_SECOND_MS)
-        self._lay_out()
         self._connect()
-        self._connect_others()
-
-    @property
-    def text(self) -> str:
-        """What is written now."""
-        return self.field.toPlainText()
 
     @property
     def page_id(self) -> str | None:
@@ -99,90 +59,46 @@ class PageEditor(QWidget):
     @property
     def dirty(self) -> bool:
         """True if anything differs from what is published."""
-        return self._at is not None and self._written().differs(self._at.published)
+        return self._at is not None and self.written().differs(self._at.published)
 
     @property
     def is_open(self) -> bool:
         """True once the page is here and until the editor is left."""
         return self._at is not None
 
-    def _written(self) -> Written:
-        files = tuple(self.files.pending.files)
-        return Written(self.head.title.text(), self.text, self.head.tags.tags, files)
-
-    def _lay_out(self) -> None:
-        tools = QVBoxLayout()
-        tools.setContentsMargins(Space.XXL - Space.S, 0, Space.XL, Space.XS)
-        tools.addWidget(self.toolbar)
-        self._splitter = QSplitter(Qt.Orientation.Horizontal)
-        self._splitter.setHandleWidth(1)
-        self._splitter.setChildrenCollapsible(False)
-        self._splitter.addWidget(self.field)
-        self._splitter.addWidget(self.preview)
-        self._splitter.setSizes([600, 560])
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.head)
-        column.addWidget(self.similar)
-        column.addLayout(tools)
-        for widget in (self.notices, self.find_bar, self.conflicts, Rule()):
-            column.addWidget(widget)
-        column.addWidget(self._splitter, 1)
-        column.addWidget(self.files)
-
     def _connect(self) -> None:
-        """What the fields and their tools tell."""
+        self.touched.connect(self._touch)
         self.head.publish_wanted.connect(self.publish)
         self.head.close_wanted.connect(self.leave)
         self.head.discard_wanted.connect(self._discard)
-        self.head.title.textEdited.connect(self._touched)
         self.head.title.textEdited.connect(self._look_for_twin)
-        self.head.title.returnPressed.connect(self.field.setFocus)
-        self.head.tags.changed.connect(self._touched)
-        self.head.tags.trouble.connect(self.notices.say_trouble)
-        # Not `textChanged`: the highlighter sets that off too, once for every paragraph of a long text.
-        self.field.document().contentsChange.connect(self._touched_text)
-        self.files.pending.changed.connect(self._touched)
-        self.toolbar.find_wanted.connect(self.find_bar.open)
-        self.toolbar.file_wanted.connect(self.files.choose)
-        self.toolbar.template_wanted.connect(
-            lambda: self.templates.ask(self.toolbar.template, self.head.title.text())
-        )
-        self.templates.ready.connect(self.field.insertPlainText)
-        self.toolbar.table_wanted.connect(lambda: self.tables.open(self.toolbar.table))
-        self.toolbar.preview_toggled.connect(lambda _on: self._arrange())
-        self.pasting.noted.connect(lambda words: self.notices.say(words, kind="info"))
-        self.completer.page_wanted.connect(self._create_page)
-        bind(self, "write.publish", self.publish)
-        bind(self, "write.plain", self.field.paste_plain)
-        bind(self, "write.replace", lambda: self.find_bar.open(replace=True))
-
-    def _connect_others(self) -> None:
-        """What the home, colleagues and the preview tell."""
         self.similar.opened.connect(lambda item: self.link_wanted.emit(f"kshare:page/{item}"))
-        self.drafts.kept.connect(self._show_kept)
-        self.conflicts.chosen.connect(self._take_side)
-        self.notices.news_wanted.connect(self._show_news)
+        self.completer.page_wanted.connect(self._create_page)
         self.preview.link_wanted.connect(self.link_wanted)
+        self.notices.news_wanted.connect(self._show_news)
+        self.drafts.kept.connect(self._show_kept)
+        self._clock.timeout.connect(self._tell_age)
         self.publishing.saved.connect(self._saved)
         self.publishing.refused.connect(self.drafts.touch)
-        self.publishing.title_missing.connect(
-            partial(self.head.title.setFocus, Qt.FocusReason.OtherFocusReason)
-        )
+        self.publishing.title_missing.connect(partial(self.head.title.setFocus, _BY_US))
         self.publishing.all_sides_wanted.connect(self._publish_all_sides)
         self.publishing.other_wanted.connect(self.open_page)
         self.meanwhile.seen.connect(self._take_note)
         self.meanwhile.gone.connect(self._lose_home)
-        self._clock.timeout.connect(self._tell_age)
+        bind(self, "write.publish", self.publish)
+        bind(self, "write.plain", self.field.paste_plain)
+        bind(self, "write.replace", lambda: self.find_bar.open(replace=True))
 
     def _look_for_twin(self, title: str) -> None:
         self.similar.look_for_page("" if self.page_id else title)
 
-    # -- opening ---------------------------------------------------------------------------------------
+    def _create_page(self, title: str) -> None:
+        """One that the text links to."""
+        if self._at is not None:
+            command = SavePage(title, "", space=self._at.sheet.space, base=())
+            self._session.run(save_page, command, self, said=say("Page “{title}” created", title=title))
 
-    _asked: tuple[str | None, str] = (None, "")
-    """The page that was wanted last, and the key of its draft."""
+    # -- opening ---------------------------------------------------------------------------------------
 
     def open_page(
         self,
@@ -197,60 +113,50 @@ class PageEditor(QWidget):
         self.keep()
         self._end()
         self.similar.look_for_page("")
-        asked = self._asked = (page_id, draft_key(page_id, title))
+        self._asked = (page_id, draft_key(page_id, title))
         self.setEnabled(False)
-        request = OpenEditor(page_id, asked[1], space)
+        request = OpenEditor(page_id, self._asked[1], space)
         self._session.ask(
             open_editor, request, self, lambda sheet: self._open(sheet, title, begun), self._not_here
         )
 
     def _open(self, sheet: EditSheet, title: str, begun: Beginning | None = None) -> None:
         view, draft = sheet.view, sheet.draft
-        page = view.id if view is not None else None
-        at = Manuscript(self._asked[1], page, sheet, title)
+        at = Manuscript(self._asked[1], view.id if view is not None else None, sheet, title)
         shown = at.beginning()
         self.notices.clear()
-        self._show(shown)
+        self.show_head(shown)
         self.field.show_text(shown.text)
-        self._show_place(sheet)
-        self.files.show_page(page, shown.files)
-        self._at = at
-        self.publishing.begin(at)
-        self.meanwhile.watch(page)
-        self._show_conflicts(view.conflicts if view else (), shown.text)
+        self.files.show_page(at.page, shown.files)
+        self._go_on_with(at)
+        self.show_conflicts(view.conflicts if view else (), shown.text, sheet.me)
         self.setEnabled(True)
         self.drafts.stop()
         self.head.show_dirty(self.dirty)
         self._clock.start()
         if draft is not None and self.dirty:
-            when = time_words(draft.saved_ms, sheet.now_ms)
-            words = say("Your draft is here again ({time}).", time=when)
+            words = say("Your draft is here again ({time}).", time=time_words(draft.saved_ms, sheet.now_ms))
             self.notices.say(words, say("Use the published text"), self._use_published, kind="info")
         if begun is not None and draft is None:
             self._begin_with(begun)
         if view is not None:
             self._tell_news(view)
-        self._arrange()
+        self.arrange()
         self.preview.leave_change()
-        (self.field if shown.title else self.head.title).setFocus(Qt.FocusReason.OtherFocusReason)
+        (self.field if shown.title else self.head.title).setFocus(_BY_US)
 
-    def _show(self, shown: Written) -> None:
-        """Title and tags; the text has its own ways."""
-        if self.head.title.text() != shown.title:
-            self.head.title.setText(shown.title)
-        if self.head.tags.tags != shown.tags:
-            self.head.tags.show_tags(shown.tags)
-
-    def _show_place(self, sheet: EditSheet) -> None:
-        """Who will see it, and where names are looked up."""
-        self.head.audience.setText(audience_words(sheet.space, sheet.shared))
-        self.completer.space = self.preview.space = sheet.space
+    def _go_on_with(self, at: Manuscript) -> None:
+        """This is what is written from now on."""
+        self._at = at
+        self.publishing.begin(at)
+        self.meanwhile.watch(at.page)
+        self.show_place(at.sheet)
 
     def _begin_with(self, begun: Beginning) -> None:
         """The text and tags of a template, as if they had been typed."""
         self.field.replace_range(0, 0, begun.text)
         self.head.tags.show_tags(begun.tags)
-        self._touched()
+        self._touch()
 
     def _not_here(self, trouble: KShareError) -> None:
         self._session.trouble.emit(trouble)
@@ -258,29 +164,25 @@ class PageEditor(QWidget):
 
     def _use_published(self) -> None:
         """The text as colleagues see it; Ctrl+Z brings the draft back."""
-        if self._at is None:
+        at = self._at
+        if at is None:
             return
-        shown = self._at.take_published()
+        shown = at.take_published()
         self.field.replace_range(0, self.field.document().characterCount() - 1, shown.text)
-        self._show(shown)
-        self._show_conflicts(self._at.latest.conflicts if self._at.latest else (), shown.text)
+        self.show_head(shown)
+        self.show_conflicts(at.latest.conflicts if at.latest else (), shown.text, at.sheet.me)
         self.notices.clear()
-        self._touched()
+        self._touch()
 
     # -- drafts ----------------------------------------------------------------------------------------
 
-    def _touched_text(self, _at: int, removed: int, added: int) -> None:
-        """Asked at every key: the text itself, which may be long, is not looked at."""
-        if removed or added:
-            self._touched()
-
-    def _touched(self) -> None:
+    def _touch(self) -> None:
         if self._at is not None:
             self.drafts.touch()
             self.head.show_dirty(True)
 
     def _snapshot(self) -> KeepDraft | None:
-        return self._at.draft_of(self._written()) if self._at is not None else None
+        return self._at.draft_of(self.written()) if self._at is not None else None
 
     def keep(self) -> None:
         """Keep the draft now, if there is anything to keep."""
@@ -317,10 +219,10 @@ class PageEditor(QWidget):
         self._clock.stop()
         self.drafts.stop()
         self.completer.hide()
-        self._at, self._kept_ms = None, 0
         self.pasting.begin()
         self.publishing.begin(None)
         self.meanwhile.watch(None)
+        self._at, self._kept_ms = None, 0
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Going elsewhere keeps what was typed."""
@@ -335,9 +237,7 @@ class PageEditor(QWidget):
         self.files.pending.when_taken(self.publishing.publish)
 
     def _publish_all_sides(self) -> None:
-        for card in self.conflicts.cards:
-            self._take_side(card.conflict, BOTH)
-        self.conflicts.show_conflicts((), "")
+        self.take_all_sides()
         self.publish()
 
     def _saved(self, sent: Written, outcome: PageSaved) -> None:
@@ -346,7 +246,7 @@ class PageEditor(QWidget):
         assert at is not None
         self.files.pending.let_go(sent.files)
         at.take_saved(sent, outcome)
-        if self._written().differs(at.published):
+        if self.written().differs(at.published):
             self.files.belong_to(outcome.id)
             self.meanwhile.watch(outcome.id)
             self.meanwhile.look()
@@ -371,7 +271,7 @@ class PageEditor(QWidget):
         if at is None or self.publishing.busy:
             return
         was_called, was_dirty = at.published.title, self.head.shows_dirty
-        self._show(at.take_note(view, self._written()))
+        self.show_head(at.take_note(view, self.written()))
         self.head.show_dirty(was_dirty)
         if view.title != was_called:
             self.notices.say(say("This page is called “{title}” now.", title=view.title), kind="info")
@@ -397,25 +297,20 @@ class PageEditor(QWidget):
         self.notices.say(words, say("Go on as a new page"), self._become_new)
 
     def _become_new(self) -> None:
-        """The same text, begun anew in the current space."""
+        """The same text, begun anew in the current space; the new draft takes the place of the former one."""
         if self._at is None:
             return
-        former, title = self._at.key, self.head.title.text()
-        self._at.lose_home()
+        former, key = self._at.key, draft_key(None, f"{self.head.title.text()} {self._at.key}")
 
         def begin(sheet: EditSheet) -> None:
-            at = self._at = Manuscript(draft_key(None, f"{title} {former}"), None, sheet, "")
-            self.publishing.begin(at)
-            self.meanwhile.watch(None)
+            self._go_on_with(Manuscript(key, None, sheet, ""))
             self.files.show_page(None, tuple(self.files.pending.files))
-            self._show_place(sheet)
-            self._show_conflicts((), "")
+            self.show_conflicts((), "", "")
             self.notices.clear()
             self.drafts.drop(former)
             self.drafts.keep_now()
 
-        request = OpenEditor(None, "")
-        self._session.ask(open_editor, request, self, begin, self.notices.say_trouble)
+        self._session.ask(open_editor, OpenEditor(None, key), self, begin, self.notices.say_trouble)
 
     def _show_news(self) -> None:
         if self._at is not None and self._at.latest is not None:
@@ -424,44 +319,3 @@ class PageEditor(QWidget):
             self.preview.show()
             title = say("What {name} changed", name=latest.updated_by.name)
             self.preview.show_change(title, self._at.base_text, latest.text)
-
-    # -- conflicts -------------------------------------------------------------------------------------
-
-    def _show_conflicts(self, conflicts: Sequence[PageConflict], text: str) -> None:
-        """Those that still stand in the text."""
-        still_open = [each for each in conflicts if together(each) in text]
-        self.conflicts.show_conflicts(still_open, self._at.sheet.me if self._at else "")
-
-    def _take_side(self, conflict: PageConflict, choice: int) -> None:
-        """Put the chosen text in the place of both; a place that was rewritten meanwhile stays as written."""
-        self.field.replace_near(conflict.line - 1, together(conflict), chosen_text(conflict, choice))
-        self.field.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.notices.notice.hide()
-        self._touched()
-
-    # -- small things ----------------------------------------------------------------------------------
-
-    def _create_page(self, title: str) -> None:
-        if self._at is not None:
-            command = SavePage(title, "", space=self._at.sheet.space, base=())
-            self._session.run(save_page, command, self, said=say("Page “{title}” created", title=title))
-
-    def _arrange(self) -> None:
-        """The preview beside the text where there is room for both."""
-        wanted = self.toolbar.preview.isChecked()
-        narrow = self.width() < PREVIEW_FROM
-        shown = self.preview.isVisible()
-        self.preview.setVisible(wanted and not narrow)
-        if self.preview.isVisible() and not shown:
-            self.preview.render_now()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """As above."""
-        super().resizeEvent(event)
-        self._arrange()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """A surface to write on; the preview lies on it as the page will."""
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), paint.colour(theme().palette.surface))
-        painter.end()

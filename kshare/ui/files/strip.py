@@ -69,7 +69,8 @@ class AttachmentStrip(QWidget):
         self.setAcceptDrops(inviting)
         self._title = PlainLabel("", Type.META, "text3")
         self.add = LinkButton(say("Attach file"), "paperclip")
-        self.add.setVisible(inviting)
+        if not inviting:
+            self.add.hide()  # never shown before it has its place: it would be a window for a moment
         self.add.clicked.connect(self.choose_files)
         self._more = LinkButton("")
         self._more.clicked.connect(self._show_all)

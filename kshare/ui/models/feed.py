@@ -158,9 +158,12 @@ class FeedModel(QAbstractListModel):
         return tuple(self._removed)
 
     def _bring_back(self, row: CardRow) -> None:
-        above = self._removed.pop(row.id)
+        above = self._removed[row.id]
+        while above in self._removed:
+            above = self._removed[above]
         at = self.number_of(above) + 1
         if at or not above:
+            del self._removed[row.id]
             self.beginInsertRows(QModelIndex(), at, at)
             self._rows.insert(at, self._lined(row))
             self.endInsertRows()

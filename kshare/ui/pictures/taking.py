@@ -126,7 +126,15 @@ def take(shot: Shot, homes: Path, folder: Path) -> list[str]:
 
 def _take_scaled(shot: Shot, folder: Path, options: argparse.Namespace) -> list[str]:
     """Qt reads the scale when it starts, so another process takes this one."""
-    command = [sys.executable, "-m", "kshare.ui.pictures", str(folder), shot.name, "--people", str(options.people)]
+    command = [
+        sys.executable,
+        "-m",
+        "kshare.ui.pictures",
+        str(folder),
+        shot.name,
+        "--people",
+        str(options.people),
+    ]
     command += ["--language", options.language]
     env = {**os.environ, _SCALE: str(shot.scale)}
     answer = subprocess.run(

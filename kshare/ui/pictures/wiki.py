@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtWidgets import QWidget
@@ -86,6 +87,14 @@ def _chosen(scene: Scene) -> None:
         rows.toggle(rows.model().index(number, 0))
 
 
+def _import(scene: Scene) -> None:
+    """Where notes should go, asked before they are imported."""
+    scene.window.window.go(Place("wiki"))
+    scene.settle()
+    scene.window.wiki.real.importing.ask_place(Path("Maintenance notes"))
+    scene.settle()
+
+
 def _trash(scene: Scene) -> None:
     """Pages of its own, so that the other pictures lose none."""
     pages = [
@@ -160,6 +169,7 @@ SHOTS: Final = (
     Shot("wiki_wanted", "demo", _view("wanted")),
     Shot("wiki_orphans", "demo", _view("orphans"), (720, 700)),
     Shot("wiki_chosen", "demo", _chosen, (1120, 760)),
+    Shot("wiki_import", "demo", _import, (1120, 760)),
     Shot("wiki_trash", "demo", _trash),
     Shot("wiki_around", "demo", _around),
     Shot("wiki_around_150", "demo", _around, (1000, 700), 1.5),

@@ -31,7 +31,11 @@ class PageBrowser(SafeBrowser):
     settled = Signal()
 
     def __init__(
-        self, load_picture: LoadPicture = no_pictures, *, measure: int = Size.MEASURE, parent: QWidget | None = None
+        self,
+        load_picture: LoadPicture = no_pictures,
+        *,
+        measure: int = Size.MEASURE,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(load_picture, parent)
         self._measure = measure

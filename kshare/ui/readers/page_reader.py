@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import cached_property, partial
 from typing import Final
 from urllib.parse import unquote
 
@@ -74,7 +74,6 @@ class PageReader(QWidget):
         self.related = RelatedSection(session, self.browser)
         self.marks = MarksBar(say("Was this page of use to you?"), _VERDICTS)
         self.files = AttachmentStrip(session)
-        self.history = HistoryView(session)
         self.banner = Banner()
         self._gone = EmptyState(
             "file-text",
@@ -102,7 +101,7 @@ class PageReader(QWidget):
         self._reading = reading
         self._skeleton = Skeleton()
         self._stack = QStackedWidget()
-        for widget in (self._skeleton, reading, self.history, self._gone):
+        for widget in (self._skeleton, reading, self._gone):
             self._stack.addWidget(widget)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -128,7 +127,6 @@ class PageReader(QWidget):
         self.bar.pdf_wanted.connect(self._save_pdf)
         self.outline.moved.connect(self._show_section)
         self.marks.pressed.connect(self._mark)
-        self.history.closed.connect(self._leave_history)
         follow_theme(self._recolour)
 
     def _add_keys(self) -> None:
@@ -160,6 +158,18 @@ class PageReader(QWidget):
         """True once all of the page is rendered, not only the beginning of a long one."""
         return self._sheet is not None and self._sheet.whole
 
+    @cached_property
+    def history(self) -> HistoryView:
+        """The revisions of the page; made when they are looked at first."""
+        made = HistoryView(self._session)
+        made.closed.connect(self._leave_history)
+        self._stack.addWidget(made)
+        return made
+
+    @property
+    def _reads_history(self) -> bool:
+        return isinstance(self._stack.currentWidget(), HistoryView)
+
     def show_item(self, item_id: str) -> None:
         """Show a page by its id; where it was read before, it is scrolled as it was."""
         if item_id == self._page_id:
@@ -167,7 +177,7 @@ class PageReader(QWidget):
             return
         self._remember_scroll()
         self._page_id, self._sheet, self._choices, self._revision = item_id, None, {}, ""
-        if self._stack.currentWidget() is self.history:
+        if self._reads_history:
             self._stack.setCurrentWidget(self._skeleton)  # what it shows is another page's
         self.banner.hide()
         self.finder.leave()
@@ -271,13 +281,12 @@ class PageReader(QWidget):
         self.setAccessibleName(view.title)
         if self._revision:
             self.show_history()
-        reads_history = self._stack.currentWidget() is self.history
         if view.deleted:
             # It may be read again while its history is open: that stays.
-            if not reads_history:
+            if not self._reads_history:
                 self._stack.setCurrentWidget(self._gone)
             return
-        if not reads_history:
+        if not self._reads_history:
             # First, so that the text is laid out at the width that it will have.
             self._stack.setCurrentWidget(self._reading)
         if before is None:

@@ -66,6 +66,7 @@ class Reader(QWidget):
         self._return_px: int | None = None
         self._readers: dict[str, Any] = {}
         self._shown = self._kind = ""
+        self.setAccessibleName(say("What you read"))
         self._stack = QStackedWidget()
         self._empty = EmptyState("book-open", "", "")
         self._stack.addWidget(self._empty)

@@ -26,6 +26,7 @@ from kshare.ui.session import Session
 from kshare.ui.theme.tokens import Space, Type
 from kshare.ui.widgets.buttons import GhostButton
 from kshare.ui.widgets.labels import PlainLabel
+from kshare.ui.widgets.tab_order import tab_through
 from kshare.usecases.drafts import DropDraft, KeepDraft, throw_draft_away, write_draft
 from kshare.usecases.people import Mute, mute
 from kshare.usecases.posts import (
@@ -208,8 +209,15 @@ class ThreadReader(QWidget):
         if self._coming:
             QTimer.singleShot(0, self, self._show_some)
         else:
+            self._order_tabs()
             self._edit_if_wanted()
             self._scroll_if_wanted()
+
+    def _order_tabs(self) -> None:
+        """The posts as they stand, then what is below them."""
+        shown = self._view.posts if self._view is not None else ()
+        top, *replies = [self._views[row.id] for row in shown if row.id in self._views] or [self._scroll]
+        tab_through(self._scroll, top, self._earlier, *replies, self._more, self.related, self.reply)
 
     def _ask_related(self) -> None:
         """Last of all: what belongs to the thread stands below it and moves nothing."""

@@ -78,6 +78,8 @@ class Wishes(QObject):
     join_wanted = Signal()
     words_wanted = Signal()
     """The recovery words."""
+    picture_wanted = Signal()
+    """Another picture of the person."""
     restore_wanted = Signal()
     """A backup should be restored."""
     profile_wanted = Signal()
@@ -85,6 +87,8 @@ class Wishes(QObject):
     """The map of the keyboard."""
     folder_wanted = Signal(str)
     """A folder of this PC, to be shown by the system."""
+    reopen_wanted = Signal()
+    """The window anew, in another language."""
     stale = Signal()
     """Something that no change of the home tells, such as a backup."""
 

@@ -114,7 +114,7 @@ class NumberControl(QWidget):
             row.addWidget(widget)
         self.less.clicked.connect(lambda: self._step(-1))
         self.more.clicked.connect(lambda: self._step(1))
-        self.setFocusProxy(self.more)
+        self.setFocusProxy(self.less)
         self.show_kind(kind)
 
     def show_kind(self, kind: Number) -> None:

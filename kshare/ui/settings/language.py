@@ -21,7 +21,7 @@ def language_fields(context: Context) -> tuple[Field, ...]:
         Field(
             "language.window",
             say("Language of KShare"),
-            say("Your own words stay as they are. What is open already changes at the next start."),
+            say("Your own words stay as they are."),
             Choice(options, chosen, partial(_choose, context)),
         ),
         *spelling_fields(context),
@@ -38,3 +38,4 @@ def _choose(context: Context, code: str, _note: Note) -> None:
     context.memory.keep_language(code)
     choose_language(code)
     context.wishes.stale.emit()
+    context.wishes.reopen_wanted.emit()

@@ -20,6 +20,14 @@ def profile_fields(context: Context) -> tuple[Field, ...]:
         return Field(f"profile.{key}", words, line, kind)
 
     return (
+        Field(
+            "profile.picture",
+            say("Picture"),
+            say(
+                "Beside everything you write, in every space. Without one there are the letters of your name."
+            ),
+            Deed(say("Change…"), lambda _note: context.wishes.picture_wanted.emit()),
+        ),
         text("name", say("Name"), say("What colleagues read beside everything you write."), now.name),
         text(
             "handle",

@@ -52,6 +52,7 @@ class EmptyState(QWidget):
         self._action.clicked.connect(lambda: self.wanted.emit())
         column.addWidget(self._action, 0, centre)
         column.addStretch(3)
+        self.setAccessibleName(title)
         self._fit()
 
     def _fit(self) -> None:
@@ -61,6 +62,7 @@ class EmptyState(QWidget):
 
     def say(self, title: str, sentence: str, action: str = "") -> None:
         """Other words, for example for a search that found nothing."""
+        self.setAccessibleName(title)
         self._title.setText(title)
         self._sentence.setText(sentence)
         self._fit()

@@ -34,7 +34,6 @@ from PySide6.QtWidgets import (
 from kshare.ui import paint
 from kshare.ui.actions import action, pressed, shown_keys
 from kshare.ui.delegates.card import COUNT_WIDTH, COUNTS, EXTRA_WIDTH, EXTRAS, CardDelegate, Part
-from kshare.ui.delegates.hit import HEIGHT, HitDelegate
 from kshare.ui.models.feed import FeedModel
 from kshare.ui.models.kinds import kind_word
 from kshare.ui.models.rows import CardRow
@@ -116,6 +115,8 @@ class HitList(QTableView):
     """The row object that was chosen, or None."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        from kshare.ui.delegates.hit import HEIGHT, HitDelegate
+
         super().__init__(parent)
         _dress(self, name)
         self.setShowGrid(False)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QWindow
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete
@@ -27,6 +28,10 @@ class Room:
 
     def __init__(self, qtbot: QtBot, home: Workspace, clock: FakeClock | None = None) -> None:
         self.home, self.opened = home, list[str]()
+        self._windows: set[str] = set()
+        self._qt = QApplication.instance()
+        assert isinstance(self._qt, QApplication)
+        self._qt.focusWindowChanged.connect(self._note_window)
         memory = WindowMemory(home.home)
         memory.keep_words("kept")  # the question for recovery words is a journey of its own
         self._desk = Desk(session_of(home, Jobs(Lanes()), clock), person_of(home), memory, self.opened.append)
@@ -38,7 +43,14 @@ class Room:
 
     def close(self) -> None:
         """As the application ends; nothing that was to come later comes in the next test."""
+        self._qt.focusWindowChanged.disconnect(self._note_window)
         _close(self._desk)
+        stray = {name for name in self._windows if not name.startswith("MainWindow")}
+        assert not stray, f"windows before they had their place: {stray}"
+
+    def _note_window(self, window: QWindow | None) -> None:
+        if window is not None and window.type() == Qt.WindowType.Window:
+            self._windows.add(window.objectName())
 
 
 class FirstStart:

@@ -151,7 +151,7 @@ def test_a_former_text_is_compared_and_brought_back(person: Person, home: Worksp
     person.sees("red dot")
     person.is_at("Page")
     person.presses("H")
-    person.is_at("Revisions")
+    person.is_at("Revisions, newest first")
     person.sees("1 word came, 1 went")
     person.presses("J")
     person.tabs_to("Restore this text", back=True)
@@ -198,9 +198,7 @@ def test_the_first_start_leads_to_a_first_post(qtbot: QtBot, qapp: QApplication,
     start.close()
 
 
-def test_trouble_with_the_folder_is_a_badge_whose_details_a_key_opens(
-    qtbot: QtBot, tmp_path: Path
-) -> None:
+def test_trouble_with_the_folder_is_a_badge_whose_details_a_key_opens(qtbot: QtBot, tmp_path: Path) -> None:
     people = team(tmp_path, ["Anna Berg"])
     people.share.rename(tmp_path / "moved")
     room = Room(qtbot, people["Anna Berg"].home, people.clock)

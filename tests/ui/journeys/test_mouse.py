@@ -171,9 +171,7 @@ def test_the_first_start_leads_to_a_first_post(qtbot: QtBot, qapp: QApplication,
     start.close()
 
 
-def test_trouble_with_the_folder_is_a_badge_whose_details_a_click_opens(
-    qtbot: QtBot, tmp_path: Path
-) -> None:
+def test_trouble_with_the_folder_is_a_badge_whose_details_a_click_opens(qtbot: QtBot, tmp_path: Path) -> None:
     people = team(tmp_path, ["Anna Berg"])
     people.share.rename(tmp_path / "moved")
     room = Room(qtbot, people["Anna Berg"].home, people.clock)

@@ -84,7 +84,7 @@ def test_a_place_that_both_changed_is_settled_by_whoever_chooses(pair: Pair) -> 
     ben.sees("Seal kits")
     ben.presses("E")
     ben.sees("Order on Friday.\n")
-    ben.tabs_to("Take my text", back=True)
+    ben.tabs_to("Keep mine")
     ben.presses("Space")
     ben.presses("Ctrl+S")
     ben.sees("Published")
