@@ -174,13 +174,13 @@ def scroll(home: Path) -> tuple[float, float]:
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """ms from a key to its painted rows: of the first key, of all, and of those that find nothing."""
+    """ms from a key to its painted rows: of the first key, and of all that find something."""
 
     first: float
     median: float
     p95: float
     nothing: float
-    """So long until the window says that there is nothing: it waits until the person rests."""
+    """The longest time until the window says that there is nothing: rows that stand there stay until a rest."""
     answered: float
     """The part of the keys (0 to 1) whose answer came to the screen."""
 
@@ -212,7 +212,7 @@ def typed(home: Path) -> Typed:
     nothing = [key.ms for key in keys if key.ms is not None and not key.painted_rows]
     answered = sum(key.painted_rows is not None for key in keys) / len(keys)
     p95 = statistics.quantiles(found, n=20)[-1]
-    return Typed(found[0], statistics.median(found), p95, statistics.median(nothing), answered)
+    return Typed(found[0], statistics.median(found), p95, max(nothing), answered)
 
 
 def _own_process(what: str, home: _Home, extra: Mapping[str, str]) -> list[float]:
@@ -272,7 +272,7 @@ def _use_rows(home: _Home, extra: Mapping[str, str], where: str) -> list[Row]:
         ("longest stall between two frames", stall, "ms", None, "rows that arrive are laid out"),
         ("a key to its painted results, p95", key.p95, "ms", 50.0, also),
         ("the first key to its painted results", key.first, "ms", None, f"{_IDLE_S:g} s after the start"),
-        ("a key that finds nothing to its answer", key.nothing, "ms", None, "200 ms of rest are waited for"),
+        ("nothing found, longest until it is said", key.nothing, "ms", None, "rows stay for 200 ms of rest"),
     ]
 
 

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import sys
 import time
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from PySide6.QtWidgets import QApplication
+from shiboken6 import delete
 
 from kshare.errors import KShareError
 from kshare.lanes import Lanes
-from kshare.settings import home_folder
+from kshare.settings import NEXT_HOME, home_folder
 from kshare.ui.crash import CrashReports
 from kshare.ui.desk import Desk
 from kshare.ui.first_paint import watch_first_paint
 from kshare.ui.garbage import GarbageHere
 from kshare.ui.jobs import Jobs
 from kshare.ui.one_window import OneWindow, hand_over
+from kshare.ui.qt_words import translate_qt
 from kshare.ui.rail import Me
 from kshare.ui.session import Session
 from kshare.ui.theme.apply import theme
@@ -51,6 +55,7 @@ class Application:
         self.desk: Desk | None = None
         self.welcome: object | None = None
         choose_language(self.memory.language())
+        translate_qt(qt)
         theme().install(qt, self.memory.mode())
         home.mkdir(parents=True, exist_ok=True)
         self.one = OneWindow(home)
@@ -121,6 +126,14 @@ class Application:
             if self.lanes.store.wait(_KEEP_S):
                 self.desk.session.workspace.end_stay()
 
+    def leave(self) -> None:
+        """After `end`: delete the window while Python is whole. Qt would do it when half of Python is gone, and ask
+        that half."""
+        if self.desk is not None:
+            desk, self.desk = self.desk, None
+            for part in (desk.window, desk.session, desk):
+                delete(part)
+
 
 def _nothing() -> None:
     """What is asked of a lane to hear when it has done all else."""
@@ -145,6 +158,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     qt.setDesktopFileName("kshare")
     if hand_over(home, options.links):
         return 0
+    _settle_home(home)
     application = Application(qt, home, options.links)
     if not application.one.is_first and hand_over(home, options.links):
         return 0  # another start was quicker by a moment
@@ -158,7 +172,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         return trouble.exit_code
     code = qt.exec()
     application.end()
+    application.leave()
     return code
+
+
+def _settle_home(home: Path) -> None:
+    """Let a restored home take the place of this one, if that was wished for. If it cannot, the next start tries."""
+    if (home / NEXT_HOME).exists():
+        from kshare.sharing.restoring import take_next_home
+
+        with contextlib.suppress(KShareError, OSError):
+            take_next_home(home, home.with_name(f"{home.name} before {datetime.now():%Y-%m-%d %H-%M-%S}"))
 
 
 def _parsed(argv: Sequence[str]) -> argparse.Namespace:

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Final
 
 HOME_VARIABLE: Final = "KSHARE_HOME"
+NEXT_HOME: Final = "next-home"
+"""A file in a home: the name of the folder beside it that takes its place at the next start of a window."""
 
 
 def home_folder(given: str | Path | None = None, environment: Mapping[str, str] | None = None) -> Path:

@@ -78,6 +78,11 @@ def _catalogue() -> gettext.NullTranslations:
     return gettext.translation(DOMAIN, resource_path("translations"), _wanted(), fallback=True)
 
 
+def language() -> str:
+    """The code of the language that is spoken now: the wanted one, or English where it is not here."""
+    return _catalogue().info().get("language", WRITTEN_IN)
+
+
 def say(template: Sentence, /, **values: object) -> str:
     """The sentence in the language of the person, else of the PC, with `values` in their places.
 

@@ -145,6 +145,13 @@ def _doubtful(roster: Roster, profiles: dict[bytes, tuple[str, str, str]]) -> se
     return {user for user in doubtful if user not in roster.ranks}
 
 
+def fingerprint_here(reader: Reader, space: str) -> str:
+    """What the person of this home reads to others of a space to be recognised; '' before anything was signed."""
+    found = find_space(reader.connection, space)
+    key = _keys(reader, found).get(reader.user)
+    return fingerprint(found.id, key) if key is not None else ""
+
+
 def role_here(reader: Reader, space: str | None = None) -> Role:
     """The role that the person of this home has in a space: what a screen offers."""
     found = find_space(reader.connection, space)

@@ -275,6 +275,7 @@ class _Scanner:
             rows += 1
         if table_is_too_big(max(body.count("|"), below.count("|")), rows):
             self._lines[self._at] = below.replace("-", "\\-", 1)
+            return False
         return True
 
 

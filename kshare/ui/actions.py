@@ -87,6 +87,8 @@ ACTIONS: Final = (
     Action("item.history", "History", "history", ("H",), _I),
     Action("item.open", "Open the address", "external-link", ("O",), _I),
     Action("item.copy", "Copy the address", "copy", ("C",), _I),
+    Action("item.tag", "Tags…", "tag", ("T",), _I),
+    Action("item.untag", "Take a tag away…", "minus", ("Shift+T",), _I),
     Action("item.delete", "Delete", "trash-2", ("Del",), _I),
     Action("item.quiet", "Hear nothing more of it", "bell-off", ("M",), _I),
     Action("item.undo", "Take back what was just done", "undo-2", ("Ctrl+Z",), _I),

@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPlainTextEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
 from kshare.errors import InvalidInput, KShareError
 from kshare.model.ids import item_ref, text_id
@@ -28,6 +28,7 @@ from kshare.ui.widgets.buttons import GhostButton, IconButton, LinkButton, Prima
 from kshare.ui.widgets.card import Card
 from kshare.ui.widgets.chip import Chip
 from kshare.ui.widgets.labels import PlainLabel
+from kshare.ui.widgets.menu import Menu
 from kshare.usecases.bookmarks import AddBookmark, EditBookmark, add_bookmark, edit_bookmark
 from kshare.usecases.undo import Done
 from kshare.words import say, say_many
@@ -259,7 +260,7 @@ class BookmarkSheet(Card):
         self._look_up()
 
     def _choose_audience(self) -> None:
-        menu = QMenu(self)
+        menu = Menu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for space in self._spaces:
             action = menu.addAction(audience_words(space.name, space.folder is not None).replace("&", "&&"))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Signal
-from PySide6.QtWidgets import QMenu
 
 from kshare.queries.spaces import SpaceRow
 from kshare.ui.presenting import audience_words
 from kshare.ui.widgets.buttons import LinkButton
+from kshare.ui.widgets.menu import Menu
 from kshare.words import say
 
 
@@ -42,7 +42,7 @@ class Audience(LinkButton):
         self.changed.emit(space.id)
 
     def _offer(self) -> None:
-        menu = QMenu(self)
+        menu = Menu(self)
         for space in self.spaces:
             action = menu.addAction(audience_words(space.name, space.folder is not None).replace("&", "&&"))
             action.setCheckable(True)

@@ -13,6 +13,7 @@ from kshare.queries.spaces import SpaceRow, list_spaces
 from kshare.ui.assets import icon
 from kshare.ui.rail import Me
 from kshare.ui.session import Session
+from kshare.ui.widgets.menu import Menu
 from kshare.ui.window_memory import WindowMemory
 from kshare.words import say
 
@@ -48,6 +49,15 @@ class Doors(QObject):
         sheet.profile_wanted.connect(self.profile_wanted)
         self._take(sheet)
         sheet.open_team(invite=invite)
+
+    def show_passphrase(self, space_id: str) -> None:
+        """Keep one's key in a space under a passphrase."""
+        from kshare.ui.team.team_sheet import TeamSheet
+
+        sheet = TeamSheet(self._session, space_id, self._window)
+        sheet.profile_wanted.connect(self.profile_wanted)
+        self._take(sheet)
+        sheet.open_passphrase()
 
     def show_current_members(self, *, invite: bool = False) -> None:
         """Of the current space, or of the first that is shared; without one, how to begin one."""
@@ -159,7 +169,7 @@ class Doors(QObject):
 
     def me_menu(self) -> QMenu:
         """The menu, ready to be shown."""
-        menu = QMenu(self._window)
+        menu = Menu(self._window)
         menu.aboutToHide.connect(menu.deleteLater)
         entries = (
             (say("Your profile"), "user", self.show_profile),

@@ -32,6 +32,7 @@ from kshare.ui.widgets.banner import Banner
 from kshare.ui.widgets.buttons import LinkButton
 from kshare.ui.widgets.card import Card
 from kshare.ui.widgets.labels import ElidedLabel
+from kshare.ui.widgets.menu import Menu
 from kshare.words import say, say_many
 from kshare.workspace import Workspace
 
@@ -165,7 +166,7 @@ class ImportPanel(QWidget):
 
     def menu(self) -> QMenu:
         """A file or a folder; nothing can be chosen while an import is under way."""
-        menu = QMenu(self)
+        menu = Menu(self)
         choices = (
             ("bookmark", say("Bookmarks of a browser, or an export of KShare…"), self.choose_file),
             ("folder", say("A folder of notes (Markdown, Obsidian)…"), self.choose_folder),

@@ -93,6 +93,7 @@ class Preferences(QObject):
             wishes.join_wanted.connect(doors.join)
             wishes.words_wanted.connect(doors.show_words)
             wishes.restore_wanted.connect(doors.restore)
+            wishes.passphrase_wanted.connect(doors.show_passphrase)
             wishes.picture_wanted.connect(doors.show_picture)
             wishes.profile_wanted.connect(doors.show_profile)
             wishes.keys_wanted.connect(self._show_keys)

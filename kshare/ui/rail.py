@@ -196,7 +196,7 @@ class Rail(QWidget):
         self._search_buttons: list[_RailRow] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(Space.M, Space.M, Space.M, Space.M)
-        self._column.setSpacing(2)
+        self._column.setSpacing(Space.XXS)
         self._add_head()
         self._places: dict[str, NavButton] = {}
         for entry in entries:
@@ -214,8 +214,8 @@ class Rail(QWidget):
 
     def _add_head(self) -> None:
         head = QHBoxLayout()
-        head.setContentsMargins(Space.XS + 1, 2, 0, Space.M)
-        head.setSpacing(Space.M - 2)
+        head.setContentsMargins(Space.XS, Space.XXS, 0, Space.M)
+        head.setSpacing(Space.M)
         self._name = PlainLabel("KShare", Type.SECTION)
         head.addWidget(Sign(parent=self))
         head.addWidget(self._name, 1)

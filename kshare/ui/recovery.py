@@ -207,7 +207,7 @@ class RecoveryTask(Card):
         row.addWidget(IconTile("key-round", side=36))
         words = PlainLabel(say("24 words bring you back if this PC is lost."), Type.META, "text2", wrap=True)
         column = QVBoxLayout()
-        column.setSpacing(2)
+        column.setSpacing(Space.XXS)
         column.addWidget(PlainLabel(say("Keep your recovery words"), Type.BODY_STRONG))
         column.addWidget(words)
         row.addLayout(column, 1)

@@ -60,3 +60,26 @@ def callout(classes: frozenset[str]) -> tuple[str, str] | None:
 def code_token(classes: frozenset[str]) -> str:
     """The token for a word of code with these class names of Pygments; empty without one."""
     return next((ink for word in classes for start, ink in _SYNTAX if word.startswith(start)), "")
+
+
+LONGEST_LINE = 2_000
+"""Characters of a line of code that are laid out as one: Qt takes minutes for a million."""
+MOST_LINES = 300
+"""Lines of code that are laid out at once."""
+
+
+def code_end(code: str, room: int) -> int:
+    """How much of `code` goes into a part with room for so many characters: whole lines, of a line without an end as
+    much as is laid out at once; 0 if there is nothing to cut.
+
+    >>> code_end("one\\ntwo\\nthree", 9), code_end("one\\ntwo", 0), code_end("x" * 9_000, 0), code_end("short", 0)
+    (8, 4, 2000, 0)
+    """
+    before = code.rfind("\n", 0, room) + 1
+    if before:
+        lines = code[:before].split("\n", MOST_LINES)
+        return before - len(lines[-1]) if len(lines) > MOST_LINES else before
+    end = code.find("\n", room, room + LONGEST_LINE) + 1
+    if end:
+        return end
+    return max(room, LONGEST_LINE) if len(code) > room + LONGEST_LINE else 0

@@ -14,7 +14,7 @@ from html import escape, unescape
 from html.parser import HTMLParser
 from unicodedata import bidirectional
 
-from kshare.ui.rich_looks import HEADINGS, callout, code_token
+from kshare.ui.rich_looks import HEADINGS, MOST_LINES, callout, code_end, code_token
 from kshare.ui.rich_tables import column_shares
 from kshare.ui.theme.tokens import Palette
 
@@ -77,26 +77,6 @@ def _is_right_to_left(html: str) -> bool:
     return next((kind for kind in kinds if kind in ("L", "R", "AL")), "L") != "L"
 
 
-_STYLE = re.compile(r'(?<= style=")[^"]*(?="[^<>]*>)')
-"""The style of an element. In text every `<` and `>` is escaped, and in other attributes every quote."""
-_LENGTH = re.compile(r"(font-size|line-height):([\d.]+)px")
-
-
-def zoomed(qt_html: str, zoom: float) -> str:
-    """Qt rich text with letters and lines `zoom` times as high; margins stay.
-
-    >>> zoomed('<p style="line-height:20px;margin:8px">font-size:10px</p>', 1.5)
-    '<p style="line-height:30px;margin:8px">font-size:10px</p>'
-    """
-    if zoom == 1:
-        return qt_html
-    return _STYLE.sub(lambda style: _LENGTH.sub(lambda each: _zoom_length(each, zoom), style[0]), qt_html)
-
-
-def _zoom_length(found: re.Match[str], zoom: float) -> str:
-    return f"{found[1]}:{float(found[2]) * zoom:.4g}px"
-
-
 @dataclass(slots=True)
 class _Open:
     """An element that is not closed yet, and what its end becomes."""
@@ -107,6 +87,8 @@ class _Open:
     classes: frozenset[str] = field(default_factory=frozenset)
     cells: list[list[tuple[int, str]]] = field(default_factory=list)
     """Of a table: its rows of cells, each with where its start was written and its text."""
+    shares: list[float] = field(default_factory=list)
+    """Of a table that is cut: how wide its columns are, in percent, in all of its parts."""
 
 
 class _Writer(HTMLParser):
@@ -133,8 +115,31 @@ class _Writer(HTMLParser):
         return tuple([*self._done, rest] if rest or not self._done else self._done)
 
     def handle_data(self, data: str) -> None:
-        """Text, escaped again."""
+        """Text, escaped again; a block of code that goes on for long is cut as well."""
+        while self._limit and self._is_in_code and self._is_too_long(data):
+            end = code_end(data, max(0, self._limit - self._size))
+            if not end:
+                break
+            self._put(escape(data[:end], quote=False))
+            data = data[end:]
+            self._cut_code()
         self._put(escape(data, quote=False))
+
+    def _is_too_long(self, code: str) -> bool:
+        return self._size + len(code) > self._limit or code.count("\n") > MOST_LINES
+
+    @property
+    def _is_in_code(self) -> bool:
+        return bool(self._pre) and all(opened.tag in ("pre", "code") for opened in self._open)
+
+    def _cut_code(self) -> None:
+        """End this part within a block of code, and go on with it, as one box, in the next."""
+        box = self._open[0]
+        self._out[box.start_at] = self._out[box.start_at].replace(_AROUND, "10px 0 0 0")
+        self._out += [opened.end for opened in reversed(self._open)]
+        self._end_part()
+        box.start_at = 0
+        self._put(self._code_block()[0].replace(_AROUND, "0 0 8px 0"))
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Write the start and remember the end."""
@@ -160,9 +165,25 @@ class _Writer(HTMLParser):
         if any(opened.tag == tag for opened in self._open):
             while self._close().tag != tag:
                 pass
-            if not self._open and self._limit and self._size > self._limit:
-                self._done.append("".join(self._out))
-                self._out, self._size = [], 0
+            if self._limit and self._size > self._limit:
+                if not self._open:
+                    self._end_part()
+                elif tag == "tr" and [opened.tag for opened in self._open] in (["table"], ["table", "tbody"]):
+                    self._cut_table()
+
+    def _end_part(self) -> None:
+        self._done.append("".join(self._out))
+        self._out, self._size = [], 0
+
+    def _cut_table(self) -> None:
+        """End this part between two rows, and go on with the table, its columns as wide, in the next."""
+        table = self._open[0]
+        self._share_width(table)
+        self._out[table.start_at] = self._out[table.start_at].replace(_AROUND, "10px 0 0 0")
+        self._out += [opened.end for opened in reversed(self._open)]
+        self._end_part()
+        table.start_at, table.cells = 0, []
+        self._put(self._table("table", {})[0].replace(_AROUND, "0 0 8px 0"))
 
     def _close(self) -> _Open:
         opened = self._open.pop()
@@ -170,7 +191,7 @@ class _Writer(HTMLParser):
         if opened.tag in ("th", "td"):
             self._note_cell(opened.start_at)
         elif opened.tag == "table":
-            self._share_width(opened.cells)
+            self._share_width(opened)
         self._put(opened.end)
         return opened
 
@@ -378,14 +399,15 @@ class _Writer(HTMLParser):
             words = unescape(_TAG.sub("", "".join(self._out[start_at:]))).strip()
             table.cells[-1].append((start_at, words))
 
-    def _share_width(self, rows: list[list[tuple[int, str]]]) -> None:
-        """A table is closed: the cells of its first row say how wide each column is."""
-        if rows and len(rows[0]) > 1 and all(len(row) <= len(rows[0]) for row in rows):
-            shares = column_shares([[words for _, words in row] for row in rows])
-            for (start_at, _), share in zip(rows[0], shares, strict=True):
-                self._out[start_at] = self._out[start_at].replace(
-                    " style=", f' width="{share:.1f}%" style=', 1
-                )
+    def _share_width(self, table: _Open) -> None:
+        """A table is closed or cut: the cells of its first row say how wide each column is."""
+        rows = table.cells
+        if not rows or len(rows[0]) < 2 or any(len(row) > len(rows[0]) for row in rows):
+            return
+        if len(table.shares) != len(rows[0]):
+            table.shares = list(column_shares([[words for _, words in row] for row in rows]))
+        for (start_at, _), share in zip(rows[0], table.shares, strict=True):
+            self._out[start_at] = self._out[start_at].replace(" style=", f' width="{share:.1f}%" style=', 1)
 
     def _picture(self, values: Mapping[str, str]) -> str:
         source = values.get("src", "")

@@ -27,7 +27,8 @@ from kshare.ui import paint
 from kshare.ui.assets import icon_pixmap
 from kshare.ui.decoding import NoPicture, Picture
 from kshare.ui.rich_looks import SIGNS
-from kshare.ui.rich_text import INDENT, zoomed
+from kshare.ui.rich_text import INDENT
+from kshare.ui.rich_zoom import zoomed
 from kshare.ui.theme.apply import follow_text_size, follow_theme, reading_font, theme
 from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import Palette, Radius, Size, Space, Type

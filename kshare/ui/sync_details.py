@@ -18,6 +18,7 @@ from kshare.ui.widgets.buttons import GhostButton, LinkButton
 from kshare.ui.widgets.card import Rule
 from kshare.ui.widgets.labels import ElidedLabel, PlainLabel
 from kshare.ui.widgets.popup import Popover
+from kshare.ui.widgets.tab_order import tab_before
 from kshare.words import say, say_many
 
 _NAMED: Final = 3
@@ -110,6 +111,7 @@ class SyncDetails(Popover):
             if number:
                 self._spaces.addWidget(Rule())
             self._show_space(standing)
+        tab_before(self.join, *self.offers)
         self.adjustSize()
 
     def _all_lines(self) -> tuple[str, ...]:

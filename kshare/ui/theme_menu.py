@@ -9,12 +9,13 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from kshare.ui.settings.appearance import MODE_WORDS
 from kshare.ui.theme.apply import Mode, theme
+from kshare.ui.widgets.menu import Menu
 from kshare.words import say
 
 
 def theme_menu(window: QWidget) -> QMenu:
     """Every theme, the chosen one marked; ready to be shown. It goes away with its last use."""
-    menu = QMenu(window)
+    menu = Menu(window)
     menu.setAccessibleName(say("Theme"))
     menu.aboutToHide.connect(menu.deleteLater)
     group = QActionGroup(menu)

@@ -6,13 +6,15 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtCore import QByteArray, QSettings, QSize
 from PySide6.QtWidgets import QWidget
 
 from kshare.ui.theme.apply import Mode
 
 FILE_NAME: Final = "window.ini"
-_FIRST_SIZE: Final = (1280, 820)
+_FIRST_SIZE: Final = QSize(1280, 820)
+_FRAME: Final = QSize(24, 64)
+"""So much is left on a small screen for the frame and the title that the system draws around a window."""
 
 
 class WindowMemory:
@@ -67,7 +69,8 @@ class WindowMemory:
         """Where the window was, if that is still on a screen."""
         kept = self._settings.value("geometry")
         if not isinstance(kept, QByteArray) or not window.restoreGeometry(kept):
-            window.resize(*_FIRST_SIZE)
+            room = window.screen().availableSize() - _FRAME
+            window.resize(_FIRST_SIZE.boundedTo(room))
 
     def keep_place(self, window: QWidget) -> None:
         """Where the window is."""

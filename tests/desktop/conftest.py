@@ -63,7 +63,7 @@ def window(display: Display, ears: Ears) -> Iterator[OpenWindow]:
     yield open_window
     for each in opened:
         each.stop()
-    assert [line for each in opened for line in each.complaints] == []
+    assert not any(each.complaints for each in opened), "\n".join(each.log for each in opened)
 
 
 def told(home: Path, *arguments: object) -> Any:

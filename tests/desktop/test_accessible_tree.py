@@ -266,9 +266,9 @@ def test_the_place_one_is_in_and_the_row_that_is_chosen_say_so(at: Window) -> No
     at.press("Home")
     until(lambda: [row for row in at.all("table cell") if "selected" in row.states], "a selected row")
     at.click(at.see("check box", "Tree"))
-    above = at.see("table cell", PARENT)
+    above = at.see("table cell", words=PARENT)
     assert "expandable" in above.states and "expanded" not in above.states
     at.click(above)
     at.press("Right")
-    at.see("table cell", CHILD)
-    assert "expanded" in at.see("table cell", PARENT).states
+    at.see("table cell", words=CHILD)
+    assert "expanded" in at.see("table cell", words=PARENT).states

@@ -24,7 +24,7 @@ _HARMLESS: Final = "qt.accessibility.atspi:"
 """Qt says so of questions that it does not know, and of what vanished between two of them."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Node:
     """One thing in the window as a screen reader is told of it. `box` is x, y, width, height in px of the screen."""
 
@@ -65,9 +65,9 @@ class Node:
         x, y, width, height = self.box
         return x + width // 2, y + height // 2
 
-    def __str__(self) -> str:
+    def __repr__(self) -> str:
         said = " | ".join(filter(None, (self.name, self.description, self.text)))
-        return f"{self.role}: {said[:160]!r} {', '.join(sorted(self.states - _USUAL))}"
+        return f"{self.role}: {said[:160]!r} {self.box} {', '.join(sorted(self.states - _USUAL))}"
 
 
 class Ears:
@@ -189,7 +189,7 @@ class Window:
         try:
             return until(lambda: self.all(role, name, words), "", seconds)[0]
         except AssertionError:
-            shown = "\n".join(str(node) for node in self.nodes() if node.words)
+            shown = "\n".join(repr(node) for node in self.nodes() if node.words)
             raise AssertionError(f"not seen: {role} {name!r} {words!r}\n{shown}\n{self.log}") from None
 
     def gone(self, role: str = "", name: str = "", words: str = "") -> None:

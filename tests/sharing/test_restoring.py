@@ -20,13 +20,21 @@ from kshare.errors import (
     StoreTooNew,
 )
 from kshare.queries.pages import ListPages, list_pages
+from kshare.settings import NEXT_HOME
 from kshare.sharing.backup import back_up
-from kshare.sharing.restoring import look_at_backup, replace_home, restore_home
+from kshare.sharing.restoring import (
+    look_at_backup,
+    note_next_home,
+    replace_home,
+    restore_home,
+    take_next_home,
+)
 from kshare.store.database import FILE_NAME
-from kshare.sync.keys.files import has_device
+from kshare.store.spaces import find_space
+from kshare.sync.keys.files import has_device, load_keys
 from kshare.usecases.pages import SavePage, save_page
 from kshare.workspace import KEYS, Workspace, is_home, open_workspace
-from tests.builders import FakeClock, new_home
+from tests.builders import FakeClock, new_home, team
 
 
 @pytest.fixture
@@ -79,6 +87,31 @@ def test_a_home_made_from_a_backup_has_everything_and_is_a_new_device(
     assert told[-1][0] == told[-1][1] and home.store.has_person
 
 
+def test_a_restored_home_meets_what_was_sent_since_and_writes_as_a_new_device(tmp_path: Path) -> None:
+    duo = team(tmp_path, ["Anna", "Ben"])
+    anna = duo["Anna"].home
+    anna.run(save_page, SavePage("Before", "Words."))
+    duo.sync_all()
+    back_up(anna.home, anna.store, tmp_path / "copy")
+    anna.run(save_page, SavePage("Since", "Words."))
+    duo.sync_all()
+    former = load_keys(anna.home / KEYS).device.id
+    anna.close()
+    restore_home(look_at_backup(tmp_path / "copy"), tmp_path / "again")
+    again = open_workspace(tmp_path / "again", duo.clock, os.urandom)
+
+    again.sync(find_space(again.store.connection, "Team"))
+    assert [row.title for row in again.ask(list_pages, ListPages()).items] == ["Before", "Since"]
+    again.run(save_page, SavePage("After", "Words."))
+    again.sync(find_space(again.store.connection, "Team"))
+    duo["Ben"].sync()
+
+    assert len(duo["Ben"].home.ask(list_pages, ListPages()).items) == 3
+    assert load_keys(again.home / KEYS).device.id != former
+    again.close()
+    duo["Ben"].home.close()
+
+
 def test_the_present_home_is_put_aside_whole(home: Workspace, copy: Path, tmp_path: Path) -> None:
     home.run(save_page, SavePage("Valves", "Since then."))
     home.close()
@@ -88,6 +121,33 @@ def test_the_present_home_is_put_aside_whole(home: Workspace, copy: Path, tmp_pa
     assert titles(home.home) == ["Pumps"]
     assert sorted(titles(tmp_path / "aside")) == ["Pumps", "Valves"]
     assert has_device(tmp_path / "aside" / KEYS)
+
+
+def test_a_restored_home_takes_the_place_of_the_present_one_at_the_next_start(
+    home: Workspace, copy: Path, tmp_path: Path
+) -> None:
+    restored, aside = home.home.with_name("restored"), home.home.with_name("aside")
+    restore_home(look_at_backup(copy), restored)
+    home.run(save_page, SavePage("Valves", "Since then."))
+    note_next_home(home.home, restored)
+    with pytest.raises(StoreLocked):
+        take_next_home(home.home, aside)
+    home.close()
+
+    assert take_next_home(home.home, aside)
+
+    assert titles(home.home) == ["Pumps"] and titles(aside) == ["Pumps", "Valves"]
+    assert not restored.exists() and not (home.home / NEXT_HOME).exists() and not (aside / NEXT_HOME).exists()
+
+
+@pytest.mark.parametrize("noted", ["", ".", "..", "../..", "nowhere", "/etc", "\0"])
+def test_a_note_that_names_no_home_is_forgotten(home: Workspace, noted: str) -> None:
+    home.close()
+    (home.home / NEXT_HOME).write_text(noted, encoding="utf-8")
+
+    assert not take_next_home(home.home, home.home.with_name("aside"))
+
+    assert titles(home.home) == ["Pumps"] and not (home.home / NEXT_HOME).exists()
 
 
 def test_a_home_that_is_in_use_is_not_replaced(home: Workspace, copy: Path, tmp_path: Path) -> None:

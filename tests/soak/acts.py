@@ -52,8 +52,8 @@ def open_row(person: Person, chance: Random) -> str:
     """Click somewhere on a row of a list, sometimes so that it opens in a tab behind."""
     view = _list_with_rows(person, chance)
     if view is None:
-        person.end_sheet()
         person.to_main_window()
+        person.end_sheet()
         screen = chance.choice(_SCREENS[:3])
         person.desk.window.go(Place(screen))
         QTest.qWait(100)

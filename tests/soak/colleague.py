@@ -67,9 +67,13 @@ class Colleague:
         self._wishes.append(wish)
 
     def end(self) -> None:
-        """Stop and close the home."""
+        """Stop after what is being done; `is_there` until the home is closed."""
         self._ended.set()
-        self._thread.join(60)
+
+    @property
+    def is_there(self) -> bool:
+        """True until this person has ended."""
+        return self._thread.is_alive()
 
     def _live(self) -> None:
         workspace = init_workspace(self._home, Introduce("Ben Ode"), wall_clock, os.urandom, durable=False)

@@ -44,9 +44,11 @@ class Person:
         self.desk.window.activateWindow()
 
     def end_sheet(self) -> None:
-        """What covers everything else is closed."""
+        """What covers everything else is closed: one sheet may lie above another."""
         if self.desk.doors.sheet is not None:
             self.desk.doors.sheet.close_sheet()
+        for _ in range(3):
+            self.keys("Esc")
 
     def keys(self, keys: str) -> None:
         """Press a sequence such as `Ctrl+K`."""

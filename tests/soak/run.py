@@ -11,7 +11,7 @@ from random import Random
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Slot
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QMenu
 
@@ -109,9 +109,11 @@ def soak(folder: Path, seed: int, seconds: float, log: Path | None = None) -> Ou
     outcome.seconds = time.monotonic() - began
     outcome.changes = colleague.written
     colleague.end()
-    _settle(outcome.watch)
+    _settle(outcome.watch, colleague)
     faulthandler.cancel_dump_traceback_later()
+    QGuiApplication.clipboard().clear()  # what Python laid there must not outlive it
     application.end()
+    application.leave()
     return outcome
 
 
@@ -150,8 +152,11 @@ def _use(person: Person, outcome: Outcome, until: float, log: Path | None) -> No
             outcome.samples.append(sample(number))
 
 
-def _settle(watch: Watch) -> None:
-    """Let what was begun end, or be noted as stuck."""
-    while watch.jobs.waiting and not any(key.startswith("job") for key in watch.faults):
+def _settle(watch: Watch, colleague: Colleague) -> None:
+    """Let what was begun end, or be noted as stuck; the window goes on meanwhile."""
+    while colleague.is_there or watch.jobs.waiting:
+        faulthandler.dump_traceback_later(_HANG_S, exit=True)
         QTest.qWait(50)
         watch.look_at_jobs()
+        if any(key.startswith("job") for key in watch.faults):
+            break

@@ -15,6 +15,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtNetwork import QLocalSocket
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 import kshare.app
 from kshare.app import Application, main
@@ -123,6 +124,18 @@ def test_another_language_takes_effect_at_once_and_nothing_typed_is_lost(
     assert desk.window.rail.button("bookmarks").accessibleName().startswith("Lesezeichen")
     qtbot.waitUntil(lambda: desk.home.composer.text.toPlainText() == "Just typed")
     qtbot.waitUntil(lambda: bool(gone))
+
+
+def test_the_window_is_deleted_while_python_is_whole(qapp: QApplication, tmp_path: Path) -> None:
+    anna(tmp_path).close()
+    application = Application(qapp, next(tmp_path.rglob("kshare.sqlite3")).parent)
+    application.begin()
+    desk = desk_of(application)
+    application.end()
+    application.leave()
+    assert application.desk is None and not isValid(desk) and not isValid(desk.window)
+    assert application.lanes.hanging(10) == ()
+    desk.session.workspace.close()
 
 
 def test_a_second_start_hands_its_link_to_the_window(qtbot: QtBot, application: Application) -> None:

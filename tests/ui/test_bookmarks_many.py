@@ -290,6 +290,26 @@ def test_keys_mean_all_that_are_chosen(
     until(qtbot, lambda: sorted(titles(screen)) == ["a", "b", "c"])
 
 
+def test_tags_of_one_and_of_several_are_changed_by_keyboard_alone(
+    qtbot: QtBot, home: Workspace, session: Session, screen: BookmarksScreen
+) -> None:
+    said = offered(session)
+    screen.list.setFocus()
+    screen.list.choose_one()
+    qtbot.keyClick(screen.list, Qt.Key.Key_T)
+    until(qtbot, screen.bar.adding.isVisible)
+    qtbot.keyClicks(screen.bar.adding.field, "fresh")
+    qtbot.keyClick(screen.bar.adding.field, Qt.Key.Key_Return)
+    until(qtbot, lambda: tags(home).get("fresh") == 1 and said)
+
+    choose_two(screen)
+    qtbot.keyClick(screen.list, Qt.Key.Key_T, SHIFT)
+    until(qtbot, screen.bar.dropping.isVisible)
+    qtbot.keyClicks(screen.bar.dropping.field, "oil")
+    qtbot.keyClick(screen.bar.dropping.field, Qt.Key.Key_Return)
+    until(qtbot, lambda: "oil" not in tags(home))
+
+
 def test_ctrl_a_means_those_too_that_are_not_read_yet(
     qtbot: QtBot, home: Workspace, session: Session, screen: BookmarksScreen
 ) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from kshare.queries.pages import ListPages, list_pages
+from kshare.settings import NEXT_HOME
 from kshare.sharing.backup import back_up
 from kshare.ui.jobs import Jobs
 from kshare.ui.joining.backup_choice import BackupChoice
@@ -100,6 +101,9 @@ def test_beside_a_home_in_use_a_backup_becomes_a_second_one_that_can_be_opened(
 
     qtbot.mouseClick(sheet.choice.go, LEFT)
     until(qtbot, lambda: sheet.open.isVisible())
+    qtbot.mouseClick(sheet.always, LEFT)
+    until(qtbot, lambda: "from the next start on" in sheet.words.text())
+    assert (home.home / NEXT_HOME).read_text(encoding="utf-8") == sheet.choice.home.name
     with qtbot.waitSignal(sheet.open_wanted) as wanted:
         qtbot.mouseClick(sheet.open, LEFT)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from kshare.app import Application
+from kshare.sync.genesis import SpaceDraft
 from kshare.ui.actions import keymap
 from kshare.ui.desk import Desk
 from kshare.ui.palette import QuickSwitcher
@@ -94,3 +96,32 @@ def test_another_name_stands_in_the_rail_at_once(qtbot: QtBot, desk: Desk) -> No
     desk.session.run(change_profile, ChangeProfile(name="Anna Maria Berg"), desk)
 
     qtbot.waitUntil(lambda: desk.window.rail.me.accessibleName() == "Anna Maria Berg")
+
+
+def test_settings_lead_to_picture_backup_and_passphrase(qtbot: QtBot, desk: Desk, tmp_path: Path) -> None:
+    from kshare.ui.joining.restore_sheet import RestoreSheet
+    from kshare.ui.settings.picture_sheet import PictureSheet
+    from kshare.ui.team.team_sheet import TeamSheet
+
+    (tmp_path / "share").mkdir()
+    desk.session.workspace.create_space(str(tmp_path / "share"), SpaceDraft("Team"))
+
+    for key, kind in (("profile.picture", PictureSheet), ("storage.restore", RestoreSheet)):
+        desk.preferences.open(key)
+        screen = screen_of(desk)
+        qtbot.waitUntil(partial(screen.page.rows.__contains__, key))
+        screen.page.rows[key].control.button.click()
+        sheet = desk.doors.sheet
+        assert isinstance(sheet, kind) and sheet.isVisible()
+        sheet.close_sheet()
+    desk.preferences.open("spaces")
+    screen = screen_of(desk)
+    qtbot.waitUntil(lambda: any(each.endswith(".passphrase") for each in screen.page.rows))
+    rows = screen.page.rows
+    (mine,) = (row for key, row in rows.items() if key.endswith(".fingerprint"))
+    assert mine.control.text().count("-") == 3
+    next(row for key, row in rows.items() if key.endswith(".passphrase")).control.button.click()
+    team = desk.doors.sheet
+    assert isinstance(team, TeamSheet)
+    qtbot.waitUntil(lambda: team.shown is team.passphrase and team.passphrase.first.hasFocus())
+    team.close_sheet()

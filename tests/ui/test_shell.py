@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from kshare.errors import ShareUnavailable
 from kshare.ui.navigation import History, Place
 from kshare.ui.rail import FollowedTag, Me
-from kshare.ui.screen import Screen
+from kshare.ui.screen import Screen, begin_in
 from kshare.ui.shell import MainWindow, ScreenEntry
 from kshare.ui.theme.apply import theme
 from kshare.ui.theme_menu import theme_menu
@@ -314,3 +314,37 @@ def test_tab_visits_every_part_from_the_rail_to_the_list(qtbot: QtBot, window: M
     names = [each.accessibleName() for each in visited]
     order = [names.index(name) for name in ("Home", "#release", "Search everything", "Words")]
     assert order == sorted(order)
+
+
+def test_the_keyboard_follows_to_another_place_but_not_out_of_the_search_box(
+    window: MainWindow, screens: dict[str, Counting]
+) -> None:
+    window.go(Place("wiki"))
+    assert window.focusWidget() is screens["wiki"].field
+
+    window.start_search()
+    window.go(Place("home"))
+    assert window.focusWidget() is window.top_bar.search
+
+
+@pytest.mark.parametrize("moved", [False, True])
+def test_a_list_gets_the_keyboard_when_it_is_shown_unless_that_went_elsewhere(
+    qtbot: QtBot, moved: bool
+) -> None:
+    screen, late, other = QWidget(), QLineEdit(), QLineEdit()
+    column = QVBoxLayout(screen)
+    for widget in (late, other):
+        column.addWidget(widget)
+    late.hide()
+    qtbot.addWidget(screen)
+    with qtbot.waitActive(screen):
+        screen.show()
+        screen.activateWindow()
+
+    begin_in(late, screen)
+    assert screen.hasFocus()
+    if moved:
+        other.setFocus()
+    late.show()
+
+    qtbot.waitUntil((other if moved else late).hasFocus)

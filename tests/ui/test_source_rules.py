@@ -73,10 +73,18 @@ def test_nobody_uses_a_box_that_interrupts_or_a_document_that_loads() -> None:
     assert bad == []
 
 
+def test_menus_are_ours() -> None:
+    """A QMenu of its own has square corners behind its round box."""
+    bad = [path for path, tree in trees() for name, _ in calls(tree) if name == "QMenu"]
+
+    assert bad == []
+
+
 def test_colours_are_written_in_the_tokens_only() -> None:
+    """A photograph that is drawn for a picture has colours of its own."""
     bad = []
     for path, tree in trees():
-        if path == "theme/tokens.py":
+        if path == "theme/tokens.py" or path.startswith("pictures/"):
             continue
         spoken = docstrings(tree)
         bad += [
@@ -89,3 +97,25 @@ def test_colours_are_written_in_the_tokens_only() -> None:
         ]
 
     assert bad == []
+
+
+def test_space_and_sizes_of_letters_are_written_in_the_tokens_only() -> None:
+    """0 is no choice; anything else is a step of the scale. So nothing stands 1 px beside its neighbour."""
+    spacing = {"setContentsMargins", "setViewportMargins", "setSpacing", "addSpacing", "insertSpacing"}
+    bad = [
+        f"{path}:{call.lineno} {name}({part.value})"
+        for path, tree in trees()
+        for name, call in calls(tree)
+        if name in spacing | {"setPixelSize", "setPointSize"}
+        for argument in call.args[name == "insertSpacing" :]
+        for part in ast.walk(argument)
+        if isinstance(part, ast.Constant) and isinstance(part.value, int | float) and part.value
+        if path != "theme/fonts.py" and not _is_index(argument, part)
+    ]
+
+    assert bad == []
+
+
+def _is_index(whole: ast.AST, part: ast.AST) -> bool:
+    """True for the 1 of `margins[1]`."""
+    return any(isinstance(node, ast.Subscript) and node.slice is part for node in ast.walk(whole))

@@ -211,7 +211,7 @@ def test_without_the_library_the_settings_say_so_calmly(
 
     home.run(change_spelling, ChangeSpelling(folder=""))
 
-    until(qtbot, lambda: "kshare[spelling]" in facts(screen))
+    until(qtbot, lambda: "the extra “spelling”" in facts(screen))
 
 
 def test_without_dictionaries_nothing_is_underlined_and_no_process_runs(

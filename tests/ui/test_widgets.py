@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QEvent, QRect, Qt
-from PySide6.QtGui import QInputMethodEvent, QKeyEvent
+from PySide6.QtGui import QAccessible, QInputMethodEvent, QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from kshare.ui.assets import icon, icon_pixmap
@@ -15,7 +15,7 @@ from kshare.ui.widgets.buttons import IconButton, PrimaryButton
 from kshare.ui.widgets.chip import Chip
 from kshare.ui.widgets.empty_state import EmptyState
 from kshare.ui.widgets.fields import SearchField
-from kshare.ui.widgets.labels import ElidedLabel, PlainLabel, plain_tip
+from kshare.ui.widgets.labels import ElidedLabel, PlainLabel, plain_tip, set_tip
 from kshare.ui.widgets.popup import Completion, CompletionPopup
 from kshare.ui.widgets.skeleton import Skeleton
 from kshare.ui.widgets.tabs import Tabs
@@ -30,6 +30,20 @@ def test_labels_show_hostile_text_letter_by_letter(qtbot: QtBot) -> None:
         assert label.textFormat() is Qt.TextFormat.PlainText
         assert label.text() == HOSTILE
     assert "<img" not in plain_tip(HOSTILE)
+
+
+def test_a_tip_is_words_and_no_markup_to_a_screen_reader(qtbot: QtBot) -> None:
+    button = QPushButton("Go")
+    qtbot.addWidget(button)
+
+    set_tip(button, f"{HOSTILE} tip")
+    assert QAccessible.queryAccessibleInterface(button).text(QAccessible.Text.Description) == f"{HOSTILE} tip"
+    set_tip(button, "Another tip", "Ctrl+G")
+    assert button.accessibleDescription() == "Ctrl+G"
+
+    button.setAccessibleDescription("3 new")
+    set_tip(button, "A third tip")
+    assert button.accessibleDescription() == "3 new"
 
 
 def test_a_long_name_does_not_widen_the_window(qtbot: QtBot) -> None:

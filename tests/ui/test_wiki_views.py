@@ -416,6 +416,22 @@ def test_a_click_that_chooses_in_the_tree_opens_nothing(
     assert len(tree.chosen) == 2 and opened == []
 
 
+def test_t_asks_for_the_tags_of_the_page_that_is_chosen_in_list_and_tree(
+    qtbot: QtBot, home: Workspace, hall: dict[str, str], wiki: WikiScreen
+) -> None:
+    wiki.pane.tree.setFocus()
+    wiki.pane.tree.setCurrentIndex(wiki.pane.tree.tree.find(hall["Bolts"]))
+    qtbot.keyClick(wiki.pane.tree, Qt.Key.Key_T)
+    question = wiki.pane.desk.popover
+    assert isinstance(question, TagsQuestion)
+    until(qtbot, question.yes.isEnabled)
+
+    question.field.add("steel")
+    qtbot.mouseClick(question.yes, LEFT)
+
+    until(qtbot, lambda: pages_of(home)["Bolts"] == ("steel",))
+
+
 def test_esc_leaves_a_choice_of_several(qtbot: QtBot, three: list[str], wiki: WikiScreen) -> None:
     wiki.list.setFocus()
     qtbot.keyClick(wiki.list, Qt.Key.Key_A, CTRL)

@@ -389,3 +389,17 @@ def test_the_preview_follows_the_text_and_the_text_the_preview(qtbot: QtBot, edi
     editor.preview.render_now()
     until(qtbot, lambda: editor.preview.browser.complete)
     assert bar.value() == before
+
+
+def test_on_a_narrow_desk_the_preview_takes_the_place_of_the_text(qtbot: QtBot, editor: PageEditor) -> None:
+    assert editor.preview.isVisible() and editor.field.isVisible()
+
+    editor.resize(700, 700)
+    assert editor.field.isVisible() and not editor.preview.isVisible()
+    qtbot.mouseClick(editor.toolbar.preview, Qt.MouseButton.LeftButton)
+    assert editor.preview.isVisible() and not editor.field.isVisible()
+    qtbot.mouseClick(editor.toolbar.preview, Qt.MouseButton.LeftButton)
+    assert editor.field.isVisible() and not editor.preview.isVisible()
+
+    editor.resize(1000, 700)
+    assert editor.preview.isVisible() and editor.field.isVisible()

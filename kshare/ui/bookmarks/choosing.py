@@ -124,8 +124,8 @@ class ChoosingBar(Card):
         self._fit()
 
     def _connect(self) -> None:
-        self.add.clicked.connect(self._offer_tags)
-        self.drop.clicked.connect(lambda: self.dropping.offer(self._tags, self.drop))
+        self.add.clicked.connect(lambda: self.offer_tags(self.add))
+        self.drop.clicked.connect(lambda: self.offer_to_untag(self.drop))
         self.adding.chosen.connect(lambda tag: self._retag(ChangeTags(self._refs, add=(tag,)), tag))
         self.dropping.chosen.connect(lambda tag: self._retag(ChangeTags(self._refs, drop=(tag,)), tag))
         self.later.clicked.connect(self.keep_for_later)
@@ -154,9 +154,17 @@ class ChoosingBar(Card):
 
     # -- acting ----------------------------------------------------------------------------------------
 
-    def _offer_tags(self) -> None:
-        request = ListTags(limit=_ALL_TAGS)
-        self._session.ask(list_tags, request, self, lambda tags: self.adding.offer(tags, self.add))
+    def offer_tags(self, anchor: QWidget) -> None:
+        """Ask for a tag that all of them should get; of one too."""
+        if self._refs:
+            at = self.add if self.active else anchor
+            request = ListTags(limit=_ALL_TAGS)
+            self._session.ask(list_tags, request, self, lambda tags: self.adding.offer(tags, at))
+
+    def offer_to_untag(self, anchor: QWidget) -> None:
+        """Ask which of their tags should go."""
+        if self._refs and self._tags:
+            self.dropping.offer(self._tags, self.drop if self.active else anchor)
 
     def _retag(self, command: ChangeTags, tag: str) -> None:
         added = bool(command.add)

@@ -16,6 +16,7 @@ from kshare.ui.theme.tokens import Size
 from kshare.ui.widgets.buttons import IconButton
 from kshare.ui.widgets.chip import Chip
 from kshare.ui.widgets.chip_row import ChipRow
+from kshare.ui.widgets.tab_order import tab_before
 from kshare.words import say
 
 _ON_THE_ROW: Final = 40
@@ -63,6 +64,7 @@ class TagRow(QWidget):
     def _show(self, tags: tuple[TagCount, ...]) -> None:
         chosen = [self._removable(words, wanted) for words, wanted in self._chosen()]
         self.row.show_chips([*chosen, *map(self._offered, tags)])
+        tab_before(self.more, *self.row.chips)
         self.setVisible(bool(chosen or tags))
         self.more.setVisible(bool(tags))
 

@@ -15,7 +15,6 @@ from kshare.ui.theme.tokens import Space, Type
 from kshare.ui.widgets.buttons import GhostButton
 from kshare.ui.widgets.card import Card
 from kshare.ui.widgets.labels import PlainLabel
-from kshare.ui.widgets.tab_order import tab_through
 from kshare.words import say
 
 _SHOWN: Final = 400
@@ -100,12 +99,7 @@ class ConflictBlocks(QScrollArea):
             card.chosen.connect(lambda choice, card=card: self._settle(card, choice))
             self._column.insertWidget(len(self.cards), card)
             self.cards.append(card)
-        self._order_tabs()
         self._fit()
-
-    def _order_tabs(self) -> None:
-        """Made later than what stands below them, the buttons would come last."""
-        tab_through(self, *self.cards)
 
     def _settle(self, card: ConflictCard, choice: int) -> None:
         self.cards.remove(card)

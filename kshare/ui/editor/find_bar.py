@@ -9,6 +9,7 @@ from PySide6.QtCore import QRegularExpression, Qt, Signal
 from PySide6.QtGui import QTextCursor, QTextDocument
 from PySide6.QtWidgets import QGridLayout, QPlainTextEdit, QWidget
 
+from kshare.ui.theme.apply import follow_theme
 from kshare.ui.theme.tokens import Space, Type
 from kshare.ui.widgets.buttons import GhostButton, IconButton
 from kshare.ui.widgets.finding import FindLine, highlights
@@ -61,6 +62,7 @@ class FindBar(QWidget):
         leave.clicked.connect(self.leave)
         self.replace_one.clicked.connect(self._replace)
         self.replace_all.clicked.connect(self._replace_all)
+        follow_theme(self._wear_theme)
         self.hide()
 
     def open(self, *, replace: bool = False) -> None:
@@ -127,6 +129,10 @@ class FindBar(QWidget):
             found.append(cursor)
             cursor = self._next(cursor)
         return found
+
+    def _wear_theme(self) -> None:
+        if self.isVisible():
+            self._look()
 
     def _look(self) -> None:
         matches = self._matches()

@@ -66,6 +66,11 @@ class MarkdownHighlighter(QSyntaxHighlighter):
         """True while lines of a long text still wait for their colours."""
         return self._timer.isActive()
 
+    @property
+    def line(self) -> QTextBlock:
+        """The one that is coloured now."""
+        return self.currentBlock()
+
     @staticmethod
     def in_code(block: QTextBlock) -> bool:
         """True for a line of a fenced block, its fences too, as far as lines are coloured already."""

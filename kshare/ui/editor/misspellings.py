@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Collection, Sequence
 from functools import partial
 from time import perf_counter
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtGui import QAction, QTextCursor
+from PySide6.QtGui import QAction, QTextBlock, QTextCursor
 from PySide6.QtWidgets import QMenu
 from shiboken6 import isValid
 
@@ -24,7 +26,8 @@ _ENOUGH: Final = 8
 _TOLD_BY: Final = 20_000
 """Characters at the beginning of a text that tell its language."""
 _TELL_MS: Final = 1_000
-_SLICE_S: Final = 0.006
+_SLICE_S: Final = 0.004
+_NONE: Final = -1
 
 
 class Misspellings(QObject):
@@ -34,16 +37,18 @@ class Misspellings(QObject):
         super().__init__(field)
         self._field, self._desk = field, SpellDesk.of(session)
         self._languages: tuple[str, ...] = ()
-        self._words: set[str] | None = set()
-        """What is looked for when lines are coloured again; None: all of them are."""
-        self._next = 0
+        self._unsure: dict[str, dict[int, QTextBlock]] = {}
+        """The lines, by number, of words that were asked about."""
+        self._waiting: deque[QTextBlock] = deque()
+        """Lines to colour again, and from `_next` on all of them."""
+        self._next = _NONE
         self._slices = QTimer(self, interval=0)
         self._slices.timeout.connect(self._go_on)
         self._tell = QTimer(self, singleShot=True)
         self._tell.timeout.connect(self._tell_language)
         field.document().contentsChange.connect(self._wait)
         field.fill_menu = self.fill_menu
-        self._desk.learned.connect(self._colour_again)
+        self._desk.learned.connect(self._show_learned)
         self._desk.changed.connect(self._begin)
         self._begin()
 
@@ -61,7 +66,7 @@ class Misspellings(QObject):
         else:
             self._field.highlighter.misspelt = lambda _line: ()
         if was_ready or self._desk.is_ready:
-            self._colour_again(None)
+            self._colour_all()
 
     # -- languages -------------------------------------------------------------------------------------
 
@@ -78,7 +83,7 @@ class Misspellings(QObject):
         told = languages_told(words) if words else ()
         if told != self._languages:
             self._languages = told
-            self._colour_again(None)
+            self._colour_all()
 
     def _languages_of(self, words: list[Word]) -> tuple[str, ...]:
         if len(words) < _ENOUGH:
@@ -92,27 +97,47 @@ class Misspellings(QObject):
         languages = self._languages_of(words)
         if not languages:
             return []
-        wrong = self._desk.is_wrong
-        return [(word.start, word.length) for word in words if wrong(word.text, languages)]
+        found = []
+        for word in words:
+            wrong = self._desk.is_wrong(word.text, languages)
+            if wrong is None:
+                block = self._field.highlighter.line
+                self._unsure.setdefault(word.text, {})[block.blockNumber()] = block
+            elif wrong:
+                found.append((word.start, word.length))
+        return found
 
-    def _colour_again(self, words: frozenset[str] | None) -> None:
-        """The lines that hold one of these words, or all; a part of a frame at a time."""
-        self._words = None if words is None or self._words is None else self._words | words
+    def _show_learned(self, words: Sequence[str], wrong: Collection[str]) -> None:
+        """Colour the lines again that asked about a wrong word."""
+        for word in words:
+            lines = self._unsure.pop(word, {})
+            if word in wrong:
+                self._waiting.extend(lines.values())
+        if self._waiting:
+            self._slices.start()
+
+    def _colour_all(self) -> None:
+        self._unsure.clear()
+        self._waiting.clear()
         self._next = 0
         self._slices.start()
 
     def _go_on(self) -> None:
-        block = self._field.document().findBlockByNumber(self._next)
+        """A part of a frame at a time."""
         until = perf_counter() + _SLICE_S
+        while self._waiting and perf_counter() < until:
+            self._colour(self._waiting.popleft())
+        block = self._field.document().findBlockByNumber(self._next)
         while block.isValid() and perf_counter() < until:
-            text = block.text()
-            if self._words is None or any(word.text in self._words for word in words_of(text)):
-                self._field.highlighter.rehighlightBlock(block)
+            self._colour(block)
             block = block.next()
-        self._next = block.blockNumber()
-        if not block.isValid():
+        self._next = block.blockNumber() if block.isValid() else _NONE
+        if not self._waiting and self._next == _NONE:
             self._slices.stop()
-            self._words = set()
+
+    def _colour(self, block: QTextBlock) -> None:
+        if block.isValid():
+            self._field.highlighter.rehighlightBlock(block)
 
     # -- the menu --------------------------------------------------------------------------------------
 

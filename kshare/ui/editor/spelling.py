@@ -41,8 +41,8 @@ class SpellDesk(QObject):
     """One for each session: `SpellDesk.of(session)`. Does nothing until a field is shown, and nothing without
     library and dictionaries."""
 
-    learned = Signal(object)
-    """A frozenset of words about which something is known that was not before."""
+    learned = Signal(object, object)
+    """Words about which something is known that was not before, and those of them that are wrong."""
     changed = Signal()
     """Another choice, other dictionaries: everything is to be looked at again."""
 
@@ -102,17 +102,17 @@ class SpellDesk(QObject):
 
     # -- words -----------------------------------------------------------------------------------------
 
-    def is_wrong(self, word: str, languages: Collection[str]) -> bool:
-        """True if no dictionary of these languages knows the word. False too while nobody knows: it is asked soon."""
+    def is_wrong(self, word: str, languages: Collection[str]) -> bool | None:
+        """True if no dictionary of these languages knows the word; None while nobody can tell: it is asked soon."""
         if word.casefold() in self._own:
             return False
-        wrong = True
+        wrong: bool | None = True
         for language in languages:
             known = self._known.get(language)
             if known is None or word in known.right:
                 return False  # a language without a dictionary: who could tell?
             if word not in known.wrong:
-                wrong = False
+                wrong = None
                 known.asked.add(word)
                 self._soon.start()
         return wrong
@@ -130,8 +130,7 @@ class SpellDesk(QObject):
         known.asked.difference_update(words)
         known.wrong |= wrong
         known.right.update(word for word in words if word not in wrong)
-        if wrong:
-            self.learned.emit(wrong)
+        self.learned.emit(words, wrong)
         if any(each.asked for each in self._known.values()):
             self._soon.start(0)
 

@@ -15,6 +15,7 @@ from kshare.ui.editor import tables
 from kshare.ui.editor.table_size import TableSize
 from kshare.ui.editor.tables import Table
 from kshare.ui.editor.text_field import MarkdownField
+from kshare.ui.widgets.menu import Menu
 from kshare.words import say
 
 _LINES_MOST: Final = 2_000
@@ -135,7 +136,7 @@ class TableHand(QObject):
 
     def menu(self) -> QMenu:
         """What can be done with the row and the column of the caret."""
-        menu = QMenu(self._field)
+        menu = Menu(self._field)
         entries: tuple[tuple[str, Change] | None, ...] = (
             (say("Row above"), lambda t, r, c: (tables.with_row(t, r), max(1, r), c)),
             (say("Row below"), lambda t, r, c: (tables.with_row(t, r + 1), r + 1, c)),

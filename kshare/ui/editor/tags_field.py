@@ -16,7 +16,7 @@ from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import Size, Space, Type
 from kshare.ui.widgets.chip import Chip
 from kshare.ui.widgets.popup import Completion, CompletionPopup
-from kshare.ui.widgets.tab_order import tab_through
+from kshare.ui.widgets.tab_order import tab_before
 from kshare.words import say, say_many
 
 _MOST = 7
@@ -92,7 +92,7 @@ class TagsField(QWidget):
             chip.remove_wanted.connect(lambda tag=tag: self.remove(tag))
             self._chips.addWidget(chip)
             made.append(chip)
-        tab_through(self, *made, self.line)
+        tab_before(self.line, *made)
 
     def add(self, word: str) -> None:
         """One more tag, in its one spelling."""

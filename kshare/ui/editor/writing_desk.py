@@ -33,6 +33,7 @@ from kshare.ui.similar_items import SimilarItems
 from kshare.ui.theme.apply import theme
 from kshare.ui.theme.tokens import Space
 from kshare.ui.widgets.card import Rule
+from kshare.ui.widgets.tab_order import tab_before, tab_through
 
 PREVIEW_FROM: Final = 860
 """Narrower desks show the text alone."""
@@ -60,6 +61,8 @@ class WritingDesk(QWidget):
         self.spelling = Misspellings(session, self.field)
         self.pasting = Pasting(session, self.field, self.files)
         self.templates = TemplateHand(session, self)
+        self._narrow, self._beside = False, True
+        """Whether there is room for one only; whether the preview is wanted where there is room for both."""
         self._lay_out()
         self._connect_tools()
 
@@ -83,6 +86,7 @@ class WritingDesk(QWidget):
             column.addWidget(widget)
         column.addWidget(splitter, 1)
         column.addWidget(self.files)
+        tab_through(self.head, self.toolbar)
 
     def _connect_tools(self) -> None:
         """What the parts want of each other."""
@@ -138,6 +142,7 @@ class WritingDesk(QWidget):
     def show_conflicts(self, conflicts: Sequence[PageConflict], text: str, me: str) -> None:
         """Those that still stand in the text."""
         self.conflicts.show_conflicts([each for each in conflicts if together(each) in text], me)
+        tab_before(self.field, *self.conflicts.cards)
 
     def take_all_sides(self) -> None:
         """The texts of everybody, wherever they differ."""
@@ -155,9 +160,16 @@ class WritingDesk(QWidget):
     # -- looks -----------------------------------------------------------------------------------------
 
     def arrange(self) -> None:
-        """The preview beside the text where there is room for both."""
+        """The preview beside the text where there is room for both; on a narrow desk it takes the text's place."""
+        button, narrow = self.toolbar.preview, self.width() < PREVIEW_FROM
+        if narrow != self._narrow:
+            self._narrow = narrow
+            if narrow:
+                self._beside = button.isChecked()
+            button.setChecked(not narrow and self._beside)
         shown = self.preview.isVisible()
-        self.preview.setVisible(self.toolbar.preview.isChecked() and self.width() >= PREVIEW_FROM)
+        self.preview.setVisible(button.isChecked())
+        self.field.setVisible(not (narrow and button.isChecked()))
         if self.preview.isVisible() and not shown:
             self.preview.render_now()
 

@@ -26,6 +26,7 @@ from kshare.ui.theme.apply import theme
 from kshare.ui.theme.tokens import Space, Type
 from kshare.ui.widgets.buttons import LinkButton
 from kshare.ui.widgets.labels import PlainLabel
+from kshare.ui.widgets.menu import Menu
 from kshare.usecases.attachments import (
     AttachFile,
     DetachFile,
@@ -44,7 +45,7 @@ _SHOWN: Final = 6
 
 
 class AttachmentStrip(QWidget):
-    """Shows an item's files and takes more; without any it is only there if `inviting`."""
+    """Shows an item's files and takes more; without any it is not there. `inviting`: it takes more."""
 
     attached = Signal(list)
     """Names of files that were attached just now, in the words of the item."""
@@ -59,7 +60,7 @@ class AttachmentStrip(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._session, self._inviting, self._line = session, inviting, line
+        self._session, self._line = session, line
         self.desk = FileDesk.of(session)
         self._item, self._space = "", ""
         self._all = False
@@ -145,7 +146,7 @@ class AttachmentStrip(QWidget):
             say_many("{count} file", "{count} files", len(self._files)) if self._files else ""
         )
         self._arrange()
-        self.setVisible(bool(self._item) and (bool(self._files) or self._inviting))
+        self.setVisible(bool(self._item and self._files))
 
     def _show_all(self) -> None:
         self._all = True
@@ -177,7 +178,7 @@ class AttachmentStrip(QWidget):
 
     def menu_for(self, tile: FileTile) -> QMenu:
         """What can be done with a file."""
-        view, menu = tile.view, QMenu(tile)
+        view, menu = tile.view, Menu(tile)
         if view.is_here:
             if is_openable(view):
                 menu.addAction(say("Open…")).triggered.connect(partial(self.ask_to_open, view.name))

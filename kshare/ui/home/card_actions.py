@@ -14,6 +14,7 @@ from kshare.ui.actions import action, pressed, shown_keys
 from kshare.ui.delegates.card import Part
 from kshare.ui.models.rows import CardRow
 from kshare.ui.session import Session
+from kshare.ui.widgets.menu import Menu
 from kshare.words import say
 
 _MOST_TAGS: Final = 5
@@ -133,7 +134,7 @@ class CardActions(QObject):
 
     def menu(self, row: CardRow, follows: Follows) -> QMenu:
         """The menu of one card; it deletes itself."""
-        menu = QMenu(self._owner)
+        menu = Menu(self._owner)
         menu.aboutToHide.connect(menu.deleteLater)
 
         def offer(words: str, act: Callable[[CardRow], object], key: str = "") -> None:

@@ -16,6 +16,7 @@ from kshare.ui.session import Session
 from kshare.ui.theme.tokens import Space
 from kshare.ui.widgets.buttons import IconButton, LinkButton
 from kshare.ui.widgets.chip import Chip
+from kshare.ui.widgets.menu import Menu
 from kshare.ui.widgets.tabs import Tabs
 from kshare.words import say
 
@@ -150,7 +151,7 @@ class HomeHead(QWidget):
 
     def menu(self) -> QMenu:
         """Kinds, and spaces if there are several; it deletes itself."""
-        menu = QMenu(self)
+        menu = Menu(self)
         menu.aboutToHide.connect(menu.deleteLater)
         for kind in KINDS:
             act = menu.addAction(_kind_words(kind))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sys
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QProcess, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from kshare.errors import KShareError
 from kshare.ui.joining.backup_choice import BackupChoice
 from kshare.ui.session import Session
 from kshare.ui.theme.tokens import Type
@@ -25,7 +27,8 @@ class RestoreSheet(Sheet):
 
     def __init__(self, session: Session, window: QWidget) -> None:
         super().__init__(window, (600, 420))
-        self.choice = BackupChoice(session.jobs, session.wall, _beside(session.workspace.home), say("Close"))
+        self._session, self._home = session, session.workspace.home
+        self.choice = BackupChoice(session.jobs, session.wall, _beside(self._home), say("Close"))
         self.choice.restored.connect(self._show_made)
         self.choice.left.connect(self.close_sheet)
         self._choosing, self._made = QWidget(), QWidget()
@@ -38,17 +41,18 @@ class RestoreSheet(Sheet):
         column.addWidget(self.choice)
         column.addStretch(1)
         self.words = PlainLabel("", Type.BODY, wrap=True)
-        self.always = PlainLabel("", Type.LABEL, "text2", wrap=True)
+        self.always = GhostButton(say("Open it from the next start on"), "history")
+        self.always.clicked.connect(self._take_its_place)
         self.open = PrimaryButton(say("Open it"), "external-link")
         self.open.clicked.connect(self._open)
         later = GhostButton(say("Close"))
         later.clicked.connect(self.close_sheet)
         column = page_column(self._made)
         column.addWidget(self.words)
-        column.addWidget(self.always)
         row = QHBoxLayout()
         row.addWidget(later)
         row.addStretch(1)
+        row.addWidget(self.always)
         row.addWidget(self.open)
         column.addLayout(row)
         column.addStretch(1)
@@ -64,19 +68,31 @@ class RestoreSheet(Sheet):
         self.words.setText(
             say("The backup is restored in {folder}. It goes on as a new device.", folder=home)
         )
-        self.always.setText(
-            say(
-                "To make it the one that KShare opens from now on, close this window and run: kshare restore --replace"
-                " “{folder}”. What is here now is kept beside it then.",
-                folder=home,
-            )
-        )
         self.show_page(self._made, say("The backup is restored"))
         self.open.setFocus()
+
+    def _take_its_place(self) -> None:
+        self.always.setEnabled(False)
+        work = partial(_note, self._home, self.choice.home)
+        self._session.work("io", work, self, self._noted, self._fail)
+
+    def _noted(self, _none: None) -> None:
+        self.words.setText(
+            say("KShare opens the restored home from the next start on. The present one is kept beside it.")
+        )
+
+    def _fail(self, trouble: KShareError) -> None:
+        self.words.setText(f"{trouble.message} {trouble.next_step}".strip())
 
     def _open(self) -> None:
         self.open_wanted.emit(str(self.choice.home))
         self.close_sheet()
+
+
+def _note(home: Path, restored: Path) -> None:
+    from kshare.sharing.restoring import note_next_home
+
+    note_next_home(home, restored)
 
 
 def open_home(home: str) -> None:

@@ -12,6 +12,7 @@ from kshare.ui.actions import action, shown_keys
 from kshare.ui.assets import icon
 from kshare.ui.pages.questions import DeleteQuestion, MoveQuestion, RenameQuestion, TagsQuestion
 from kshare.ui.session import Session
+from kshare.ui.widgets.menu import Menu
 from kshare.ui.widgets.popup import Popover
 from kshare.usecases.page_copies import DuplicatePage, duplicate_page
 from kshare.usecases.page_groups import (
@@ -48,7 +49,7 @@ class PageDesk(QObject):
 
     def menu(self, page: str, title: str) -> QMenu:
         """Everything that can be done with one page, with its keys."""
-        menu = QMenu(self._owner)
+        menu = Menu(self._owner)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
 
         def offer(key: str, act: Callable[[], object]) -> None:

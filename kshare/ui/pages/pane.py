@@ -23,7 +23,7 @@ from kshare.ui.pages.rows import PageRows
 from kshare.ui.pages.selection_bar import SelectionBar
 from kshare.ui.pages.tree import PageTree
 from kshare.ui.pages.tree_model import left_out_words
-from kshare.ui.pages.views import FIRST, VIEWS, view_called
+from kshare.ui.pages.views import FIRST, VIEWS, view_called, why_empty
 from kshare.ui.pages.wanted import HEIGHT, WantedDelegate, WantedModel
 from kshare.ui.screen import begin_in
 from kshare.ui.session import Session
@@ -33,6 +33,8 @@ from kshare.ui.widgets.chip_row import ChipRow
 from kshare.ui.widgets.empty_state import EmptyState
 from kshare.ui.widgets.fields import SearchField
 from kshare.ui.widgets.labels import PlainLabel
+from kshare.ui.widgets.menu import Menu
+from kshare.ui.widgets.tab_order import tab_before
 from kshare.ui.widgets.tabs import Tabs
 from kshare.words import say
 
@@ -114,7 +116,7 @@ class PagesPane(QWidget):
         for rows in (self.list, self.tree):
             rows.chosen_changed.connect(self._show_chosen)
         self.chosen.move_wanted.connect(self._ask_place)
-        self.chosen.tags_wanted.connect(lambda: self.desk.ask_tags(self._ids(), self.chosen.tags))
+        self.chosen.tags_wanted.connect(self._ask_tags)
         self.chosen.delete_wanted.connect(self._delete)
         self.chosen.restore_wanted.connect(self._restore)
         self.chosen.left.connect(self._choose_none)
@@ -126,6 +128,7 @@ class PagesPane(QWidget):
         bind(self, "item.edit", self._for_current(lambda page, _title: self.edit_wanted.emit(page)))
         bind(self, "item.rename", self._for_current(lambda p, t: self.desk.ask_name(p, t, self.filter)))
         bind(self, "item.move", self._ask_place)
+        bind(self, "item.tag", self._ask_tags)
         bind(self, "item.duplicate", self._for_current(self.desk.duplicate))
         bind(self, "item.around", self._for_current(lambda page, _title: self.desk.show_around(page)))
         bind(self, "item.delete", self._delete)
@@ -140,7 +143,7 @@ class PagesPane(QWidget):
 
     def views_menu(self) -> QMenu:
         """The views that have no tab."""
-        menu = QMenu(self)
+        menu = Menu(self)
         for view in VIEWS:
             if view.key not in FIRST:
                 menu.addAction(icon(view.icon), view.name, partial(self.show_view, view.key))
@@ -219,7 +222,11 @@ class PagesPane(QWidget):
             self._say_nothing()
             self._body.setCurrentWidget(self.empty)
             return
+        at = self.window().focusWidget()
+        walks_here = at is not None and self._body.isAncestorOf(at)
         self._body.setCurrentWidget(self._walked)
+        if walks_here:
+            self.focus_first()  # in another view; else the keyboard would go along with the hidden list
         self._show_chosen()
         if self._scroll:
             self._walked.verticalScrollBar().setValue(self._scroll)
@@ -236,20 +243,7 @@ class PagesPane(QWidget):
 
     def _say_nothing(self) -> None:
         self.chosen.hide()
-        if self._words:
-            title = say("No page called “{words}”", words=self._words)
-            action = "" if self.view.key == "trash" else say("Write “{words}”", words=self._words)
-            self.empty.say(title, say("Search looks inside the pages too: press /."), action)
-        elif self._tag and self.view.key not in ("care", "wanted", "trash"):
-            title = say("No page has #{tag}", tag=self._tag)
-            self.empty.say(title, say("Search looks inside the pages too: press /."), say("Write a page"))
-        elif self.view.nothing:
-            self.empty.say(self.view.name, say(self.view.nothing))
-        else:
-            sentence = say(
-                "A page holds what somebody will ask again: how a thing is done, who knows, why it was decided."
-            )
-            self.empty.say(say("No pages yet"), sentence, say("Write the first page"))
+        self.empty.say(*why_empty(self.view, self._words, self._tag))
 
     # -- tags ------------------------------------------------------------------------------------------
 
@@ -262,6 +256,7 @@ class PagesPane(QWidget):
         if self._tag:
             names = [self._tag, *(name for name in names if name != self._tag)]
         self.tags.show_chips([self._chip(name) for name in names])
+        tab_before(self.list, *self.tags.chips)
         self._show_tag_row()
 
     def _chip(self, name: str) -> Chip:
@@ -326,7 +321,7 @@ class PagesPane(QWidget):
         """What can be done with a row of the present view."""
         if isinstance(row, TreeRow) or (isinstance(row, PageRow) and row.deleted_by is None):
             return self.desk.menu(row.id, row.title)
-        menu = QMenu(self)
+        menu = Menu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if isinstance(row, WantedRow):
             menu.addAction(icon("file-plus"), say("Write it"), partial(self._begin, row))
@@ -358,6 +353,11 @@ class PagesPane(QWidget):
             self.desk.ask_place_of_all(ids, self.chosen.move_under)
         else:
             self.desk.ask_place(row.id, row.title, self.filter)
+
+    def _ask_tags(self) -> None:
+        ids = self._ids()
+        if ids and self.view.key != "trash":
+            self.desk.ask_tags(ids, self.chosen.tags if len(ids) > 1 else self.filter)
 
     def _delete(self) -> None:
         ids, row = self._ids(), self.current

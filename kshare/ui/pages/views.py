@@ -95,3 +95,19 @@ _BY_KEY: Final = {view.key: view for view in VIEWS}
 def view_called(key: str) -> View:
     """The view of this key; the first one for a key from another version."""
     return _BY_KEY.get(key, VIEWS[0])
+
+
+def why_empty(view: View, words: str, tag: str) -> tuple[str, str, str]:
+    """(title, sentence, action) where a view has nothing to list; an action of '' is none."""
+    inside = say("Search looks inside the pages too: press /.")
+    if words:
+        action = "" if view.key == "trash" else say("Write “{words}”", words=words)
+        return say("No page called “{words}”", words=words), inside, action
+    if tag and view.key not in ("care", "wanted", "trash"):
+        return say("No page has #{tag}", tag=tag), inside, say("Write a page")
+    if view.nothing:
+        return view.name, say(view.nothing), ""
+    sentence = say(
+        "A page holds what somebody will ask again: how a thing is done, who knows, why it was decided."
+    )
+    return say("No pages yet"), sentence, say("Write the first page")

@@ -72,5 +72,6 @@ SHOTS: Final = (
     Shot("home_1000", "demo", as_it_begins, (1000, 760)),
     Shot("home_720", "demo", as_it_begins, (720, 900)),
     Shot("home_150", "demo", as_it_begins, (1280, 800), scale=1.5),
+    Shot("home_mirrored", "demo", _home, mirrored=True),
     Shot("empty", "fresh", as_it_begins),
 )

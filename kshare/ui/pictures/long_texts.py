@@ -30,5 +30,6 @@ SHOTS: Final = (
     Shot("everything", "long", partial(_titled, beginning="Everything a"), (1440, 2900)),
     Shot("everything_720", "long", partial(_titled, beginning="Everything a"), (720, 2000)),
     Shot("hebrew", "long", partial(_titled, beginning="החלפת")),
+    Shot("hebrew_window", "long", partial(_titled, beginning="החלפת"), mirrored=True),
     Shot("japanese", "long", partial(_titled, beginning="ポンプ")),
 )

@@ -81,6 +81,8 @@ class Shot:
     arrange: Arrange
     size: tuple[int, int] = WIDE
     scale: float = 1.0
+    mirrored: bool = False
+    """The window as it stands where one writes from right to left."""
 
 
 def as_it_begins(scene: Scene) -> None:

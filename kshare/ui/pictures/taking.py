@@ -18,7 +18,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from kshare.lanes import Lanes
@@ -29,6 +30,7 @@ from kshare.ui.pictures import bookmarks, doors, finding, home, long_texts, sett
 from kshare.ui.pictures.complaints import complaints
 from kshare.ui.pictures.homes import ready_homes, wall_clock
 from kshare.ui.pictures.scene import NotQuiet, Scene, Shot
+from kshare.ui.qt_words import translate_qt
 from kshare.ui.rail import Me
 from kshare.ui.session import Session
 from kshare.ui.theme.apply import Mode, theme
@@ -101,6 +103,8 @@ def take(shot: Shot, homes: Path, folder: Path) -> list[str]:
     with _reporting(broken):
         try:
             theme().choose(Mode.LIGHT)
+            way = Qt.LayoutDirection.RightToLeft if shot.mirrored else Qt.LayoutDirection.LeftToRight
+            QGuiApplication.setLayoutDirection(way)
             with _scene(shot, homes) as scene:
                 own = shot.arrange(scene)
                 widget = own or scene.window.window
@@ -178,7 +182,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     choose_language(options.language)
     shots = _chosen(options.names)
     folder: Path = options.folder.absolute()
-    _application()
+    translate_qt(_application())
     gc.disable()  # a lane must not collect what belongs to Qt; see kshare.ui.garbage
     homes = ready_homes(folder / ".demo", options.people)
     failed = False

@@ -149,6 +149,22 @@ def _outline(scene: Scene) -> QWidget:
     return reader.popover
 
 
+def _writing(scene: Scene) -> None:
+    """In the middle of it: a word that is wrong, a table, words that are looked for, a colleague's change."""
+    from kshare.ui.editor.page_editor import PageEditor
+
+    _editor(scene)
+    scene.settle()
+    editor: PageEditor = scene.window.wiki.real.editor
+    table = "| Step | Who | Minutes |\n| ---- | --- | ------: |\n| Freeze | Anna | 15 |\n"
+    editor.field.replace_range(0, 0, f"Every relese needs a **freeze** and a seperate rehersal.\n\n{table}\n")
+    editor.find_bar.open(replace=True)
+    editor.find_bar.words.setText("release")
+    editor.notices.tell("Ben Okafor")
+    scene.settle()
+    editor.drafts.stop()
+
+
 def _table(scene: Scene) -> QWidget:
     """How large a new table shall be."""
     from kshare.ui.editor.page_editor import PageEditor
@@ -177,6 +193,8 @@ SHOTS: Final = (
     Shot("wiki_delete", "demo", _delete, (432, 230)),
     Shot("wiki_rename", "demo", _rename, (432, 290)),
     Shot("editor", "demo", _editor),
+    Shot("editor_writing", "demo", _writing),
+    Shot("editor_narrow", "demo", _writing, (720, 760)),
     Shot("history", "demo", _history),
     Shot("outline", "demo", _outline, (392, 226)),
     Shot("table_size", "demo", _table, (264, 290)),

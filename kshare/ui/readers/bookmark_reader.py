@@ -28,6 +28,7 @@ from kshare.ui.theme.tokens import Space, Type
 from kshare.ui.widgets.buttons import GhostButton, IconButton, PrimaryButton
 from kshare.ui.widgets.empty_state import EmptyState
 from kshare.ui.widgets.labels import ElidedLabel
+from kshare.ui.widgets.menu import Menu
 from kshare.ui.widgets.skeleton import Skeleton
 from kshare.usecases.bookmarks import DeleteBookmark, delete_bookmark
 from kshare.usecases.posts import MarkItem, mark_item
@@ -54,6 +55,7 @@ class BookmarkReader(QWidget):
         self.later = IconButton("clock", say("Keep for later"))
         self.later.setCheckable(True)
         self.copy = IconButton("copy", say("Copy address"))
+        self.attach = IconButton("paperclip", say("Attach file"))
         self.delete = IconButton("trash-2", say("Delete"))
         self.more = IconButton("ellipsis", say("More"))
         self.sheet = BookmarkSheet(session)
@@ -78,7 +80,7 @@ class BookmarkReader(QWidget):
         bar.setContentsMargins(Space.XL, Space.M, Space.L, Space.S)
         bar.setSpacing(Space.XS)
         bar.addWidget(self._place, 1)
-        for button in (self.later, self.copy, self.delete, self.more, self.edit, self.open):
+        for button in (self.later, self.copy, self.attach, self.delete, self.more, self.edit, self.open):
             bar.addWidget(button)
         inset = QVBoxLayout()
         inset.setContentsMargins(Space.XL, 0, Space.L, 0)
@@ -109,6 +111,7 @@ class BookmarkReader(QWidget):
         self.edit.clicked.connect(self._edit)
         self.later.clicked.connect(self._keep_for_later)
         self.copy.clicked.connect(self._copy_address)
+        self.attach.clicked.connect(self.files.choose_files)
         self.delete.clicked.connect(self._delete)
         self.more.clicked.connect(self._open_menu)
         self.browser.link_activated.connect(self._follow)
@@ -223,7 +226,7 @@ class BookmarkReader(QWidget):
 
     def menu(self) -> QMenu:
         """What is rare: the author's and the moderators' last resort."""
-        menu = QMenu(self)
+        menu = Menu(self)
         menu.addAction(say("Erase for good…"), self._erase)
         return menu
 

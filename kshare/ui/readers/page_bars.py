@@ -17,6 +17,7 @@ from kshare.ui.presenting import audience_words
 from kshare.ui.theme.tokens import Space, Type
 from kshare.ui.widgets.buttons import GhostButton, IconButton, LinkButton, PrimaryButton
 from kshare.ui.widgets.labels import ElidedLabel, PlainLabel
+from kshare.ui.widgets.menu import Menu
 from kshare.ui.widgets.popup import Popover
 from kshare.words import say, say_many
 
@@ -84,7 +85,7 @@ class ActionBar(QWidget):
 
     def menu(self) -> QMenu:
         """Rename, copy the link, print, delete."""
-        menu = QMenu(self)
+        menu = Menu(self)
         for key, wanted in (
             ("item.rename", self.rename_wanted),
             ("item.move", self.move_wanted),

@@ -289,14 +289,12 @@ class PageReader(QWidget):
         if not self._reads_history:
             # First, so that the text is laid out at the width that it will have.
             self._stack.setCurrentWidget(self._reading)
-        if before is None:
-            self.browser.show_parts(sheet.parts, scroll=self._scrolled.get(self._page_id, 0))
+        scroll = self._scrolled.get(self._page_id, 0)
+        if before is None or (not before.whole and (self._anchor or scroll)):
+            # The latter: what was looked for lies behind the beginning that was shown.
+            self.browser.show_parts(sheet.parts, scroll=scroll)
             if sheet.whole:
                 self._go_to_anchor()
-        elif not before.whole and (self._anchor or self._scrolled.get(self._page_id, 0)):
-            # What was looked for lies behind the beginning.
-            self.browser.show_parts(sheet.parts, scroll=self._scrolled.get(self._page_id, 0))
-            self._go_to_anchor()
         elif before.revision != sheet.revision:
             if before.view.heads != view.heads:
                 self._choices = {}

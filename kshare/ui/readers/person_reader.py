@@ -73,7 +73,7 @@ class PersonReader(QWidget):
 
     def _lay_out(self) -> None:
         names = QVBoxLayout()
-        names.setSpacing(2)
+        names.setSpacing(Space.XXS)
         names.addWidget(self._name)
         names.addWidget(self._line)
         head = QHBoxLayout()

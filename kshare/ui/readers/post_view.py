@@ -20,6 +20,7 @@ from kshare.ui.widgets.avatar import Avatar
 from kshare.ui.widgets.buttons import GhostButton, IconButton, LinkButton, PrimaryButton
 from kshare.ui.widgets.chip import Chip
 from kshare.ui.widgets.labels import ElidedLabel, PlainLabel
+from kshare.ui.widgets.menu import Menu
 from kshare.words import say
 
 _INDENT: Final = 28
@@ -149,7 +150,7 @@ class PostView(QWidget):
     def _fill_foot(self) -> None:
         foot = QHBoxLayout(self._foot)
         foot.setContentsMargins(0, 0, 0, 0)
-        foot.setSpacing(2)
+        foot.setSpacing(Space.XXS)
         for mark, icon in _ICONS.items():
             button = IconButton(icon, mark_words(mark), ink="text3", size=Size.ICON_SMALL)
             button.clicked.connect(lambda _checked=False, mark=mark: self._mark(mark))
@@ -201,7 +202,7 @@ class PostView(QWidget):
 
     def menu(self) -> QMenu:
         """What is rarer than the buttons below the words."""
-        menu = QMenu(self)
+        menu = Menu(self)
         if self.row.is_question:
             menu.addAction(say("Make a page of it")).triggered.connect(
                 lambda: self.page_wanted.emit(self.row.id)

@@ -216,8 +216,8 @@ class ThreadReader(QWidget):
     def _order_tabs(self) -> None:
         """The posts as they stand, then what is below them."""
         shown = self._view.posts if self._view is not None else ()
-        top, *replies = [self._views[row.id] for row in shown if row.id in self._views] or [self._scroll]
-        tab_through(self._scroll, top, self._earlier, *replies, self._more, self.related, self.reply)
+        posts = [self._views[row.id] for row in shown if row.id in self._views]
+        tab_through(*posts[:1], self._earlier, *posts[1:], self._more, self.related, self.reply)
 
     def _ask_related(self) -> None:
         """Last of all: what belongs to the thread stands below it and moves nothing."""
@@ -228,6 +228,7 @@ class ThreadReader(QWidget):
     def _show_related(self, post: str, rows: tuple[ItemRow, ...]) -> None:
         if post == self._post:
             self.related.show_rows(rows)
+            self._order_tabs()
 
     def _show_post(self, place: int, row: PostRow) -> None:
         view = self._views.get(row.id)

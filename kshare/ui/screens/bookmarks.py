@@ -36,6 +36,7 @@ from kshare.ui.widgets.banner import Banner
 from kshare.ui.widgets.buttons import GhostButton, IconButton, PrimaryButton
 from kshare.ui.widgets.empty_state import EmptyState
 from kshare.ui.widgets.labels import PlainLabel
+from kshare.ui.widgets.menu import Menu
 from kshare.ui.widgets.tabs import Tabs
 from kshare.usecases.bookmarks import DeleteBookmark, delete_bookmark
 from kshare.usecases.reading_list import KeepForLater, keep_for_later
@@ -161,6 +162,8 @@ class BookmarksScreen(Screen):
         bind(self.list, "item.open", self._open_outside)
         bind(self.list, "item.save", self._keep_for_later)
         bind(self.list, "item.delete", self._delete_current)
+        bind(self.list, "item.tag", lambda: self.bar.offer_tags(self.list))
+        bind(self.list, "item.untag", lambda: self.bar.offer_to_untag(self.list))
         paste = QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self)
         paste.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         paste.activated.connect(self.paste)
@@ -239,7 +242,7 @@ class BookmarksScreen(Screen):
 
     def more_menu(self) -> QMenu:
         """What concerns many bookmarks."""
-        menu = QMenu(self)
+        menu = Menu(self)
         menu.addAction(icon("tag"), say("Rename or merge tags…"), self._rename)
         check = menu.addAction(icon("refresh-cw"), say("Check links…"), self._check)
         check.setEnabled(not self.checking.running)
@@ -265,7 +268,7 @@ class BookmarksScreen(Screen):
 
     def menu_for(self, row: BookmarkRow) -> QMenu:
         """What can be done with a bookmark, by mouse."""
-        menu = QMenu(self)
+        menu = Menu(self)
         menu.addAction(icon("external-link"), say("Open"), lambda: self.link_wanted.emit(row.url))
         menu.addAction(
             icon("copy"), say("Copy address"), lambda: QGuiApplication.clipboard().setText(row.url)

@@ -27,6 +27,7 @@ from kshare.ui.theme.tokens import Radius, Size, Space, Type
 from kshare.ui.widgets.buttons import GhostButton, IconButton
 from kshare.ui.widgets.card import IconTile
 from kshare.ui.widgets.labels import ElidedLabel, PlainLabel
+from kshare.ui.widgets.menu import Menu
 from kshare.words import say, say_many
 
 _ROW: Final = 44
@@ -118,7 +119,7 @@ class Beginnings(QWidget):
         self._saved.setMaximumWidth(_WIDTH)
         self._saved_column = QVBoxLayout(self._saved)
         self._saved_column.setContentsMargins(0, 0, 0, Space.XL)
-        self._saved_column.setSpacing(2)
+        self._saved_column.setSpacing(Space.XXS)
         heading = PlainLabel(say("Saved searches").upper(), Type.OVERLINE, "text3")
         heading.setContentsMargins(Space.M, 0, 0, Space.XS)
         self._saved_column.addWidget(heading)
@@ -190,7 +191,7 @@ class Beginnings(QWidget):
 
     def menu(self, row: SavedRow, anchor: QWidget) -> QMenu:
         """Open, rename, forget."""
-        menu = QMenu(self)
+        menu = Menu(self)
         menu.addAction(icon("pencil"), say("Rename…"), lambda: self.rename_wanted.emit(row, anchor))
         menu.addAction(icon("trash-2", "danger"), say("Delete"), lambda: self.forget_wanted.emit(row))
         return menu
@@ -213,7 +214,7 @@ class _SavedLine(QWidget):
         self._more = IconButton("ellipsis", say("Rename or delete “{name}”", name=row.name))
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(2)
+        line.setSpacing(Space.XXS)
         line.addWidget(self.button, 1)
         line.addWidget(self._more)
         self._more.clicked.connect(lambda: self.menu_wanted.emit(self._more))

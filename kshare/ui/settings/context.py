@@ -30,6 +30,8 @@ class SpaceNow:
     row: SpaceRow
     role: Role
     quota: Quota
+    fingerprint: str
+    """Of the person at this PC there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,8 @@ class Standing:
 
 def read_standing(reader: Reader, request: None = None) -> Standing:
     """A query: everything at once."""
-    from kshare.queries.members import role_here  # a window paints before it loads what checks keys
+    # A window paints before it loads what checks keys.
+    from kshare.queries.members import fingerprint_here, role_here
 
     me, follows = show_person(reader, ShowPerson()), my_follows(reader)
     return Standing(
@@ -60,7 +63,12 @@ def read_standing(reader: Reader, request: None = None) -> Standing:
         skills=me.skills,
         about=me.about,
         spaces=tuple(
-            SpaceNow(row, role_here(reader, row.id), show_room(reader, row.id).quota)
+            SpaceNow(
+                row,
+                role_here(reader, row.id),
+                show_room(reader, row.id).quota,
+                fingerprint_here(reader, row.id) if row.folder is not None else "",
+            )
             for row in list_spaces(reader)
         ),
         muted=list_muted(reader),
@@ -82,6 +90,8 @@ class Wishes(QObject):
     """Another picture of the person."""
     restore_wanted = Signal()
     """A backup should be restored."""
+    passphrase_wanted = Signal(str)
+    """The key kept under a passphrase, in the space of this text id."""
     profile_wanted = Signal()
     keys_wanted = Signal()
     """The map of the keyboard."""

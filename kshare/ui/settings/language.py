@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QCoreApplication, QLocale
 
+from kshare.ui.qt_words import translate_qt
 from kshare.ui.settings.context import Context
 from kshare.ui.settings.field import Choice, Field, Note
 from kshare.ui.settings.spelling import spelling_fields
@@ -37,5 +38,7 @@ def _own_name(code: str) -> str:
 def _choose(context: Context, code: str, _note: Note) -> None:
     context.memory.keep_language(code)
     choose_language(code)
+    if (application := QCoreApplication.instance()) is not None:
+        translate_qt(application)
     context.wishes.stale.emit()
     context.wishes.reopen_wanted.emit()

@@ -81,7 +81,7 @@ class FieldRow(QWidget):
 
     def _lay_out(self) -> None:
         names = QVBoxLayout()
-        names.setSpacing(2)
+        names.setSpacing(Space.XXS)
         names.addWidget(self._words)
         names.addWidget(self._line)
         self._line_up = QBoxLayout(QBoxLayout.Direction.LeftToRight)

@@ -58,9 +58,9 @@ class SettingsScreen(Screen):
         self._side = QWidget()
         sections = QVBoxLayout(self._side)
         sections.setContentsMargins(Space.S, Space.XS, 0, Space.M)
-        sections.setSpacing(2)
+        sections.setSpacing(Space.XXS)
         self._heading = PlainLabel(say("Settings"), Type.SECTION)
-        self._heading.setContentsMargins(Space.M, Space.S, 0, Space.M)
+        self._heading.setContentsMargins(Space.M, Space.M, 0, Space.M)
         sections.addWidget(self._heading)
         for section in SECTIONS:
             button = NavButton(section.icon, section.name)

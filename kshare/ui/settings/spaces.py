@@ -58,6 +58,19 @@ def _fields_of(context: Context, space: SpaceNow) -> Iterator[Field]:
         say("Decided when the space was begun."),
         Facts((_protection(space),)),
     )
+    if space.fingerprint:
+        yield field(
+            "fingerprint",
+            say("Your fingerprint"),
+            say("Read it to a colleague who wants to be sure that it is you."),
+            Facts((space.fingerprint,)),
+        )
+    yield field(
+        "passphrase",
+        say("Your key"),
+        say("Keep it in the shared folder under a passphrase, to come back without recovery words."),
+        Deed(say("Passphrase…"), lambda _note: context.wishes.passphrase_wanted.emit(row.id)),
+    )
     yield from _room(context, space)
     yield from _leaving(context, space)
 

@@ -58,7 +58,7 @@ def spelling_fields(context: Context) -> tuple[Field, ...]:
 def dictionaries_found(folder: str) -> str:
     """What spelling can be checked with, in words. Looks at the disk: for a lane."""
     if not can_check():
-        return say("KShare was installed without the part that reads dictionaries (kshare[spelling]).")
+        return say("KShare was installed without the part that reads dictionaries (the extra “spelling”).")
     folders = [Path(folder)] if folder else []
     found = find_lexicons([*folders, *system_folders()], QLocale().name())
     names = ", ".join(sorted(lexicon.name for lexicon in found.values()))

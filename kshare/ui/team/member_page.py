@@ -120,7 +120,7 @@ class MemberPage(QWidget):
     def _lay_out(self) -> None:
         self._lay_out_returning()
         names = QVBoxLayout()
-        names.setSpacing(2)
+        names.setSpacing(Space.XXS)
         names.addWidget(self.name)
         names.addWidget(self._line)
         head = QHBoxLayout()
@@ -276,7 +276,7 @@ class MemberPage(QWidget):
             self.confirm.hide()
             return
         name = member.person.name
-        words = say("Make {name} a {role}?", name=name, role=role_word(role).lower())
+        words = say("Make {name} a {role}?", name=name, role=role_word(role))
         if role == Role.ADMIN:
             words = say("Make {name} an admin?", name=name)
         if role < member.role:

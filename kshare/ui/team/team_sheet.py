@@ -40,6 +40,7 @@ class TeamSheet(Sheet):
         self.team: Team | None = None
         self._shown_member = ""
         self._wants_invite = False
+        self._wants_passphrase = False
         self._make()
         self.member = MemberPage(session)
         self.inviting = InvitePage(session)
@@ -120,6 +121,12 @@ class TeamSheet(Sheet):
         self.open_sheet(self.filter)
         self._read()
 
+    def open_passphrase(self) -> None:
+        """Read the space and ask for a passphrase to keep one's key under."""
+        self._wants_passphrase = True
+        self.open_sheet(self.filter)
+        self._read()
+
     def _on_changes(self, changes: Changes) -> None:
         if self.isVisible() and changes.touches(PEOPLE, SPACES):
             self._read()
@@ -145,6 +152,10 @@ class TeamSheet(Sheet):
         if self._wants_invite and team.is_admin:
             self._wants_invite = False
             self.open_invite()
+        if self._wants_passphrase:
+            self._wants_passphrase = False
+            self._show_passphrase()
+            self.passphrase.first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _read_requests(self) -> None:
         work = partial(read_requests, self._session.workspace, self._space)

@@ -70,6 +70,12 @@ QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 
 QSplitter::handle {{ background: {p.line}; }}
 QSplitter::handle:hover {{ background: {p.line_strong}; }}
+QSlider::groove:horizontal {{ height: 6px; border-radius: 3px; background: {p.line_strong}; }}
+QSlider::sub-page:horizontal {{ border-radius: 3px; background: {p.accent}; }}
+QSlider::handle:horizontal {{
+  width: 16px; height: 16px; margin: -5px 0; border-radius: 8px; background: {p.accent};
+}}
+QSlider::handle:horizontal:focus {{ background: {p.text}; }}
 QProgressBar {{ background: {p.hover}; border: 0; border-radius: 3px; max-height: 6px; }}
 QProgressBar::chunk {{ background: {p.accent}; border-radius: 3px; }}
 """

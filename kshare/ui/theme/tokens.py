@@ -304,11 +304,14 @@ class Type(Enum):
     CAPTION = TextStyle(11.5, 500)
     OVERLINE = TextStyle(11, 600)
     MONO = TextStyle(13, 400, 140, mono=True)
+    FINGERPRINT = TextStyle(20, 600, mono=True)
+    """What two people compare aloud, group by group."""
 
 
 class Space:
-    """The 4 px grid."""
+    """The 4 px grid, and half a step of it between two lines that belong together."""
 
+    XXS = 2
     XS = 4
     S = 8
     M = 12

@@ -31,7 +31,8 @@ class Banner(QWidget):
         super().__init__(parent)
         self._kind = "info"
         row = QHBoxLayout(self)
-        row.setContentsMargins(Space.M + Size.ICON + Space.M, 6, 6, 6)
+        edge = Space.XS + Space.XXS
+        row.setContentsMargins(Space.M + Size.ICON + Space.M, edge, edge, edge)
         row.setSpacing(Space.S)
         self._text = PlainLabel("", Type.LABEL, wrap=True)
         self._action = LinkButton("")

@@ -8,7 +8,6 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from kshare.ui.theme.tokens import Space
-from kshare.ui.widgets.tab_order import tab_through
 
 
 class ChipRow(QWidget):
@@ -27,7 +26,6 @@ class ChipRow(QWidget):
         self.chips = list(chips)
         for chip in self.chips:
             chip.setParent(self)
-        tab_through(self, *self.chips)
         self._place()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kshare.ui import paint
@@ -33,19 +33,13 @@ class FingerprintBox(QWidget):
         self.setAccessibleDescription(", ".join(" ".join(group) for group in text.split("-")))
         self.update()
 
-    @staticmethod
-    def _font() -> QFont:
-        made = QFont(font(Type.MONO, weight=600))
-        made.setPixelSize(20)
-        return made
-
     def sizeHint(self) -> QSize:
         """One line."""
         return QSize(320, _HEIGHT)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """A quiet box with the groups in its middle."""
-        palette, style = theme().palette, self._font()
+        palette, style = theme().palette, font(Type.FINGERPRINT)
         painter = QPainter(self)
         rect = QRectF(self.rect())
         paint.box(painter, rect, Radius.CONTROL, palette.hover, palette.line)

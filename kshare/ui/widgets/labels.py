@@ -6,7 +6,7 @@ from html import escape
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QWidget
 
 from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import Type
@@ -96,6 +96,9 @@ class ElidedLabel(QLabel):
         rect: QRect = self.contentsRect()
         shown = self.fontMetrics().elidedText(self.text(), self._mode, rect.width())
         painter.setPen(self.palette().color(self.foregroundRole()))
-        flags = self.alignment() | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
-        painter.drawText(rect, flags, shown)
+        # The window says at which side it stands, its own script in which direction it is read.
+        side = QStyle.visualAlignment(self.layoutDirection(), self.alignment())
+        flags = side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+        painter.drawText(rect, flags | Qt.TextFlag.TextSingleLine, shown)
         painter.end()

@@ -34,7 +34,7 @@ class Popover(QWidget):
         self.body.setSpacing(Space.S)
 
     def open_at(self, anchor: QWidget) -> None:
-        """Below `anchor`, or above it where there is no room; always on the screen."""
+        """Below `anchor`, or above it where there is no room; always on the screen. The keyboard begins inside."""
         self.adjustSize()
         screen = anchor.screen().availableGeometry()
         under = anchor.mapToGlobal(QPoint(0, anchor.height()))
@@ -44,6 +44,8 @@ class Popover(QWidget):
         at.setX(max(screen.left(), min(at.x(), screen.right() - self.width())))
         self.move(at)
         self.show()
+        if self.focusWidget() is None:
+            self.focusNextPrevChild(True)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Closed, however that came about."""

@@ -71,7 +71,7 @@ class Tabs(QWidget):
         self.setAccessibleName(name)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(2)
+        row.setSpacing(Space.XXS)
         group = QButtonGroup(self)
         self._tabs: dict[str, _Tab] = {}
         for key, word in entries:

@@ -40,7 +40,8 @@ class Toast(QWidget):
         self._window = window
         self._deeds: list[_Deed] = []
         row = QHBoxLayout(self)
-        row.setContentsMargins(_SHADOW + Space.L, _SHADOW + 6, _SHADOW + 6, _SHADOW + 6)
+        edge = _SHADOW + Space.XS + Space.XXS
+        row.setContentsMargins(_SHADOW + Space.L, edge, edge, edge)
         row.setSpacing(Space.S)
         self._text = PlainLabel("", Type.LABEL)
         self._action = LinkButton(say("Undo"), "undo-2")

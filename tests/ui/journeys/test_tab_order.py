@@ -62,7 +62,7 @@ def composer(person: Person) -> None:
 def thread(person: Person) -> None:
     person.presses("J", "Return")
     person.is_at("Thread")
-    person.sees("The green one")
+    person.sees("The green one", "Related", "Data sheet")
 
 
 def wiki_list(person: Person) -> None:
@@ -92,11 +92,6 @@ def editor(person: Person) -> None:
 def find_and_replace(person: Person) -> None:
     editor(person)
     person.presses("Ctrl+H")
-
-
-def size_of_a_table(person: Person) -> None:
-    editor(person)
-    person.presses("Ctrl+End", "Ctrl+Shift+B")
 
 
 def history(person: Person) -> None:
@@ -197,7 +192,6 @@ PLACES: Final[Sequence[Callable[[Person], None]]] = (
     page,
     editor,
     find_and_replace,
-    size_of_a_table,
     history,
     around,
     name_of_a_page,
@@ -230,6 +224,17 @@ def test_tab_goes_round_a_place(room: Room, go_there: Callable[[Person], None]) 
         f"{said(back)} is no way back of {said(round_trip)}"
     )
     assert upwards(round_trip) == [], said(round_trip)
+
+
+def test_the_size_of_a_table_is_asked_in_a_box_that_escape_leaves(room: Room) -> None:
+    person = room.person
+    editor(person)
+    person.presses("Ctrl+End", "Ctrl+Shift+B")
+    person.until(lambda: "Size of the table" in person.keyboard_is_on, "the box")
+    person.presses("Right", "Tab")
+    assert "4 columns" in person.keyboard_is_on
+    person.presses("Escape")
+    person.is_at("Text of the page, in Markdown")
 
 
 def test_tab_goes_round_the_welcome(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> None:
