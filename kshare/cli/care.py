@@ -42,13 +42,12 @@ def doctor(session: Session, repair: bool, share: bool) -> int:
 
 
 def _keys(session: Session) -> list[Problem]:
-    from kshare.sync.keys.files import load_person
+    from kshare.sync.keys.files import has_device, load_keys, load_person
     from kshare.workspace import KEYS
 
-    try:
-        person = load_person(
-            session.home / KEYS
-        )  # a restored home has no device's key before its first round
+    folder = session.home / KEYS
+    try:  # a restored home is given its device's key by its first round
+        person = load_keys(folder).person if has_device(folder) else load_person(folder)
     except KShareError as trouble:
         return [Problem(trouble.message, True)]
     if person.id != session.workspace.store.user:

@@ -15,10 +15,8 @@ from kshare.ui.theme.tokens import ON_AVATAR, Palette, Space, avatar_colour, ini
 
 # On a single line: a text from others could hold line breaks and leave its row.
 _LINE = int(Qt.TextFlag.TextSingleLine.value) | int(Qt.AlignmentFlag.AlignVCenter.value)
-_THERE = _LINE | int(Qt.AlignmentFlag.AlignAbsolute.value)
-"""What is painted lies where it was reckoned, also in a window from right to left."""
-LEFT = _THERE | int(Qt.AlignmentFlag.AlignLeft.value)
-RIGHT = _THERE | int(Qt.AlignmentFlag.AlignRight.value)
+LEFT = _LINE | int(Qt.AlignmentFlag.AlignLeft.value)
+RIGHT = _LINE | int(Qt.AlignmentFlag.AlignRight.value)
 CENTRE = _LINE | int(Qt.AlignmentFlag.AlignHCenter.value)
 
 
@@ -112,6 +110,7 @@ def draw_icon(
 
 def line_of_text(painter: QPainter, rect: QRectF, text: str, of: QFont, ink: str, align: int = LEFT) -> float:
     """One line, shortened with '…' to fit, in the direction of its own script; returns the width it took."""
+    # Otherwise a window from right to left would change left and right below what was reckoned.
     painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
     painter.setFont(of)
     painter.setPen(colour(ink))

@@ -29,7 +29,10 @@ def waits_with(widget: QWidget) -> bool:
 
 
 class _HandOver(QObject):
-    """Waits for a widget to be shown; then the keyboard goes to it, if it still is where it waits."""
+    """Waits for a widget to be shown; then the keyboard goes to it, if it still is where it waits.
+
+    It goes with `until`: a deletion of its own that is still to come when `until` goes crashes the process.
+    """
 
     def __init__(self, widget: QWidget, until: QWidget) -> None:
         super().__init__(until)
@@ -46,7 +49,6 @@ class _HandOver(QObject):
     def _hand_over(self) -> None:
         if waits_with(self._until):
             begin_in(self._widget, self._until)
-        self.deleteLater()
 
 
 class ChangeNews(Protocol):

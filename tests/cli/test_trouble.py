@@ -256,14 +256,25 @@ def test_a_bug_leaves_a_report_without_content(anna: Person, monkeypatch: pytest
     assert "secret" not in report.read_text(encoding="utf-8")
 
 
-def test_keys_that_are_gone_are_a_problem_for_the_doctor(anna: Person) -> None:
+def test_the_persons_key_that_is_gone_is_a_problem_for_the_doctor(anna: Person) -> None:
     os.remove(anna.home / "keys" / "device.key")  # noqa: PTH107
+    assert anna.ask("doctor")["ok"]  # as after a restore: the next round makes a new device
+    os.remove(anna.home / "keys" / "person.key")  # noqa: PTH107
 
     ran = anna.run("doctor", "--json")
 
     assert ran.code == 30
     assert ran.json["ok"] is False
-    assert "device.key" in ran.json["problems"][0]
+    assert "person.key" in ran.json["problems"][0]
+
+
+def test_a_damaged_key_of_the_device_is_a_problem_and_none_at_all_is_a_restored_home(anna: Person) -> None:
+    key = anna.home / "keys" / "device.key"
+    key.write_bytes(key.read_bytes()[:-7])
+    assert anna.run("doctor", "--json").code == 30
+
+    key.unlink()
+    assert anna.run("doctor", "--json").code == 0
 
 
 @pytest.mark.parametrize("at", [0, 4096 * 8])

@@ -50,7 +50,7 @@ def test_it_holds_the_question_every_answer_and_its_source_in_the_space_of_the_t
 
 
 def test_once_an_answer_is_accepted_the_others_are_left_out(people: Team) -> None:
-    question, answers = asked(people)
+    _question, answers = asked(people)
     home = people["Anna Berg"].home
     home.run(accept_answer, AcceptAnswer(answers[1]))
 

@@ -134,6 +134,13 @@ def test_a_long_table_written_in_html_stays_a_table() -> None:
     assert html.count("<td>") == 1_500
 
 
+def test_a_table_of_too_many_cells_keeps_its_lines() -> None:
+    html = html_of("|part|words|\n|---|---|\n" + "|seal 12|some words|\n" * 9_000)
+
+    assert html.startswith('<pre class="too-large">')
+    assert html.count("\n|seal 12|some words|") == 9_000
+
+
 def test_link_definitions_and_footnotes_may_stand_line_by_line() -> None:
     html = html_of("[a] [^1] [^2]\n\n[a]: https://x.example\n[b]: https://y.example\n[^1]: one\n[^2]: two")
 

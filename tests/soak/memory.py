@@ -9,7 +9,9 @@ two medians, per 1,000 acts, must stay below the limit of its measure:
 * `heap`: what C and C++ have allocated and not freed, in MB (glibc's mallinfo2): documents, pictures, SQLite.
 * `memory`: the process's share of the PC's memory (PSS, MB), which also knows what is allocated badly.
 
-The colleague's home is in the same process and its data grow too: the limits leave room for that.
+The limits leave room for what is no leak of the window: the colleague's home is in the same process, and the data of
+both grow (some 400 changes per 1,000 acts); and PySide keeps 55 bytes for ever of each connection to one of Qt's own
+slots, such as `update`, which is why there are more `blocks` than they weigh.
 """
 
 from __future__ import annotations
@@ -26,7 +28,7 @@ from typing import Final
 
 from PySide6.QtWidgets import QApplication
 
-LIMITS: Final = {"widgets": 40.0, "blocks": 25.0, "heap": 5.0, "memory": 8.0}
+LIMITS: Final = {"widgets": 40.0, "blocks": 40.0, "heap": 5.0, "memory": 10.0}
 """Per 1,000 acts."""
 LEAST_SAMPLES: Final = 30
 """In each third, or the run is too short to tell."""

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QAccessible, QGuiApplication
+from PySide6.QtCore import QCoreApplication, QMimeData, QObject, QPoint, Qt, QUrl
+from PySide6.QtGui import QAccessible, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -465,6 +465,29 @@ def test_open_copy_and_the_address_itself_lead_to_the_address_as_typed(
     qtbot.mouseClick(reader.copy, LEFT)
 
     assert QGuiApplication.clipboard().text() == url
+
+
+def test_a_file_is_dropped_anywhere_on_a_bookmark_that_has_none_yet(
+    qtbot: QtBot, home: Workspace, reader: BookmarkReader, tmp_path: Path
+) -> None:
+    reader.show_item(keep(home, SEALS, "Seals"))
+    until(qtbot, lambda: reader.open.isVisible())
+    assert reader.files.isHidden() and reader.attach.isVisible()
+    sheet = tmp_path / "seals.txt"
+    sheet.write_text("Ring 17-4", encoding="utf-8")
+    held = QMimeData()
+    held.setUrls([QUrl.fromLocalFile(str(sheet))])
+    where, how = QPoint(200, 300), Qt.DropAction.CopyAction
+
+    for drop in (
+        QDragEnterEvent(where, how, held, LEFT, Qt.KeyboardModifier.NoModifier),
+        QDropEvent(where, how, held, LEFT, Qt.KeyboardModifier.NoModifier),
+    ):
+        QCoreApplication.sendEvent(reader, drop)
+        assert drop.isAccepted()
+
+    until(qtbot, lambda: [each.name for each in reader.files.files] == ["seals.txt"])
+    assert reader.files.isVisible()
 
 
 def test_marks_are_set_and_taken_back(qtbot: QtBot, home: Workspace, reader: BookmarkReader) -> None:

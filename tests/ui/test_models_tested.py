@@ -83,7 +83,9 @@ class Life:
     def pages(self, count: int = MANY) -> list[str]:
         """So many pages, each with a link to a page that is missing."""
         return [
-            self.home.run(save_page, SavePage(f"Page {n:03}", f"Pump, see [[Missing {n}]].\n", tags=(f"t{n}",))).id
+            self.home.run(
+                save_page, SavePage(f"Page {n:03}", f"Pump, see [[Missing {n}]].\n", tags=(f"t{n}",))
+            ).id
             for n in range(count)
         ]
 

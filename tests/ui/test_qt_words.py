@@ -78,9 +78,11 @@ def test_what_is_painted_lies_where_it_was_reckoned_in_a_window_from_right_to_le
 ) -> None:
     forwards, backwards = Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft
 
-    for align in (paint.LEFT, paint.RIGHT, paint.CENTRE):
-        assert ink("#seals, 3", forwards, align) == ink("#seals, 3", backwards, align)
-    assert max(ink("#seals, 3", backwards)) < 100
+    for words in ("#seals, 3", "#אטמים, 3"):
+        for align in (paint.LEFT, paint.RIGHT, paint.CENTRE):
+            assert ink(words, forwards, align) == ink(words, backwards, align)
+        assert max(ink(words, backwards, paint.LEFT)) < 100
+        assert min(ink(words, forwards, paint.RIGHT)) > 100
 
 
 def test_a_text_from_right_to_left_is_cut_at_its_own_end(qapp: QApplication) -> None:

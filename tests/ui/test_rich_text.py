@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
+from html import escape
 
 from PySide6.QtGui import QTextDocument
 
@@ -85,6 +87,37 @@ def test_a_long_page_comes_in_parts_that_add_up() -> None:
     assert len(parts) > 3
     assert "".join(parts) == to_qt(source, LIGHT)
     assert all(part.startswith("<p") and part.endswith("</p>") for part in parts)
+
+
+def test_a_long_block_of_code_comes_in_parts_of_whole_lines() -> None:
+    lines = [f"line {number} of <b> many" for number in range(4_000)]
+    source = f"<pre><code>{escape(chr(10).join(lines))}</code></pre><p>After.</p>"
+
+    parts = to_qt_parts(source, LIGHT, limit=12_000)
+
+    assert max(map(len, parts)) < 20_000
+    assert [line for part in parts for line in plain(part).split("\n") if line.startswith("line")] == lines
+    assert plain(parts[-1]).strip().endswith("After.")
+    assert LIGHT.code in parts[1] and parts[1].count("<pre") == parts[1].count("</pre>") == 1
+
+
+def test_a_line_of_a_million_letters_is_laid_out_piece_by_piece() -> None:
+    parts = to_qt_parts(f'<pre class="too-large">{"x" * 1_000_000}</pre>', LIGHT, limit=12_000)
+
+    assert max(map(len, parts)) < 20_000
+    assert sum(plain(part).count("x") for part in parts) == 1_000_000
+
+
+def test_a_long_table_comes_in_parts_with_columns_of_one_width() -> None:
+    rows = "".join(f"<tr><td>{number}</td><td>some words on {number}</td></tr>" for number in range(1_000))
+    head = "<thead><tr><th>No</th><th>Words</th></tr></thead>"
+
+    parts = to_qt_parts(f"<table>{head}<tbody>{rows}</tbody></table><p>After.</p>", LIGHT, limit=12_000)
+
+    assert len(parts) > 5
+    assert len({tuple(re.findall(r'width="([\d.]+)%"', part)[-2:]) for part in parts[:-1]}) == 1
+    assert all(part.count("<table") == part.count("</table>") == 1 for part in parts)
+    assert all(f"some words on {number}<" in "".join(parts) for number in range(1_000))
 
 
 def test_no_qt_is_needed_to_make_the_strings() -> None:

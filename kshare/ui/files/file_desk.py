@@ -39,6 +39,7 @@ FETCHED_UNASKED: Final = 5_000_000
 """A picture up to this size is fetched when a page that shows it is read."""
 _REMEMBERED_BYTES: Final = 48_000_000
 _SOON_MS: Final = 300
+_AFTER_PAINT_MS: Final = 1_000
 _TIDY_MS: Final = 120_000
 _AGAIN_MS: Final = 3_600_000
 _TELL_S: Final = 0.1
@@ -75,7 +76,7 @@ class FileDesk(QObject):
         self._tidy.start()
         session.changed.connect(self._on_changes)
         shutil.rmtree(session.workspace.home / OPENED, ignore_errors=True)
-        self._next.start()
+        self._next.start(_AFTER_PAINT_MS)
 
     @classmethod
     def of(cls, session: Session) -> FileDesk:

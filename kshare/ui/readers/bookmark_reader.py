@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from kshare.errors import KShareError, NotFound
@@ -71,6 +71,7 @@ class BookmarkReader(QWidget):
             ink="bookmark",
             fill="bookmark_soft",
         )
+        self.setAcceptDrops(True)
         self._lay_out()
         self._connect()
         self._add_keys()
@@ -190,6 +191,14 @@ class BookmarkReader(QWidget):
             self._stack.setCurrentWidget(self._gone)
         else:
             self._session.trouble.emit(trouble)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files are taken anywhere on the bookmark: their strip is not there before the first of them."""
+        self.files.dragEnterEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Attach what is dropped."""
+        self.files.dropEvent(event)
 
     # -- acting ----------------------------------------------------------------------------------------
 

@@ -75,13 +75,7 @@ class PageReader(QWidget):
         self.marks = MarksBar(say("Was this page of use to you?"), _VERDICTS)
         self.files = AttachmentStrip(session)
         self.banner = Banner()
-        self._gone = EmptyState(
-            "file-text",
-            say("This page is not here"),
-            say("It was deleted, or has not arrived yet."),
-            ink="page",
-            fill="page_soft",
-        )
+        self._gone = EmptyState("file-text", "", "", ink="page", fill="page_soft")
         self._lay_out()
         self._connect()
         self._add_keys()
@@ -120,6 +114,7 @@ class PageReader(QWidget):
         self.bar.around_wanted.connect(lambda: self._with_page(self._show_around))
         self.pages.opened.connect(self.opened)
         self.bar.delete_wanted.connect(self._delete)
+        self._gone.wanted.connect(lambda: self.pages.restore((self._page_id,)))
         self.bar.erase_wanted.connect(self._erase)
         self.bar.parent_wanted.connect(self._open_parent)
         self.bar.outline_wanted.connect(self.show_outline)
@@ -282,6 +277,7 @@ class PageReader(QWidget):
         if self._revision:
             self.show_history()
         if view.deleted:
+            self._gone.say(say("“{title}” is deleted", title=view.title), "", say("Bring back"))
             # It may be read again while its history is open: that stays.
             if not self._reads_history:
                 self._stack.setCurrentWidget(self._gone)
@@ -303,6 +299,7 @@ class PageReader(QWidget):
     def _fail(self, trouble: KShareError) -> None:
         if isinstance(trouble, NotFound):
             self._sheet = None
+            self._gone.say(say("This page is not here"), say("It was deleted, or has not arrived yet."))
             self._stack.setCurrentWidget(self._gone)
         else:
             self._session.trouble.emit(trouble)

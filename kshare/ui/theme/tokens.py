@@ -392,13 +392,13 @@ def avatar_colour(person_id: str) -> str:
 
 
 def initials(name: str) -> str:
-    """Up to two letters for an avatar.
+    """Up to two letters for an avatar; of a name without any its first sign.
 
-    >>> initials("Anna Maria Berg"), initials("li"), initials("  ")
-    ('AB', 'L', '?')
+    >>> initials("Anna Maria Berg"), initials("li"), initials("🦊"), initials("  ")
+    ('AB', 'L', '🦊', '?')
     """
     words = [word for word in name.split() if word[0].isalnum()]
     if not words:
-        return "?"
+        return name.strip()[:1] or "?"
     picked = words[0][0] + (words[-1][0] if len(words) > 1 else "")
     return picked.upper()

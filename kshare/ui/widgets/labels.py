@@ -98,7 +98,7 @@ class ElidedLabel(QLabel):
         painter.setPen(self.palette().color(self.foregroundRole()))
         # The window says at which side it stands, its own script in which direction it is read.
         side = QStyle.visualAlignment(self.layoutDirection(), self.alignment())
-        flags = side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
+        flags = side | Qt.AlignmentFlag.AlignVCenter
         painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
         painter.drawText(rect, flags | Qt.TextFlag.TextSingleLine, shown)
         painter.end()

@@ -23,10 +23,15 @@ def tab_through(*widgets: QWidget) -> None:
 def tab_before(stop: QWidget, *widgets: QWidget) -> None:
     """Let Tab lead through these right before it comes to `stop`."""
     stops = [each for widget in widgets for each in _stops(widget)]
-    before = stop.previousInFocusChain()
+    before = _previous(stop)
     while before is not stop and (before in stops or not _is_stop(before)):
-        before = before.previousInFocusChain()
+        before = _previous(before)
     tab_through(before, *stops, stop)
+
+
+def _previous(widget: QWidget) -> QWidget:
+    # The chain is a ring: without a neighbour a widget stands beside itself.
+    return widget.previousInFocusChain() or widget
 
 
 def _stops(widget: QWidget) -> Iterator[QWidget]:

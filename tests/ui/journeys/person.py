@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt
-from PySide6.QtGui import QAccessible, QKeySequence, QTextCursor, QWheelEvent, QWindow
+from PySide6.QtGui import QAccessible, QContextMenuEvent, QKeySequence, QTextCursor, QWheelEvent, QWindow
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
     QTextEdit,
     QWidget,
 )
-from pytestqt.exceptions import TimeoutError
+from pytestqt.exceptions import TimeoutError as WaitedTooLong
 from pytestqt.qtbot import QtBot
 
 from kshare.ui.widgets.popup import CompletionPopup
@@ -55,7 +55,7 @@ class Person:
         """Wait as long as a patient person would."""
         try:
             self._qtbot.waitUntil(lambda: bool(holds()), timeout=PATIENCE_MS)
-        except TimeoutError:
+        except WaitedTooLong:
             raise AssertionError(f"waited for {what}; there is: {self.all_seen()}") from None
 
     # -- eyes ------------------------------------------------------------------------------------------
@@ -119,7 +119,7 @@ class Person:
     def presses(self, *keys: str) -> None:
         """Keys one after the other, each in Qt's spelling: `Ctrl+Return`, `Tab`, `J`."""
         for each in keys:
-            combination = QKeySequence(each)[0]
+            combination = QKeySequence.fromString(each)[0]  # type: ignore[index]
             key, held = combination.key(), combination.keyboardModifiers()
             if (key, held) == (Qt.Key.Key_Tab, Qt.KeyboardModifier.ShiftModifier):
                 key = Qt.Key.Key_Backtab  # as every window system sends it
@@ -140,7 +140,7 @@ class Person:
             try:
                 self._qtbot.waitUntil(lambda: all(self.can_read(each) for each in words), timeout=500)
                 return
-            except TimeoutError:
+            except WaitedTooLong:
                 continue
         raise AssertionError(f"{key} never brought {words}; there is: {self.all_seen()}")
 
@@ -214,10 +214,8 @@ class Person:
         self._click(widget, at, button=Qt.MouseButton.RightButton)
         top = widget.window()
         # The window system sends it after the press; QTest does not.
-        from PySide6.QtGui import QContextMenuEvent
-
         event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, widget.mapToGlobal(at))
-        QApplication.sendEvent(top.childAt(widget.mapTo(top, at)), event)
+        QApplication.sendEvent(top.childAt(widget.mapTo(top, at)) or top, event)
 
     def turns_the_wheel(self, name: str, notches: int) -> None:
         """Down over what is called so; up if negative."""

@@ -29,8 +29,9 @@ class Room:
     def __init__(self, qtbot: QtBot, home: Workspace, clock: FakeClock | None = None) -> None:
         self.home, self.opened = home, list[str]()
         self._windows: set[str] = set()
-        self._qt = QApplication.instance()
-        assert isinstance(self._qt, QApplication)
+        qt = QApplication.instance()
+        assert isinstance(qt, QApplication)
+        self._qt = qt
         self._qt.focusWindowChanged.connect(self._note_window)
         memory = WindowMemory(home.home)
         memory.keep_words("kept")  # the question for recovery words is a journey of its own

@@ -134,7 +134,7 @@ def test_a_page_goes_to_the_trash_and_is_brought_back_from_it(person: Person) ->
     person.clicks("Trash")
     person.clicks_row("Pumps")
     person.clicks("Bring back")
-    person.sees("runs backwards")
+    person.sees("1 page is back", "runs backwards")
 
 
 def test_a_bookmark_that_is_kept_already_is_shown_before_it_is_kept_again(

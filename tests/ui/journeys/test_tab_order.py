@@ -12,7 +12,7 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from kshare.model.post import PostKind
+from kshare.model.post_kind import PostKind
 from kshare.ui.shell import MainWindow
 from kshare.usecases.bookmarks import AddBookmark, add_bookmark
 from kshare.usecases.pages import MovePage, SavePage, move_page, save_page
@@ -139,7 +139,9 @@ def search(person: Person) -> None:
     person.presses("/")
     person.types("seal")
     person.sees("Data sheet")
-    person.presses("Down", "Escape")
+    person.presses("Down")
+    person.is_at("Search everything")
+    person.sees("Was this page of use to you?")
 
 
 def first_of_search(person: Person) -> None:
