@@ -54,7 +54,9 @@ _VERSION = re.compile(r"[vV](?<![^\W_].)(\d+(?:\.\d+)+)")
 _EMOJI = re.compile("[\u2600-\u27bf\U0001f1e6-\U0001f1ff\U0001f300-\U0001faff]")
 _DIGIT = re.compile("[0-9]")
 # Words in Hebrew and Arabic script with their points, which part the words of the full-text table.
-_POINTED = re.compile("[\u0591-\u05c7\u05d0-\u05ea\u0610-\u061a\u0620-\u065f\u066e-\u06d3\u06d5-\u06dc]{2,40}")
+_POINTED = re.compile(
+    "[\u0591-\u05c7\u05d0-\u05ea\u0610-\u061a\u0620-\u065f\u066e-\u06d3\u06d5-\u06dc]{2,40}"
+)
 # The rest of an ASCII chunk that may be spelled otherwise, from where that shows: wi-fi, camelCase, 1,000.
 # A search is fast as long as a set of rare characters stands first; what is before them is looked at after.
 _ODD = re.compile(r"[-'.,A-Z](?:(?<=[^\W_][-'])[^\W_]|(?<=[a-z][A-Z])|(?<=\d[.,])\d)\S*", re.ASCII)
@@ -65,7 +67,9 @@ _ONE_LETTER = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "
 _LONGEST_EXTRA = 8_000
 
 
-_LOWER_WORDS = bytes(ord(chr(code).lower()) if chr(code).isalnum() else 32 for code in range(128)) + bytes(128)
+_LOWER_WORDS = bytes(ord(chr(code).lower()) if chr(code).isalnum() else 32 for code in range(128)) + bytes(
+    128
+)
 _ONLY_SPACES = bytes(32 if chr(code).isspace() else code for code in range(256))
 _SINGLE = frozenset(_LOWER_WORDS.decode("ascii"))
 

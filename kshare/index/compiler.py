@@ -110,8 +110,7 @@ class Compiler:
             tokens.append(self.filters.space_tokens(spaces))
         parts = [part] if part else []
         parts += [
-            Part(match=" OR ".join(map(quoted, any_of))) if any_of else NO_DOCUMENT
-            for any_of in tokens
+            Part(match=" OR ".join(map(quoted, any_of))) if any_of else NO_DOCUMENT for any_of in tokens
         ]
         return joined(parts)
 

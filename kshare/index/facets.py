@@ -49,7 +49,9 @@ def count_facets(names: Names, found: Sample, total: int) -> Facets:
         authors[author] += count
         for tag in tagged:
             tags[tag] += count
-    chosen = {facet: _most(counts) for facet, counts in (("space", spaces), ("author", authors), ("tag", tags))}
+    chosen = {
+        facet: _most(counts) for facet, counts in (("space", spaces), ("author", authors), ("tag", tags))
+    }
     named = names.named(number for counts in chosen.values() for number, _count in counts)
 
     def counted(facet: str) -> tuple[Count, ...]:

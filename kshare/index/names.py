@@ -97,7 +97,9 @@ class Names:
         for some in slices(dict.fromkeys(numbers), 400):
             marks = ",".join("?" * len(some))
             found.update(
-                self._sql.execute(f"SELECT id, name FROM view_index_name WHERE id IN ({marks})", some).fetchall()
+                self._sql.execute(
+                    f"SELECT id, name FROM view_index_name WHERE id IN ({marks})", some
+                ).fetchall()
             )
         return found
 

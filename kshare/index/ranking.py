@@ -113,7 +113,9 @@ class Ranking:
             return dict.fromkeys(titled, 1.0)
         scores = {row: score + TYPED for row, score in self._weighed(plan.exact, rows, limit)}
         if len(scores) < limit and plan.scoring != plan.exact:
-            others = self._weighed(plan.scoring, [row for row in rows if row not in scores], limit - len(scores))
+            others = self._weighed(
+                plan.scoring, [row for row in rows if row not in scores], limit - len(scores)
+            )
             scores |= dict(others)
         return scores
 

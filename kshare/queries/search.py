@@ -219,7 +219,11 @@ def searcher_for(reader: Reader, query: str = "") -> Searcher:
     conditions = {"is:unread": _unread(reader)} if "unread" in query else {}
     aliases = _aliases(reader, query)
     return Searcher(
-        reader.connection, me=text_id(reader.user), aliases=aliases, conditions=conditions, cancel=reader.cancel
+        reader.connection,
+        me=text_id(reader.user),
+        aliases=aliases,
+        conditions=conditions,
+        cancel=reader.cancel,
     )
 
 
@@ -228,7 +232,9 @@ def _aliases(reader: Reader, query: str) -> dict[str, dict[str, str]]:
     if "by:" in query or "author:" in query:
         typed = [form for name in _AUTHOR.findall(query) for form in (name.lower(), fold(name))]
         marks = ",".join("?" * len(typed))
-        handles = reader.connection.execute(f"SELECT handle, id FROM view_person WHERE handle IN ({marks})", typed)
+        handles = reader.connection.execute(
+            f"SELECT handle, id FROM view_person WHERE handle IN ({marks})", typed
+        )
         aliases["by"] = {fold(handle): text_id(user) for handle, user in handles}
     if "in:" in query or "space:" in query:
         aliases["in"] = {fold(space.name): str(n) for n, space in reader.spaces.items()}

@@ -105,7 +105,9 @@ class HeldSegments:
                 listed.add(op_id)
             body.append(op.packed)
         parts = SignedParts(signature, head, body)
-        return Packable(segment_id, device, seq, op_class, Certificate(*certificate), parts, tuple(sorted(listed)))
+        return Packable(
+            segment_id, device, seq, op_class, Certificate(*certificate), parts, tuple(sorted(listed))
+        )
 
     def bared(self, names: Collection[str]) -> AbstractSet[str]:
         """Those of the names whose segment holds less by now than its author once wrote."""

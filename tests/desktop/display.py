@@ -21,7 +21,13 @@ SIZE: Final = (1920, 1080)
 PROGRAMS: Final = ("Xvfb", "openbox", "dbus-daemon", "xdotool", "xclip", "xrandr")
 SYSTEM_PYTHON: Final = "/usr/bin/python3"
 _LAUNCHERS: Final = ("/usr/libexec/at-spi-bus-launcher", "/usr/lib/at-spi2-core/at-spi-bus-launcher")
-_OTHERS: Final = ("WAYLAND_DISPLAY", "QT_QPA_PLATFORM", "XAUTHORITY", "SESSION_MANAGER", "XDG_CURRENT_DESKTOP")
+_OTHERS: Final = (
+    "WAYLAND_DISPLAY",
+    "QT_QPA_PLATFORM",
+    "XAUTHORITY",
+    "SESSION_MANAGER",
+    "XDG_CURRENT_DESKTOP",
+)
 """Variables of the desktop that the tests were started from."""
 _COLOUR: Final = """
 import sys
@@ -85,7 +91,17 @@ class Display:
         """Start the server; it chooses a free number itself."""
         told, tell = os.pipe()
         size = "x".join(map(str, SIZE))
-        command = ["Xvfb", "-displayfd", str(tell), "-screen", "0", f"{size}x24", "-nolisten", "tcp", "-noreset"]
+        command = [
+            "Xvfb",
+            "-displayfd",
+            str(tell),
+            "-screen",
+            "0",
+            f"{size}x24",
+            "-nolisten",
+            "tcp",
+            "-noreset",
+        ]
         self.run(command, environment, tell)
         os.close(tell)
         with os.fdopen(told, encoding="ascii") as answer:
@@ -131,13 +147,20 @@ class Display:
         """Put a text on the clipboard, as another program does; `kind` is a target such as `text/html`."""
         command = ["xclip", "-selection", "clipboard", "-target", kind, "-quiet"]
         process = subprocess.Popen(
-            command, env=self.environment, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True
+            command,
+            env=self.environment,
+            stdin=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
         )
         self._running.append(process)
         assert process.stdin is not None
         process.stdin.write(text.encode())
         process.stdin.close()
-        until(lambda: self.ask("xclip", "-selection", "clipboard", "-target", kind, "-o") == text, "the clipboard")
+        until(
+            lambda: self.ask("xclip", "-selection", "clipboard", "-target", kind, "-o") == text,
+            "the clipboard",
+        )
 
     def colour(self, at: Sequence[int]) -> tuple[int, int, int]:
         """Red, green and blue (0 to 255) of the pixel at x, y."""

@@ -43,7 +43,9 @@ def sofia(tmp_path_factory: pytest.TempPathFactory) -> Path:
     workspace = open_workspace(home, lambda: time.time_ns() // 1_000_000, os.urandom)
     for number, words in enumerate(HOSTILE):
         with suppress(KShareError):  # what cannot be a title is refused in words
-            workspace.run(save_page, SavePage(words, f"{words}\n\n# {words}\n\n[{words}]({words}) #0{number}"))
+            workspace.run(
+                save_page, SavePage(words, f"{words}\n\n# {words}\n\n[{words}]({words}) #0{number}")
+            )
         workspace.run(write_post, WritePost(f"{words} #word{number}"))
         workspace.run(add_bookmark, AddBookmark(f"https://evil.example/{number}", title=words, note=words))
     workspace.run(move_page, MovePage(CHILD, PARENT))
@@ -80,11 +82,15 @@ _RULES: Final[dict[str, Callable[[Node], object]]] = {
     "takes the keyboard, has no name": lambda node: "focusable" in node.states and not node.name.strip(),
     "a row without words": lambda node: node.role in _ROWS and not node.name.strip(),
     "a button without a name": lambda node: node.role in _PRESSED and not node.name.strip(),
-    "cannot be pressed": lambda node: node.role in _PRESSED and "sensitive" in node.states and not node.actions,
+    "cannot be pressed": lambda node: (
+        node.role in _PRESSED and "sensitive" in node.states and not node.actions
+    ),
     "markup is said": lambda node: _MARKUP.search(_said(node)),
     "an id is said": lambda node: _ID.search(_said(node)),
     "a path is said": lambda node: node.role != "application" and _PATH.search(_said(node).strip()),
-    "what has the keyboard does not say so": lambda node: "focused" in node.states and not node.states & {"showing"},
+    "what has the keyboard does not say so": lambda node: (
+        "focused" in node.states and not node.states & {"showing"}
+    ),
 }
 
 

@@ -57,7 +57,9 @@ def test_a_thought_is_shared_with_a_person_and_a_tag_that_were_offered(
     assert posts(anna)[0]["text"] == "Kit 401612 fits, says @ben.okafor #seal-kits größer ✓"
 
 
-def test_a_page_is_written_with_a_link_that_was_offered_found_and_opened(window: OpenWindow, anna: Path) -> None:
+def test_a_page_is_written_with_a_link_that_was_offered_found_and_opened(
+    window: OpenWindow, anna: Path
+) -> None:
     write(anna, "Seal kits", "Which fits what.\n")
     at = window(anna)
     at.press("g", "w")
@@ -71,7 +73,10 @@ def test_a_page_is_written_with_a_link_that_was_offered_found_and_opened(window:
     at.press("Return")
     at.type(" then.")
     at.press("ctrl+s")
-    until(lambda: told(anna, "page", "list", "--recent")["items"][0]["title"] == "Pump runs backwards", "the page")
+    until(
+        lambda: told(anna, "page", "list", "--recent")["items"][0]["title"] == "Pump runs backwards",
+        "the page",
+    )
 
     assert page(anna, "Pump runs backwards")["text"].strip() == "Turn it round. See [[Seal kits]] then."
     assert [link["title"] for link in page(anna, "Pump runs backwards")["links"]] == ["Seal kits"]
@@ -85,7 +90,9 @@ def test_a_page_is_written_with_a_link_that_was_offered_found_and_opened(window:
     at.see("label", "Page", words="Turn it round")
 
 
-def test_a_page_is_changed_beside_its_preview_compared_and_brought_back(window: OpenWindow, anna: Path) -> None:
+def test_a_page_is_changed_beside_its_preview_compared_and_brought_back(
+    window: OpenWindow, anna: Path
+) -> None:
     write(anna, "Seal kits", "The green dot.\n")
     at = window(anna)
     at.press("g", "w")
@@ -163,7 +170,11 @@ def test_a_command_is_found_by_its_words_and_done(window: OpenWindow, anna: Path
     at.press("Return")
 
     at.see("push button", "Close; the draft is kept")
-    assert [node.name for node in at.all("check box") if "checked" in node.states] == ["Home", "Question", "Everyone"]
+    assert [node.name for node in at.all("check box") if "checked" in node.states] == [
+        "Home",
+        "Question",
+        "Everyone",
+    ]
 
 
 def test_what_was_deleted_comes_back_by_undo(window: OpenWindow, anna: Path) -> None:

@@ -144,7 +144,9 @@ class Window:
         """What the program wrote on its terminal, and its reports of crashes."""
         reports = sorted(self.home.glob("crash-*.txt"))
         return "\n".join(
-            each.read_text(encoding="utf-8", errors="replace") for each in (self._log, *reports) if each.exists()
+            each.read_text(encoding="utf-8", errors="replace")
+            for each in (self._log, *reports)
+            if each.exists()
         )
 
     @property

@@ -24,7 +24,9 @@ def connected(path: str) -> sqlite3.Connection:
 
 def document(uid: str, word: str, time: int) -> Document:
     """A document that only `word` tells from the others."""
-    return Document(uid, "page", "team", "anna", time, f"About {word}", f"common words about {word} and seals " * 9)
+    return Document(
+        uid, "page", "team", "anna", time, f"About {word}", f"common words about {word} and seals " * 9
+    )
 
 
 def main(path: str, name: str, count: str) -> None:

@@ -56,9 +56,14 @@ def assert_kept(path: str, lines: list[str]) -> None:
     for uid, (sign, word) in said.items():
         found = [hit.uid for hit in searcher.search(f'"{word}"', now=NOW).items]
         # The change that was not acknowledged may have come to the disk: then the document has another word.
-        unsure = sql.execute("SELECT body FROM view_index_text JOIN view_index_doc USING(id) WHERE uid = ?", (uid,))
+        unsure = sql.execute(
+            "SELECT body FROM view_index_text JOIN view_index_doc USING(id) WHERE uid = ?", (uid,)
+        )
         body = unsure.fetchone()
-        assert found == ([uid] if sign == "+" else []) or body is None or word not in body[0].split(), (uid, word)
+        assert found == ([uid] if sign == "+" else []) or body is None or word not in body[0].split(), (
+            uid,
+            word,
+        )
     sql.close()
 
 
@@ -86,7 +91,9 @@ def test_what_was_acknowledged_survives_any_kill_and_words_stay_exact(path: str,
         taken = time.perf_counter() - began
         reopened.close()
         assert_kept(path, lines)
-        assert taken < 5  # 50 ms are meant; a shared machine may take longer, a recovery of everything would more
+        assert (
+            taken < 5
+        )  # 50 ms are meant; a shared machine may take longer, a recovery of everything would more
     assert_whole(path)
     assert acknowledged > 5 * kills
 

@@ -91,7 +91,9 @@ def many() -> Index:
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
-def test_a_search_costs_the_same_with_60_spaces_and_2000_people(small: Index, many: Index, question: str) -> None:
+def test_a_search_costs_the_same_with_60_spaces_and_2000_people(
+    small: Index, many: Index, question: str
+) -> None:
     few, lots = cost(small, QUESTIONS[question]), cost(many, QUESTIONS[question])
 
     assert lots.statements <= few.statements
@@ -104,7 +106,9 @@ def large() -> Index:
 
 
 @pytest.mark.parametrize("question", ["typing", "ranked", "scored", "newest", "titles", "suggest"])
-def test_four_times_the_documents_cost_a_search_hardly_more(small: Index, large: Index, question: str) -> None:
+def test_four_times_the_documents_cost_a_search_hardly_more(
+    small: Index, large: Index, question: str
+) -> None:
     assert cost(large, QUESTIONS[question]).steps <= 1.5 * cost(small, QUESTIONS[question]).steps + 500
 
 

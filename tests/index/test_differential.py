@@ -178,7 +178,9 @@ FRAGMENTS = [
 ]
 
 
-@pytest.mark.parametrize("count", [3_000, pytest.param(100_000, marks=[pytest.mark.slow, pytest.mark.timeout(1_800)])])
+@pytest.mark.parametrize(
+    "count", [3_000, pytest.param(100_000, marks=[pytest.mark.slow, pytest.mark.timeout(1_800)])]
+)
 def test_hostile_queries_raise_nothing(count: int) -> None:
     chance = random.Random(5)
     index = Index()

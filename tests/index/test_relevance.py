@@ -26,7 +26,8 @@ def scores() -> dict[str, Scores]:
     index.writer.refresh_words()
     plain.execute("CREATE VIRTUAL TABLE fts USING fts5(uid UNINDEXED, title, body, snapshot)")
     plain.executemany(
-        "INSERT INTO fts VALUES(?, ?, ?, ?)", [(one.uid, one.title, one.body, one.snapshot) for one in documents()]
+        "INSERT INTO fts VALUES(?, ?, ?, ?)",
+        [(one.uid, one.title, one.body, one.snapshot) for one in documents()],
     )
     found: dict[str, defaultdict[str, list[float]]] = {"own": defaultdict(list), "plain": defaultdict(list)}
     for one in judged():

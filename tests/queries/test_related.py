@@ -43,7 +43,9 @@ def home(tmp_path: Path) -> Iterator[Workspace]:
 
 
 def found(home: Workspace, item: str, held_out: tuple[str, ...] = ()) -> dict[str, RelatedItem]:
-    return {one.item.title or one.item.text: one for one in home.ask(related, RelatedTo(item, held_out=held_out))}
+    return {
+        one.item.title or one.item.text: one for one in home.ask(related, RelatedTo(item, held_out=held_out))
+    }
 
 
 def test_what_links_here_and_what_is_linked_comes_first_and_says_so(home: Workspace) -> None:
@@ -79,13 +81,19 @@ def test_chinese_and_japanese_texts_are_related_by_pairs_of_characters(home: Wor
 
 
 def test_other_forms_of_a_word_relate_texts_in_german_too(home: Workspace) -> None:
-    home.run(save_page, SavePage("Druckbehälter", "Die Prüfung der Behälter mit den Dichtungen ist jährlich."))
-    home.run(save_page, SavePage("Kalender", "Wir haben eine Prüfungen-Liste und die Dichtung des Behälters."))
+    home.run(
+        save_page, SavePage("Druckbehälter", "Die Prüfung der Behälter mit den Dichtungen ist jährlich.")
+    )
+    home.run(
+        save_page, SavePage("Kalender", "Wir haben eine Prüfungen-Liste und die Dichtung des Behälters.")
+    )
 
     assert "Kalender" in found(home, "Druckbehälter")
 
 
-def test_a_page_whose_title_a_text_says_comes_before_one_that_only_shares_as_many_words(home: Workspace) -> None:
+def test_a_page_whose_title_a_text_says_comes_before_one_that_only_shares_as_many_words(
+    home: Workspace,
+) -> None:
     home.run(save_page, SavePage("Torque wrench", "Kept in the drawer, red handle."))
     home.run(save_page, SavePage("Drawer plan", "A torque value and a wrench size are on the lid."))
     home.run(save_page, SavePage("Bolting", "Set the torque, then lock the wrench."))
@@ -105,7 +113,19 @@ def test_words_that_everybody_uses_are_no_reason(home: Workspace) -> None:
     reasons += " ".join(one.because for one in found(home, "Entry b1").values())
 
     words = set(reasons.replace(",", " ").lower().split())
-    assert not words & {"one", "three", "people", "since", "first", "every", "seit", "ersten", "jeder", "immer", "zwei"}
+    assert not words & {
+        "one",
+        "three",
+        "people",
+        "since",
+        "first",
+        "every",
+        "seit",
+        "ersten",
+        "jeder",
+        "immer",
+        "zwei",
+    }
 
 
 def test_a_page_of_common_words_only_is_related_to_nothing(home: Workspace) -> None:

@@ -24,7 +24,14 @@ if TYPE_CHECKING:
     from tests.soak.run import Outcome
 
 TOLD_ACTS = 25
-HOME_VARIABLES = ("HOME", "USERPROFILE", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME")
+HOME_VARIABLES = (
+    "HOME",
+    "USERPROFILE",
+    "XDG_DATA_HOME",
+    "XDG_CONFIG_HOME",
+    "XDG_STATE_HOME",
+    "XDG_CACHE_HOME",
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

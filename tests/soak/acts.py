@@ -34,7 +34,15 @@ _QUERIES: Final = (
 _SHEET_ENDS: Final = 0.35
 """How likely the next act ends a sheet, which covers everything else."""
 _SECOND_WINDOW_ENDS: Final = 0.15
-_NAUGHTY: Final = ("👩‍👩‍👧‍👦", "שלום עליכם", "\u202eright to left", "<b>&amp;", "{typed} %s", "ﷺ" * 20, "x" * 200)
+_NAUGHTY: Final = (
+    "👩‍👩‍👧‍👦",
+    "שלום עליכם",
+    "\u202eright to left",
+    "<b>&amp;",
+    "{typed} %s",
+    "ﷺ" * 20,
+    "x" * 200,
+)
 
 
 Act = Callable[[Person, Random], str]
@@ -154,7 +162,9 @@ def change_windows(person: Person, chance: Random) -> str:
 
 def change_settings(person: Person, chance: Random) -> str:
     """A section of the settings, and perhaps a press on something there."""
-    section = chance.choice(("", "appearance", "keys", "spaces", "notifications", "storage", "about", "language"))
+    section = chance.choice(
+        ("", "appearance", "keys", "spaces", "notifications", "storage", "about", "language")
+    )
     person.desk.preferences.open(section)
     QTest.qWait(30)
     return f"{section} {press_button(person, chance) if chance.random() < 0.5 else ''}"
@@ -207,7 +217,9 @@ def palette(person: Person, chance: Random) -> str:
 def write_post(person: Person, chance: Random) -> str:
     mode = chance.choice(tuple(Mode))
     person.desk.compose(mode)
-    words = f"https://pump.example/{chance.randint(1, 99)}" if mode is Mode.BOOKMARK else some_words(chance, 12)
+    words = (
+        f"https://pump.example/{chance.randint(1, 99)}" if mode is Mode.BOOKMARK else some_words(chance, 12)
+    )
     person.write(words)
     person.keys(chance.choice(("Ctrl+Return", "Ctrl+Return", "Esc")))
     return f"{mode.name} {words[:40]}"
@@ -246,7 +258,9 @@ def type_here(person: Person, chance: Random) -> str:
 
 def write_marks(person: Person, chance: Random) -> str:
     """One of the keys for writers, and perhaps undo."""
-    writing = [each for each in ACTIONS if each.key.startswith("write.") and each.keys and each.key != "write.file"]
+    writing = [
+        each for each in ACTIONS if each.key.startswith("write.") and each.keys and each.key != "write.file"
+    ]
     action = chance.choice(writing)
     person.keys(action.keys[0])
     if chance.random() < 0.5:

@@ -96,17 +96,23 @@ class Colleague:
 
     def _work(self, workspace: Workspace) -> None:
         chance = self._chance
-        title = f"{some_words(chance, 2)} {chance.randint(1, 60)}".replace("[", "").replace("]", "").strip("#")
+        title = (
+            f"{some_words(chance, 2)} {chance.randint(1, 60)}".replace("[", "").replace("]", "").strip("#")
+        )
         match chance.choice(("post", "post", "page", "page", "bookmark", "reply", "rename", "delete")):
             case "post":
                 workspace.run(write_post, WritePost(some_words(chance, chance.randint(1, 60))))
             case "page":
-                workspace.run(save_page, SavePage(title, some_text(chance), add_tags=(chance.choice(_WORDS[:11]),)))
+                workspace.run(
+                    save_page, SavePage(title, some_text(chance), add_tags=(chance.choice(_WORDS[:11]),))
+                )
             case "bookmark":
                 url = f"https://{chance.choice(_WORDS[:11]).casefold()}.example/{chance.randint(1, 400)}"
                 workspace.run(add_bookmark, AddBookmark(url, title=title, note=some_words(chance, 8)))
             case "reply":
-                post = workspace.run(write_post, WritePost(some_words(chance, 6), reply_to=self._last_post)).id
+                post = workspace.run(
+                    write_post, WritePost(some_words(chance, 6), reply_to=self._last_post)
+                ).id
                 self._last_post = post if chance.random() < 0.5 else None
             case "rename":
                 workspace.run(rename_page, RenamePage(self._a_page(workspace), title))

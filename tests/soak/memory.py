@@ -51,7 +51,18 @@ class Sample:
 class _MallInfo(ctypes.Structure):
     _fields_ = [
         (name, ctypes.c_size_t)
-        for name in ("arena", "ordblks", "smblks", "hblks", "hblkhd", "usmblks", "fsmblks", "used", "free", "keep")
+        for name in (
+            "arena",
+            "ordblks",
+            "smblks",
+            "hblks",
+            "hblkhd",
+            "usmblks",
+            "fsmblks",
+            "used",
+            "free",
+            "keep",
+        )
     ]
 
 
@@ -114,7 +125,8 @@ def growth(samples: Sequence[Sample]) -> tuple[Growth, ...]:
     found = []
     for measure in LIMITS:
         middle, end = (
-            [(each.act, value) for each in part if (value := getattr(each, measure)) is not None] for part in parts
+            [(each.act, value) for each in part if (value := getattr(each, measure)) is not None]
+            for part in parts
         )
         if middle and end:
             acts = median(act for act, _ in end) - median(act for act, _ in middle)

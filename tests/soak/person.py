@@ -72,7 +72,11 @@ class Person:
         field = QApplication.focusWidget()
         if isinstance(field, QLineEdit) or (isinstance(field, _WRITES) and not field.isReadOnly()):
             return field
-        found = self.reach(chance, QLineEdit) or self.reach(chance, QPlainTextEdit) or self.reach(chance, QTextEdit)
+        found = (
+            self.reach(chance, QLineEdit)
+            or self.reach(chance, QPlainTextEdit)
+            or self.reach(chance, QTextEdit)
+        )
         if found is not None and not found.isReadOnly():
             self.click(found, found.rect().center(), Qt.KeyboardModifier.NoModifier)
         return QApplication.focusWidget()

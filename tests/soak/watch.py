@@ -81,9 +81,7 @@ class Watch:
         self.longest_stall = max(self.longest_stall, (now - self._last_beat, self.at_act()))
         self._last_beat = now
 
-    def _on_error(
-        self, kind: type[BaseException], bug: BaseException, trace: TracebackType | None
-    ) -> None:
+    def _on_error(self, kind: type[BaseException], bug: BaseException, trace: TracebackType | None) -> None:
         if isinstance(bug, KeyboardInterrupt):
             sys.__excepthook__(kind, bug, trace)
         else:

@@ -12,14 +12,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from kshare.lanes import Lanes
 from kshare.ui import paint
 from kshare.ui.delegates.bodies import MOST_CHARACTERS, MOST_DOCUMENTS, Bodies, shared_bodies
 from kshare.ui.delegates.card import CardDelegate, Part
 from kshare.ui.delegates.previews import tiles
+from kshare.ui.editor.history_rows import RowsModel
 from kshare.ui.jobs import Jobs
 from kshare.ui.models.feed import FeedModel, FeedPage
-from kshare.ui.models.paged import PagedModel
 from kshare.ui.models.rows import CardRow, HitRow
 from kshare.ui.theme.apply import Mode, theme
 from kshare.ui.theme.fonts import font
@@ -169,8 +168,8 @@ def test_lists_can_be_painted_in_every_theme(qtbot: QtBot, cards: CardList) -> N
     hits = HitList("Results")
     qtbot.addWidget(hits)
     rows = [HitRow("h", "page", "Release process", "a release " * 40, "Jonas", ((0, 7),), ((2, 9),))]
-    model = PagedModel(Jobs(Lanes()), lambda ids: rows, lambda row: row.title, parent=hits)
-    model.show(["h"], rows)
+    model = RowsModel(hits)
+    model.show(rows, 0)
     hits.setModel(model)
     hits.resize(400, 300)
     cards.step(1)
@@ -188,8 +187,8 @@ def test_a_chosen_result_changes_its_card_and_nothing_around_it(qtbot: QtBot, jo
     hits = HitList("Results")
     qtbot.addWidget(hits)
     rows = [HitRow("h", "page", "Release process")]
-    model = PagedModel(jobs, lambda ids: rows, lambda row: row.title, parent=hits)
-    model.show(["h"], rows)
+    model = RowsModel(hits)
+    model.show(rows, 0)
     hits.setModel(model)
     hits.resize(400, 300)
     hits.show()

@@ -92,7 +92,9 @@ def test_a_filter_completes_while_it_is_typed_and_enter_takes_the_value(qtbot: Q
     box = desk.window.top_bar.search
     box.setFocus()
     QTest.keyClicks(box, "seal type:p")
-    qtbot.waitUntil(lambda: desk.searching.completion is not None and desk.searching.completion.popup.isVisible())
+    qtbot.waitUntil(
+        lambda: desk.searching.completion is not None and desk.searching.completion.popup.isVisible()
+    )
     assert desk.searching.completion is not None
 
     QTest.keyClick(box, Qt.Key.Key_Down)
@@ -108,7 +110,9 @@ def test_a_filter_s_name_completes_and_enter_stays_with_the_words(qtbot: QtBot, 
     box = desk.window.top_bar.search
     box.setFocus()
     QTest.keyClicks(box, "pump ty")
-    qtbot.waitUntil(lambda: desk.searching.completion is not None and desk.searching.completion.popup.isVisible())
+    qtbot.waitUntil(
+        lambda: desk.searching.completion is not None and desk.searching.completion.popup.isVisible()
+    )
     assert desk.searching.completion is not None and desk.searching.completion.popup.current is None
 
     QTest.keyClick(box, Qt.Key.Key_Return)
@@ -130,7 +134,9 @@ def test_escape_closes_the_list_and_keeps_the_words(qtbot: QtBot, desk: Desk) ->
     box = desk.window.top_bar.search
     box.setFocus()
     QTest.keyClicks(box, "by:")
-    qtbot.waitUntil(lambda: desk.searching.completion is not None and desk.searching.completion.popup.isVisible())
+    qtbot.waitUntil(
+        lambda: desk.searching.completion is not None and desk.searching.completion.popup.isVisible()
+    )
 
     QTest.keyClick(box, Qt.Key.Key_Escape)
 

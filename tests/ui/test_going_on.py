@@ -73,7 +73,9 @@ def test_a_new_page_that_was_left_before_its_title_was_known_to_be_free_stays_a_
     editor.publish()
     editor.open_page(known)
 
-    qtbot.waitUntil(lambda: editor.isEnabled() and editor.page_id == known and not editor._session.jobs.waiting)
+    qtbot.waitUntil(
+        lambda: editor.isEnabled() and editor.page_id == known and not editor._session.jobs.waiting
+    )
     assert editor.text == "Old\n"
 
 

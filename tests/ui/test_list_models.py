@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt
@@ -13,7 +12,6 @@ from kshare.cancel import CancelToken
 from kshare.lanes import Work
 from kshare.ui.jobs import Done, Failed, Jobs
 from kshare.ui.models.feed import WINDOW, FeedModel, FeedPage, spoken
-from kshare.ui.models.paged import KEPT_PAGES, PAGE, PagedModel
 from kshare.ui.models.rows import CardRow
 
 
@@ -34,6 +32,7 @@ class OnRequest(Jobs):
         *,
         topic: str = "",
         cancel: CancelToken | None = None,
+        within: object = None,
     ) -> None:
         self._asked.append((work, done))
 
@@ -122,77 +121,3 @@ def test_a_timeline_over_real_lanes_loads(qtbot: QtBot, jobs: Jobs) -> None:
         model.reload()
 
     assert model.rowCount() == 50
-
-
-def test_a_million_rows_fetch_only_what_is_seen() -> None:
-    fetched: list[Sequence[int]] = []
-
-    def fetch(ids: Sequence[int]) -> Sequence[str]:
-        fetched.append(ids)
-        return [f"row {number}" for number in ids]
-
-    jobs = OnRequest()
-    model = PagedModel(jobs, fetch, str)
-    model.show(range(1_000_000))
-
-    assert model.index(500_000).data(Qt.ItemDataRole.UserRole) is None
-    jobs.answer()
-    assert model.index(500_000).data(Qt.ItemDataRole.UserRole) == "row 500000"
-    assert [len(ids) for ids in fetched] == [PAGE]
-
-
-def test_a_paged_list_obeys_the_rules_of_qt_models() -> None:
-    jobs = OnRequest()
-    model = PagedModel(jobs, lambda ids: [str(number) for number in ids], str)
-    tester = strict(model)
-
-    model.show(range(PAGE * 2 + 5))
-    for number in (0, PAGE, PAGE * 2 + 4):
-        model.index(number).data(Qt.ItemDataRole.UserRole)
-        jobs.answer()
-    model.forget_rows()
-    model.show(())
-
-    assert model.rowCount() == 0
-    assert tester.model() is model
-
-
-def test_a_paged_list_forgets_the_pages_that_were_seen_longest_ago() -> None:
-    fetched: list[int] = []
-
-    def fetch(ids: Sequence[int]) -> Sequence[str]:
-        fetched.append(ids[0])
-        return [str(number) for number in ids]
-
-    jobs = OnRequest()
-    model = PagedModel(jobs, fetch, str)
-    model.show(range(PAGE * (KEPT_PAGES + 5)))
-
-    for page in [*range(KEPT_PAGES + 5), 0]:
-        model.index(page * PAGE).data(Qt.ItemDataRole.UserRole)
-        jobs.answer()
-
-    assert fetched.count(0) == 2
-    assert fetched.count(PAGE) == 1
-
-
-def test_rows_that_came_with_the_ids_need_no_second_question() -> None:
-    model = PagedModel(OnRequest(), lambda ids: [], str)
-
-    model.show(["a", "b"], ["row a", "row b"])
-
-    assert model.index(1).data(Qt.ItemDataRole.UserRole) == "row b"
-    assert model.index(1).data(Qt.ItemDataRole.AccessibleTextRole) == "row b"
-
-
-def test_an_answer_for_an_earlier_list_is_dropped() -> None:
-    jobs = OnRequest()
-    model = PagedModel(jobs, lambda ids: [f"row {each}" for each in ids], str)
-    model.show([1])
-    model.index(0).data(Qt.ItemDataRole.UserRole)
-    model.show([2])
-    jobs.answer()
-
-    assert model.index(0).data(Qt.ItemDataRole.UserRole) is None
-    jobs.answer()
-    assert model.index(0).data(Qt.ItemDataRole.UserRole) == "row 2"

@@ -35,7 +35,6 @@ from kshare.ui.home.source import CardsNow, FeedSource, cards_now
 from kshare.ui.jobs import Jobs
 from kshare.ui.models.feed import FeedModel
 from kshare.ui.models.keyset import KeysetModel
-from kshare.ui.models.paged import PagedModel
 from kshare.ui.notices.notice_list import NoticesModel
 from kshare.ui.pages.page_list import PagesModel
 from kshare.ui.pages.tree_model import TreeModel
@@ -280,17 +279,6 @@ def tags(life: Life, owner: QObject) -> None:
     model.narrow("")
 
 
-def rows_by_number(life: Life, owner: QObject) -> None:
-    model = PagedModel(life.session.jobs, lambda ids: [f"row {each}" for each in ids], str, parent=owner)
-    life.watch(model)
-    model.show(())
-    life.answer(lambda: model.show(range(1_000), [f"row {n}" for n in range(64)]))
-    life.answer(lambda: model.index(500).data(Qt.ItemDataRole.UserRole))
-    assert model.index(500).data(Qt.ItemDataRole.UserRole) == "row 500"
-    life.answer(model.forget_rows, lambda: model.show(range(3)))
-    assert model.rowCount() == 3
-
-
 LIVES: dict[type[QAbstractItemModel], Callable[[Life, QObject], None]] = {
     PagesModel: pages_of_the_wiki,
     WantedModel: pages_nobody_wrote,
@@ -302,7 +290,6 @@ LIVES: dict[type[QAbstractItemModel], Callable[[Life, QObject], None]] = {
     RowsModel: former_texts,
     MembersModel: members,
     TagsModel: tags,
-    PagedModel: rows_by_number,
 }
 
 

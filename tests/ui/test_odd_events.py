@@ -229,7 +229,9 @@ def test_what_was_typed_before_a_kill_is_there_at_the_next_start(tmp_path: Path)
     typing.wait()
     typing.stdout.close()
     again = open_workspace(folder, FakeClock(), bytes)
-    assert [(draft.title, draft.text) for draft in again.ask(list_drafts, None)] == [("Valves", "half a thought")]
+    assert [(draft.title, draft.text) for draft in again.ask(list_drafts, None)] == [
+        ("Valves", "half a thought")
+    ]
     again.close()
 
 
@@ -238,7 +240,7 @@ def test_what_was_typed_before_a_kill_is_there_at_the_next_start(tmp_path: Path)
 _HOSTILE = (
     b"",
     b"[General]\nsession=",
-    b"[General]\ngeometry=@ByteArray(\\0\\x1\\xd9)\nsession={\\\"tabs\\\": [",
+    b'[General]\ngeometry=@ByteArray(\\0\\x1\\xd9)\nsession={\\"tabs\\": [',
     b"[General]\ngeometry=@Variant(\\0\\0\\0\\x7f\\xff\\xff)\ntheme=@Variant(\\0\\0\\0\\x1d)\ntext=@Invalid()\n",
     b"[General]\ntheme=@Rect(0 0 1 1)\nsteps=a, b, c\nhosts=@Size(1 1)\ntext=\xff\xfe\x00\nlanguage=../../etc\n",
     b"\x00" * 5_000,
@@ -265,9 +267,7 @@ def test_a_torn_or_hostile_memory_means_as_on_the_first_day(
     settle(desk.session)
 
 
-def test_places_whose_page_is_gone_come_back_as_calm_words(
-    qtbot: QtBot, home: Workspace, jobs: Jobs
-) -> None:
+def test_places_whose_page_is_gone_come_back_as_calm_words(qtbot: QtBot, home: Workspace, jobs: Jobs) -> None:
     gone = home.run(save_page, SavePage("Gone", "text")).id
     home.run(delete_page, DeletePage(gone))
     never, elsewhere = "a" * 32, f"{'b' * 32}@{'c' * 26}"

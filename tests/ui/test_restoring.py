@@ -65,7 +65,9 @@ def test_the_first_start_goes_on_from_a_backup_by_keyboard(
     ready.args[0].close()
 
 
-def test_a_folder_without_a_backup_is_said_and_one_goes_back(qtbot: QtBot, tmp_path: Path, jobs: Jobs) -> None:
+def test_a_folder_without_a_backup_is_said_and_one_goes_back(
+    qtbot: QtBot, tmp_path: Path, jobs: Jobs
+) -> None:
     welcome = Welcome(tmp_path / "new", jobs, FakeClock(), SeededBytes("x"))
     qtbot.addWidget(welcome)
     welcome.show()

@@ -109,8 +109,6 @@ def test_the_end_of_one_session_is_not_the_end_of_another(qtbot: QtBot, home: Wo
 # -- nothing typed is lost ------------------------------------------------------------------------------
 
 
-
-
 def _type_post(qtbot: QtBot, desk: Desk) -> None:
     desk.compose(Mode.POST)
     desk.home.composer.text.insertPlainText("half a thought")

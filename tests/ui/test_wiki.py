@@ -141,7 +141,9 @@ def test_a_page_with_two_versions_says_so(qtbot: QtBot, home: Workspace, wiki: W
     until(qtbot, lambda: wiki.pane.model.rowCount() == 1)
     until(
         qtbot,
-        lambda: "changed differently" in str(wiki.pane.model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)),
+        lambda: (
+            "changed differently" in str(wiki.pane.model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole))
+        ),
     )
 
 

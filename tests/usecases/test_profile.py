@@ -50,7 +50,9 @@ def test_writing_what_is_there_already_writes_nothing(home: Workspace) -> None:
     assert done.undo is None
 
 
-@pytest.mark.parametrize("change", [ChangeProfile(name=" "), ChangeProfile(handle="!"), ChangeProfile(handle="")])
+@pytest.mark.parametrize(
+    "change", [ChangeProfile(name=" "), ChangeProfile(handle="!"), ChangeProfile(handle="")]
+)
 def test_a_name_and_a_handle_are_never_empty(home: Workspace, change: ChangeProfile) -> None:
     with pytest.raises(InvalidInput):
         home.run(change_profile, change)
