@@ -129,7 +129,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Exit code 1 if a limit does not hold or a module broke."""
     parser = argparse.ArgumentParser(prog="dev.py bench", description=__doc__)
     parser.add_argument("names", nargs="*", help="modules of bench/ (default: all)")
-    parser.add_argument("--items", type=int, metavar="N", help="how many, for search: 1000000 takes half an hour")
+    parser.add_argument(
+        "--items", type=int, metavar="N", help="how many, for search: 1000000 takes half an hour"
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
     options = parser.parse_args(arguments)
     figures, broken = measure(benchmarks(options.names), options.items)

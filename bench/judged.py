@@ -84,7 +84,15 @@ def _team_documents(team: SampleTeam) -> Iterator[Document]:
         last = page.revisions[-1]
         text = plain_text(last.text)
         yield Document(
-            _page_uid(page.slug), "page", "team", last.author, _ago(last.minutes_ago), page.title, text, "", last.tags
+            _page_uid(page.slug),
+            "page",
+            "team",
+            last.author,
+            _ago(last.minutes_ago),
+            page.title,
+            text,
+            "",
+            last.tags,
         )
     for mark in team.bookmarks:
         saver, minutes = mark.savers[0]
@@ -135,4 +143,6 @@ def _of_questions(team: SampleTeam, often: Counter[str]) -> Iterator[Judged]:
         if post.kind == "question" and post.accepted:
             words = dict.fromkeys(_words(plain_text(post.text)))
             rarest = sorted(words, key=lambda word: often[word])[:4]
-            yield Judged("questions", " ".join(sorted(rarest[1:3] or rarest)), {post.key: 3, post.accepted: 2})
+            yield Judged(
+                "questions", " ".join(sorted(rarest[1:3] or rarest)), {post.key: 3, post.accepted: 2}
+            )

@@ -60,7 +60,9 @@ class PlainFts:
         self._sql = sqlite3.connect(path / self.place, isolation_level=None)
         for setting in ("journal_mode=WAL", "synchronous=NORMAL", "cache_size=-32000", "temp_store=MEMORY"):
             self._sql.execute(f"PRAGMA {setting}")
-        self._sql.execute("CREATE VIRTUAL TABLE IF NOT EXISTS fts USING fts5(title, body, snapshot, prefix='2 3')")
+        self._sql.execute(
+            "CREATE VIRTUAL TABLE IF NOT EXISTS fts USING fts5(title, body, snapshot, prefix='2 3')"
+        )
         self._sql.execute(
             "CREATE TABLE IF NOT EXISTS fact(id INTEGER PRIMARY KEY, uid, kind, author, space, time INTEGER)"
         )
@@ -164,7 +166,9 @@ class Tantivy:
         newest: dict[str, Any] = {"order_by_field": "time", "order": self._library.Order.Desc}
         snippets = self._library.SnippetGenerator.create(self._searcher, query, self._schema, "body")
         found = []
-        for _score, address in self._searcher.search(query, _LIMIT, **(newest if order == "newest" else {})).hits:
+        for _score, address in self._searcher.search(
+            query, _LIMIT, **(newest if order == "newest" else {})
+        ).hits:
             document = self._searcher.doc(address)
             snippets.snippet_from_doc(document).to_html()
             found.append(str(document.get_first("uid")))
@@ -179,8 +183,12 @@ class Tantivy:
         parts = []
         for place, word in enumerate(question.words):
             if question.unfinished and place == len(question.words) - 1:
-                anywhere = {name: make.regex_query(self._schema, name, re.escape(word) + ".*") for name in BOOSTS}
-                fields = [(occur.Should, make.boost_query(anywhere[name], boost)) for name, boost in BOOSTS.items()]
+                anywhere = {
+                    name: make.regex_query(self._schema, name, re.escape(word) + ".*") for name in BOOSTS
+                }
+                fields = [
+                    (occur.Should, make.boost_query(anywhere[name], boost)) for name, boost in BOOSTS.items()
+                ]
                 parts.append(make.boolean_query(fields))
             else:
                 parts.append(self._index.parse_query(f'"{word}"', list(BOOSTS), field_boosts=BOOSTS))
@@ -242,7 +250,9 @@ class Whoosh:
         return [hit["uid"] for hit in found if hit.highlights("body", top=1) is not None]
 
     def facets(self, question: Question) -> object:
-        found = self._searcher.search(self._asked(question), limit=None, groupedby=["kind", "author", "space"])
+        found = self._searcher.search(
+            self._asked(question), limit=None, groupedby=["kind", "author", "space"]
+        )
         return [found.groups(name) for name in ("kind", "author", "space")]
 
     def _asked(self, question: Question) -> Any:

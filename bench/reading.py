@@ -63,7 +63,7 @@ class _Measured:
         from PySide6.QtWidgets import QApplication
 
         from kshare.lanes import Lanes
-        from kshare.ui.jobs import Jobs
+        from kshare.ui.process.jobs import Jobs
         from kshare.ui.session import Session
 
         self.qt = QApplication(["kshare"])

@@ -63,7 +63,12 @@ class Questions:
         known = (*corpus.common, *corpus.middling)
         pairs = [(chance.choice(known), chance.choice(corpus.common)) for _ in range(60)]
         texts = [*chance.sample(corpus.middling, 20), *(" ".join(pair) for pair in pairs[:15])]
-        prefixes = [text[:size] for text in texts for size in range(2, min(len(text), 16) + 1) if text[size - 1] != " "]
+        prefixes = [
+            text[:size]
+            for text in texts
+            for size in range(2, min(len(text), 16) + 1)
+            if text[size - 1] != " "
+        ]
         some = [Question((chance.choice(known),)) for _ in range(100)]
         middle = (FIRST_MS + LAST_MS) // 2
         filters: list[dict[str, object]] = [
@@ -94,7 +99,9 @@ class Own:
         schema.create(self.sql)
         self.writer, self.searcher = Writer(self.sql), Searcher(self.sql)
 
-    def find(self, question: Question, order: Literal["best", "newest"] = "best", facets: bool = False) -> object:
+    def find(
+        self, question: Question, order: Literal["best", "newest"] = "best", facets: bool = False
+    ) -> object:
         text = _typed(question)
         if question.unfinished:
             return self.searcher.typing(text)
@@ -104,7 +111,9 @@ class Own:
 
 def _typed(question: Question) -> str:
     """The question as a person types it; a space behind the last word finishes it."""
-    filters = [f"type:{question.kind}"] * bool(question.kind) + [f"by:{question.author}"] * bool(question.author)
+    filters = [f"type:{question.kind}"] * bool(question.kind) + [f"by:{question.author}"] * bool(
+        question.author
+    )
     if question.between:
         days = [time.strftime("%Y-%m-%d", time.gmtime(ms // 1000)) for ms in question.between]
         filters.append("after:{} before:{}".format(*days))
@@ -156,7 +165,11 @@ def _question_rows(own: Own, peers: list[Peer], asked: Questions) -> Iterator[tu
             fewer = questions[::12] if isinstance(peer, Whoosh) else questions
             ask = partial(_with_facets, peer) if how == "facets" else partial(peer.find, order=order)
             said.append(_said(peer.name, _spread(ask, fewer)))
-        yield what, _spread(partial(own.find, order=order, facets=how == "facets"), questions), "; ".join(said)
+        yield (
+            what,
+            _spread(partial(own.find, order=order, facets=how == "facets"), questions),
+            "; ".join(said),
+        )
     yield "did you mean", _spread(own.searcher.suggest, asked.typos), ""
 
 
@@ -198,7 +211,13 @@ def _rows_of(size: int) -> Iterator[Row]:
         yield "bulk indexing", rate, "documents/s", limit["bulk indexing"], "; ".join(said)
         yield "words refreshed when idle", _seconds(own.writer.refresh_words), "s", None, ""
         sizes = [f"{peer.name} {_mb(folder / peer.place):,.0f}" for peer in peers]
-        yield "size of the index", _mb(own.path), "MB", None, "; ".join([*sizes, f"the texts {_mb(corpus.path):,.0f}"])
+        yield (
+            "size of the index",
+            _mb(own.path),
+            "MB",
+            None,
+            "; ".join([*sizes, f"the texts {_mb(corpus.path):,.0f}"]),
+        )
         asked = Questions.of(corpus)
         for what, spread, told in [*_question_rows(own, peers, asked), _save_row(own, peers, corpus)]:
             allowed = limit.get(what, limit.get(what.split(",")[0]))
@@ -213,5 +232,8 @@ def rows(items: int | None = None) -> list[Row]:
     """All figures for `items` documents. A million take about half an hour and 8 GB of disk."""
     found: list[Row] = []
     for size in [items] if items else [_SMALL, _HUGE]:
-        found += [(f"{size:,}: {what}", value, unit, limit, peer) for what, value, unit, limit, peer in _rows_of(size)]
+        found += [
+            (f"{size:,}: {what}", value, unit, limit, peer)
+            for what, value, unit, limit, peer in _rows_of(size)
+        ]
     return found

@@ -22,12 +22,20 @@ _INDEXED_MEANWHILE = 10_000
 _AT_REST_S = 2.0
 
 
-def process_rows(path: Path, texts: list[str], size: int) -> Iterator[tuple[str, float, str, float | None, str]]:
+def process_rows(
+    path: Path, texts: list[str], size: int
+) -> Iterator[tuple[str, float, str, float | None, str]]:
     """Rows of the table for the index in `path`, asked all of the `texts`."""
     imported, before, held = _in_another_process("--memory", path, said=json.dumps(texts))
     yield "importing the search", imported, "ms", None, "without the grammar, which filters ask for"
     if sys.platform == "linux":
-        yield "memory of a process that searches", held, "MB", 100 if size <= 100_000 else 130, f"{before:.0f} before"
+        yield (
+            "memory of a process that searches",
+            held,
+            "MB",
+            100 if size <= 100_000 else 130,
+            f"{before:.0f} before",
+        )
     if size == 100_000:
         late, latest, at_rest = _in_another_process("--lateness", size)
         peer = f"wall time; p99 {latest:.1f} ms; p95 at rest {at_rest:.1f} ms"

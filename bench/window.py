@@ -24,8 +24,8 @@ from bench.window_home import ready_home
 from bench.window_peers import beside_peers, words
 from bench.window_screen import NEEDED, screen
 from kshare.store.stay import NAME as STAY
-from kshare.ui.first_paint import SAID, VARIABLE
-from kshare.ui.window_memory import FILE_NAME
+from kshare.ui.process.first_paint import SAID, VARIABLE
+from kshare.ui.process.window_memory import FILE_NAME
 
 Row = tuple[str, float, str, float | None, str]
 """(what, median, unit, limit or None, the peer and the ratio to it)"""

@@ -24,8 +24,8 @@ def main() -> int:
 
 def window(arguments: Sequence[str] | None = None) -> int:
     """Open the window, by default as the menu's entry says it (`--home`, links); the exit code."""
-    gc.disable()  # What is loaded now stays for good; `kshare.ui.garbage` collects what comes later.
-    from kshare.ui.plain_import import load_qt
+    gc.disable()  # What is loaded now stays for good; `kshare.ui.process.garbage` collects what comes later.
+    from kshare.ui.process.plain_import import load_qt
 
     load_qt()
     from kshare.app import main as run_window

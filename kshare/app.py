@@ -18,17 +18,17 @@ from shiboken6 import delete
 from kshare.errors import KShareError
 from kshare.lanes import Lanes
 from kshare.settings import NEXT_HOME, home_folder
-from kshare.ui.crash import CrashReports
 from kshare.ui.desk import Desk
-from kshare.ui.first_paint import watch_first_paint
-from kshare.ui.garbage import GarbageHere
-from kshare.ui.jobs import Jobs
-from kshare.ui.one_window import OneWindow, hand_over
-from kshare.ui.qt_words import translate_qt
-from kshare.ui.rail import Me
+from kshare.ui.process.crash import CrashReports
+from kshare.ui.process.first_paint import watch_first_paint
+from kshare.ui.process.garbage import GarbageHere
+from kshare.ui.process.jobs import Jobs
+from kshare.ui.process.one_window import OneWindow, hand_over
+from kshare.ui.process.qt_words import translate_qt
+from kshare.ui.process.window_memory import WindowMemory
 from kshare.ui.session import Session
+from kshare.ui.shell.rail import Me
 from kshare.ui.theme.apply import theme
-from kshare.ui.window_memory import WindowMemory
 from kshare.words import BySurface, choose_language, say
 from kshare.workspace import Workspace, is_home, open_workspace
 
@@ -166,7 +166,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         application.begin()
     except KShareError as trouble:
-        from kshare.ui.start_trouble import tell
+        from kshare.ui.process.start_trouble import tell
 
         tell(qt, trouble)
         return trouble.exit_code

@@ -12,29 +12,29 @@ from kshare.errors import InvalidInput
 from kshare.model.changes import PEOPLE, Changes
 from kshare.queries.people import Follows, my_follows
 from kshare.ui.actions import bind
-from kshare.ui.commanding import Commanding
-from kshare.ui.composer_line import Mode
-from kshare.ui.doors import Doors
+from kshare.ui.documents.link_router import LinkRouter
 from kshare.ui.files.file_desk import FileDesk
-from kshare.ui.first_steps import BRING, WRITE
+from kshare.ui.home.first_steps import BRING, WRITE
+from kshare.ui.joining.doors import Doors
 from kshare.ui.lazy_screen import LazyScreen
-from kshare.ui.link_router import LinkRouter
-from kshare.ui.loading_ahead import load_rooms
-from kshare.ui.navigation import Place
 from kshare.ui.notices.notice_desk import NoticeDesk
 from kshare.ui.preferences import Preferences
-from kshare.ui.rail import FollowedTag, Me
+from kshare.ui.process.loading_ahead import load_rooms
+from kshare.ui.process.tidying import Tidying
+from kshare.ui.process.window_memory import WindowMemory
 from kshare.ui.readers.reader import Reader
 from kshare.ui.screen import Screen
 from kshare.ui.screens.home import HomeScreen
-from kshare.ui.searching import SearchDesk
+from kshare.ui.search.searching import SearchDesk
 from kshare.ui.session import Session
-from kshare.ui.shell import MainWindow, ScreenEntry
-from kshare.ui.syncing import Syncer
-from kshare.ui.tidying import Tidying
+from kshare.ui.shell.commanding import Commanding
+from kshare.ui.shell.main_window import MainWindow, ScreenEntry
+from kshare.ui.shell.navigation import Place
+from kshare.ui.shell.rail import FollowedTag, Me
+from kshare.ui.sync.syncer import Syncer
 from kshare.ui.widgets.sync_badge import SyncState
-from kshare.ui.window_memory import WindowMemory
 from kshare.ui.windows.desktop import Desktop
+from kshare.ui.writing.composer_line import Mode
 from kshare.usecases.undo import Undo
 from kshare.words import say
 
@@ -260,7 +260,7 @@ class Desk(QObject):
 
     def show_keys(self) -> None:
         """The map of the keyboard."""
-        from kshare.ui.keys_sheet import KeysSheet
+        from kshare.ui.shell.keys_sheet import KeysSheet
 
         sheet = KeysSheet(self.window)
         sheet.closed.connect(sheet.deleteLater)
@@ -308,7 +308,7 @@ class Desk(QObject):
         self.window.rail.badge.show_state(state)
 
     def _show_sync(self) -> None:
-        from kshare.ui.sync_details import SyncDetails
+        from kshare.ui.sync.details import SyncDetails
 
         details = SyncDetails(self.syncer, self.session.wall(), self.window, self._memory.asked())
         details.members_wanted.connect(self.doors.show_members)

@@ -8,8 +8,8 @@ from typing import Any
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout
 
-from kshare.ui.navigation import Place
 from kshare.ui.screen import ChangeNews, Screen
+from kshare.ui.shell.navigation import Place
 
 
 class LazyScreen(Screen):

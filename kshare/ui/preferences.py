@@ -12,20 +12,20 @@ from PySide6.QtGui import QDesktopServices
 from kshare.model.changes import PEOPLE, Changes
 from kshare.queries.people import Profile, ShowPerson, show_person
 from kshare.ui.actions import bind, keymap, shown_keys
-from kshare.ui.doors import Doors
-from kshare.ui.face_desk import FaceDesk
-from kshare.ui.navigation import Place
-from kshare.ui.rail import Me
+from kshare.ui.joining.doors import Doors
+from kshare.ui.process.window_memory import WindowMemory
 from kshare.ui.screen import Screen
 from kshare.ui.session import Session
-from kshare.ui.shell import MainWindow
+from kshare.ui.shell.main_window import MainWindow
+from kshare.ui.shell.navigation import Place
+from kshare.ui.shell.rail import Me
+from kshare.ui.team.face_desk import FaceDesk
 from kshare.ui.theme.apply import theme
-from kshare.ui.window_memory import WindowMemory
 from kshare.words import say
 
 if TYPE_CHECKING:
-    from kshare.ui.palette_offers import Command
     from kshare.ui.settings.settings_desk import SettingsDesk
+    from kshare.ui.shell.palette_offers import Command
 
 
 _ROOM: Final = "kshare.ui.settings.settings_desk"
@@ -74,7 +74,7 @@ class Preferences(QObject):
 
     def commands(self) -> tuple[Command, ...]:
         """Every setting, for the quick switcher; the settings themselves first, and alone until they are loaded."""
-        from kshare.ui.palette_offers import Command
+        from kshare.ui.shell.palette_offers import Command
 
         whole = Command(say("Settings"), "settings", lambda _typed: self.open(), shown_keys("go.settings"))
         return (whole, *self._settings().commands(self.open)) if _ROOM in sys.modules else (whole,)
@@ -103,7 +103,7 @@ class Preferences(QObject):
         return self._desk
 
     def _show_keys(self) -> None:
-        from kshare.ui.keys_sheet import KeysSheet
+        from kshare.ui.shell.keys_sheet import KeysSheet
 
         sheet = KeysSheet(self._window)
         sheet.closed.connect(sheet.deleteLater)

@@ -27,7 +27,7 @@ from kshare.render.plain import first_words, plain_text
 from kshare.store.spaces import PERSONAL
 from kshare.ui.home.link_cards import link_cards
 from kshare.ui.models.rows import CardRow, HitRow, Kind
-from kshare.ui.navigation import REVISION
+from kshare.ui.shell.navigation import REVISION
 from kshare.words import say, say_many
 
 if TYPE_CHECKING:

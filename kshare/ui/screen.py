@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from kshare.ui.navigation import Place
+from kshare.ui.shell.navigation import Place
 
 
 def begin_in(widget: QWidget, until: QWidget) -> None:

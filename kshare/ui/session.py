@@ -15,7 +15,7 @@ from kshare.cancel import CancelToken
 from kshare.errors import KShareError
 from kshare.model.changes import Changes
 from kshare.model.clock import WallClock
-from kshare.ui.jobs import Failed, Jobs
+from kshare.ui.process.jobs import Failed, Jobs
 from kshare.usecases.undo import Undo
 from kshare.workspace import Query, UseCase, Workspace
 

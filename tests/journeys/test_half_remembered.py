@@ -21,13 +21,13 @@ from pytestqt.qtbot import QtBot
 from kshare.lanes import Lanes
 from kshare.sample import load_sample_team
 from kshare.ui.desk import Desk
-from kshare.ui.jobs import Jobs
 from kshare.ui.models.rows import HitRow
-from kshare.ui.rail import Me
+from kshare.ui.process.jobs import Jobs
+from kshare.ui.process.window_memory import WindowMemory
 from kshare.ui.readers.bookmark_reader import BookmarkReader
 from kshare.ui.session import Session
+from kshare.ui.shell.rail import Me
 from kshare.ui.theme.apply import Mode, theme
-from kshare.ui.window_memory import WindowMemory
 from kshare.usecases.bookmarks import AddBookmark, add_bookmark
 from kshare.usecases.pages import SavePage, save_page
 from kshare.workspace import Workspace
@@ -72,7 +72,7 @@ def home(tmp_path: Path) -> Iterator[Workspace]:
 @pytest.fixture
 def annas(qapp: QApplication, qtbot: QtBot, home: Workspace, tmp_path: Path) -> Iterator[Desk]:
     """Her window."""
-    gc.disable()  # see kshare.ui.garbage
+    gc.disable()  # see kshare.ui.process.garbage
     theme().install(qapp, Mode.LIGHT)
     session = Session(home, Jobs(Lanes()), FakeClock(tick_ms=1_000))
     desk = Desk(session, Me("Anna Berg", "anna"), WindowMemory(tmp_path))

@@ -20,15 +20,15 @@ from pytestqt.qtbot import QtBot
 from kshare.lanes import Lanes
 from kshare.queries.search import Search, search
 from kshare.queries.timeline import Timeline, timeline
-from kshare.ui.composer_line import Mode
 from kshare.ui.desk import Desk
-from kshare.ui.jobs import Jobs
-from kshare.ui.rail import Me
+from kshare.ui.process.jobs import Jobs
+from kshare.ui.process.window_memory import WindowMemory
 from kshare.ui.readers.thread_reader import ThreadReader
 from kshare.ui.session import Session
+from kshare.ui.shell.rail import Me
 from kshare.ui.theme.apply import Mode as ThemeMode
 from kshare.ui.theme.apply import theme
-from kshare.ui.window_memory import WindowMemory
+from kshare.ui.writing.composer_line import Mode
 from kshare.usecases.pages import SavePage, save_page
 from kshare.usecases.posts import WritePost, write_post
 from kshare.workspace import Workspace
@@ -49,7 +49,7 @@ def people(tmp_path: Path) -> Iterator[Team]:
 @pytest.fixture
 def annas(qapp: QApplication, qtbot: QtBot, people: Team, tmp_path: Path) -> Iterator[Desk]:
     """Anna's window, syncing by itself."""
-    gc.disable()  # see kshare.ui.garbage
+    gc.disable()  # see kshare.ui.process.garbage
     theme().install(qapp, ThemeMode.LIGHT)
     session = Session(people["Anna Berg"].home, Jobs(Lanes()), people.clock)
     desk = Desk(session, Me("Anna Berg", "anna"), WindowMemory(tmp_path))

@@ -17,7 +17,7 @@ import sys, threading
 from PySide6.QtCore import QObject, QTimer, qWarning
 from PySide6.QtWidgets import QApplication
 from kshare.lanes import Lanes
-from kshare.ui.jobs import Jobs
+from kshare.ui.process.jobs import Jobs
 from tests.soak import watch
 from tests.soak.watch import Watch
 

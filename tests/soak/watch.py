@@ -15,7 +15,7 @@ from typing import Final
 
 from PySide6.QtCore import QMessageLogContext, QObject, QTimer, QtMsgType, qInstallMessageHandler
 
-from kshare.ui.jobs import Jobs
+from kshare.ui.process.jobs import Jobs
 
 HARMLESS: Final = ("This plugin does not support",)
 """Qt warnings of the platform without a screen, by how they begin."""

@@ -16,7 +16,7 @@ from shiboken6 import isValid
 
 from kshare.lanes import Lanes
 from kshare.ui.delegates import bodies
-from kshare.ui.jobs import Jobs
+from kshare.ui.process.jobs import Jobs
 from kshare.ui.session import Session
 from kshare.ui.theme.apply import Mode, theme
 from kshare.words import BySurface
@@ -52,7 +52,7 @@ def _no_dictionaries_of_this_pc(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def _widgets_die_on_their_own_thread() -> Iterator[None]:
-    """As in `kshare.ui.garbage`: a cycle with a widget in it, collected by a lane, would crash the process."""
+    """As in `kshare.ui.process.garbage`: a cycle with a widget in it, collected by a lane, would crash the process."""
     gc.disable()
     gc.collect(1)
     yield

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kshare.ui.jobs import Jobs
-from kshare.ui.rail import Me
+from kshare.ui.process.jobs import Jobs
 from kshare.ui.session import Session
+from kshare.ui.shell.rail import Me
 from kshare.workspace import Workspace
 from tests.builders import FakeClock, new_home
 

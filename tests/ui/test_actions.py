@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from kshare.ui.actions import ACTIONS, KeyMap, bind, keymap
-from kshare.ui.keys_sheet import KeysSheet
+from kshare.ui.process.window_memory import WindowMemory
+from kshare.ui.shell.keys_sheet import KeysSheet
 from kshare.ui.widgets.buttons import IconButton
-from kshare.ui.window_memory import WindowMemory
 
 
 @pytest.fixture(autouse=True)

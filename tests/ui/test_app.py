@@ -22,16 +22,16 @@ from kshare.app import Application, main
 from kshare.crash import report_text
 from kshare.errors import DamagedData
 from kshare.queries.drafts import find_draft
-from kshare.ui.composer_draft import DRAFT
-from kshare.ui.crash import CrashReports
 from kshare.ui.desk import Desk
-from kshare.ui.first_paint import VARIABLE
-from kshare.ui.navigation import Place
-from kshare.ui.one_window import MOST_BYTES, OneWindow, hand_over, links_of, socket_name
+from kshare.ui.process.crash import CrashReports
+from kshare.ui.process.first_paint import VARIABLE
+from kshare.ui.process.one_window import MOST_BYTES, OneWindow, hand_over, links_of, socket_name
+from kshare.ui.process.window_memory import WindowMemory
 from kshare.ui.settings.settings_screen import SettingsScreen
+from kshare.ui.shell.navigation import Place
 from kshare.ui.theme.apply import Mode
 from kshare.ui.widgets.empty_state import EmptyState
-from kshare.ui.window_memory import WindowMemory
+from kshare.ui.writing.draft import DRAFT
 from kshare.usecases.posts import WritePost, write_post
 from kshare.words import choose_language
 from tests.ui.homes import anna, settle
@@ -268,7 +268,7 @@ NOT_BEFORE_THE_FIRST_PAINT = {
     "kshare.store.fold",
     "kshare.store.transaction",
     "kshare.sync.engine",
-    "kshare.ui.bookmark_sheet",
+    "kshare.ui.bookmarks.sheet",
     "kshare.ui.editor",
     "kshare.ui.files.taking",
     "kshare.ui.screens.bookmarks",
@@ -278,7 +278,7 @@ NOT_BEFORE_THE_FIRST_PAINT = {
 }
 """Nobody sees anything of these in Home as it is painted first; each was loaded once before somebody measured."""
 LOADED_AT_FIRST_PAINT = """
-import sys, kshare.__main__, kshare.ui.desk, kshare.ui.files.file_desk, kshare.ui.first_paint as first
+import sys, kshare.__main__, kshare.ui.desk, kshare.ui.files.file_desk, kshare.ui.process.first_paint as first
 # What comes after the first paint comes by timers: here it waits however slow this PC is.
 kshare.ui.desk._AFTER_PAINT_MS = kshare.ui.files.file_desk._AFTER_PAINT_MS = 60_000
 first.FirstPaint._tell = lambda self: (print(*sys.modules, flush=True), first.QApplication.quit())
@@ -310,7 +310,7 @@ def test_until_home_is_painted_nothing_is_loaded_that_nobody_sees(tmp_path: Path
 def test_the_window_leaves_pythons_own_import_in_its_place() -> None:
     script = (
         "import builtins; usual = builtins.__import__\n"
-        "from kshare.ui.plain_import import load_qt\n"
+        "from kshare.ui.process.plain_import import load_qt\n"
         "load_qt()\n"
         "assert builtins.__import__ is usual\n"
         "import kshare.app, linecache\n"

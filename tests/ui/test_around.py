@@ -15,7 +15,7 @@ from kshare.queries.neighbourhood import Neighbourhood, Node
 from kshare.ui.graph.around_sheet import AroundSheet, count_words
 from kshare.ui.graph.layout import arrange
 from kshare.ui.graph.view import GraphView
-from kshare.ui.jobs import Jobs
+from kshare.ui.process.jobs import Jobs
 from kshare.workspace import Workspace
 from tests.builders import FakeClock, new_home
 from tests.ui.wiki_home import put_away, session_of, until, write

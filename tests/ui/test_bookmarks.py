@@ -14,14 +14,14 @@ from pytestqt.qtbot import QtBot
 from kshare.cancel import CancelToken
 from kshare.queries.bookmarks import BookmarkView, ListBookmarks, ShowBookmark, list_bookmarks, show_bookmark
 from kshare.queries.pages import ListPages, list_pages
-from kshare.ui.jobs import Jobs
-from kshare.ui.navigation import Place
+from kshare.ui.bookmarks.list_view import HEIGHT
+from kshare.ui.process.jobs import Jobs
 from kshare.ui.readers.bookmark_reader import BookmarkReader
 from kshare.ui.readers.bookmark_text import OPEN
-from kshare.ui.screens.bookmark_list import HEIGHT
 from kshare.ui.screens.bookmarks import BookmarksScreen
 from kshare.ui.screens.wiki import WikiScreen
 from kshare.ui.session import Session
+from kshare.ui.shell.navigation import Place
 from kshare.ui.widgets.chip import Chip
 from kshare.usecases.bookmarks import AddBookmark, add_bookmark
 from kshare.usecases.undo import Undo

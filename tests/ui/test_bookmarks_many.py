@@ -28,15 +28,15 @@ from kshare.queries.bookmarks import (
 from kshare.ui.bookmarks import title_button
 from kshare.ui.bookmarks.check_sheet import check_sheet_on
 from kshare.ui.bookmarks.clipping import Clipping, clipping_of
-from kshare.ui.bookmarks.exporting import export_to
 from kshare.ui.bookmarks.narrowing import Narrowing
 from kshare.ui.bookmarks.tag_sheet import tag_sheet_on
 from kshare.ui.bookmarks.wording import letter_of
-from kshare.ui.jobs import Jobs
-from kshare.ui.navigation import Place
+from kshare.ui.exchange.exporting import export_to
+from kshare.ui.process.jobs import Jobs
 from kshare.ui.readers.bookmark_reader import BookmarkReader
 from kshare.ui.screens.bookmarks import BookmarksScreen
 from kshare.ui.session import Session
+from kshare.ui.shell.navigation import Place
 from kshare.ui.widgets.chip import Chip
 from kshare.usecases.bookmarks import AddBookmark, add_bookmark
 from kshare.usecases.link_checks import NoteChecks, note_link_checks

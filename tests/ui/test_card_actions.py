@@ -17,7 +17,7 @@ from kshare.queries.items import ShowItem, show_item
 from kshare.queries.people import Follows, ListPeople, list_muted, list_people, my_follows
 from kshare.queries.reading_list import ReadLater, reading_list
 from kshare.ui.delegates.card import CardDelegate, Part
-from kshare.ui.jobs import Jobs
+from kshare.ui.process.jobs import Jobs
 from kshare.ui.readers.person_reader import PersonReader
 from kshare.ui.screens.home import HomeScreen
 from kshare.ui.session import Session

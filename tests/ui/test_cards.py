@@ -12,14 +12,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from kshare.ui import paint
 from kshare.ui.delegates.bodies import MOST_CHARACTERS, MOST_DOCUMENTS, Bodies, shared_bodies
 from kshare.ui.delegates.card import CardDelegate, Part
 from kshare.ui.delegates.previews import tiles
 from kshare.ui.editor.history_rows import RowsModel
-from kshare.ui.jobs import Jobs
 from kshare.ui.models.feed import FeedModel, FeedPage
 from kshare.ui.models.rows import CardRow, HitRow
+from kshare.ui.process.jobs import Jobs
+from kshare.ui.theme import paint
 from kshare.ui.theme.apply import Mode, theme
 from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import DARK, LIGHT, Type

@@ -14,12 +14,12 @@ from kshare.model.limits import POST_CHARACTERS
 from kshare.queries.bookmarks import ListBookmarks, list_bookmarks
 from kshare.queries.drafts import find_draft
 from kshare.queries.timeline import Timeline, timeline
-from kshare.ui.composer import Composer
-from kshare.ui.composer_draft import DRAFT
-from kshare.ui.composer_line import Mode
-from kshare.ui.jobs import Jobs
-from kshare.ui.post_field import PostField, token_before
+from kshare.ui.process.jobs import Jobs
 from kshare.ui.session import Session
+from kshare.ui.writing.composer import Composer
+from kshare.ui.writing.composer_line import Mode
+from kshare.ui.writing.draft import DRAFT
+from kshare.ui.writing.post_field import PostField, token_before
 from kshare.usecases.posts import WritePost, write_post
 from kshare.workspace import Workspace
 from tests.builders import team

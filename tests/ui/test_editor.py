@@ -15,7 +15,7 @@ from kshare.model.limits import PAGE_BYTES
 from kshare.queries.drafts import list_drafts
 from kshare.ui.editor.conflict_text import BOTH
 from kshare.ui.editor.page_editor import PageEditor
-from kshare.ui.jobs import Jobs
+from kshare.ui.process.jobs import Jobs
 from kshare.ui.theme.apply import theme
 from kshare.usecases.pages import DeletePage, SavePage, delete_page, save_page
 from kshare.usecases.spaces import LeaveSpace

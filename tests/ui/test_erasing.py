@@ -16,7 +16,7 @@ from kshare.queries.timeline import Timeline, timeline
 from kshare.store.erasable import WhatToErase
 from kshare.ui.editor.history import HistoryView
 from kshare.ui.erasing import EraseSheet, sheet_on
-from kshare.ui.jobs import Jobs
+from kshare.ui.process.jobs import Jobs
 from kshare.ui.session import Session
 from kshare.usecases.posts import WritePost, write_post
 from kshare.workspace import Workspace

@@ -18,17 +18,17 @@ from kshare.model.attachment import Blob
 from kshare.model.ids import text_id
 from kshare.model.limits import PREVIEW_BYTES
 from kshare.queries.attachments import ListAttachments, Whereabouts, list_attachments, media_type_of
-from kshare.ui.composer import Composer
-from kshare.ui.decoding import NoPicture, Picture, decode
+from kshare.ui.documents.decoding import NoPicture, Picture, decode
 from kshare.ui.editor.page_editor import PageEditor
 from kshare.ui.files.file_desk import FileDesk
 from kshare.ui.files.opening import is_openable
 from kshare.ui.files.strip import AttachmentStrip
 from kshare.ui.files.taking import Pasted, holds_files, small_picture, sources_in, take
-from kshare.ui.jobs import Jobs
-from kshare.ui.rail import Me
+from kshare.ui.process.jobs import Jobs
 from kshare.ui.readers.page_reader import PageReader
 from kshare.ui.session import Session
+from kshare.ui.shell.rail import Me
+from kshare.ui.writing.composer import Composer
 from kshare.usecases.attachments import AttachFile, attach_file
 from kshare.workspace import Workspace
 from tests.builders import FakeClock, Team, new_home, team

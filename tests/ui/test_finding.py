@@ -12,16 +12,16 @@ from pytestqt.qtbot import QtBot
 
 from kshare.model.post_kind import PostKind
 from kshare.queries.search import Search, search
-from kshare.ui.composer_line import Mode
 from kshare.ui.desk import Desk
-from kshare.ui.jobs import Jobs
 from kshare.ui.models.rows import HitRow
-from kshare.ui.navigation import Place
-from kshare.ui.palette import QuickSwitcher
+from kshare.ui.process.jobs import Jobs
+from kshare.ui.process.window_memory import WindowMemory
 from kshare.ui.readers.page_reader import PageReader
 from kshare.ui.readers.thread_reader import ThreadReader
 from kshare.ui.session import Session
-from kshare.ui.window_memory import WindowMemory
+from kshare.ui.shell.navigation import Place
+from kshare.ui.shell.palette import QuickSwitcher
+from kshare.ui.writing.composer_line import Mode
 from kshare.usecases.drafts import KeepDraft, write_draft
 from kshare.usecases.pages import SavePage, save_page
 from kshare.usecases.posts import WritePost, write_post

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 import kshare
-from kshare.ui.first_paint import SAID, VARIABLE
+from kshare.ui.process.first_paint import SAID, VARIABLE
 from kshare.usecases.posts import WritePost, write_post
 from tests.ui.homes import anna
 

@@ -10,10 +10,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from kshare.ui.first_steps import BRING, FIND, WRITE, FirstDay, StepsCard
-from kshare.ui.jobs import Jobs
+from kshare.ui.home.first_steps import BRING, FIND, WRITE, FirstDay, StepsCard
+from kshare.ui.process.jobs import Jobs
+from kshare.ui.process.window_memory import WindowMemory
 from kshare.ui.session import Session
-from kshare.ui.window_memory import WindowMemory
 from kshare.usecases.bookmarks import AddBookmark, add_bookmark
 from kshare.usecases.posts import WritePost, write_post
 from kshare.workspace import Workspace

@@ -13,11 +13,11 @@ from pytestqt.qtbot import QtBot
 from kshare.queries.history_search import former_texts_with
 from kshare.queries.reader import Reader
 from kshare.ui.desk import Desk
-from kshare.ui.jobs import Jobs
 from kshare.ui.models.rows import HitRow
-from kshare.ui.navigation import REVISION
+from kshare.ui.process.jobs import Jobs
+from kshare.ui.process.window_memory import WindowMemory
 from kshare.ui.readers.page_reader import PageReader
-from kshare.ui.window_memory import WindowMemory
+from kshare.ui.shell.navigation import REVISION
 from kshare.usecases.pages import DeletePage, SavePage, delete_page, save_page
 from kshare.workspace import Workspace
 from tests.builders import FakeClock

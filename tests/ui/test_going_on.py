@@ -15,9 +15,9 @@ from kshare.queries.saved_searches import SavedRow
 from kshare.ui.desk import Desk
 from kshare.ui.editor.page_editor import PageEditor
 from kshare.ui.editor.text_field import MarkdownField
-from kshare.ui.jobs import Jobs
-from kshare.ui.screens.search_beginnings import SavedButton
-from kshare.ui.window_memory import WindowMemory
+from kshare.ui.process.jobs import Jobs
+from kshare.ui.process.window_memory import WindowMemory
+from kshare.ui.search.beginnings import SavedButton
 from kshare.usecases.pages import SavePage, save_page
 from kshare.workspace import Workspace
 from tests.ui.homes import ME, anna, session_of, settle

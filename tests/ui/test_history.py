@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from kshare.ui.editor.comparison import compare_texts
 from kshare.ui.editor.history import HistoryView
-from kshare.ui.jobs import Jobs
+from kshare.ui.process.jobs import Jobs
 from kshare.ui.session import Session
 from kshare.ui.theme.tokens import LIGHT
 from kshare.workspace import Workspace

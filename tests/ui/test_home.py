@@ -15,13 +15,13 @@ from kshare.queries.items import ShowItem, show_item
 from kshare.queries.timeline import Timeline
 from kshare.ui.delegates.card import Part
 from kshare.ui.home.source import FeedSource
-from kshare.ui.jobs import Jobs
-from kshare.ui.navigation import Place
 from kshare.ui.presenting import import_words, time_words
+from kshare.ui.process.jobs import Jobs
 from kshare.ui.readers.reader import Reader
 from kshare.ui.readers.thread_reader import ThreadReader
 from kshare.ui.screens.home import HomeScreen
 from kshare.ui.session import Session
+from kshare.ui.shell.navigation import Place
 from kshare.usecases.bookmarks import AddBookmark, add_bookmark
 from kshare.usecases.pages import SavePage, save_page
 from kshare.usecases.posts import WritePost, write_post

@@ -12,12 +12,12 @@ from pytestqt.qtbot import QtBot
 from kshare.cancel import CancelToken
 from kshare.queries.pages import ListPages, list_pages
 from kshare.sync.genesis import SpaceDraft
-from kshare.ui.importing import ImportPanel
-from kshare.ui.jobs import Jobs
+from kshare.ui.exchange.importing import ImportPanel
+from kshare.ui.process.jobs import Jobs
+from kshare.ui.process.window_memory import WindowMemory
 from kshare.ui.settings.context import Context, Wishes, read_standing
 from kshare.ui.settings.exchange import exchange_fields
 from kshare.ui.settings.field import Choice, Field, Work
-from kshare.ui.window_memory import WindowMemory
 from kshare.workspace import Workspace
 from tests.builders import FakeClock, new_home
 from tests.ui.wiki_home import put_away, session_of, until

@@ -16,11 +16,11 @@ from kshare.queries.inbox import Inbox, Notice, inbox
 from kshare.queries.notice_words import notice_words
 from kshare.queries.reader import Person
 from kshare.ui.desk import Desk
-from kshare.ui.jobs import Jobs
-from kshare.ui.navigation import Place
 from kshare.ui.notices import join_requests
 from kshare.ui.notices.bell import bell_figure
-from kshare.ui.window_memory import WindowMemory
+from kshare.ui.process.jobs import Jobs
+from kshare.ui.process.window_memory import WindowMemory
+from kshare.ui.shell.navigation import Place
 from kshare.usecases.posts import MarkItem, WritePost, mark_item, write_post
 from tests.builders import Team, team
 from tests.ui.homes import session_of, settle

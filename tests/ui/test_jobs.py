@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from kshare.cancel import CancelToken
 from kshare.errors import KShareError, NotFound
-from kshare.ui.jobs import Jobs
+from kshare.ui.process.jobs import Jobs
 
 
 def unexpected(trouble: KShareError) -> None:

@@ -16,14 +16,14 @@ from kshare.model.statement import Role
 from kshare.queries.spaces import SpaceRow
 from kshare.sync.engine import restored_words
 from kshare.sync.genesis import SpaceDraft
-from kshare.ui.doors import Doors
-from kshare.ui.jobs import Jobs
+from kshare.ui.joining.doors import Doors
 from kshare.ui.joining.join_sheet import JoinSheet
+from kshare.ui.process.jobs import Jobs
+from kshare.ui.process.window_memory import WindowMemory
 from kshare.ui.session import Session
-from kshare.ui.sync_details import SyncDetails, standing_words
-from kshare.ui.syncing import Standing, Syncer, state_of
+from kshare.ui.sync.details import SyncDetails, standing_words
+from kshare.ui.sync.syncer import Standing, Syncer, state_of
 from kshare.ui.widgets.sync_badge import SyncKind
-from kshare.ui.window_memory import WindowMemory
 from tests.builders import START_MS, FakeClock, new_home, team
 from tests.ui.homes import ME, anna, session_of, settle
 

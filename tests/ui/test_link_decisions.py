@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from kshare.ui.link_router import LinkRouter
-from kshare.ui.links import Action, decide
+from kshare.ui.documents.link_router import LinkRouter
+from kshare.ui.documents.links import Action, decide
 
 
 class Memory:

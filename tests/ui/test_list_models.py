@@ -10,9 +10,9 @@ from pytestqt.qtbot import QtBot
 
 from kshare.cancel import CancelToken
 from kshare.lanes import Work
-from kshare.ui.jobs import Done, Failed, Jobs
 from kshare.ui.models.feed import WINDOW, FeedModel, FeedPage, spoken
 from kshare.ui.models.rows import CardRow
+from kshare.ui.process.jobs import Done, Failed, Jobs
 
 
 class OnRequest(Jobs):

@@ -29,18 +29,18 @@ from kshare.queries.page_history import page_history
 from kshare.queries.pages import ListPages, ShowPage
 from kshare.queries.search import Search
 from kshare.queries.timeline import Timeline
+from kshare.ui.bookmarks.list_view import BookmarksModel
 from kshare.ui.bookmarks.tag_list import TagsModel
 from kshare.ui.editor.history_rows import RowsModel
 from kshare.ui.home.source import CardsNow, FeedSource, cards_now
-from kshare.ui.jobs import Jobs
 from kshare.ui.models.feed import FeedModel
 from kshare.ui.models.keyset import KeysetModel
 from kshare.ui.notices.notice_list import NoticesModel
 from kshare.ui.pages.page_list import PagesModel
 from kshare.ui.pages.tree_model import TreeModel
 from kshare.ui.pages.wanted import WantedModel
-from kshare.ui.screens.bookmark_list import BookmarksModel
-from kshare.ui.screens.search_hits import HitsModel, find
+from kshare.ui.process.jobs import Jobs
+from kshare.ui.search.hits import HitsModel, find
 from kshare.ui.session import Session
 from kshare.ui.team.member_list import MembersModel
 from kshare.usecases.bookmarks import AddBookmark, DeleteBookmark, add_bookmark, delete_bookmark

@@ -14,11 +14,11 @@ from kshare.errors import KShareError
 from kshare.queries.attachments import ListAttachments, list_attachments
 from kshare.queries.drafts import DraftRow, list_drafts
 from kshare.sharing.files import HomeFiles
-from kshare.ui.composer import Composer
 from kshare.ui.editor.page_editor import PageEditor
-from kshare.ui.jobs import Jobs
+from kshare.ui.process.jobs import Jobs
 from kshare.ui.readers.thread_reader import ThreadReader
 from kshare.ui.session import Session
+from kshare.ui.writing.composer import Composer
 from kshare.usecases.pages import (
     DeletePage,
     RenamePage,

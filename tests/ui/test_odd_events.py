@@ -19,14 +19,14 @@ from kshare.errors import NotFound
 from kshare.model.clock import DAY_MS
 from kshare.queries.drafts import list_drafts
 from kshare.ui.desk import Desk
-from kshare.ui.jobs import Jobs
-from kshare.ui.keeping import Keeping
-from kshare.ui.navigation import History, Place
+from kshare.ui.process.jobs import Jobs
+from kshare.ui.process.window_memory import FILE_NAME, WindowMemory
 from kshare.ui.readers.reader import kind_of
 from kshare.ui.readers.thread_reader import ThreadReader
+from kshare.ui.shell.navigation import History, Place
 from kshare.ui.theme.apply import Mode, theme
-from kshare.ui.window_memory import FILE_NAME, WindowMemory
 from kshare.ui.windows.kept import KeptSession, KeptWindow, written
+from kshare.ui.writing.keeping import Keeping
 from kshare.usecases.pages import DeletePage, SavePage, delete_page, save_page
 from kshare.usecases.posts import WritePost, write_post
 from kshare.workspace import Workspace, open_workspace

@@ -12,8 +12,8 @@ from PySide6.QtGui import QGuiApplication, QImage, QTextDocument
 from pytestqt.qtbot import QtBot
 
 from kshare.errors import KShareError
-from kshare.ui.decoding import NoPicture
-from kshare.ui.jobs import Jobs
+from kshare.ui.documents.decoding import NoPicture
+from kshare.ui.process.jobs import Jobs
 from kshare.ui.readers.outline import OutlinePopover
 from kshare.ui.readers.page_printing import read_for_paper
 from kshare.ui.readers.page_reader import PageReader

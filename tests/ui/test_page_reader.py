@@ -9,8 +9,8 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
-from kshare.ui.jobs import Jobs
 from kshare.ui.pages.questions import RenameQuestion
+from kshare.ui.process.jobs import Jobs
 from kshare.ui.readers.page_bars import MissingPopover
 from kshare.ui.readers.page_reader import PageReader
 from kshare.ui.session import Session

@@ -11,12 +11,12 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from kshare.ui.desk import Desk
-from kshare.ui.jobs import Jobs
-from kshare.ui.palette import QuickSwitcher
-from kshare.ui.palette_offers import Command, destinations, fitting
+from kshare.ui.process.jobs import Jobs
+from kshare.ui.process.window_memory import WindowMemory
 from kshare.ui.session import Session
+from kshare.ui.shell.palette import QuickSwitcher
+from kshare.ui.shell.palette_offers import Command, destinations, fitting
 from kshare.ui.theme.apply import theme
-from kshare.ui.window_memory import WindowMemory
 from kshare.usecases.pages import SavePage, save_page
 from kshare.usecases.posts import WritePost, write_post
 from kshare.workspace import Workspace

@@ -13,13 +13,13 @@ from pytestqt.qtbot import QtBot
 
 from kshare.model.ids import text_id
 from kshare.queries.faces import show_faces
-from kshare.ui.face_desk import FaceDesk
-from kshare.ui.faces import FaceBook, faces
-from kshare.ui.jobs import Jobs
-from kshare.ui.rail import Me
+from kshare.ui.process.jobs import Jobs
 from kshare.ui.session import Session
 from kshare.ui.settings.crop import SIDE, CropView
 from kshare.ui.settings.picture_sheet import PictureSheet
+from kshare.ui.shell.rail import Me
+from kshare.ui.team.face_desk import FaceDesk
+from kshare.ui.theme.faces import FaceBook, faces
 from kshare.ui.widgets.avatar import Avatar
 from kshare.workspace import Workspace
 from tests.builders import FakeClock, new_home

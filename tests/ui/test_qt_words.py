@@ -11,8 +11,8 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from kshare.ui import paint
-from kshare.ui.qt_words import translate_qt
+from kshare.ui.process.qt_words import translate_qt
+from kshare.ui.theme import paint
 from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import LIGHT, Type
 from kshare.ui.widgets.menu import Menu

@@ -17,12 +17,12 @@ from pytestqt.qtbot import QtBot
 from kshare.sync.keys.files import load_person
 from kshare.sync.keys.recovery import seed_from_words
 from kshare.ui.desk import Desk
-from kshare.ui.doors import Doors
-from kshare.ui.jobs import Jobs
-from kshare.ui.recovery import RecoverySheet, RecoveryTask, words_of
+from kshare.ui.joining.doors import Doors
+from kshare.ui.joining.recovery import RecoverySheet, RecoveryTask, words_of
+from kshare.ui.process.jobs import Jobs
+from kshare.ui.process.window_memory import WindowMemory
 from kshare.ui.session import Session
 from kshare.ui.team.team_sheet import TeamSheet
-from kshare.ui.window_memory import WindowMemory
 from kshare.workspace import KEYS
 from tests.builders import team
 from tests.ui.homes import ME, anna, session_of, settle

@@ -14,9 +14,9 @@ from pytestqt.qtbot import QtBot
 from kshare.queries.pages import ListPages, list_pages
 from kshare.settings import NEXT_HOME
 from kshare.sharing.backup import back_up
-from kshare.ui.jobs import Jobs
 from kshare.ui.joining.backup_choice import BackupChoice
 from kshare.ui.joining.restore_sheet import RestoreSheet
+from kshare.ui.process.jobs import Jobs
 from kshare.ui.screens.welcome import Welcome
 from kshare.usecases.pages import SavePage, save_page
 from kshare.workspace import Workspace, is_home, open_workspace

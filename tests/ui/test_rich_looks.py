@@ -9,12 +9,12 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QUrl
 from PySide6.QtGui import QImage, QImageWriter, QTextDocument
 from pytestqt.qtbot import QtBot
 
-from kshare.ui.decoding import rounded
+from kshare.ui.documents.decoding import rounded
+from kshare.ui.documents.rich_looks import CALLOUTS, SIGNS
+from kshare.ui.documents.rich_tables import column_shares
+from kshare.ui.documents.rich_text import to_qt
+from kshare.ui.documents.safe_document import SafeDocument
 from kshare.ui.readers.page_browser import PageBrowser
-from kshare.ui.rich_looks import CALLOUTS, SIGNS
-from kshare.ui.rich_tables import column_shares
-from kshare.ui.rich_text import to_qt
-from kshare.ui.safe_document import SafeDocument
 from kshare.ui.theme.tokens import CONTRAST, CONTRAST_DARK, DARK, LIGHT, Palette, contrast
 
 IMAGE = QTextDocument.ResourceType.ImageResource.value

@@ -9,7 +9,7 @@ from html import escape
 
 from PySide6.QtGui import QTextDocument
 
-from kshare.ui.rich_text import to_qt, to_qt_parts
+from kshare.ui.documents.rich_text import to_qt, to_qt_parts
 from kshare.ui.theme.tokens import DARK, LIGHT
 
 
@@ -121,6 +121,6 @@ def test_a_long_table_comes_in_parts_with_columns_of_one_width() -> None:
 
 
 def test_no_qt_is_needed_to_make_the_strings() -> None:
-    program = "import sys, kshare.ui.rich_text; sys.exit('PySide6' in sys.modules)"
+    program = "import sys, kshare.ui.documents.rich_text; sys.exit('PySide6' in sys.modules)"
 
     assert subprocess.run([sys.executable, "-c", program], check=False, timeout=30).returncode == 0

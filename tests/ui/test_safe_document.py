@@ -11,8 +11,8 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QUrl
 from PySide6.QtGui import QImage, QImageWriter, QTextDocument
 from pytestqt.qtbot import QtBot
 
-from kshare.ui.decoding import MOST_PIXELS, SMALL_PIXELS, NoPicture, Picture, decode, decode_small
-from kshare.ui.safe_document import SafeBrowser, SafeDocument
+from kshare.ui.documents.decoding import MOST_PIXELS, SMALL_PIXELS, NoPicture, Picture, decode, decode_small
+from kshare.ui.documents.safe_document import SafeBrowser, SafeDocument
 
 IMAGE = QTextDocument.ResourceType.ImageResource.value
 BLOB = "k" * 32

@@ -15,14 +15,14 @@ from pytestqt.qtbot import QtBot
 from kshare.index.writer import Writer
 from kshare.queries.search import Search
 from kshare.ui.desk import Desk
-from kshare.ui.jobs import Jobs
 from kshare.ui.models.rows import HitRow
-from kshare.ui.navigation import Place
+from kshare.ui.process.jobs import Jobs
+from kshare.ui.process.window_memory import WindowMemory
 from kshare.ui.screens.search import SearchScreen
-from kshare.ui.screens.search_hits import BATCH, find, offers
+from kshare.ui.search.hits import BATCH, find, offers
 from kshare.ui.session import Session
+from kshare.ui.shell.navigation import Place
 from kshare.ui.widgets.chip import Chip
-from kshare.ui.window_memory import WindowMemory
 from kshare.usecases.bookmarks import AddBookmark, add_bookmark
 from kshare.usecases.pages import SavePage, save_page
 from kshare.usecases.posts import WritePost, write_post

@@ -14,8 +14,8 @@ from pytestqt.qtbot import QtBot
 from kshare.queries.people import ShowPerson, show_person
 from kshare.queries.spaces import list_spaces
 from kshare.ui.actions import keymap
-from kshare.ui.jobs import Jobs
-from kshare.ui.navigation import Place
+from kshare.ui.process.jobs import Jobs
+from kshare.ui.process.window_memory import WindowMemory
 from kshare.ui.session import Session
 from kshare.ui.settings.about import libraries
 from kshare.ui.settings.key_capture import KeysControl
@@ -24,8 +24,8 @@ from kshare.ui.settings.section import SECTIONS
 from kshare.ui.settings.settings_desk import SettingsDesk
 from kshare.ui.settings.settings_screen import SettingsScreen
 from kshare.ui.settings.working import Progressing, WorkControl
+from kshare.ui.shell.navigation import Place
 from kshare.ui.theme.apply import Mode, theme
-from kshare.ui.window_memory import WindowMemory
 from kshare.usecases.people import Follow, follow
 from kshare.workspace import Workspace
 from tests.builders import team

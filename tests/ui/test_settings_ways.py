@@ -15,10 +15,10 @@ from kshare.app import Application
 from kshare.sync.genesis import SpaceDraft
 from kshare.ui.actions import keymap
 from kshare.ui.desk import Desk
-from kshare.ui.palette import QuickSwitcher
+from kshare.ui.process.window_memory import WindowMemory
 from kshare.ui.settings.settings_screen import SettingsScreen
+from kshare.ui.shell.palette import QuickSwitcher
 from kshare.ui.theme.apply import Mode, theme
-from kshare.ui.window_memory import WindowMemory
 from kshare.usecases.profile import ChangeProfile, change_profile
 from tests.ui.homes import anna, settle
 

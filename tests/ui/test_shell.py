@@ -14,12 +14,12 @@ from PySide6.QtWidgets import QAbstractButton, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from kshare.errors import ShareUnavailable
-from kshare.ui.navigation import History, Place
-from kshare.ui.rail import FollowedTag, Me
 from kshare.ui.screen import Screen, begin_in
-from kshare.ui.shell import MainWindow, ScreenEntry
+from kshare.ui.shell.main_window import MainWindow, ScreenEntry
+from kshare.ui.shell.navigation import History, Place
+from kshare.ui.shell.rail import FollowedTag, Me
+from kshare.ui.shell.theme_menu import theme_menu
 from kshare.ui.theme.apply import theme
-from kshare.ui.theme_menu import theme_menu
 from kshare.ui.widgets.sync_badge import SyncKind, SyncState
 
 

@@ -14,11 +14,11 @@ from pytestqt.qtbot import QtBot
 from kshare.queries.spelling import spelling_choice
 from kshare.ui.editor.page_editor import PageEditor
 from kshare.ui.editor.spelling import SpellDesk
-from kshare.ui.jobs import Jobs
+from kshare.ui.process.jobs import Jobs
+from kshare.ui.process.window_memory import WindowMemory
 from kshare.ui.session import Session
 from kshare.ui.settings.settings_desk import SettingsDesk
 from kshare.ui.settings.settings_screen import SettingsScreen
-from kshare.ui.window_memory import WindowMemory
 from kshare.usecases.spelling import ChangeSpelling, change_spelling
 from kshare.workspace import Workspace
 from tests.builders import FakeClock, new_home

@@ -14,8 +14,8 @@ from kshare.cancel import CancelToken
 from kshare.errors import Cancelled
 from kshare.queries.reader import Reader
 from kshare.queries.search import Search, search
-from kshare.ui.jobs import Jobs
-from kshare.ui.screens.search_hits import find
+from kshare.ui.process.jobs import Jobs
+from kshare.ui.search.hits import find
 from kshare.ui.session import Session
 from kshare.usecases.pages import SavePage, save_page
 from kshare.workspace import Workspace

@@ -15,10 +15,10 @@ from kshare.errors import ShareUnavailable
 from kshare.lanes import Lanes
 from kshare.queries.spaces import SpaceRow
 from kshare.queries.timeline import Timeline, timeline
-from kshare.ui.jobs import Jobs
+from kshare.ui.process.jobs import Jobs
 from kshare.ui.session import Session
-from kshare.ui.sync_details import SyncDetails, standing_words
-from kshare.ui.syncing import Standing, Syncer, state_of
+from kshare.ui.sync.details import SyncDetails, standing_words
+from kshare.ui.sync.syncer import Standing, Syncer, state_of
 from kshare.ui.widgets.sync_badge import SyncKind, SyncState
 from kshare.usecases.posts import WritePost, write_post
 from tests.builders import START_MS, Team, team

@@ -17,9 +17,9 @@ from shiboken6 import delete
 from kshare.app import person_of
 from kshare.queries.people import ShowPerson, show_person
 from kshare.ui.desk import Desk
-from kshare.ui.jobs import Jobs
-from kshare.ui.navigation import History, Place, Tabs
-from kshare.ui.window_memory import WindowMemory
+from kshare.ui.process.jobs import Jobs
+from kshare.ui.process.window_memory import WindowMemory
+from kshare.ui.shell.navigation import History, Place, Tabs
 from kshare.ui.windows.faces import face_of
 from kshare.ui.windows.kept import KeptSession, KeptWindow, read, written
 from kshare.ui.windows.on_screen import place_on

@@ -19,7 +19,7 @@ from kshare.queries.members import Member
 from kshare.store.spaces import Space
 from kshare.sync.genesis import SpaceDraft
 from kshare.sync.keys.invite import read_invite
-from kshare.ui.jobs import Jobs
+from kshare.ui.process.jobs import Jobs
 from kshare.ui.team.member_list import spoken
 from kshare.ui.team.team_sheet import TeamSheet
 from kshare.ui.team.values import Team as TeamNow

@@ -20,11 +20,11 @@ from kshare.lanes import Lanes
 from kshare.queries.drafts import list_drafts
 from kshare.queries.reader import Reader
 from kshare.sync.genesis import SpaceDraft
-from kshare.ui.composer_line import Mode
 from kshare.ui.desk import Desk
-from kshare.ui.jobs import Jobs
-from kshare.ui.navigation import Place
-from kshare.ui.window_memory import WindowMemory
+from kshare.ui.process.jobs import Jobs
+from kshare.ui.process.window_memory import WindowMemory
+from kshare.ui.shell.navigation import Place
+from kshare.ui.writing.composer_line import Mode
 from kshare.usecases.pages import SavePage, save_page
 from kshare.usecases.posts import WritePost, write_post
 from kshare.workspace import Workspace

@@ -10,9 +10,9 @@ from pytestqt.qtbot import QtBot
 
 from bench.replay import Key, replay
 from kshare.ui.desk import Desk
-from kshare.ui.jobs import Jobs
+from kshare.ui.process.jobs import Jobs
+from kshare.ui.process.window_memory import WindowMemory
 from kshare.ui.session import Session
-from kshare.ui.window_memory import WindowMemory
 from kshare.usecases.pages import SavePage, save_page
 from kshare.usecases.posts import WritePost, write_post
 from kshare.workspace import Workspace

@@ -16,9 +16,9 @@ from kshare.sync.genesis import SpaceDraft
 from kshare.sync.keys.files import load_person
 from kshare.sync.keys.recovery import Cost
 from kshare.ui.erasing import EraseSheet
-from kshare.ui.jobs import Jobs
 from kshare.ui.joining.join_sheet import JoinSheet
 from kshare.ui.joining.passphrase_back import PassphraseBack
+from kshare.ui.process.jobs import Jobs
 from kshare.ui.readers.bookmark_reader import BookmarkReader
 from kshare.ui.readers.person_reader import PersonReader
 from kshare.ui.readers.thread_reader import ThreadReader

@@ -17,11 +17,11 @@ from kshare.queries.people import ShowPerson, show_person
 from kshare.queries.spaces import list_spaces
 from kshare.store.spaces import Space
 from kshare.sync.genesis import SpaceDraft
-from kshare.ui.jobs import Jobs
 from kshare.ui.joining.looking import folder_of, look_at, look_at_invite
-from kshare.ui.recovery import words_of
+from kshare.ui.joining.recovery import words_of
+from kshare.ui.process.jobs import Jobs
+from kshare.ui.process.window_memory import WindowMemory
 from kshare.ui.screens.welcome import Welcome
-from kshare.ui.window_memory import WindowMemory
 from kshare.workspace import Workspace
 from tests.builders import FakeClock, SeededBytes, new_home, team
 

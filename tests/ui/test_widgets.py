@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from kshare.ui.assets import icon, icon_pixmap
+from kshare.ui.theme.assets import icon, icon_pixmap
 from kshare.ui.widgets.banner import Banner
 from kshare.ui.widgets.buttons import IconButton, PrimaryButton
 from kshare.ui.widgets.chip import Chip

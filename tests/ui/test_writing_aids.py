@@ -15,7 +15,7 @@ from kshare.model.limits import PAGE_BYTES
 from kshare.queries.attachments import ListAttachments, list_attachments
 from kshare.ui.editor.find_bar import FindBar
 from kshare.ui.editor.page_editor import PageEditor
-from kshare.ui.jobs import Jobs
+from kshare.ui.process.jobs import Jobs
 from kshare.workspace import Workspace
 from tests.builders import FakeClock, new_home
 from tests.ui.wiki_home import put_away, session_of, until

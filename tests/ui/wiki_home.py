@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from kshare.queries.pages import PageView, ShowPage, show_page
-from kshare.ui.jobs import Jobs
+from kshare.ui.process.jobs import Jobs
 from kshare.ui.session import Session
 from kshare.usecases.pages import PageSaved, SavePage, save_page
 from kshare.workspace import Workspace

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 from kshare.errors import InvalidInput
 from kshare.model.tag import parse_tag
 from kshare.queries.bookmarks import TagCount
-from kshare.ui import paint
 from kshare.ui.editor.row_list import RowList
+from kshare.ui.theme import paint
 from kshare.ui.theme.apply import theme
 from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import Radius, Space, Type

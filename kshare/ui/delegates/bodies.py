@@ -7,10 +7,10 @@ from typing import Final
 
 from PySide6.QtGui import QTextCursor, QTextOption
 
+from kshare.ui.documents.rich_text import INDENT, to_qt
+from kshare.ui.documents.rich_zoom import zoomed
+from kshare.ui.documents.safe_document import SafeDocument
 from kshare.ui.models.rows import CardRow
-from kshare.ui.rich_text import INDENT, to_qt
-from kshare.ui.rich_zoom import zoomed
-from kshare.ui.safe_document import SafeDocument
 from kshare.ui.theme.apply import reading_font, theme
 from kshare.ui.theme.tokens import Palette, Type
 

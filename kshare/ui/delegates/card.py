@@ -20,12 +20,12 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QAbstractTextDocumentLayout, QLinearGradient, QMouseEvent, QPainter, QPalette
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from kshare.ui import paint
 from kshare.ui.delegates import previews
 from kshare.ui.delegates.bodies import shared_bodies
 from kshare.ui.delegates.pictures import CardPictures
 from kshare.ui.models.kinds import kind_word, look
 from kshare.ui.models.rows import CardRow
+from kshare.ui.theme import paint
 from kshare.ui.theme.apply import theme
 from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import Palette, Radius, Size, Space, Type

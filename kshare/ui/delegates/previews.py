@@ -9,8 +9,8 @@ from typing import Final
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QPainterPath
 
-from kshare.ui import paint
-from kshare.ui.decoding import decode_small
+from kshare.ui.documents.decoding import decode_small
+from kshare.ui.theme import paint
 from kshare.ui.theme.tokens import Palette, Radius, Size, Space
 
 HEIGHT: Final = 104

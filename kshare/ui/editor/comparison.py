@@ -11,7 +11,7 @@ from kshare.errors import NotFound
 from kshare.model.textdiff import DiffWords, word_changes
 from kshare.queries.page_history import RevisionTextRequest, revision_text
 from kshare.queries.reader import Reader
-from kshare.ui.rich_text import MONO
+from kshare.ui.documents.rich_text import MONO
 from kshare.ui.theme.tokens import Palette
 from kshare.words import say, say_many
 

@@ -8,8 +8,8 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal
 
 from kshare.model.title import title_key
-from kshare.ui.keeping import Keeping
 from kshare.ui.session import Session
+from kshare.ui.writing.keeping import Keeping
 from kshare.usecases.drafts import DropDraft, KeepDraft, throw_draft_away, write_draft
 
 KIND: Final = "page"

@@ -15,13 +15,13 @@ from kshare.queries.attachments import files_of
 from kshare.queries.names import StoreNames
 from kshare.queries.reader import Reader
 from kshare.render.rendered import File
+from kshare.ui.documents.rich_text import to_qt_parts
 from kshare.ui.editor.comparison import Comparison, compare_texts
 from kshare.ui.editor.files import EditorFiles
 from kshare.ui.editor.scroll_together import ScrollTogether
 from kshare.ui.editor.text_field import MarkdownField
 from kshare.ui.files.file_desk import FileDesk
 from kshare.ui.readers.page_browser import PageBrowser
-from kshare.ui.rich_text import to_qt_parts
 from kshare.ui.session import Session
 from kshare.ui.theme.apply import follow_theme, theme
 from kshare.ui.theme.tokens import Palette, Space, Type

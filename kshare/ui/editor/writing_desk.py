@@ -10,7 +10,6 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from kshare.queries.pages import PageConflict
-from kshare.ui import paint
 from kshare.ui.editor.completion import Completer
 from kshare.ui.editor.conflict_text import BOTH, chosen_text, together
 from kshare.ui.editor.conflicts import ConflictBlocks
@@ -29,11 +28,12 @@ from kshare.ui.editor.toolbar import Toolbar
 from kshare.ui.pages.templates import TemplateHand
 from kshare.ui.presenting import audience_words
 from kshare.ui.session import Session
-from kshare.ui.similar_items import SimilarItems
+from kshare.ui.theme import paint
 from kshare.ui.theme.apply import theme
 from kshare.ui.theme.tokens import Space
 from kshare.ui.widgets.card import Rule
 from kshare.ui.widgets.tab_order import tab_before, tab_through
+from kshare.ui.writing.similar_items import SimilarItems
 
 PREVIEW_FROM: Final = 860
 """Narrower desks show the text alone."""

@@ -22,7 +22,7 @@ from kshare.errors import Cancelled, KShareError, NotFound, StoreLocked
 from kshare.model.changes import BOOKMARKS, FILES, PAGES, POSTS, Changes
 from kshare.model.ids import text_id
 from kshare.queries.reader import Reader
-from kshare.ui.decoding import Picture, decode, rounded
+from kshare.ui.documents.decoding import Picture, decode, rounded
 from kshare.ui.session import Session
 from kshare.workspace import Workspace
 

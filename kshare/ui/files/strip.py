@@ -16,12 +16,12 @@ from kshare.model.attachment import NewFile
 from kshare.model.changes import BOOKMARKS, FILES, PAGES, POSTS, Changes
 from kshare.model.ids import text_id
 from kshare.queries.attachments import Attachments, AttachmentView, ListAttachments, list_attachments
-from kshare.ui import paint
 from kshare.ui.files.file_desk import FileDesk
 from kshare.ui.files.opening import OpenPrompt, is_openable
 from kshare.ui.files.taking import Source, ask_for_files, holds_files, sources_in
 from kshare.ui.files.tile import WIDTH, FileTile
 from kshare.ui.session import Session
+from kshare.ui.theme import paint
 from kshare.ui.theme.apply import theme
 from kshare.ui.theme.tokens import Space, Type
 from kshare.ui.widgets.buttons import LinkButton

@@ -21,7 +21,7 @@ from kshare.errors import InvalidInput
 from kshare.model.attachment import IMAGE_TYPES, NewFile, free_name, safe_name
 from kshare.model.limits import PREVIEW_BYTES
 from kshare.queries.attachments import media_type_of
-from kshare.ui.decoding import MOST_PIXELS
+from kshare.ui.documents.decoding import MOST_PIXELS
 from kshare.words import say
 
 if TYPE_CHECKING:

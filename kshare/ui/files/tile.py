@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from kshare.model.quota import readable_bytes
 from kshare.queries.attachments import AttachmentView, Whereabouts
-from kshare.ui import paint
-from kshare.ui.decoding import decode_small
+from kshare.ui.documents.decoding import decode_small
+from kshare.ui.theme import paint
 from kshare.ui.theme.apply import follow_theme, theme
 from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import Radius, Size, Space, Type

@@ -19,8 +19,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from kshare.queries.neighbourhood import Neighbourhood, Node
-from kshare.ui import paint
 from kshare.ui.graph.layout import Place
+from kshare.ui.theme import paint
 from kshare.ui.theme.apply import follow_theme, theme
 from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import Palette, Radius, Space, Type

@@ -14,9 +14,9 @@ from kshare.cancel import CancelToken
 from kshare.errors import Cancelled, KShareError, NotFound
 from kshare.model.clock import WallClock
 from kshare.model.quota import readable_bytes
-from kshare.ui.jobs import Jobs
 from kshare.ui.joining.looking import folder_of
 from kshare.ui.presenting import moment_words
+from kshare.ui.process.jobs import Jobs
 from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import Size, Space, Type
 from kshare.ui.widgets.buttons import GhostButton, PrimaryButton

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QPlainTextEdi
 
 from kshare.errors import KShareError
 from kshare.model.clock import WallClock
-from kshare.ui.jobs import Jobs
 from kshare.ui.joining.entering import Wanted
 from kshare.ui.joining.looking import InviteNews, Look, folder_of, look_at, look_at_invite
+from kshare.ui.process.jobs import Jobs
 from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import Size, Space, Type
 from kshare.ui.widgets.buttons import GhostButton, LinkButton, PrimaryButton

@@ -8,8 +8,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from kshare.errors import KShareError, NotFound
-from kshare.ui.jobs import Jobs
 from kshare.ui.joining.looking import folder_of
+from kshare.ui.process.jobs import Jobs
 from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import Size, Space, Type
 from kshare.ui.widgets.buttons import GhostButton, PrimaryButton

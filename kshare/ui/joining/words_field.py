@@ -10,7 +10,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
 from kshare.errors import InvalidInput, KShareError
-from kshare.ui.jobs import Jobs
+from kshare.ui.process.jobs import Jobs
 from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import Space, Type
 from kshare.ui.widgets.labels import PlainLabel

@@ -10,9 +10,9 @@ from typing import Any
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from kshare.errors import KShareError
-from kshare.ui.jobs import Jobs
 from kshare.ui.models.kinds import kind_word
 from kshare.ui.models.rows import CardRow
+from kshare.ui.process.jobs import Jobs
 from kshare.words import say
 
 Index = QModelIndex | QPersistentModelIndex

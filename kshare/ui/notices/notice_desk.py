@@ -7,13 +7,13 @@ from typing import Protocol
 from PySide6.QtCore import QObject, Signal
 
 from kshare.ui.actions import bind
-from kshare.ui.first_steps import FirstDay, StepsMemory
-from kshare.ui.navigation import Place
+from kshare.ui.home.first_steps import FirstDay, StepsMemory
 from kshare.ui.notices.bell import Bell, bell_figure
 from kshare.ui.notices.join_requests import JoinRequests
 from kshare.ui.screen import Screen
 from kshare.ui.session import Session
-from kshare.ui.shell import MainWindow
+from kshare.ui.shell.main_window import MainWindow
+from kshare.ui.shell.navigation import Place
 
 
 class NoticeMemory(StepsMemory, Protocol):
@@ -64,7 +64,7 @@ class NoticeDesk(QObject):
         self._window.go(Place("inbox"))
 
     def _choose_theme(self) -> None:
-        from kshare.ui.theme_menu import theme_menu
+        from kshare.ui.shell.theme_menu import theme_menu
 
         anchor = self._window.top_bar.theme
         theme_menu(self._window).popup(anchor.mapToGlobal(anchor.rect().bottomLeft()))

@@ -9,11 +9,11 @@ from PySide6.QtGui import QPainter
 
 from kshare.queries.inbox import ANSWER, CHANGE, MARK, MENTION, REPLY, Inbox, Notice, Notices, inbox
 from kshare.queries.notice_words import notice_words
-from kshare.ui import paint
 from kshare.ui.delegates.framed_row import FramedRowDelegate
 from kshare.ui.models.keyset import KeysetModel
 from kshare.ui.presenting import time_words
 from kshare.ui.session import Session
+from kshare.ui.theme import paint
 from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import Palette, Size, Space, Type
 from kshare.words import say

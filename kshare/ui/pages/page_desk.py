@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from kshare.errors import KShareError
 from kshare.ui.actions import action, shown_keys
-from kshare.ui.assets import icon
 from kshare.ui.pages.questions import DeleteQuestion, MoveQuestion, RenameQuestion, TagsQuestion
 from kshare.ui.session import Session
+from kshare.ui.theme.assets import icon
 from kshare.ui.widgets.menu import Menu
 from kshare.ui.widgets.popup import Popover
 from kshare.usecases.page_copies import DuplicatePage, duplicate_page

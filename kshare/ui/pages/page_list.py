@@ -15,12 +15,12 @@ from PySide6.QtGui import QCursor, QPainter
 from kshare.queries.page_care import reason_words
 from kshare.queries.pages import ListPages, PageList, PageRow
 from kshare.render.plain import first_words
-from kshare.ui import paint
 from kshare.ui.delegates.framed_row import FramedRowDelegate
 from kshare.ui.models.keyset import KeysetModel
 from kshare.ui.pages.views import PagesRequest, read_pages
 from kshare.ui.presenting import time_words
 from kshare.ui.session import Session
+from kshare.ui.theme import paint
 from kshare.ui.theme.apply import theme
 from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import Palette, Size, Space, Type

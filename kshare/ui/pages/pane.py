@@ -15,7 +15,6 @@ from kshare.queries.page_care import ListWanted, WantedRow
 from kshare.queries.page_tree import TreeRow
 from kshare.queries.pages import PageRow
 from kshare.ui.actions import bind
-from kshare.ui.assets import icon
 from kshare.ui.editor.row_list import RowList
 from kshare.ui.pages.page_desk import PageDesk
 from kshare.ui.pages.page_list import PageDelegate, PagesModel
@@ -27,6 +26,7 @@ from kshare.ui.pages.views import FIRST, VIEWS, view_called, why_empty
 from kshare.ui.pages.wanted import HEIGHT, WantedDelegate, WantedModel
 from kshare.ui.screen import begin_in
 from kshare.ui.session import Session
+from kshare.ui.theme.assets import icon
 from kshare.ui.theme.tokens import Space, Type
 from kshare.ui.widgets.chip import Chip
 from kshare.ui.widgets.chip_row import ChipRow

@@ -18,10 +18,10 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QStyle, QStyleOptionViewItem, QTreeView, QWidget
 
 from kshare.queries.page_tree import TreeRow
-from kshare.ui import paint
 from kshare.ui.actions import pressed
 from kshare.ui.pages.tree_model import TreeModel
 from kshare.ui.session import Session
+from kshare.ui.theme import paint
 from kshare.ui.theme.apply import follow_theme, theme
 from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import Radius, Size, Space, Type

@@ -8,10 +8,10 @@ from PySide6.QtCore import QObject, QPointF, QRectF
 from PySide6.QtGui import QPainter
 
 from kshare.queries.page_care import ListWanted, WantedList, WantedRow, list_wanted
-from kshare.ui import paint
 from kshare.ui.delegates.framed_row import FramedRowDelegate
 from kshare.ui.models.keyset import KeysetModel
 from kshare.ui.session import Session
+from kshare.ui.theme import paint
 from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import Palette, Size, Space, Type
 from kshare.words import say, say_many

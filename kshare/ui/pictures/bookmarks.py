@@ -13,9 +13,9 @@ from kshare.ui.bookmarks.check_sheet import check_sheet_on
 from kshare.ui.bookmarks.clipping import Clipping
 from kshare.ui.bookmarks.narrowing import Narrowing
 from kshare.ui.bookmarks.tag_sheet import tag_sheet_on
-from kshare.ui.navigation import Place
 from kshare.ui.pictures.scene import Scene, Shot
 from kshare.ui.screens.bookmarks import BookmarksScreen
+from kshare.ui.shell.navigation import Place
 from kshare.usecases.link_checks import NoteChecks, note_link_checks
 from kshare.usecases.reading_list import KeepAllForLater, keep_all_for_later
 

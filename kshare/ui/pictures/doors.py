@@ -160,7 +160,7 @@ def restoring(scene: Scene) -> None:
 
 def sync(scene: Scene) -> QWidget:
     """The details with everything that can be odd."""
-    from kshare.ui.sync_details import SyncDetails
+    from kshare.ui.sync.details import SyncDetails
 
     scene.settle()
     desk = scene.window

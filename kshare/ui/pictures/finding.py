@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QWidget
 from kshare.queries.bookmarks import ListBookmarks, list_bookmarks
 from kshare.queries.pages import ShowPage, show_page
 from kshare.queries.saved_searches import ListSearches, list_searches
-from kshare.ui.composer_line import Mode
-from kshare.ui.navigation import Place
-from kshare.ui.palette import QuickSwitcher
 from kshare.ui.pictures.scene import Scene, Shot
+from kshare.ui.shell.navigation import Place
+from kshare.ui.shell.palette import QuickSwitcher
+from kshare.ui.writing.composer_line import Mode
 from kshare.usecases.searches import SaveSearch, save_search
 
 QUERY: Final = "release"

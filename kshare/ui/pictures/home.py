@@ -8,8 +8,8 @@ from typing import Final
 from kshare.queries.items import Item
 from kshare.queries.people import ListPeople, list_people
 from kshare.queries.timeline import Timeline, Unread, timeline
-from kshare.ui.navigation import Place
 from kshare.ui.pictures.scene import Scene, Shot, as_it_begins
+from kshare.ui.shell.navigation import Place
 
 _FEW_REPLIES: Final = 4
 """A thread that can be seen whole."""

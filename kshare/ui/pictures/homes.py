@@ -13,7 +13,7 @@ from kshare.demo import build_demo
 from kshare.store.schema import SCHEMA_VERSION
 from kshare.sync.genesis import SpaceDraft
 from kshare.ui.pictures import page_texts
-from kshare.ui.window_memory import WindowMemory
+from kshare.ui.process.window_memory import WindowMemory
 from kshare.usecases.pages import SavePage, save_page
 from kshare.usecases.people import Introduce
 from kshare.usecases.posts import WritePost, write_post

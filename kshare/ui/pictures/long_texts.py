@@ -7,8 +7,8 @@ from typing import Final
 
 from kshare.queries.pages import ListPages, list_pages
 from kshare.queries.timeline import Timeline, timeline
-from kshare.ui.navigation import Place
 from kshare.ui.pictures.scene import Scene, Shot
+from kshare.ui.shell.navigation import Place
 
 
 def _long_post(scene: Scene) -> None:

@@ -11,11 +11,11 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtTest import QTest
 
 from kshare.queries.people import ListPeople, list_people
-from kshare.ui.faces import faces, squared
 from kshare.ui.files.taking import small_picture
-from kshare.ui.navigation import Place
 from kshare.ui.pictures.scene import Scene, Shot
 from kshare.ui.settings.settings_screen import SettingsScreen
+from kshare.ui.shell.navigation import Place
+from kshare.ui.theme.faces import faces, squared
 
 
 def _screen(scene: Scene) -> SettingsScreen:

@@ -25,16 +25,16 @@ from PySide6.QtWidgets import QApplication
 from kshare.lanes import Lanes
 from kshare.queries.people import ShowPerson, show_person
 from kshare.ui.desk import Desk
-from kshare.ui.jobs import Jobs
 from kshare.ui.pictures import bookmarks, doors, finding, home, long_texts, settings, wiki, windows
 from kshare.ui.pictures.complaints import complaints
 from kshare.ui.pictures.homes import ready_homes, wall_clock
 from kshare.ui.pictures.scene import NotQuiet, Scene, Shot
-from kshare.ui.qt_words import translate_qt
-from kshare.ui.rail import Me
+from kshare.ui.process.jobs import Jobs
+from kshare.ui.process.qt_words import translate_qt
+from kshare.ui.process.window_memory import WindowMemory
 from kshare.ui.session import Session
+from kshare.ui.shell.rail import Me
 from kshare.ui.theme.apply import Mode, theme
-from kshare.ui.window_memory import WindowMemory
 from kshare.words import WRITTEN_IN, choose_language
 from kshare.workspace import open_workspace
 
@@ -183,7 +183,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     shots = _chosen(options.names)
     folder: Path = options.folder.absolute()
     translate_qt(_application())
-    gc.disable()  # a lane must not collect what belongs to Qt; see kshare.ui.garbage
+    gc.disable()  # a lane must not collect what belongs to Qt; see kshare.ui.process.garbage
     homes = ready_homes(folder / ".demo", options.people)
     failed = False
     for shot in shots:

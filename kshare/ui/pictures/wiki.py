@@ -8,9 +8,9 @@ from typing import Final
 from PySide6.QtWidgets import QWidget
 
 from kshare.queries.pages import ListPages, ShowPage, list_pages, show_page
-from kshare.ui.navigation import Place
 from kshare.ui.pages.questions import DeleteQuestion, MoveQuestion, RenameQuestion
 from kshare.ui.pictures.scene import Arrange, Scene, Shot
+from kshare.ui.shell.navigation import Place
 from kshare.usecases.page_groups import DeletePages, delete_pages
 from kshare.usecases.pages import MovePage, SavePage, move_page, save_page
 from kshare.usecases.posts import MarkItem, mark_item

@@ -8,9 +8,9 @@ from typing import Final
 from PySide6.QtWidgets import QWidget
 
 from kshare.queries.pages import ListPages, list_pages
-from kshare.ui.navigation import Place
 from kshare.ui.pictures.scene import Scene, Shot
-from kshare.ui.theme_menu import theme_menu
+from kshare.ui.shell.navigation import Place
+from kshare.ui.shell.theme_menu import theme_menu
 
 
 def _tabs(scene: Scene) -> None:

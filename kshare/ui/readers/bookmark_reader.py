@@ -13,7 +13,7 @@ from kshare.model.changes import BOOKMARKS, MARKS, PEOPLE, SPACES, Changes
 from kshare.queries.bookmarks import BookmarkRow, BookmarkView
 from kshare.store.erasable import WhatToErase
 from kshare.ui.actions import bind
-from kshare.ui.bookmark_sheet import BookmarkSheet
+from kshare.ui.bookmarks.sheet import BookmarkSheet
 from kshare.ui.erasing import sheet_on
 from kshare.ui.files.strip import AttachmentStrip
 from kshare.ui.readers.bookmark_text import OPEN, BookmarkText, ReadBookmark, read_bookmark

@@ -12,8 +12,8 @@ from kshare.queries.pages import PageView
 from kshare.queries.spaces import SpaceRow
 from kshare.store.spaces import PERSONAL
 from kshare.ui.actions import action, shown_keys
-from kshare.ui.assets import icon
 from kshare.ui.presenting import audience_words
+from kshare.ui.theme.assets import icon
 from kshare.ui.theme.tokens import Space, Type
 from kshare.ui.widgets.buttons import GhostButton, IconButton, LinkButton, PrimaryButton
 from kshare.ui.widgets.labels import ElidedLabel, PlainLabel

@@ -9,8 +9,8 @@ from PySide6.QtCore import QPoint, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QTextBlock, QTextBlockFormat, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QWidget
 
-from kshare.ui.rich_zoom import zoomed
-from kshare.ui.safe_document import LoadPicture, SafeBrowser, no_pictures
+from kshare.ui.documents.rich_zoom import zoomed
+from kshare.ui.documents.safe_document import LoadPicture, SafeBrowser, no_pictures
 from kshare.ui.theme.apply import theme
 from kshare.ui.theme.tokens import Size, Space
 

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from kshare.errors import InvalidInput, KShareError
 from kshare.model.attachment import safe_name
-from kshare.ui.decoding import Picture, decode
+from kshare.ui.documents.decoding import Picture, decode
 from kshare.ui.files.file_desk import read_picture
 from kshare.ui.readers.page_text import PageSheet, ReadPage, read_page
 from kshare.ui.readers.printing import PICTURE_PX, Printing, a4_margins

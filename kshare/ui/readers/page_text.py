@@ -18,9 +18,9 @@ from kshare.queries.names import StoreNames
 from kshare.queries.pages import PageConflict, PageView, ShowPage, show_page
 from kshare.queries.reader import Person, Reader
 from kshare.render.rendered import Files, Heading
+from kshare.ui.documents.rich_text import to_qt, to_qt_parts
 from kshare.ui.editor.conflict_text import BOTH, author_names, choices, spans
 from kshare.ui.presenting import time_words
-from kshare.ui.rich_text import to_qt, to_qt_parts
 from kshare.ui.theme.tokens import Palette
 from kshare.words import say, say_many
 

@@ -8,11 +8,10 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
+from kshare.ui.documents.rich_text import to_qt
+from kshare.ui.documents.safe_document import SafeBrowser
 from kshare.ui.files.strip import AttachmentStrip
-from kshare.ui.post_field import PostField
 from kshare.ui.readers.thread_values import PostRow
-from kshare.ui.rich_text import to_qt
-from kshare.ui.safe_document import SafeBrowser
 from kshare.ui.session import Session
 from kshare.ui.theme.apply import follow_text_size, follow_theme, theme
 from kshare.ui.theme.tokens import Size, Space, Type
@@ -21,6 +20,7 @@ from kshare.ui.widgets.buttons import GhostButton, IconButton, LinkButton, Prima
 from kshare.ui.widgets.chip import Chip
 from kshare.ui.widgets.labels import ElidedLabel, PlainLabel
 from kshare.ui.widgets.menu import Menu
+from kshare.ui.writing.post_field import PostField
 from kshare.words import say
 
 _INDENT: Final = 28

@@ -26,8 +26,8 @@ from PySide6.QtGui import (
 )
 
 from kshare.errors import InvalidInput, KShareError
-from kshare.ui import paint
-from kshare.ui.safe_document import LoadPicture, SafeDocument
+from kshare.ui.documents.safe_document import LoadPicture, SafeDocument
+from kshare.ui.theme import paint
 from kshare.ui.theme.fonts import font, sized
 from kshare.ui.theme.tokens import LIGHT, Type
 from kshare.words import say

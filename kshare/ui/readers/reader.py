@@ -15,10 +15,10 @@ from kshare.model.skeleton import EntityKind
 from kshare.queries.reader import Reader as QueryReader
 from kshare.queries.reader import raw_id
 from kshare.store.lookup import find_item, find_person
-from kshare.ui.navigation import REVISION
 from kshare.ui.readers.returning import Return, reading_bar
 from kshare.ui.screen import begin_in, waits_with
 from kshare.ui.session import Session
+from kshare.ui.shell.navigation import REVISION
 from kshare.ui.widgets.empty_state import EmptyState
 from kshare.words import say
 

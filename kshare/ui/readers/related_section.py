@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject
 
 from kshare.queries.related import RelatedTo
 from kshare.ui.readers.page_browser import PageBrowser
-from kshare.ui.related_rows import ItemRow, related_rows
+from kshare.ui.search.related_rows import ItemRow, related_rows
 from kshare.ui.session import Session
 from kshare.ui.theme.apply import theme
 from kshare.words import say

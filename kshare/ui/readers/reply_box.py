@@ -7,12 +7,12 @@ from PySide6.QtWidgets import QHBoxLayout
 
 from kshare.ui.files.pending import PendingFiles
 from kshare.ui.files.taking import ask_for_files
-from kshare.ui.post_field import PostField
 from kshare.ui.session import Session
 from kshare.ui.theme.tokens import Size, Space, Type
 from kshare.ui.widgets.buttons import IconButton, LinkButton, PrimaryButton
 from kshare.ui.widgets.card import Card
 from kshare.ui.widgets.labels import PlainLabel
+from kshare.ui.writing.post_field import PostField
 from kshare.words import say
 
 

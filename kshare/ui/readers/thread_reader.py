@@ -17,16 +17,16 @@ from kshare.queries.related import RelatedTo
 from kshare.store.erasable import WhatToErase
 from kshare.ui.actions import pressed
 from kshare.ui.erasing import sheet_on
-from kshare.ui.keeping import Keeping
 from kshare.ui.readers.post_view import PostView
 from kshare.ui.readers.reply_box import ReplyBox
 from kshare.ui.readers.thread_values import PostRow, ThreadView, ViewThread, thread_view
-from kshare.ui.related_rows import ItemRow, ItemRows, related_rows
+from kshare.ui.search.related_rows import ItemRow, ItemRows, related_rows
 from kshare.ui.session import Session
 from kshare.ui.theme.tokens import Space, Type
 from kshare.ui.widgets.buttons import GhostButton
 from kshare.ui.widgets.labels import PlainLabel
 from kshare.ui.widgets.tab_order import tab_through
+from kshare.ui.writing.keeping import Keeping
 from kshare.usecases.drafts import DropDraft, KeepDraft, throw_draft_away, write_draft
 from kshare.usecases.people import Mute, mute
 from kshare.usecases.posts import (

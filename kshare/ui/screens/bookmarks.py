@@ -13,24 +13,24 @@ from kshare.model.changes import BOOKMARKS, PEOPLE, SPACES
 from kshare.queries.bookmarks import BookmarkRow, TagsAmong, card_refs, tags_among
 from kshare.store.erasable import WhatToErase
 from kshare.ui.actions import bind
-from kshare.ui.assets import icon
-from kshare.ui.bookmark_sheet import BookmarkSheet
 from kshare.ui.bookmarks.check_panel import CheckPanel
 from kshare.ui.bookmarks.check_sheet import check_sheet_on
 from kshare.ui.bookmarks.choosing import ChoosingBar, ChoosingList
 from kshare.ui.bookmarks.clipping import clipping_of
 from kshare.ui.bookmarks.dropping import TakesLinks
-from kshare.ui.bookmarks.exporting import choose_and_export
+from kshare.ui.bookmarks.list_view import HEIGHT, BookmarkDelegate, BookmarksModel
 from kshare.ui.bookmarks.narrowing import EVERYBODY, LATER, MINE, Narrowing
+from kshare.ui.bookmarks.sheet import BookmarkSheet
 from kshare.ui.bookmarks.tag_row import TagRow
 from kshare.ui.bookmarks.tag_sheet import tag_sheet_on
 from kshare.ui.bookmarks.wording import why_empty
 from kshare.ui.erasing import sheet_on
-from kshare.ui.importing import ImportPanel
-from kshare.ui.navigation import Place
+from kshare.ui.exchange.exporting import choose_and_export
+from kshare.ui.exchange.importing import ImportPanel
 from kshare.ui.screen import Screen, begin_in
-from kshare.ui.screens.bookmark_list import HEIGHT, BookmarkDelegate, BookmarksModel
 from kshare.ui.session import Session
+from kshare.ui.shell.navigation import Place
+from kshare.ui.theme.assets import icon
 from kshare.ui.theme.tokens import Space, Type
 from kshare.ui.widgets.banner import Banner
 from kshare.ui.widgets.buttons import GhostButton, IconButton, PrimaryButton

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from kshare.model.changes import BOOKMARKS, MARKS, PAGES, PEOPLE, POSTS, SPACES
 from kshare.ui.actions import pressed
-from kshare.ui.composer import Composer
 from kshare.ui.delegates.card import Part
 from kshare.ui.home.card_actions import CardActions
 from kshare.ui.home.head import HomeHead
@@ -24,16 +23,17 @@ from kshare.ui.home.source import CardsNow, FeedSource, cards_now
 from kshare.ui.home.view import HomeView, read_view
 from kshare.ui.models.feed import FeedModel
 from kshare.ui.models.rows import CardRow
-from kshare.ui.navigation import Place
 from kshare.ui.presenting import QUICK, markdown_is_loaded
-from kshare.ui.rail import Me
 from kshare.ui.screen import Screen, begin_in
 from kshare.ui.session import Session
+from kshare.ui.shell.navigation import Place
+from kshare.ui.shell.rail import Me
 from kshare.ui.theme.tokens import Space
 from kshare.ui.widgets.chip import Chip
 from kshare.ui.widgets.empty_state import EmptyState
 from kshare.ui.widgets.lists import CardList
 from kshare.ui.widgets.skeleton import Skeleton
+from kshare.ui.writing.composer import Composer
 from kshare.words import say, say_many
 
 _PAGE: Final = 20

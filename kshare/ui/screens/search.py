@@ -17,13 +17,13 @@ from kshare.queries.saved_searches import SavedRow
 from kshare.queries.search import DRAFT, Search
 from kshare.ui.delegates.hit import HEIGHT
 from kshare.ui.models.rows import HitRow
-from kshare.ui.navigation import Place
 from kshare.ui.screen import Screen, begin_in
-from kshare.ui.screens.search_beginnings import Beginnings
-from kshare.ui.screens.search_head import ALL, SearchHead
-from kshare.ui.screens.search_hits import BATCH, Hits, HitsModel, filters_of, find, without
-from kshare.ui.screens.search_saving import NameSearch, SavedSearches
+from kshare.ui.search.beginnings import Beginnings
+from kshare.ui.search.head import ALL, SearchHead
+from kshare.ui.search.hits import BATCH, Hits, HitsModel, filters_of, find, without
+from kshare.ui.search.saving import NameSearch, SavedSearches
 from kshare.ui.session import Session
+from kshare.ui.shell.navigation import Place
 from kshare.ui.widgets.empty_state import EmptyState
 from kshare.ui.widgets.lists import HitList
 from kshare.usecases.searches import DeleteSearch, SaveSearch, delete_search, save_search

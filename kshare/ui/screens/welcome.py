@@ -17,21 +17,21 @@ from kshare.errors import InvalidInput, KShareError
 from kshare.model.clock import WallClock
 from kshare.model.person import parse_name
 from kshare.store.transaction import RandomBytes
-from kshare.ui import paint
-from kshare.ui.jobs import Jobs
 from kshare.ui.joining.entering import Request, Wanted, enter
 from kshare.ui.joining.folder_choice import FolderChoice
 from kshare.ui.joining.passphrase_back import PassphraseBack
 from kshare.ui.joining.request_card import RequestCard
 from kshare.ui.joining.words_field import WordsField
-from kshare.ui.rail import Sign
+from kshare.ui.process.jobs import Jobs
+from kshare.ui.process.window_memory import WindowMemory
+from kshare.ui.shell.rail import Sign
+from kshare.ui.theme import paint
 from kshare.ui.theme.apply import theme
 from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import Size, Space, Type
 from kshare.ui.widgets.buttons import GhostButton, LinkButton, PrimaryButton
 from kshare.ui.widgets.card import Card, IconTile
 from kshare.ui.widgets.labels import PlainLabel
-from kshare.ui.window_memory import WindowMemory
 from kshare.usecases.people import Introduce
 from kshare.words import say
 from kshare.workspace import Workspace, init_workspace, is_home, open_workspace

@@ -13,12 +13,12 @@ from kshare.queries.drafts import DraftRow, list_drafts
 from kshare.queries.templates import Beginning, UseTemplate, use_template
 from kshare.ui.editor.drafts import KIND
 from kshare.ui.editor.page_editor import PageEditor
-from kshare.ui.importing import ImportPanel
-from kshare.ui.navigation import Place
+from kshare.ui.exchange.importing import ImportPanel
 from kshare.ui.pages.pane import PagesPane
 from kshare.ui.pages.templates import TemplateQuestion
 from kshare.ui.screen import Screen
 from kshare.ui.session import Session
+from kshare.ui.shell.navigation import Place
 from kshare.ui.theme.tokens import Space, Type
 from kshare.ui.widgets.buttons import GhostButton, IconButton, PrimaryButton
 from kshare.ui.widgets.chip import Chip

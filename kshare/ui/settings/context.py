@@ -17,9 +17,9 @@ from kshare.queries.spaces import SpaceRow, list_spaces
 from kshare.queries.spelling import SpellingChoice, spelling_choice
 from kshare.sharing.backup import HomeSize
 from kshare.store.spaces import PERSONAL
+from kshare.ui.process.window_memory import WindowMemory
 from kshare.ui.session import Session
 from kshare.ui.settings.field import Note
-from kshare.ui.window_memory import WindowMemory
 from kshare.workspace import Command, Outcome, UseCase
 
 

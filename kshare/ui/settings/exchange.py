@@ -9,8 +9,8 @@ from typing import Final
 from kshare.cancel import CancelToken, Progress
 from kshare.exchange.values import JSON, MARKDOWN, NETSCAPE, Skipped
 from kshare.store.spaces import PERSONAL
-from kshare.ui.import_place import place_options, who_sees
-from kshare.ui.importing import left_out_lines, report_words
+from kshare.ui.exchange.import_place import place_options, who_sees
+from kshare.ui.exchange.importing import left_out_lines, report_words
 from kshare.ui.settings.context import Context
 from kshare.ui.settings.field import Choice, Field, Job, Note, Pick, Report, Work
 from kshare.words import say, say_many

@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from kshare.ui.qt_words import translate_qt
+from kshare.ui.process.qt_words import translate_qt
 from kshare.ui.settings.context import Context
 from kshare.ui.settings.field import Choice, Field, Note
 from kshare.ui.settings.spelling import spelling_fields

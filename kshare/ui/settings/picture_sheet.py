@@ -13,12 +13,12 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSlider, QWidget
 
 from kshare.errors import InvalidInput, KShareError
 from kshare.model.attachment import NewFile
-from kshare.ui.decoding import NoPicture, decode
-from kshare.ui.faces import SIDE, faces
+from kshare.ui.documents.decoding import NoPicture, decode
 from kshare.ui.files.taking import small_picture
-from kshare.ui.rail import Me
 from kshare.ui.session import Session
 from kshare.ui.settings.crop import MOST_ZOOM, CropView
+from kshare.ui.shell.rail import Me
+from kshare.ui.theme.faces import SIDE, faces
 from kshare.ui.theme.tokens import Space, Type
 from kshare.ui.widgets.avatar import Avatar
 from kshare.ui.widgets.buttons import GhostButton, PrimaryButton

@@ -12,7 +12,6 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFileDialog, QVBoxLayout, QWidget
 
 from kshare.errors import KShareError
-from kshare.ui import paint
 from kshare.ui.session import Session
 from kshare.ui.settings.controls import (
     ChoiceControl,
@@ -26,6 +25,7 @@ from kshare.ui.settings.controls import (
 from kshare.ui.settings.field import Choice, Deed, Facts, Field, Keys, Kind, Number, Switch, Text, Work
 from kshare.ui.settings.key_capture import KeysControl
 from kshare.ui.settings.working import WorkControl
+from kshare.ui.theme import paint
 from kshare.ui.theme.apply import follow_theme, theme
 from kshare.ui.theme.tokens import Space, Type
 from kshare.ui.widgets.confirm import Confirm

@@ -12,14 +12,14 @@ from PySide6.QtCore import QObject, Signal
 from kshare.model.changes import PEOPLE, SETTINGS, SPACES, SYNC, Changes
 from kshare.sharing.backup import HomeSize, home_size
 from kshare.ui.actions import keymap
-from kshare.ui.palette_offers import Command
+from kshare.ui.process.window_memory import WindowMemory
 from kshare.ui.session import Session
 from kshare.ui.settings.context import Context, Standing, Wishes, read_standing
 from kshare.ui.settings.field import Field
 from kshare.ui.settings.section import SECTIONS, Section
 from kshare.ui.settings.spelling import dictionaries_found
+from kshare.ui.shell.palette_offers import Command
 from kshare.ui.theme.apply import theme
-from kshare.ui.window_memory import WindowMemory
 from kshare.words import say
 
 _NOT_OFFERED: Final = "about"

@@ -9,11 +9,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from kshare.ui.navigation import Place
 from kshare.ui.screen import Screen
 from kshare.ui.settings.page import FieldPage, grouped, margin_beside
 from kshare.ui.settings.section import SECTIONS, Section
 from kshare.ui.settings.settings_desk import SettingsDesk
+from kshare.ui.shell.navigation import Place
 from kshare.ui.theme.tokens import Space, Type
 from kshare.ui.widgets.buttons import NavButton
 from kshare.ui.widgets.empty_state import EmptyState

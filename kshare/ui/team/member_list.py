@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QWidget
 
 from kshare.model.statement import Role
 from kshare.queries.members import Member
-from kshare.ui import paint
 from kshare.ui.delegates.framed_row import FramedRowDelegate
 from kshare.ui.presenting import date_words, person_words
 from kshare.ui.team.values import role_word
+from kshare.ui.theme import paint
 from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import Palette, Size, Space, Type
 from kshare.ui.widgets.lists import HitList

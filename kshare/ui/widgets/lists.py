@@ -31,12 +31,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from kshare.ui import paint
 from kshare.ui.actions import action, pressed, shown_keys
 from kshare.ui.delegates.card import COUNT_WIDTH, COUNTS, EXTRA_WIDTH, EXTRAS, CardDelegate, Part
 from kshare.ui.models.feed import FeedModel
 from kshare.ui.models.kinds import kind_word
 from kshare.ui.models.rows import CardRow
+from kshare.ui.theme import paint
 from kshare.ui.theme.apply import follow_text_size, follow_theme, theme
 from kshare.ui.theme.tokens import Radius, Size
 from kshare.ui.widgets.buttons import IconButton

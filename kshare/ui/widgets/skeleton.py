@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from kshare.ui import paint
+from kshare.ui.theme import paint
 from kshare.ui.theme.apply import theme
 from kshare.ui.theme.tokens import Motion, Palette, Radius, Size, Space
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
 
-from kshare.ui import paint
+from kshare.ui.theme import paint
 from kshare.ui.theme.apply import follow_theme, theme
 from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import Radius, Size, Space, Type

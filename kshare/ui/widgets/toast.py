@@ -10,8 +10,8 @@ from PySide6.QtCore import QEvent, QObject, QRectF, QTimer
 from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
-from kshare.ui import paint
 from kshare.ui.actions import bind, shown_keys
+from kshare.ui.theme import paint
 from kshare.ui.theme.apply import follow_theme, theme
 from kshare.ui.theme.tokens import Motion, Radius, Size, Space, Type
 from kshare.ui.widgets.announcing import announce

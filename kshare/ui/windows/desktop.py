@@ -10,9 +10,9 @@ from PySide6.QtCore import QByteArray, QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
 from kshare.model.changes import BOOKMARKS, PAGES, PEOPLE, POSTS, Changes
-from kshare.ui.link_router import HostMemory, LinkRouter
+from kshare.ui.documents.link_router import HostMemory, LinkRouter
 from kshare.ui.session import Session
-from kshare.ui.shell import MainWindow
+from kshare.ui.shell.main_window import MainWindow
 from kshare.ui.windows.faces import face_of
 from kshare.ui.windows.kept import KeptSession, KeptWindow, read, written
 from kshare.ui.windows.on_screen import bring_back

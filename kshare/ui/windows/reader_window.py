@@ -6,11 +6,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from kshare.ui import paint
 from kshare.ui.actions import bind
-from kshare.ui.navigation import History, Place
 from kshare.ui.readers.reader import Reader
 from kshare.ui.session import Session
+from kshare.ui.shell.navigation import History, Place
+from kshare.ui.theme import paint
 from kshare.ui.theme.apply import follow_theme, theme
 from kshare.ui.theme.tokens import Size, Space, Type
 from kshare.ui.widgets.buttons import IconButton

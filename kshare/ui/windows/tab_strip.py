@@ -10,8 +10,8 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QTabBar, QWidget
 
-from kshare.ui import paint
 from kshare.ui.models.kinds import look
+from kshare.ui.theme import paint
 from kshare.ui.theme.apply import follow_theme, theme
 from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import Palette, Radius, Size, Space, Type

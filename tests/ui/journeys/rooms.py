@@ -13,8 +13,8 @@ from shiboken6 import delete
 from kshare.app import Application, person_of
 from kshare.lanes import Lanes
 from kshare.ui.desk import Desk
-from kshare.ui.jobs import Jobs
-from kshare.ui.window_memory import WindowMemory
+from kshare.ui.process.jobs import Jobs
+from kshare.ui.process.window_memory import WindowMemory
 from kshare.workspace import Workspace
 from tests.builders import FakeClock
 from tests.ui.homes import session_of, settle

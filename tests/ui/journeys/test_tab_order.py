@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from kshare.model.post_kind import PostKind
-from kshare.ui.shell import MainWindow
+from kshare.ui.shell.main_window import MainWindow
 from kshare.usecases.bookmarks import AddBookmark, add_bookmark
 from kshare.usecases.pages import MovePage, SavePage, move_page, save_page
 from kshare.usecases.posts import WritePost, write_post

@@ -1,0 +1,302 @@
+"""The quick switcher (Ctrl+K): titles, people, tags and commands behind one field.
+
+It lies over the window it belongs to, so that input methods and the window's own keys work as everywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from itertools import pairwise
+from typing import Final
+
+from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
+
+from kshare.ui.models.rows import Ranges
+from kshare.ui.session import Session
+from kshare.ui.shell.palette_offers import Command, Offer, destinations, fitting
+from kshare.ui.theme import paint
+from kshare.ui.theme.apply import follow_theme, theme
+from kshare.ui.theme.fonts import font
+from kshare.ui.theme.tokens import Palette, Radius, Size, Space, Type
+from kshare.ui.widgets.fields import SearchField
+from kshare.words import say
+
+_WIDTH: Final = 620
+_ROW: Final = 38
+_HEADING: Final = 28
+_EDGE: Final = Space.M
+_SCRIM: Final = 90
+
+
+class QuickSwitcher(QWidget):
+    """Over the whole window while it is open. Enter or a click takes a row; Esc or a click beside it closes."""
+
+    opened = Signal(str)
+    """An item's id."""
+    tag_wanted = Signal(str)
+    search_wanted = Signal(str)
+
+    def __init__(self, session: Session, window: QWidget) -> None:
+        super().__init__(window)
+        self._session = session
+        self._before: QWidget | None = None
+        self._places: tuple[Offer, ...] = ()
+        self._answered = ""
+        self._take_when_here = False
+        self.commands: Sequence[Command] = ()
+        self.field = SearchField(
+            say("Go to a page, person or tag, or do something…"), shortcut="Esc", parent=self
+        )
+        self.field.setAccessibleName(say("Go to or do"))
+        self.field.setProperty("place", "bare")
+        self.field.setTextMargins(_EDGE + Size.ICON + Space.M, 0, Space.HUGE, 0)
+        self.rows = Rows(self)
+        self.field.asked.connect(self._ask)
+        self.field.moved.connect(self.rows.step)
+        self.field.opened.connect(self._take)
+        self.rows.taken.connect(self._act)
+        self.rows.current_changed.connect(self.field.setAccessibleDescription)
+        self.field.installEventFilter(self)
+        window.installEventFilter(self)
+        follow_theme(self.update)
+        self.hide()
+
+    def open_box(self) -> None:
+        """Show it, empty, with the keyboard in its field."""
+        if self.isVisible():
+            return
+        self._before = self.window().focusWidget()
+        self._places = ()
+        self.field.clear()
+        self.rows.show_offers((), ())
+        self._fit()
+        self.show()
+        self.raise_()
+        self.field.setFocus(Qt.FocusReason.PopupFocusReason)
+        self._ask("")
+
+    def close_box(self) -> None:
+        """Hide it; the keyboard returns to where it was."""
+        before, self._before = self._before, None
+        self._take_when_here = False
+        if before is not None and isValid(before) and self.isAncestorOf(self.window().focusWidget()):
+            before.setFocus(Qt.FocusReason.PopupFocusReason)
+        self.hide()
+
+    # -- asking and taking -----------------------------------------------------------------------------
+
+    def _ask(self, typed: str) -> None:
+        self._take_when_here = False
+        self._show_offers()
+        self._session.ask(destinations, typed, self, partial(self._show_places, typed))
+
+    def _show_places(self, typed: str, places: tuple[Offer, ...]) -> None:
+        self._places, self._answered = places, typed
+        self._show_offers()
+        if self._take_when_here:
+            self._take()
+
+    def _show_offers(self) -> None:
+        self.rows.show_offers(self._places, fitting(self.commands, self.field.text()))
+        self._fit()
+
+    def _take(self) -> None:
+        if self._answered != self.field.text():
+            # The rows are still those of fewer letters: Enter means what these letters will find.
+            self._take_when_here = True
+        elif self.rows.current is not None:
+            self._act(self.rows.current)
+
+    def _act(self, offer: Offer) -> None:
+        typed = " ".join(self.field.text().split())
+        self.close_box()
+        if offer.item:
+            self.opened.emit(offer.item)
+        elif offer.tag:
+            self.tag_wanted.emit(offer.tag)
+        elif offer.query:
+            self.search_wanted.emit(offer.query)
+        elif offer.command is not None:
+            offer.command.act(typed if offer.text != offer.command.name else "")
+
+    # -- place and keyboard ----------------------------------------------------------------------------
+
+    @property
+    def box(self) -> QRect:
+        """Where the box lies in the window."""
+        width = min(_WIDTH, self.width() - 2 * Space.XL)
+        top = min(Space.HUGE * 2, self.height() // 10)
+        return QRect((self.width() - width) // 2, top, width, self.rows.geometry().bottom() + _EDGE - top)
+
+    def _fit(self) -> None:
+        self.setGeometry(self.window().rect())
+        box = self.box
+        inner = box.adjusted(_EDGE, _EDGE, -_EDGE, 0)
+        self.field.setGeometry(inner.left(), inner.top(), inner.width(), self.field.height())
+        top = self.field.geometry().bottom() + _EDGE
+        room = self.height() - top - _EDGE - Space.XL
+        self.rows.setGeometry(
+            inner.left(), top, inner.width(), max(0, min(self.rows.sizeHint().height(), room))
+        )
+        self.update()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """As large as the window; closed once the keyboard goes to something under it."""
+        if watched is self.field and event.type() == QEvent.Type.FocusOut:
+            elsewhere = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
+            if self.isVisible() and isinstance(event, QFocusEvent) and event.reason() not in elsewhere:
+                self.close_box()
+        elif watched is self.field and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+            # At once, also with words in the field: who opened it by mistake is out again with one key.
+            self.close_box()
+            return True
+        elif watched is self.parent() and event.type() == QEvent.Type.Resize and self.isVisible():
+            self._fit()
+        return super().eventFilter(watched, event)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab walks through the rows: the keyboard stays in the field."""
+        self.rows.step(1 if forward else -1)
+        return True
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Beside the box closes it."""
+        if not self.box.contains(event.position().toPoint()):
+            self.close_box()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """The window dimmed, the box with its shadow."""
+        palette = theme().palette
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), paint.colour(palette.shadow, _SCRIM))
+        box = QRectF(self.box)
+        paint.shadow(painter, box, Radius.CARD, palette)
+        paint.box(painter, box, Radius.CARD, palette.raised, palette.line_strong)
+        under = QRectF(
+            box.left() + _EDGE, self.field.geometry().bottom() + Space.XS, box.width() - 2 * _EDGE, 1
+        )
+        painter.fillRect(under, paint.colour(palette.line))
+        painter.end()
+
+
+class Rows(QWidget):
+    """Two groups of rows under small headings, of which one row is current; scrolled to show it."""
+
+    taken = Signal(object)
+    """The `Offer` that was clicked."""
+    current_changed = Signal(str)
+    """The current row in words."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._groups: tuple[tuple[str, int], ...] = ()
+        self.offers: tuple[Offer, ...] = ()
+        self._current = 0
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    @property
+    def current(self) -> Offer | None:
+        """The row that Enter takes."""
+        return self.offers[self._current] if self.offers else None
+
+    def show_offers(self, places: Sequence[Offer], deeds: Sequence[Offer]) -> None:
+        """Other rows; the first is current."""
+        self.offers = (*places, *deeds)
+        groups = ((say("Go to"), len(places)), (say("Do"), len(deeds)))
+        self._groups = tuple(group for group in groups if group[1])
+        self._choose(0)
+
+    def step(self, by: int) -> None:
+        """The neighbour; behind the last comes the first."""
+        if self.offers:
+            self._choose((self._current + by) % len(self.offers))
+
+    def _choose(self, number: int) -> None:
+        self._current = number
+        offer = self.current
+        self.current_changed.emit(f"{offer.text}, {offer.meta}".strip(", ") if offer is not None else "")
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """All rows."""
+        return QSize(_WIDTH, _HEADING * len(self._groups) + _ROW * len(self.offers))
+
+    def _tops(self) -> list[int]:
+        """Where each row begins, as it is scrolled now."""
+        tops: list[int] = []
+        top = 0
+        for _, count in self._groups:
+            top += _HEADING
+            tops += range(top, top + count * _ROW, _ROW)
+            top += count * _ROW
+        hidden = max(0, tops[self._current] + _ROW - self.height()) if tops else 0
+        return [each - hidden for each in tops]
+
+    def row_rect(self, number: int) -> QRect:
+        """Where a row is."""
+        return QRect(0, self._tops()[number], self.width(), _ROW)
+
+    def _row_at(self, y: float) -> int:
+        return next((number for number, top in enumerate(self._tops()) if top <= y < top + _ROW), -1)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """The row under the mouse is the current one."""
+        number = self._row_at(event.position().y())
+        if number >= 0 and number != self._current:
+            self._choose(number)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click takes it."""
+        number = self._row_at(event.position().y())
+        if number >= 0:
+            self.taken.emit(self.offers[number])
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Headings and rows."""
+        palette, tops = theme().palette, self._tops()
+        painter = QPainter(self)
+        number = 0
+        for heading, count in self._groups:
+            above = QRectF(Space.M, tops[number] - _HEADING, self.width() - 2 * Space.M, _HEADING)
+            paint.line_of_text(painter, above, heading.upper(), font(Type.OVERLINE), palette.text3)
+            for each in range(number, number + count):
+                rect = QRectF(0, tops[each], self.width(), _ROW)
+                _draw_offer(painter, rect, self.offers[each], each == self._current, palette)
+            number += count
+        painter.end()
+
+
+def _draw_offer(painter: QPainter, rect: QRectF, offer: Offer, current: bool, palette: Palette) -> None:
+    if current:
+        paint.box(painter, rect, Radius.CONTROL, palette.selected)
+    at = QPointF(rect.left() + Space.M, rect.center().y() - Size.ICON / 2)
+    paint.draw_icon(painter, at, offer.icon, getattr(palette, offer.ink), Size.ICON)
+    keys = offer.command.keys if offer.command is not None else say("Enter") if current else ""
+    style = font(Type.META)
+    width = paint.metrics(style).horizontalAdvance(keys)
+    right = rect.right() - Space.M
+    paint.line_of_text(
+        painter, QRectF(right - width, rect.top(), width + 1, _ROW), keys, style, palette.text3, paint.RIGHT
+    )
+    left = at.x() + Size.ICON + Space.M
+    room = QRectF(left, rect.top(), right - width - Space.M - left, _ROW)
+    room.setLeft(room.left() + _marked(painter, room, offer.text, offer.marks, palette.text) + Space.M)
+    if room.width() > Space.HUGE:
+        paint.line_of_text(painter, room, offer.meta, style, palette.text3)
+
+
+def _marked(painter: QPainter, room: QRectF, text: str, marks: Ranges, ink: str) -> float:
+    """Text on one line with what matched in bold; returns its width."""
+    plain, bold = font(Type.BODY), font(Type.BODY, weight=700)
+    ends = [0, *(end for mark in marks for end in mark), len(text)]
+    left = 0.0
+    for number, (start, end) in enumerate(pairwise(ends)):
+        part = QRectF(room.left() + left, room.top(), room.width() - left, room.height())
+        if start < end and part.width() > 0:
+            left += paint.line_of_text(painter, part, text[start:end], bold if number % 2 else plain, ink)
+    return left
