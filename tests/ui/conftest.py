@@ -27,7 +27,7 @@ def _dressed(qapp: QApplication) -> None:
     """Every test begins in the light theme."""
     if not qapp.styleSheet():
         theme().install(qapp, Mode.LIGHT)
-    elif theme().palette.name != "light":
+    elif theme().mode is not Mode.LIGHT or theme().palette.name != "light":
         theme().choose(Mode.LIGHT)
 
 

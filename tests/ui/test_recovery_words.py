@@ -143,6 +143,7 @@ def test_the_person_and_the_quick_switcher_lead_to_the_same_places(
         "Join or begin a space…",
         "Recovery words…",
         "Settings…",
+        "Keys",
     ]
     assert "Recovery words" in [command.name for command in doors.commands()]
     menu.actions()[3].trigger()

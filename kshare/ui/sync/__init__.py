@@ -1,0 +1,1 @@
+"""How shared spaces stand: rounds in the background, and the words about them."""
