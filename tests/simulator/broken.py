@@ -71,6 +71,8 @@ class Mutant:
     broken: Patch
     focus: Callable[[Swarm], Swarm] = as_it_comes
     """What the runs have more of, for rules that are seldom needed."""
+    lately: int = 0
+    """The seed that caught it lately, tried first: only to save time."""
 
 
 def instead(target: Any, name: str, other: Any) -> Patch:

@@ -269,7 +269,7 @@ MUTANTS: Final = (
         "signatures not checked", "S2", instead(segment, "signature_holds", lambda *_: True), with_("evil")
     ),
     Mutant("op id without author", "S2", _ids_without_author, with_("evil")),
-    Mutant("membership by arrival", "S2", instead(roster, "roster_of", _members_by_arrival)),
+    Mutant("membership by arrival", "S2", instead(roster, "roster_of", _members_by_arrival), lately=44),
     Mutant("segments of any space taken", "S2", instead(reader, "open_segment", _any_space), with_("evil")),
     Mutant("delete without read back", "S3", instead(Turn, "proof", _not_read_back), sweeping("evil")),
     Mutant(

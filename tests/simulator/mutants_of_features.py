@@ -80,6 +80,7 @@ FEATURE_MUTANTS: Final = (
         "S9",
         instead(Publisher, "_seal_anew", lambda self: None),
         encrypted("away"),
+        lately=23,
     ),
     Mutant(
         "written on although the key could not be changed",
@@ -92,6 +93,7 @@ FEATURE_MUTANTS: Final = (
         "L1",
         instead(chain, "lay", _whatever_lies_there),
         encrypted(faults=[Fault.TORN, Fault.FULL], rate=0.3),
+        lately=19,
     ),
     Mutant(
         "key files that were lost are not laid again",
@@ -105,6 +107,7 @@ FEATURE_MUTANTS: Final = (
         "B1",
         instead(transfers, "whole_copies", _any_size),
         with_files(Fault.LOST, Fault.TORN),
+        lately=34,
     ),
     Mutant("what is fetched is not checked", "B2", instead(transfer, "_read_copy", _unchecked), with_files()),
     Mutant("content is sent again each time", "B3", instead(transfer, "copies", _no_copies), with_files()),
@@ -115,7 +118,13 @@ FEATURE_MUTANTS: Final = (
         with_files(),
     ),
     Mutant("erase ignored by a replica", "E1", instead(MemoryReplica, "purge", _words_stay), erasing),
-    Mutant("own files keep erased words", "E2", instead(MemoryReplica, "_make_anew", _file_stays), erasing),
+    Mutant(
+        "own files keep erased words",
+        "E2",
+        instead(MemoryReplica, "_make_anew", _file_stays),
+        erasing,
+        lately=15,
+    ),
     Mutant(
         "packs with erased words are not made again",
         "E3",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -558,8 +559,10 @@ def test_an_import_can_be_stopped_and_then_nothing_is_changed(
 ) -> None:
     file = tmp_path / "bookmarks.html"
     file.write_text(NETSCAPE, encoding="utf-8")
-    monkeypatch.setattr(CancelToken, "check", _wait_until_stopped(CancelToken.check))
+    stopped = threading.Event()
+    monkeypatch.setattr(CancelToken, "check", _wait_until(stopped, CancelToken.check))
     panel = screen.importing
+    panel.stop.clicked.connect(stopped.set)
     panel.start(file)
     assert panel.running and panel.stop.isVisible()
 
@@ -570,9 +573,9 @@ def test_an_import_can_be_stopped_and_then_nothing_is_changed(
     assert home.ask(list_bookmarks, ListBookmarks()).items == ()
 
 
-def _wait_until_stopped(check: object) -> object:
+def _wait_until(stopped: threading.Event, check: object) -> object:
     def waiting(token: CancelToken) -> None:
-        token._stop.wait(5)
+        stopped.wait(5)
         check(token)  # type: ignore[operator]
 
     return waiting
