@@ -1,6 +1,7 @@
 """Everything a developer types, on a fresh machine with nothing but Python >= 3.11.
 
     python dev.py demo  [arguments of `kshare demo`]   a filled home and shared folder, in a window
+    python dev.py run   [arguments of `kshare`]        your own KShare: the first start, or your home in its window
     python dev.py test  [arguments of pytest]          ruff, mypy, import rules and all tests
     python dev.py lint                                 the same without the tests
     python dev.py samba [arguments of pytest]          tests over a real SMB server on this PC (Linux, as root)
@@ -339,12 +340,16 @@ def report(outcomes: Sequence[Outcome]) -> int:
 
 
 def demo(arguments: list[str]) -> int:
+    return run(["demo", *arguments])
+
+
+def run(arguments: list[str]) -> int:
     stamp = ready_environment(with_dev=False)
     env = qt_environment(headless=False)
-    opens_window = has_screen(env) or "QT_QPA_PLATFORM" in env
-    if opens_window and "--no-window" not in arguments and "--help" not in arguments:
-        check_qt(stamp, env)  # without a screen the demo tells in words what the window would show
-    return subprocess.run([str(PYTHON), "-m", "kshare", "demo", *arguments], env=env, check=False).returncode
+    may_open_window = has_screen(env) or "QT_QPA_PLATFORM" in env
+    if may_open_window and "--no-window" not in arguments and "--help" not in arguments:
+        check_qt(stamp, env)  # without a screen KShare tells in words what the window would show
+    return subprocess.run([str(PYTHON), "-m", "kshare", *arguments], env=env, check=False).returncode
 
 
 def test(arguments: list[str]) -> int:
@@ -432,6 +437,7 @@ def words(arguments: list[str]) -> int:
 
 VERBS: dict[str, Callable[[list[str]], int]] = {
     "demo": demo,
+    "run": run,
     "test": test,
     "lint": lint,
     "samba": samba,

@@ -34,14 +34,15 @@ class Standing:
     """Templates whose translation has other places in braces: it would be shown wrongly, so it is left out."""
 
 
-def template(sentences: dict[str, Sentence]) -> polib.POFile:
+def template(sentences: dict[tuple[str, str], Sentence]) -> polib.POFile:
     """The catalogue with every translation empty. No date in it: the same source gives the same file."""
     made = polib.POFile(wrapwidth=100)
     made.metadata = dict(_HEAD)
-    for text in sorted(sentences):
-        sentence = sentences[text]
+    for text, context in sorted(sentences):
+        sentence = sentences[text, context]
         files = sorted({path for path, _ in sentence.places})
-        entry = polib.POEntry(msgid=text, occurrences=[(path, "") for path in files])
+        # An empty context is not the same as none: gettext would look for it.
+        entry = polib.POEntry(msgid=text, msgctxt=context or None, occurrences=[(path, "") for path in files])
         if sentence.plural:
             entry.msgid_plural, entry.msgstr_plural = sentence.plural, {0: "", 1: ""}
         if "{" in text:

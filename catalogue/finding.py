@@ -4,10 +4,10 @@ A sentence is a literal in one of these places:
 
 * the first argument of `say`, the first two of `say_many`;
 * the arguments of `BySurface`, the first of a `KShareError`, and its `hint`;
-* the places of tables that `_TABLES` and `_CONSTANTS` name.
+* the places of tables that `_TABLES`, `_CONSTANTS` and `_WHOLE` name.
 
 A name that the module gives such a literal is as good as the literal. `say` of anything else is a hole: a sentence
-that no translator would ever see. `find_all` notes them.
+that no translator would ever see, and so is one whose context is no literal. `find_all` notes them.
 """
 
 from __future__ import annotations
@@ -29,31 +29,32 @@ _ENUMS: Final = frozenset({"Where"})
 """Enumerations whose values are templates."""
 _CONSTANTS: Final = frozenset({"_MONTHS", "_DAYS", "MODE_WORDS"})
 """Constants with templates inside: every text with a capital letter at its beginning."""
-_WHOLE: Final = frozenset({"_FILTERS", "_KIND_WORDS"})
-"""Constants all of whose texts are templates: the values of a mapping, the items of a tuple."""
+_WHOLE: Final = {"_FILTERS": "", "_KIND_WORDS": "", "_CALLOUT_NAMES": "callout"}
+"""Constants all of whose texts are templates (the values of a mapping, the items of a tuple): their context."""
 _NOT_OURS: Final = frozenset({"words", "template", "hint", "value", "why", "nothing", "meaning"})
 """Names of what `say` is given where the template itself stands elsewhere: in a table or in an error."""
 
 
 @dataclass(slots=True)
 class Sentence:
-    """One entry of the catalogue: the template, its plural form ('' for none), and where it stands."""
+    """One entry of the catalogue: the template, its context and plural form ('' for none), where it stands."""
 
     template: str
+    context: str = ""
     plural: str = ""
     places: list[tuple[str, int]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class Found:
-    """All sentences by template, and the places where `say` gets something that is no literal."""
+    """All sentences by template and context, and where `say` gets something that is no literal."""
 
-    sentences: dict[str, Sentence] = field(default_factory=dict)
+    sentences: dict[tuple[str, str], Sentence] = field(default_factory=dict)
     holes: list[tuple[str, int]] = field(default_factory=list)
 
-    def add(self, template: str, place: tuple[str, int], plural: str = "") -> None:
+    def add(self, template: str, place: tuple[str, int], *, plural: str = "", context: str = "") -> None:
         """Note one more place. A template with and without plural is one entry with it."""
-        sentence = self.sentences.setdefault(template, Sentence(template))
+        sentence = self.sentences.setdefault((template, context), Sentence(template, context))
         sentence.plural = sentence.plural or plural
         sentence.places.append(place)
 
@@ -160,7 +161,7 @@ class _Finder(ast.NodeVisitor):
                 ):
                     self._add(each)
         if isinstance(node.target, ast.Name) and node.target.id in _WHOLE:
-            self._add(*_items(node.value))
+            self._add(*_items(node.value), context=_WHOLE[node.target.id])
         self.generic_visit(node)
 
     def _add_row(self, node: ast.Call, templates: tuple[int | str, ...]) -> None:
@@ -173,9 +174,11 @@ class _Finder(ast.NodeVisitor):
 
     def _say(self, node: ast.Call) -> None:
         first = node.args[0]
-        if not any(literals(first, self._names)) and not _is_spoken_elsewhere(first):
+        context = _context(node)
+        is_hole = not any(literals(first, self._names)) and not _is_spoken_elsewhere(first)
+        if is_hole or context is None:
             self._found.holes.append((self._path, node.lineno))
-        self._add(first)
+        self._add(first, context=context or "")
 
     def _say_many(self, node: ast.Call) -> None:
         pairs = [tuple(each.elts[:2]) for each in _tuples(node.args[0], self._names)] or [
@@ -186,16 +189,22 @@ class _Finder(ast.NodeVisitor):
             forms = [list(literals(form, self._names)) for form in pair]
             if len(forms) == 2:
                 for single, plural in zip(*forms, strict=True):
-                    self._found.add(single, (self._path, node.lineno), plural)
+                    self._found.add(single, (self._path, node.lineno), plural=plural)
                     is_hole = False
         if is_hole:
             self._found.holes.append((self._path, node.lineno))
 
-    def _add(self, *nodes: ast.expr) -> None:
+    def _add(self, *nodes: ast.expr, context: str = "") -> None:
         for node in nodes:
             for text in literals(node, self._names):
                 if text:
-                    self._found.add(text, (self._path, node.lineno))
+                    self._found.add(text, (self._path, node.lineno), context=context)
+
+
+def _context(node: ast.Call) -> str | None:
+    """What `say` is given as context; None if that is no literal."""
+    given = next((keyword.value for keyword in node.keywords if keyword.arg == "context"), ast.Constant(""))
+    return given.value if isinstance(given, ast.Constant) and isinstance(given.value, str) else None
 
 
 def _items(node: ast.expr | None) -> list[ast.expr]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
 import os
 import sys
 import time
@@ -158,31 +157,43 @@ def main(argv: Sequence[str] | None = None) -> int:
     qt.setDesktopFileName("kshare")
     if hand_over(home, options.links):
         return 0
-    _settle_home(home)
-    application = Application(qt, home, options.links)
-    if not application.one.is_first and hand_over(home, options.links):
-        return 0  # another start was quicker by a moment
-    application.reports.install()
     try:
+        unsettled = _settle_home(home)
+        application = Application(qt, home, options.links)
+        if not application.one.is_first and hand_over(home, options.links):
+            return 0  # another start was quicker by a moment
+        application.reports.install()
         application.begin()
     except KShareError as trouble:
         from kshare.ui.process.start_trouble import tell
 
         tell(qt, trouble)
         return trouble.exit_code
+    if unsettled is not None and application.desk is not None:
+        application.desk.say_unsettled(unsettled)
     code = qt.exec()
     application.end()
     application.leave()
     return code
 
 
-def _settle_home(home: Path) -> None:
-    """Let a restored home take the place of this one, if that was wished for. If it cannot, the next start tries."""
-    if (home / NEXT_HOME).exists():
-        from kshare.sharing.restoring import take_next_home
+def _settle_home(home: Path) -> KShareError | None:
+    """Let a restored home take the place of this one, if that was wished for; why it could not, for the window to say.
 
-        with contextlib.suppress(KShareError, OSError):
+    Raises EnvironmentTrouble if there is no home because a former start was cut off in between, and still none now.
+    """
+    if (home / NEXT_HOME).exists():
+        from kshare.sharing.next_home import take_next_home
+
+        try:
             take_next_home(home, home.with_name(f"{home.name} before {datetime.now():%Y-%m-%d %H-%M-%S}"))
+        except KShareError as trouble:
+            return trouble
+    elif not is_home(home):
+        from kshare.sharing.next_home import finish_next_home
+
+        finish_next_home(home)
+    return None
 
 
 def _parsed(argv: Sequence[str]) -> argparse.Namespace:

@@ -17,7 +17,8 @@ def home_folder(given: str | Path | None = None, environment: Mapping[str, str] 
     """The home: as given, else `KSHARE_HOME`, else `%LOCALAPPDATA%\\KShare` or `~/.local/share/kshare`."""
     environment = os.environ if environment is None else environment
     named = given or environment.get(HOME_VARIABLE)
-    return Path(named).expanduser() if named else default_home()
+    # Absolute: a restored home is put beside it, and `.` has no name.
+    return Path(named).expanduser().absolute() if named else default_home()
 
 
 def default_home() -> Path:

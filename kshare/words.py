@@ -83,13 +83,18 @@ def language() -> str:
     return _catalogue().info().get("language", WRITTEN_IN)
 
 
-def say(template: Sentence, /, **values: object) -> str:
+def say(template: Sentence, /, *, context: str = "", **values: object) -> str:
     """The sentence in the language of the person, else of the PC, with `values` in their places.
+
+    `context` is gettext's msgctxt: it keeps apart what is one word in English and two in other languages.
 
     >>> say("Nothing found for '{words}'.", words="seal")
     "Nothing found for 'seal'."
+    >>> say("Open", context="who can read")
+    'Open'
     """
-    sentence = _catalogue().gettext(str(template))
+    catalogue, text = _catalogue(), str(template)
+    sentence = catalogue.pgettext(context, text) if context else catalogue.gettext(text)
     return sentence.format(**values) if values else sentence
 
 

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 import subprocess
-import sys
-import tempfile
 import threading
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +15,7 @@ from kshare.errors import EnvironmentTrouble
 from kshare.extract.formats import Format
 from kshare.extract.trouble import Trouble
 from kshare.extract.worker import MOST_CHARACTERS, Task, Words
+from kshare.workers import Worker
 
 MEMORY_BYTES: Final = 768 << 20
 """Address space on Linux, committed memory on Windows."""
@@ -45,11 +42,10 @@ class Extractor:
     def __init__(
         self, *, memory_bytes: int = MEMORY_BYTES, seconds: float = SECONDS, grace_s: float = _GRACE_S
     ) -> None:
-        self._memory = memory_bytes
         self.seconds = seconds
         """For the next file."""
         self._grace_s = grace_s
-        self._process: subprocess.Popen[bytes] | None = None
+        self._worker = Worker("kshare.extract.worker", str(memory_bytes))
 
     def __enter__(self) -> Extractor:
         return self
@@ -75,15 +71,7 @@ class Extractor:
 
     def close(self) -> None:
         """End the worker."""
-        process, self._process = self._process, None
-        if process is None:
-            return
-        process.kill()
-        for pipe in (process.stdin, process.stdout):
-            if pipe is not None:
-                with contextlib.suppress(OSError):
-                    pipe.close()
-        process.wait()
+        self._worker.close()
 
     def _asked(self, task: bytes) -> tuple[Words | None, bool]:
         """The answer to a task, or None if the worker ended over it; whether it was ended for taking too long."""
@@ -113,23 +101,7 @@ class Extractor:
         return words, False
 
     def _running(self) -> subprocess.Popen[bytes]:
-        if self._process is not None and self._process.poll() is None:
-            return self._process
-        self.close()
-        flags = 0
-        if sys.platform == "win32":
-            flags = subprocess.CREATE_NO_WINDOW | subprocess.BELOW_NORMAL_PRIORITY_CLASS
         try:
-            self._process = subprocess.Popen(
-                # -P: a module that lies in the folder where we were started is not ours.
-                [sys.executable, "-P", "-X", "utf8", "-m", "kshare.extract.worker", str(self._memory)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                cwd=tempfile.gettempdir(),
-                env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
-                creationflags=flags,
-            )
+            return self._worker.running()
         except OSError as error:
             raise EnvironmentTrouble("The files' texts cannot be read: {reason}.", reason=error) from error
-        return self._process

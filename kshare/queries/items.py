@@ -13,6 +13,8 @@ from kshare.queries.delivery import delivery
 from kshare.queries.reader import Person, Reader, marks_on, tags_on
 from kshare.store.lookup import Place, find_item
 
+_KINDS = (EntityKind.PAGE, EntityKind.POST, EntityKind.BOOKMARK, EntityKind.IMPORT)
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -61,8 +63,8 @@ class ShowItem:
 
 
 def show_item(reader: Reader, request: ShowItem) -> Item:
-    """One item; NotFound if there is none."""
-    place = find_item(reader.connection, request.item)
+    """One item, also an import as timelines list it; NotFound if there is none."""
+    place = find_item(reader.connection, request.item, kinds=_KINDS)
     item = item_at(reader, place.space.n, place.kind, place.id)
     if item is not None:
         return item

@@ -13,6 +13,7 @@ from urllib.parse import quote, unquote
 
 from markdown import Markdown
 from markdown.blockprocessors import BlockProcessor
+from markdown.extensions.admonition import AdmonitionProcessor
 from markdown.inlinepatterns import InlineProcessor
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
@@ -23,6 +24,7 @@ from kshare.model.mentions import MENTION
 from kshare.model.tag import HASHTAG, hashtag_at
 from kshare.render.allowed import WRITABLE_TAGS
 from kshare.render.anchors import anchor
+from kshare.render.callouts import callout_name
 from kshare.render.lines import prepare
 from kshare.render.rendered import NO_FILES, File, Files, Names
 from kshare.words import say
@@ -56,6 +58,7 @@ class Dialect(Markdown):
         self.treeprocessors.deregister("prettify")  # only line ends between blocks; costs a twentieth
         self.preprocessors.deregister("normalize_whitespace")  # `prepare` does it, and keeps tabs in code
         self.preprocessors.register(_Prepare(self), "kshare_lines", 40)
+        self.parser.blockprocessors.register(_Admonition(self.parser), "admonition", 105)
         self.parser.blockprocessors.register(_Heading(self.parser), "hashheader", 70)
         self.treeprocessors.register(_Callouts(self), "kshare_callouts", 30)
         self.treeprocessors.register(_Links(self), "kshare_links", 5)
@@ -312,6 +315,14 @@ class _FewerPatterns(Treeprocessor):
         self.md.treeprocessors["inline"].inlinePatterns = kept  # type: ignore[attr-defined]
 
 
+class _Admonition(AdmonitionProcessor):
+    """`!!! note` without a title is called as `> [!note]` is."""
+
+    def get_class_and_title(self, match: re.Match[str]) -> tuple[str, str | None]:
+        classes, title = super().get_class_and_title(match)
+        return classes, title if match[2] is not None else callout_name(classes.split(" ", 1)[0])
+
+
 class _Callouts(Treeprocessor):
     """`> [!note] Title` becomes an admonition."""
 
@@ -325,7 +336,7 @@ class _Callouts(Treeprocessor):
             quoted.tag = "div"
             quoted.set("class", f"admonition {kind}")
             title = etree.Element("p", {"class": "admonition-title"})
-            title.text = match[2].strip() or kind.capitalize()
+            title.text = match[2].strip() or callout_name(kind)
             first.text = (first.text or "")[match.end() :]
             if not first.text.strip():
                 quoted.remove(first)

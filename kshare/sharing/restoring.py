@@ -18,10 +18,10 @@ from typing import Final
 from urllib.parse import quote
 
 from kshare.cancel import CancelToken, Progress, no_progress
-from kshare.errors import DamagedData, EnvironmentTrouble, InvalidInput, NotFound, StoreLocked, StoreTooNew
+from kshare.errors import DamagedData, EnvironmentTrouble, InvalidInput, KShareError, NotFound, StoreTooNew
 from kshare.model.ids import parse_id
-from kshare.settings import NEXT_HOME
 from kshare.sharing.backup import HomeSize, contents, home_size
+from kshare.sharing.next_home import change_places, check_unused, forget_next_home, note_next_home
 from kshare.store.database import FILE_NAME, in_words
 from kshare.store.schema import SCHEMA_VERSION
 from kshare.store.store import USER_KEY
@@ -123,64 +123,13 @@ def replace_home(
     fresh = home.with_name(f"{home.name}{_NEW}")
     restore_home(backup, fresh, cancel, progress)
     try:
-        _swap(home, fresh, aside)
-    except EnvironmentTrouble:
+        check_unused(home)  # copying took its time: somebody may have opened it since
+        note_next_home(home, fresh)
+        change_places(home, fresh, aside)
+    except KShareError:
+        forget_next_home(home)
         shutil.rmtree(fresh, ignore_errors=True)
         raise
-
-
-def _swap(home: Path, fresh: Path, aside: Path) -> None:
-    try:
-        home.rename(aside)
-        try:
-            fresh.rename(home)
-        except OSError:
-            aside.rename(home)
-            raise
-    except OSError as error:
-        reason = error.strerror or error
-        raise EnvironmentTrouble(
-            "The home in {folder} cannot be put aside: {reason}.", folder=home, reason=reason
-        ) from error
-
-
-def note_next_home(home: Path, restored: Path) -> None:
-    """Let a home that lies beside this one take its place at the next start. Raises EnvironmentTrouble."""
-    try:
-        (home / NEXT_HOME).write_text(restored.name, encoding="utf-8")
-    except OSError as error:
-        raise EnvironmentTrouble("{path} cannot be written.", path=home / NEXT_HOME) from error
-
-
-def take_next_home(home: Path, aside: Path) -> bool:
-    """Do what `note_next_home` noted, before the home is opened; True if it was done.
-
-    Raises StoreLocked while a command works on the home and EnvironmentTrouble if it cannot be put aside: then the
-    note stays, for another start. A note that names no home beside this one is forgotten.
-    """
-    note = home / NEXT_HOME
-    noted = note.read_text(encoding="utf-8", errors="replace").strip()
-    beside = {path.name: path for path in home.parent.iterdir() if path != home}
-    if noted not in beside or not (beside[noted] / FILE_NAME).is_file():
-        note.unlink()
-        return False
-    check_unused(home)
-    check_unused(beside[noted])
-    _swap(home, beside[noted], aside)
-    (aside / NEXT_HOME).unlink(missing_ok=True)
-    return True
-
-
-def check_unused(home: Path) -> None:
-    """Raises StoreLocked if anybody has the home open. A damaged home counts as unused."""
-    # SQLite leaves its write-ahead log only when nobody else has the file open; opening it again brings it back.
-    try:
-        with contextlib.closing(sqlite3.connect(home / FILE_NAME, timeout=0)) as connection:
-            connection.execute("PRAGMA journal_mode = DELETE")
-    except sqlite3.OperationalError as error:
-        raise StoreLocked("Another KShare works on this home. Close its window first.") from error
-    except sqlite3.DatabaseError:
-        return
 
 
 # -- looking -----------------------------------------------------------------------------------------------

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 import subprocess
-import sys
-import tempfile
 import threading
 from collections.abc import Sequence
 from typing import Final
@@ -16,6 +12,7 @@ import msgspec
 from kshare.errors import EnvironmentTrouble
 from kshare.spelling.dictionaries import Lexicon
 from kshare.spelling.worker import Answer, Task
+from kshare.workers import Worker
 
 _SECONDS: Final = 60.0
 """A large dictionary takes a while to be read."""
@@ -25,7 +22,7 @@ class Speller:
     """One worker for all dictionaries. One thread at a time may use it, `close` may be called by any."""
 
     def __init__(self) -> None:
-        self._process: subprocess.Popen[bytes] | None = None
+        self._worker = Worker("kshare.spelling.worker")
 
     def wrong(self, lexicon: Lexicon, words: Sequence[str]) -> frozenset[str]:
         """Those of the words that the dictionary does not know. Raises EnvironmentTrouble."""
@@ -37,15 +34,7 @@ class Speller:
 
     def close(self) -> None:
         """End the worker."""
-        process, self._process = self._process, None
-        if process is None:
-            return
-        process.kill()
-        for pipe in (process.stdin, process.stdout):
-            if pipe is not None:
-                with contextlib.suppress(OSError):
-                    pipe.close()
-        process.wait()
+        self._worker.close()
 
     def _asked(self, task: Task, lexicon: Lexicon) -> list[str]:
         process = self._running()
@@ -68,23 +57,7 @@ class Speller:
         return answer.words
 
     def _running(self) -> subprocess.Popen[bytes]:
-        if self._process is not None and self._process.poll() is None:
-            return self._process
-        self.close()
-        flags = 0
-        if sys.platform == "win32":
-            flags = subprocess.CREATE_NO_WINDOW | subprocess.BELOW_NORMAL_PRIORITY_CLASS
         try:
-            self._process = subprocess.Popen(
-                # -P: a module that lies in the folder where we were started is not ours.
-                [sys.executable, "-P", "-X", "utf8", "-m", "kshare.spelling.worker"],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                cwd=tempfile.gettempdir(),
-                env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
-                creationflags=flags,
-            )
+            return self._worker.running()
         except OSError as error:
             raise EnvironmentTrouble("Spelling cannot be checked: {reason}.", reason=error) from error
-        return self._process

@@ -13,7 +13,7 @@ from kshare.errors import InvalidInput, NotFound
 from kshare.model.ids import item_ref, looks_like_prefix, prefix_range, split_ref, text_id
 from kshare.model.skeleton import EntityKind
 from kshare.model.title import title_key
-from kshare.store.spaces import Space, all_spaces, current_space, find_space, space_by_number
+from kshare.store.spaces import Space, all_spaces, current_space, find_space
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,7 @@ _TABLES = {
     EntityKind.PAGE: "view_page",
     EntityKind.POST: "view_post",
     EntityKind.BOOKMARK: "view_bookmark",
+    EntityKind.IMPORT: "view_import",
 }
 
 
@@ -174,8 +175,3 @@ def tags_of_entity(connection: sqlite3.Connection, place: Place) -> tuple[str, .
         (place.space.n, place.kind, place.id),
     )
     return tuple(row[0] for row in rows)
-
-
-def place_of(connection: sqlite3.Connection, space: int, kind: EntityKind, entity: bytes) -> Place:
-    """The place of an entity that is known by space number."""
-    return Place(space_by_number(connection, space), kind, entity)

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 from PySide6.QtCore import QObject, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 
-from kshare.errors import InvalidInput
+from kshare.errors import InvalidInput, KShareError, NotFound
 from kshare.model.changes import PEOPLE, Changes
 from kshare.queries.people import Follows, my_follows
 from kshare.ui.actions import bind
@@ -237,12 +237,26 @@ class Desk(QObject):
     def _take_step(self, step: str) -> None:
         """One of the small steps of the first day."""
         if step == BRING:
-            self.window.go(Place("bookmarks"))
-            self.bookmarks.real.importing.offer(self.window.rail.button("bookmarks"))
+            self._offer_import()
         elif step == WRITE:
             self.compose()
         else:
             self.window.start_search()
+
+    def _offer_import(self) -> None:
+        """The choice stands where it was asked for; what is chosen leads to where it will be found."""
+        from kshare.ui.exchange.importing import import_menu, open_below
+
+        def bookmarks() -> None:
+            self.window.go(Place("bookmarks"))
+            self.bookmarks.real.importing.choose_file()
+
+        def notes() -> None:
+            self.window.go(Place("wiki"))
+            self.wiki.real.importing.choose_folder()
+
+        if card := self.notices.first_day.card:
+            open_below(import_menu(self.window, bookmarks, notes), card.rows[BRING].button)
 
     def _edit(self, item_id: str, kind: str) -> None:
         if kind == "page":
@@ -320,6 +334,17 @@ class Desk(QObject):
         """Something of ours broke; everything that was kept is kept."""
         words = say("Something inside KShare went wrong. Your work is kept. A report without content: {path}")
         self.window.banner.add(words.format(path=path), kind="danger")
+
+    def say_unsettled(self, trouble: KShareError) -> None:
+        """Why the window shows this home and not the restored one that was to take its place."""
+        if isinstance(trouble, NotFound):
+            words = trouble.message
+        else:
+            words = say(
+                "The restored home could not take the place of this one; the next start tries again. {reason}",
+                reason=trouble.message,
+            )
+        self.window.banner.add(words, kind="warn")
 
 
 def _open_outside(address: str) -> None:

@@ -20,7 +20,7 @@ def begin_in(widget: QWidget, until: QWidget) -> None:
         widget.setFocus(Qt.FocusReason.OtherFocusReason)
     else:
         until.setFocus(Qt.FocusReason.OtherFocusReason)
-        _HandOver(widget, until)
+        _HandOver.of(until).wait_for(widget)
 
 
 def waits_with(widget: QWidget) -> bool:
@@ -31,19 +31,30 @@ def waits_with(widget: QWidget) -> bool:
 class _HandOver(QObject):
     """Waits for a widget to be shown; then the keyboard goes to it, if it still is where it waits.
 
-    It goes with `until`: a deletion of its own that is still to come when `until` goes crashes the process.
+    One for each `until`, for as long as that lives: it waits for the widget that was named last.
     """
 
-    def __init__(self, widget: QWidget, until: QWidget) -> None:
+    def __init__(self, until: QWidget) -> None:
         super().__init__(until)
-        self._widget, self._until = widget, until
+        self._widget, self._until = until, until
+
+    @classmethod
+    def of(cls, until: QWidget) -> _HandOver:
+        """The one of this widget."""
+        found = until.findChild(cls, "", Qt.FindChildOption.FindDirectChildrenOnly)
+        return found if isinstance(found, cls) else cls(until)
+
+    def wait_for(self, widget: QWidget) -> None:
+        """Instead of what it waited for until now."""
+        self._widget = widget
         widget.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Look once; after the event, because what is around the widget is about to be shown with it."""
         if event.type() is QEvent.Type.Show:
             watched.removeEventFilter(self)
-            QTimer.singleShot(0, self, self._hand_over)
+            if watched is self._widget:
+                QTimer.singleShot(0, self, self._hand_over)
         return False
 
     def _hand_over(self) -> None:

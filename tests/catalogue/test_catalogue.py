@@ -23,6 +23,8 @@ def f(on):
     say_many(one, many, 3) + say("Oil" if on else "Water") + str(BySurface("Type it.", "Click it."))
     self.banner.say("not ours")
     say(unknown.thing)
+    say("Well", context="a hole with water") + say("Well", context="healthy") + say("Well")
+    say("Deep", context=on)
 """
 ERRORS = 'class InvalidInput(Exception):\n    hint = "Try again."\n'
 
@@ -45,7 +47,9 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 def test_sentences_are_found_wherever_they_stand_and_holes_are_told(found: Found) -> None:
-    assert {text: each.plural for text, each in found.sentences.items()} == {
+    plain = {text: each.plural for (text, context), each in found.sentences.items() if not context}
+
+    assert plain == {
         "Switched on": "",
         "Switched off": "",
         "{count} pump": "{count} pumps",
@@ -55,8 +59,18 @@ def test_sentences_are_found_wherever_they_stand_and_holes_are_told(found: Found
         "Type it.": "",
         "Click it.": "",
         "Try again.": "",
+        "Well": "",
+        "Deep": "",
     }
-    assert [path for path, _ in found.holes] == ["package/module.py"]
+    assert found.holes == [("package/module.py", 9), ("package/module.py", 11)]
+
+
+def test_a_word_is_found_once_for_each_of_its_meanings(found: Found) -> None:
+    assert {context for text, context in found.sentences if text == "Well"} == {
+        "a hole with water",
+        "healthy",
+        "",
+    }
 
 
 def test_no_sentence_of_kshare_is_hidden_from_translators() -> None:
@@ -82,7 +96,7 @@ def test_a_translation_is_said_once_it_is_chosen_and_english_again(found: Found,
 
     standing = update(here, template(found.sentences), "de")
 
-    assert (begun.translated, standing.translated, standing.total) == (0, 2, 9)
+    assert (begun.translated, standing.translated, standing.total) == (0, 2, 13)
     assert standing.wrong == ("'{typed}' is no pump.",)
     assert languages() == ("en", "de")
     choose_language("de")
@@ -90,6 +104,25 @@ def test_a_translation_is_said_once_it_is_chosen_and_english_again(found: Found,
     assert say("'{typed}' is no pump.", typed="X") == "'X' is no pump."
     choose_language("en")
     assert say("Oil") == "Oil"
+
+
+def test_a_word_with_two_meanings_is_said_as_the_one_that_is_meant(found: Found, here: Path) -> None:
+    update(here, template(found.sentences), "de")
+    path = here / "de" / "LC_MESSAGES" / "kshare.po"
+    catalogue = polib.pofile(str(path), encoding="utf-8")
+    words = {"a hole with water": "Brunnen", "healthy": "Gesund", None: "Nun"}
+    for entry in catalogue:
+        if entry.msgid == "Well":
+            entry.msgstr = words[entry.msgctxt]
+    catalogue.save()
+
+    update(here, template(found.sentences), "de")
+
+    choose_language("de")
+    assert say("Well", context="a hole with water") == "Brunnen"
+    assert say("Well", context="healthy") == "Gesund"
+    assert say("Well") == "Nun"
+    assert say("Well", context="not translated yet") == "Well"
 
 
 def test_a_language_that_is_not_here_is_english(here: Path) -> None:

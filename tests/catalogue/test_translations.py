@@ -29,6 +29,11 @@ def _places(text: str) -> Counter[tuple[str, str, str]]:
     return Counter((name, form or "", turned or "") for _, name, form, turned in parts if name is not None)
 
 
+def _key(entry: polib.POEntry | polib.MOEntry) -> tuple[str, str | None]:
+    """A sentence and its context: one word can be there once for each of its meanings."""
+    return entry.msgid, entry.msgctxt
+
+
 def _pairs(entry: polib.POEntry | polib.MOEntry) -> list[tuple[str, str]]:
     """Each form of a sentence beside its translation."""
     if entry.msgid_plural:
@@ -79,14 +84,14 @@ def test_what_is_compiled_is_what_was_translated(language: str) -> None:
     compiled = polib.mofile(str(FOLDER / language / "LC_MESSAGES" / f"{DOMAIN}.mo"), encoding="utf-8")
     translated = [entry for entry in _translation(language) if entry.translated()]
 
-    assert {entry.msgid: _pairs(entry) for entry in compiled} == {
-        entry.msgid: _pairs(entry) for entry in translated
+    assert {_key(entry): _pairs(entry) for entry in compiled} == {
+        _key(entry): _pairs(entry) for entry in translated
     }
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_how_far_a_translation_is(language: str) -> None:
-    done = {entry.msgid for entry in _translation(language) if entry.translated()}
-    asked = {entry.msgid for entry in polib.pofile(str(FOLDER / f"{DOMAIN}.pot"), encoding="utf-8")}
+    done = {_key(entry) for entry in _translation(language) if entry.translated()}
+    asked = {_key(entry) for entry in polib.pofile(str(FOLDER / f"{DOMAIN}.pot"), encoding="utf-8")}
     if asked - done:
         pytest.skip(f"{language}: {len(asked & done)} of {len(asked)} sentences; the others are in English")

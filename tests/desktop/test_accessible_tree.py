@@ -99,13 +99,13 @@ def home(at: Window) -> None:
 
 
 def thread(at: Window) -> None:
-    at.click(at.see("check box", "Questions"))
+    at.click(at.see("radio button", "Questions"))
     at.click(at.see("list item", words="Question, Sofia"))
     at.see("text", "Write a reply")
 
 
 def hostile_post(at: Window) -> None:
-    at.click(at.see("check box", "Everyone"))
+    at.click(at.see("radio button", "Everyone"))
     at.click(at.see("list item", words="#word2"))
     at.see("text", "Write a reply")
 
@@ -117,7 +117,7 @@ def pages(at: Window) -> None:
 
 def tree(at: Window) -> None:
     pages(at)
-    at.click(at.see("check box", "Tree"))
+    at.click(at.see("radio button", "Tree"))
     at.see("tree", "Tree of pages")
 
 
@@ -182,25 +182,25 @@ def settings(at: Window) -> None:
 
 def spaces(at: Window) -> None:
     settings(at)
-    at.click(at.see("check box", "Spaces"))
+    at.click(at.see("radio button", "Spaces"))
     at.see(words="Nordwerk")
 
 
 def shortcuts(at: Window) -> None:
     settings(at)
-    at.click(at.see("check box", "Keys"))
+    at.click(at.see("radio button", "Keys"))
     at.see("label", "Keys")
 
 
 def storage(at: Window) -> None:
     settings(at)
-    at.click(at.see("check box", "Storage and backup"))
+    at.click(at.see("radio button", "Storage and backup"))
     at.see("label", "Storage and backup")
 
 
 def about(at: Window) -> None:
     settings(at)
-    at.click(at.see("check box", "About KShare"))
+    at.click(at.see("radio button", "About KShare"))
     at.see("label", "About KShare")
 
 
@@ -263,15 +263,15 @@ def test_the_first_start_can_be_heard(display: Display, ears: Ears, tmp_path: Pa
 def test_the_place_one_is_in_and_the_row_that_is_chosen_say_so(at: Window) -> None:
     go_home(at)
     pages(at)
-    at.click(at.see("check box", "By title"))
+    at.click(at.see("radio button", "By title"))
     at.see("table cell", words="Priya Nair")
 
-    chosen = {node.name: "checked" in node.states for node in at.all("check box")}
+    chosen = {node.name: "checked" in node.states for node in at.all("radio button")}
     assert chosen["Wiki"] and not chosen["Home"] and chosen["By title"]
 
     at.click(at.see("table cell", words="Priya Nair"))
     until(lambda: [row for row in at.all("table cell") if "selected" in row.states], "a selected row")
-    at.click(at.see("check box", "Tree"))
+    at.click(at.see("radio button", "Tree"))
     above = at.see("table cell", words=PARENT)
     assert "expandable" in above.states and "expanded" not in above.states
     at.click(above)

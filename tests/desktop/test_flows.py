@@ -170,7 +170,7 @@ def test_a_command_is_found_by_its_words_and_done(window: OpenWindow, anna: Path
     at.press("Return")
 
     at.see("push button", "Close; the draft is kept")
-    assert [node.name for node in at.all("check box") if "checked" in node.states] == [
+    assert [node.name for node in at.all("radio button") if "checked" in node.states] == [
         "Home",
         "Question",
         "Everyone",

@@ -4,6 +4,7 @@ import pytest
 
 from kshare.render.page import render_page, render_post
 from kshare.render.rendered import Heading
+from kshare.words import choose_language
 
 
 class Space:
@@ -47,7 +48,11 @@ def html_of(text: str) -> str:
         ("![p](kshare:blob/abc)", '<img alt="p" src="kshare:blob/abc">'),
         ("- [x] done\n- [ ] open", '<input type="checkbox" disabled="" checked=""> done'),
         ("> [!warning] Hot\n> do not touch", '<p class="admonition-title">Hot</p>'),
+        ("> [!todo]\n> oil it", '<p class="admonition-title">To do</p>'),
+        ("> [!recipe]\n> stir", '<p class="admonition-title">Recipe</p>'),
         ('!!! note "Look"\n    here', '<div class="admonition note">'),
+        ("!!! todo\n    here", '<p class="admonition-title">To do</p>'),
+        ('!!! note ""\n    here', '<div class="admonition note"><p>here</p>'),
         ("```python\nx = 1\n```", '<span class="n">x</span>'),
         ("```\na < b\n```", "<pre><code>a &lt; b</code></pre>"),
         ("a[^1]\n\n[^1]: note", '<li id="fn:1">'),
@@ -55,6 +60,15 @@ def html_of(text: str) -> str:
 )
 def test_the_dialect(text: str, expected: str) -> None:
     assert expected in html_of(text)
+
+
+@pytest.mark.parametrize("text", ["> [!note]\n> Text", "!!! note\n    Text"])
+def test_a_callout_without_a_title_is_called_in_the_language_of_the_reader(text: str) -> None:
+    choose_language("de")
+    try:
+        assert '<p class="admonition-title">Hinweis</p>' in html_of(text)
+    finally:
+        choose_language("en")
 
 
 def test_lists_nest_with_two_blanks_and_may_follow_a_paragraph() -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import itertools
 import os
+import shutil
 import sqlite3
 from pathlib import Path
 
@@ -22,13 +24,8 @@ from kshare.errors import (
 from kshare.queries.pages import ListPages, list_pages
 from kshare.settings import NEXT_HOME
 from kshare.sharing.backup import back_up
-from kshare.sharing.restoring import (
-    look_at_backup,
-    note_next_home,
-    replace_home,
-    restore_home,
-    take_next_home,
-)
+from kshare.sharing.next_home import finish_next_home, note_next_home, take_next_home
+from kshare.sharing.restoring import look_at_backup, replace_home, restore_home
 from kshare.store.database import FILE_NAME
 from kshare.store.spaces import find_space
 from kshare.sync.keys.files import has_device, load_keys
@@ -134,7 +131,7 @@ def test_a_restored_home_takes_the_place_of_the_present_one_at_the_next_start(
         take_next_home(home.home, aside)
     home.close()
 
-    assert take_next_home(home.home, aside)
+    take_next_home(home.home, aside)
 
     assert titles(home.home) == ["Pumps"] and titles(aside) == ["Pumps", "Valves"]
     assert not restored.exists() and not (home.home / NEXT_HOME).exists() and not (aside / NEXT_HOME).exists()
@@ -145,9 +142,104 @@ def test_a_note_that_names_no_home_is_forgotten(home: Workspace, noted: str) -> 
     home.close()
     (home.home / NEXT_HOME).write_text(noted, encoding="utf-8")
 
-    assert not take_next_home(home.home, home.home.with_name("aside"))
+    with pytest.raises(NotFound):
+        take_next_home(home.home, home.home.with_name("aside"))
 
     assert titles(home.home) == ["Pumps"] and not (home.home / NEXT_HOME).exists()
+
+
+def _cut_off_at(rename: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The power fails instead of the nth renaming."""
+    real, count = Path.rename, itertools.count(1)
+
+    def rename_or_end(path: Path, target: Path) -> Path:
+        if next(count) >= rename:
+            raise KeyboardInterrupt
+        return real(path, target)
+
+    monkeypatch.setattr(Path, "rename", rename_or_end)
+
+
+@pytest.mark.parametrize("by_window", [True, False])
+@pytest.mark.parametrize(("rename", "found"), [(1, ["Pumps", "Valves"]), (2, ["Pumps"])])
+def test_a_start_after_the_power_failed_while_homes_changed_places_finds_one_of_them(
+    home: Workspace,
+    copy: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    by_window: bool,
+    rename: int,
+    found: list[str],
+) -> None:
+    home.run(save_page, SavePage("Valves", "Since then."))
+    home.close()
+    aside = home.home.with_name("aside")
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        if by_window:
+            restored = home.home.with_name("restored")
+            restore_home(look_at_backup(copy), restored)
+            note_next_home(home.home, restored)
+        _cut_off_at(rename, patch)
+        if by_window:
+            take_next_home(home.home, aside)
+        else:
+            replace_home(look_at_backup(copy), home.home, aside)
+
+    if not is_home(home.home):
+        finish_next_home(home.home)
+    else:
+        assert rename == 1
+
+    assert sorted(titles(home.home)) == found
+    assert not (aside / NEXT_HOME).exists() and (rename == 1 or sorted(titles(aside)) == ["Pumps", "Valves"])
+
+
+def test_the_former_home_comes_back_if_the_restored_one_is_gone(
+    home: Workspace, copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home.close()
+    restored = home.home.with_name("restored")
+    restore_home(look_at_backup(copy), restored)
+    note_next_home(home.home, restored)
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        _cut_off_at(2, patch)
+        take_next_home(home.home, home.home.with_name("aside"))
+    shutil.rmtree(restored)
+
+    home.home.mkdir()  # a start that did not look has made it
+    finish_next_home(home.home)
+
+    assert titles(home.home) == ["Pumps"] and not (home.home / NEXT_HOME).exists()
+
+
+def test_a_new_home_beside_one_that_waits_for_its_turn_takes_nothing(home: Workspace, copy: Path) -> None:
+    restored = home.home.with_name("restored")
+    restore_home(look_at_backup(copy), restored)
+    note_next_home(home.home, restored)
+
+    finish_next_home(home.home.with_name("another"))
+
+    assert is_home(restored) and not home.home.with_name("another").exists()
+    home.close()
+
+
+def test_a_home_that_is_opened_while_the_backup_is_copied_is_not_replaced(
+    home: Workspace, copy: Path, tmp_path: Path
+) -> None:
+    home.close()
+    opened: list[Workspace] = []
+
+    def open_it(done: int, total: int) -> None:
+        if done == total and not opened:
+            opened.append(open_workspace(home.home, FakeClock(), os.urandom))
+            opened[0].ask(list_pages, ListPages())
+
+    with pytest.raises(StoreLocked):
+        replace_home(look_at_backup(copy), home.home, tmp_path / "aside", progress=open_it)
+
+    assert [row.title for row in opened[0].ask(list_pages, ListPages()).items] == ["Pumps"]
+    assert not home.home.with_name(f"{home.home.name}.new").exists() and not (home.home / NEXT_HOME).exists()
+    opened[0].close()
 
 
 def test_a_home_that_is_in_use_is_not_replaced(home: Workspace, copy: Path, tmp_path: Path) -> None:

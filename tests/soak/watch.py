@@ -74,7 +74,9 @@ class Watch:
             if now - since > JOB_LIMIT_S and number not in self._told:
                 self._told.add(number)
                 faulthandler.dump_traceback(sys.stdout, all_threads=True)
-                self.note("job", f"{self.jobs._open[number].done} has no answer after {JOB_LIMIT_S:.0f} s")
+                done = self.jobs._open[number].done  # its widget may be gone: no repr()
+                name = getattr(done, "__qualname__", type(done).__name__)
+                self.note("job", f"{name} has no answer after {JOB_LIMIT_S:.0f} s")
 
     def _beat(self) -> None:
         now = time.monotonic()

@@ -88,9 +88,9 @@ def test_a_damaged_dictionary_is_trouble_in_words_and_leaves_the_others(
 def test_a_process_that_was_ended_is_started_again(tmp_path: Path, speller: Speller) -> None:
     english = Lexicon("en", "en_US", write_lexicon(tmp_path, "en_US", ENGLISH))
     speller.wrong(english, ["seal"])
-    assert speller._process is not None
-    speller._process.kill()
-    speller._process.wait()
+    process = speller._worker.running()
+    process.kill()
+    process.wait()
 
     assert speller.wrong(english, ["sael"]) == {"sael"}
 

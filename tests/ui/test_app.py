@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -20,8 +21,10 @@ from shiboken6 import isValid
 import kshare.app
 from kshare.app import Application, main
 from kshare.crash import report_text
-from kshare.errors import DamagedData
+from kshare.errors import DamagedData, KShareError, NotFound, StoreLocked
 from kshare.queries.drafts import find_draft
+from kshare.settings import NEXT_HOME
+from kshare.sharing.next_home import note_next_home
 from kshare.ui.desk import Desk
 from kshare.ui.process.crash import CrashReports
 from kshare.ui.process.first_paint import VARIABLE
@@ -173,6 +176,40 @@ def test_a_home_that_cannot_be_opened_is_said_in_plain_words(qapp: QApplication,
     QTimer.singleShot(0, qapp, read_and_close)
     assert main(["--home", str(tmp_path)]) == DamagedData.exit_code
     assert len(told) == 1 and "damaged" in told[0]
+
+
+@pytest.mark.parametrize(
+    ("trouble", "words"),
+    [
+        (StoreLocked("Another KShare works on this home. Close its window first."), "the next start tries"),
+        (
+            NotFound("The restored home “{name}” is not beside {folder} any more.", name="b", folder="a"),
+            "“b”",
+        ),
+    ],
+)
+def test_a_restored_home_that_did_not_take_the_place_is_said_calmly(
+    application: Application, trouble: KShareError, words: str
+) -> None:
+    desk = desk_of(application)
+
+    desk.say_unsettled(trouble)
+
+    assert (
+        words in desk.window.banner.accessibleName()
+        and trouble.message in desk.window.banner.accessibleName()
+    )
+
+
+def test_what_stands_in_the_way_of_a_restored_home_is_told_and_the_home_is_opened(
+    application: Application,
+) -> None:
+    home = application.home_folder
+    shutil.copytree(home, home.with_name("restored"))
+    note_next_home(home, home.with_name("restored"))
+
+    assert isinstance(kshare.app._settle_home(home), StoreLocked)
+    assert (home / NEXT_HOME).exists()
 
 
 def test_nobody_listens_where_no_window_is(tmp_path: Path) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -54,7 +56,7 @@ def shown(qtbot: QtBot, session: Session) -> Composer:
 
 def test_enter_text_control_enter_is_a_post(qtbot: QtBot, session: Session, home: Workspace) -> None:
     composer = shown(qtbot, session)
-    QTest.keyClick(composer.line, Qt.Key.Key_Return)
+    QTest.keyClick(composer.line.invitation, Qt.Key.Key_Space)
     QTest.keyClicks(composer.text, "Moved the visa page #travel")
 
     with qtbot.waitSignal(composer.written) as written:
@@ -66,6 +68,17 @@ def test_enter_text_control_enter_is_a_post(qtbot: QtBot, session: Session, home
     ]
     assert not composer.is_open
     assert composer.text.toPlainText() == ""
+
+
+def test_the_closed_line_is_a_button_that_a_screen_reader_presses(qtbot: QtBot, session: Session) -> None:
+    composer = shown(qtbot, session)
+    line = QAccessible.queryAccessibleInterface(composer.line.invitation)
+    assert line.role() == QAccessible.Role.Button
+    assert line.text(QAccessible.Text.Name) == "What did you learn, find or wonder about?"
+
+    line.actionInterface().doAction("Press")
+
+    qtbot.waitUntil(lambda: composer.is_open)
 
 
 def test_a_question_is_asked_through_its_icon(qtbot: QtBot, session: Session, home: Workspace) -> None:
@@ -133,6 +146,24 @@ def test_a_draft_ends_when_it_is_posted(qtbot: QtBot, session: Session, home: Wo
 
     with qtbot.waitSignal(composer.written):
         composer.send()
+
+    assert home.ask(find_draft, DRAFT) is None
+
+
+def test_no_timer_brings_back_the_draft_of_what_is_being_posted(
+    qtbot: QtBot, session: Session, home: Workspace, jobs: Jobs
+) -> None:
+    composer = shown(qtbot, session)
+    composer.open()
+    QTest.keyClicks(composer.text, "Almost")
+    lane_is_free = Event()
+    jobs.lanes.store.submit(lane_is_free.wait)
+
+    with qtbot.waitSignal(composer.written):
+        composer.send()
+        composer.draft.keep()  # as the timer does, if it still runs
+        lane_is_free.set()
+    settle(session)
 
     assert home.ask(find_draft, DRAFT) is None
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
@@ -15,9 +15,12 @@ from kshare.queries.saved_searches import SavedRow
 from kshare.ui.desk import Desk
 from kshare.ui.editor.page_editor import PageEditor
 from kshare.ui.editor.text_field import MarkdownField
+from kshare.ui.exchange.importing import ImportPanel
+from kshare.ui.home.first_steps import BRING
 from kshare.ui.process.jobs import Jobs
 from kshare.ui.process.window_memory import WindowMemory
 from kshare.ui.search.beginnings import SavedButton
+from kshare.ui.shell.navigation import Place
 from kshare.usecases.pages import SavePage, save_page
 from kshare.workspace import Workspace
 from tests.ui.homes import ME, anna, session_of, settle
@@ -123,3 +126,29 @@ def test_a_text_field_settles_at_every_size(qtbot: QtBot) -> None:
     before = len(resized)
     field._keep_lines_readable()
     assert len(resized) == before
+
+
+def test_what_the_first_step_brings_is_chosen_at_home_and_leads_to_where_it_will_be_found(
+    qtbot: QtBot, home: Workspace, jobs: Jobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = Desk(session_of(home, jobs), ME, WindowMemory(home.home))
+    qtbot.addWidget(desk.window)
+    desk.window.show()
+    qtbot.waitExposed(desk.window)
+    desk.notices.first_day.begin()
+    qtbot.waitUntil(lambda: desk.notices.first_day.card is not None)
+    card = desk.notices.first_day.card
+    assert card is not None
+    asked: list[str] = []
+    monkeypatch.setattr(ImportPanel, "choose_folder", lambda _panel: asked.append(desk.window.place.screen))
+    monkeypatch.setattr(ImportPanel, "choose_file", lambda _panel: asked.append(desk.window.place.screen))
+
+    for at, screen in enumerate(("bookmarks", "wiki")):
+        desk.window.go(Place("home"))
+        card.wanted.emit(BRING)
+        menu = QApplication.activePopupWidget()
+        assert isinstance(menu, QMenu) and desk.window.place.screen == "home"
+        menu.actions()[at].trigger()
+        menu.close()
+        assert asked.pop() == screen
+    settle(desk.session)

@@ -10,11 +10,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from kshare.importing.runs import run_import
 from kshare.model.post_kind import PostKind
 from kshare.queries.items import ShowItem, show_item
 from kshare.queries.timeline import Timeline
 from kshare.ui.delegates.card import Part
-from kshare.ui.home.source import FeedSource
+from kshare.ui.home.source import CardsNow, FeedSource, cards_now
 from kshare.ui.presenting import import_words, time_words
 from kshare.ui.process.jobs import Jobs
 from kshare.ui.readers.reader import Reader
@@ -24,7 +25,7 @@ from kshare.ui.session import Session
 from kshare.ui.shell.navigation import Place
 from kshare.usecases.bookmarks import AddBookmark, add_bookmark
 from kshare.usecases.pages import SavePage, save_page
-from kshare.usecases.posts import WritePost, write_post
+from kshare.usecases.posts import DeletePost, WritePost, delete_post, write_post
 from kshare.words import say
 from kshare.workspace import Workspace
 from tests.builders import Team, team
@@ -326,3 +327,30 @@ def test_older_items_come_in_small_batches(home: Workspace) -> None:
     third = read(second.next)
 
     assert [len(page.rows) for page in (first, second, third)] == [20, 15, 2]
+
+
+def test_the_card_of_an_import_stays_when_it_is_read_again(
+    qtbot: QtBot, session: Session, home: Workspace, tmp_path: Path
+) -> None:
+    notes = tmp_path / "notes"
+    notes.mkdir()
+    (notes / "Pump.md").write_text("Oil it", encoding="utf-8")
+    run_import(home, notes)
+    screen = shown(qtbot, session)
+    card = screen.model.row(0)
+
+    now = home.ask(cards_now, CardsNow((card.id,), rich=True))
+
+    assert now[card.id] == card and home.ask(show_item, ShowItem(card.id)).kind == "import"
+
+
+def test_when_the_last_card_goes_home_says_what_to_do(
+    qtbot: QtBot, session: Session, home: Workspace
+) -> None:
+    only = post(home, "Only words")
+    screen = shown(qtbot, session)
+
+    with qtbot.waitSignal(screen.model.rowsRemoved):
+        home.run(delete_post, DeletePost(only))
+
+    assert screen.empty.isVisible() and not screen.list.isVisible()

@@ -168,6 +168,20 @@ def test_what_is_typed_on_while_a_new_page_is_made_goes_to_that_page(
     assert row.base == known.heads
 
 
+def test_leaving_before_the_answer_brings_back_no_draft_of_what_is_published(
+    qtbot: QtBot, home: Workspace, writers: Writers
+) -> None:
+    rules = write(home, "Rules", "One\n")
+    editor = writers.opened(home, rules.id)
+    write_on(qtbot, editor, "Two")
+
+    publish(qtbot, editor)
+    editor.leave()
+    writers.idle()
+
+    assert drafts(home) == () and "Two" in page(home, rules.id).text
+
+
 def test_a_page_that_is_left_before_the_answer_keeps_what_was_typed_since_as_a_draft(
     qtbot: QtBot, home: Workspace, writers: Writers
 ) -> None:

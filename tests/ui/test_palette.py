@@ -14,6 +14,7 @@ from kshare.ui.desk import Desk
 from kshare.ui.process.jobs import Jobs
 from kshare.ui.process.window_memory import WindowMemory
 from kshare.ui.session import Session
+from kshare.ui.shell import palette
 from kshare.ui.shell.palette import QuickSwitcher
 from kshare.ui.shell.palette_offers import Command, destinations, fitting
 from kshare.ui.theme.apply import theme
@@ -115,6 +116,17 @@ def test_arrows_and_tab_walk_around(qtbot: QtBot, switcher: QuickSwitcher) -> No
 
     assert switcher.rows.current is switcher.rows.offers[-1]
     assert switcher.field.hasFocus()
+
+
+def test_a_step_is_said_with_its_place_among_the_rows(
+    switcher: QuickSwitcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[str] = []
+    monkeypatch.setattr(palette, "announce", lambda _widget, words, urgent: heard.append(words))
+    QTest.keyClick(switcher.field, Qt.Key.Key_Down)
+    second, count = switcher.rows.offers[1], len(switcher.rows.offers)
+    assert heard == [f"{f'{second.text}, {second.meta}'.strip(', ')}, 2/{count}"]
+    assert heard[0].startswith(switcher.field.accessibleDescription())
 
 
 def test_a_tag_leads_to_what_carries_it(qtbot: QtBot, desk: Desk, switcher: QuickSwitcher) -> None:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from html import escape
 
+import pytest
 from PySide6.QtGui import QTextDocument
 
 from kshare.ui.documents.rich_text import to_qt, to_qt_parts
@@ -106,6 +107,23 @@ def test_a_line_of_a_million_letters_is_laid_out_piece_by_piece() -> None:
 
     assert max(map(len, parts)) < 20_000
     assert sum(plain(part).count("x") for part in parts) == 1_000_000
+
+
+@pytest.mark.parametrize(("tag", "said"), [("ul", "<ul"), ('ol start="5"', '<ol start="')])
+def test_a_long_list_comes_in_parts_that_count_on(tag: str, said: str) -> None:
+    items = "".join(f"<li>item {number}</li>" for number in range(400))
+
+    parts = to_qt_parts(f"<{tag}>{items}</{tag[:2]}><p>after</p>", LIGHT, limit=10_000)
+
+    assert len(parts) > 3
+    assert all(part.startswith(said) and part.count("<li") == part.count("</li>") for part in parts)
+    before = 0
+    for part in parts:
+        if "start" in said:
+            assert part.startswith(f'<ol start="{5 + before}"')
+        before += part.count("<li")
+    assert before == 400
+    assert parts[-1].endswith("after</p>")
 
 
 def test_a_long_table_comes_in_parts_with_columns_of_one_width() -> None:

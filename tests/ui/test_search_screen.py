@@ -412,3 +412,21 @@ def test_counts_of_a_sample_say_so(monkeypatch: pytest.MonkeyPatch, session: Ses
         monkeypatch.setattr(f"kshare.index.{module}.SAMPLE", 1)
 
     assert session.workspace.ask(find, request).kinds_sampled
+
+
+@pytest.mark.parametrize("typed", ["", "seal"])
+def test_who_leaves_the_search_by_mouse_types_and_pastes_where_they_are(
+    qtbot: QtBot, desk: Desk, typed: str
+) -> None:
+    window = desk.window
+    window.activateWindow()
+    window.start_search()
+    QTest.keyClicks(window.top_bar.search, typed)
+    assert window.top_bar.search.hasFocus()
+
+    QTest.mouseClick(window.rail.button("bookmarks"), Qt.MouseButton.LeftButton)
+
+    assert window.place.screen == "bookmarks"
+    assert not window.top_bar.search.hasFocus()
+    here = window.focusWidget()
+    assert here is not None and (here is desk.bookmarks.real or desk.bookmarks.real.isAncestorOf(here))

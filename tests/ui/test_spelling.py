@@ -226,5 +226,5 @@ def test_without_dictionaries_nothing_is_underlined_and_no_process_runs(
     editor.field.setPlainText("sael tehh")
 
     desk = SpellDesk.of(session)
-    assert not desk.is_ready and desk._speller._process is None
+    assert not desk.is_ready and not desk._speller._worker.is_running
     put_away(qtbot, jobs, [editor])

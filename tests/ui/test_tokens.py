@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from kshare.ui.theme.letters import avatar_colour, initials
 from kshare.ui.theme.tokens import (
     AVATARS,
     CONTRAST,
@@ -12,9 +13,7 @@ from kshare.ui.theme.tokens import (
     LIGHT,
     ON_AVATAR,
     Palette,
-    avatar_colour,
     contrast,
-    initials,
 )
 
 TEXT_PAIRS = [

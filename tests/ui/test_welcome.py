@@ -59,6 +59,10 @@ def test_without_a_name_one_is_told_what_is_missing(qtbot: QtBot, tmp_path: Path
 
     assert welcome.name_trouble.isVisible()
 
+    QTest.keyClicks(welcome.name, "C")
+
+    assert not welcome.name_trouble.isVisible()
+
 
 def test_a_folder_with_a_space_is_named_and_joined(qtbot: QtBot, tmp_path: Path, jobs: Jobs) -> None:
     people = team(tmp_path, ["Anna"], "Team Hydraulics")

@@ -6,12 +6,12 @@ import pytest
 from PySide6.QtCore import QEvent, QRect, Qt
 from PySide6.QtGui import QAccessible, QInputMethodEvent, QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from kshare.ui.theme.assets import icon, icon_pixmap
 from kshare.ui.widgets.banner import Banner
-from kshare.ui.widgets.buttons import IconButton, PrimaryButton
+from kshare.ui.widgets.buttons import IconButton, NavButton, PrimaryButton
 from kshare.ui.widgets.chip import Chip
 from kshare.ui.widgets.empty_state import EmptyState
 from kshare.ui.widgets.fields import SearchField
@@ -108,6 +108,36 @@ def test_tabs_are_chosen_by_mouse_and_arrows(qtbot: QtBot) -> None:
     QTest.keyClick(tabs, Qt.Key.Key_Left)
 
     assert (chosen, tabs.current) == (["p", "a"], "a")
+
+
+def toggled_by_a_screen_reader(button: QAbstractButton) -> None:
+    interface = QAccessible.queryAccessibleInterface(button)
+    assert interface.role() == QAccessible.Role.RadioButton
+    interface.actionInterface().doAction("Toggle")
+
+
+def test_a_tab_is_a_radio_button_that_a_screen_reader_chooses(qtbot: QtBot) -> None:
+    tabs, chosen = Tabs([("a", "All"), ("p", "Pages")], "Kinds"), list[str]()
+    qtbot.addWidget(tabs)
+    tabs.chosen.connect(chosen.append)
+
+    toggled_by_a_screen_reader(tabs.findChildren(QAbstractButton)[1])
+
+    assert (chosen, tabs.current) == (["p"], "p")
+    tabs.choose("a")
+    assert chosen == ["p"], "what is shown as chosen was chosen by nobody"
+
+
+def test_a_place_of_the_rail_is_one_that_a_screen_reader_goes_to(qtbot: QtBot) -> None:
+    place, wanted = NavButton("house", "Home"), list[str]()
+    qtbot.addWidget(place)
+    place.clicked.connect(lambda: wanted.append("home"))
+
+    toggled_by_a_screen_reader(place)
+    assert len(wanted) == 1 and not place.isChecked(), "the window marks it once it is there"
+    place.setChecked(True)
+    toggled_by_a_screen_reader(place)
+    assert len(wanted) == 2 and place.isChecked()
 
 
 def test_a_removable_chip_goes_by_key_or_cross(qtbot: QtBot) -> None:

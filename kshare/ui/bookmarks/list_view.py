@@ -20,7 +20,8 @@ from kshare.ui.presenting import time_words
 from kshare.ui.session import Session
 from kshare.ui.theme import paint
 from kshare.ui.theme.fonts import font
-from kshare.ui.theme.tokens import ON_AVATAR, Palette, Radius, Size, Space, Type, avatar_colour
+from kshare.ui.theme.letters import avatar_colour
+from kshare.ui.theme.tokens import ON_AVATAR, Palette, Radius, Size, Space, Type
 from kshare.words import say, say_many
 
 HEIGHT: Final = 88

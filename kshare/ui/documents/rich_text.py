@@ -14,6 +14,7 @@ from html import escape, unescape
 from html.parser import HTMLParser
 from unicodedata import bidirectional
 
+from kshare.ui.documents.rich_depth import DEEPEST, flat, in_flat_table, is_table
 from kshare.ui.documents.rich_looks import HEADINGS, MOST_LINES, callout, code_end, code_token
 from kshare.ui.documents.rich_tables import column_shares
 from kshare.ui.theme.tokens import Palette
@@ -67,6 +68,8 @@ def to_qt_parts(html: str, palette: Palette, px: float = 15, limit: int = 100_00
 
 
 _TAG = re.compile("<[^<>]*>")
+_COUNTED = re.compile(' start="[^"]*"')
+_SPACE_BELOW = re.compile(r"\d+px 0(?=\")")
 
 
 def _is_right_to_left(html: str) -> bool:
@@ -87,6 +90,8 @@ class _Open:
     classes: frozenset[str] = field(default_factory=frozenset)
     cells: list[list[tuple[int, str]]] = field(default_factory=list)
     """Of a table: its rows of cells, each with where its start was written and its text."""
+    next_item: int = 1
+    """Of a list with numbers: the one that comes next."""
     shares: list[float] = field(default_factory=list)
     """Of a table that is cut: how wide its columns are, in percent, in all of its parts."""
 
@@ -150,6 +155,10 @@ class _Writer(HTMLParser):
         self._put(start)
         if tag == "tr" and (table := self._table_around()) is not None:
             table.cells.append([])
+        if tag == "ol" and values.get("start", "").isdecimal():
+            opened.next_item = int(values["start"])
+        elif tag == "li" and self._open:
+            self._open[-1].next_item += 1
         if tag not in _VOID:
             self._open.append(opened)
             self._pre += tag == "pre"
@@ -170,6 +179,8 @@ class _Writer(HTMLParser):
                     self._end_part()
                 elif tag == "tr" and [opened.tag for opened in self._open] in (["table"], ["table", "tbody"]):
                     self._cut_table()
+                elif tag == "li" and len(self._open) == 1:
+                    self._cut_list()
 
     def _end_part(self) -> None:
         self._done.append("".join(self._out))
@@ -184,6 +195,17 @@ class _Writer(HTMLParser):
         self._end_part()
         table.start_at, table.cells = 0, []
         self._put(self._table("table", {})[0].replace(_AROUND, "0 0 8px 0"))
+
+    def _cut_list(self) -> None:
+        """End this part between two items, and go on with the list in the next; Qt takes n² time for n items."""
+        around = self._open[0]
+        start = self._out[around.start_at]
+        self._out[around.start_at] = _SPACE_BELOW.sub("0 0", start)
+        self._put(around.end)
+        self._end_part()
+        around.start_at = 0
+        start = _COUNTED.sub("", start).replace("margin:6px", "margin:0")
+        self._put(start.replace("<ol", f'<ol start="{around.next_item}"', 1))
 
     def _close(self) -> _Open:
         opened = self._open.pop()
@@ -207,6 +229,8 @@ class _Writer(HTMLParser):
 
     def _element(self, tag: str, values: Mapping[str, str], classes: frozenset[str]) -> tuple[str, str]:
         """Start and end of one element; unknown ones vanish and leave their text."""
+        if (shallow := self._without_table(tag, classes)) is not None:
+            return shallow
         if tag in _SAME or tag in _AS:
             known = _AS.get(tag, tag)
             anchor = f'<a name="{escape(values["id"])}"></a>' if tag == "sup" and "id" in values else ""
@@ -230,6 +254,15 @@ class _Writer(HTMLParser):
                 return self._division(classes)
             case _:
                 return self._other(tag, values, classes)
+
+    def _without_table(self, tag: str, classes: frozenset[str]) -> tuple[str, str] | None:
+        """The same for what stands in so many tables that it may not be one more; None for all else."""
+        table = self._table_around()
+        if table is not None and not is_table(table.end) and (part := in_flat_table(tag)) is not None:
+            return part
+        if sum(is_table(opened.end) for opened in self._open) < DEEPEST:
+            return None
+        return flat(tag, classes, INDENT, self._code_style)
 
     def _other(self, tag: str, values: Mapping[str, str], classes: frozenset[str]) -> tuple[str, str]:
         palette = self._palette
@@ -304,15 +337,17 @@ class _Writer(HTMLParser):
         return f'<span style="{style}">', "</span>"
 
     def _code_block(self) -> tuple[str, str]:
-        fill, ink = self._palette.code, self._palette.text
-        cell = f'<td style="background-color:{fill};padding:7px 14px 12px 14px">'
-        style = (
-            f"font-family:{MONO};font-size:{_CODE_PX}px;color:{ink};white-space:pre-wrap;"
-            "line-height:20px;-qt-line-height-type:minimum;margin:0"
-        )
+        cell = f'<td style="background-color:{self._palette.code};padding:7px 14px 12px 14px">'
         return (
-            f'<table {_FILL} style="margin:{_AROUND}"><tr>{cell}<pre style="{style}">',
+            f'<table {_FILL} style="margin:{_AROUND}"><tr>{cell}<pre style="{self._code_style}">',
             "</pre></td></tr></table>",
+        )
+
+    @property
+    def _code_style(self) -> str:
+        return (
+            f"font-family:{MONO};font-size:{_CODE_PX}px;color:{self._palette.text};white-space:pre-wrap;"
+            "line-height:20px;-qt-line-height-type:minimum;margin:0"
         )
 
     def _boxed(self, bar: str, fill: str | None, ink: str = "text") -> tuple[str, str]:
@@ -345,16 +380,18 @@ class _Writer(HTMLParser):
 
     def _list(self, tag: str, values: Mapping[str, str], classes: frozenset[str]) -> tuple[str, str]:
         if tag == "input":
-            if "checked" in values:
-                self._tick()
-            return "", ""
+            if any(opened.tag == "ul" and is_table(opened.end) for opened in self._open[-3:]):
+                if "checked" in values:
+                    self._tick()
+                return "", ""
+            return ("☑ " if "checked" in values else "☐ "), ""
         if tag in ("ul", "ol"):
             if "task-list" in classes:
                 return f'<table {_FILL} style="margin:6px 0 8px 0">', "</table>"
             start = f' start="{escape(values["start"])}"' if tag == "ol" and "start" in values else ""
             below = 0 if self._inside("li") else 10
             return f'<{tag}{start} style="margin:0 0 {below}px 0">', f"</{tag}>"
-        if self._open and self._open[-1].tag == "ul" and "task-list" in self._open[-1].classes:
+        if self._open and self._open[-1].tag == "ul" and is_table(self._open[-1].end):
             return self._task()
         anchor = f'<a name="{escape(values["id"])}"></a>' if values.get("id") else ""
         return f'<li style="{self._line};margin:0 0 2px 0">{anchor}', "</li>"

@@ -19,6 +19,7 @@ from PySide6.QtGui import (
     QGuiApplication,
     QImage,
     QPainter,
+    QShowEvent,
     QTextDocument,
 )
 from PySide6.QtWidgets import QTextBrowser, QWidget
@@ -153,6 +154,7 @@ class SafeBrowser(QTextBrowser):
     def __init__(self, load_picture: LoadPicture = no_pictures, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.loader = _Loader(load_picture)
+        self._has_old_size = False
         self.setOpenLinks(False)
         self.setOpenExternalLinks(False)
         self.setAcceptDrops(False)
@@ -162,11 +164,12 @@ class SafeBrowser(QTextBrowser):
         self.anchorClicked.connect(lambda url: self.link_activated.emit(url.toString()))
         self.highlighted.connect(lambda url: self.link_hovered.emit(url.toString()))
         follow_theme(self._forget_boxes)
-        follow_text_size(self._resize_text)
+        follow_text_size(self._hear_of_size)
 
     def show_html(self, qt_html: str) -> None:
         """Show the output of `rich_text.to_qt`, from its beginning, in the size that the person chose."""
         self.loader.missing.clear()
+        self.loader.asked.clear()
         self.setHtml(zoomed(qt_html, theme().zoom))
         self.document().setIndentWidth(INDENT * theme().zoom)
 
@@ -209,6 +212,19 @@ class SafeBrowser(QTextBrowser):
 
     def _widest(self) -> int:
         return max(160, self.viewport().width() - 2 * Space.M)
+
+    def _hear_of_size(self) -> None:
+        """What nobody sees waits until it is shown: many pages may be open behind each other."""
+        self._has_old_size = not self.isVisible()
+        if not self._has_old_size:
+            self._resize_text()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """In the size that was chosen meanwhile."""
+        if self._has_old_size:
+            self._has_old_size = False
+            self._resize_text()
+        super().showEvent(event)
 
     def _resize_text(self) -> None:
         """What is shown already is shown again by those who know it."""

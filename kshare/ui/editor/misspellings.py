@@ -26,7 +26,9 @@ _ENOUGH: Final = 8
 _TOLD_BY: Final = 20_000
 """Characters at the beginning of a text that tell its language."""
 _TELL_MS: Final = 1_000
-_SLICE_S: Final = 0.004
+_SLICE_S: Final = 0.002
+_PAUSE_MS: Final = 60
+"""After a key, which is painted before anything is coloured."""
 _NONE: Final = -1
 
 
@@ -42,6 +44,7 @@ class Misspellings(QObject):
         self._waiting: deque[QTextBlock] = deque()
         """Lines to colour again, and from `_next` on all of them."""
         self._next = _NONE
+        self._is_colouring = False
         self._slices = QTimer(self, interval=0)
         self._slices.timeout.connect(self._go_on)
         self._tell = QTimer(self, singleShot=True)
@@ -71,6 +74,10 @@ class Misspellings(QObject):
     # -- languages -------------------------------------------------------------------------------------
 
     def _wait(self, _at: int, removed: int, added: int) -> None:
+        if self._is_colouring:
+            return  # colours are a change for Qt, too
+        if self._slices.isActive():
+            self._slices.start(_PAUSE_MS)
         if self._desk.is_ready and (removed or added) and not self._tell.isActive():
             self._tell.start(_TELL_MS if self._languages else 0)
 
@@ -113,24 +120,27 @@ class Misspellings(QObject):
             lines = self._unsure.pop(word, {})
             if word in wrong:
                 self._waiting.extend(lines.values())
-        if self._waiting:
-            self._slices.start()
+        if self._waiting and not self._slices.isActive():
+            self._slices.start(0)
 
     def _colour_all(self) -> None:
         self._unsure.clear()
         self._waiting.clear()
         self._next = 0
-        self._slices.start()
+        self._slices.start(0)
 
     def _go_on(self) -> None:
         """A part of a frame at a time."""
+        self._slices.setInterval(0)
         until = perf_counter() + _SLICE_S
+        self._is_colouring = True
         while self._waiting and perf_counter() < until:
             self._colour(self._waiting.popleft())
         block = self._field.document().findBlockByNumber(self._next)
         while block.isValid() and perf_counter() < until:
             self._colour(block)
             block = block.next()
+        self._is_colouring = False
         self._next = block.blockNumber() if block.isValid() else _NONE
         if not self._waiting and self._next == _NONE:
             self._slices.stop()

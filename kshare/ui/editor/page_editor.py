@@ -6,7 +6,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from kshare.errors import KShareError
@@ -36,6 +36,8 @@ class PageEditor(WritingDesk):
     published = Signal(str)
     """A page's id: its text is saved, the editor is done."""
     closed = Signal()
+    ready = Signal()
+    """The page is here, and the keyboard in its text (or its title, if it has none)."""
     link_wanted = Signal(str)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
@@ -78,6 +80,7 @@ class PageEditor(WritingDesk):
         self.notices.news_wanted.connect(self._show_news)
         self.drafts.kept.connect(self._show_kept)
         self._clock.timeout.connect(self._tell_age)
+        self.publishing.saving.connect(self.keep)
         self.publishing.saved.connect(self._saved)
         self.publishing.refused.connect(self.drafts.touch)
         self.publishing.title_missing.connect(partial(self.head.title.setFocus, _BY_US))
@@ -144,6 +147,7 @@ class PageEditor(WritingDesk):
         self.arrange()
         self.preview.leave_change()
         (self.field if shown.title else self.head.title).setFocus(_BY_US)
+        self.ready.emit()
 
     def _go_on_with(self, at: Manuscript) -> None:
         """This is what is written from now on."""
@@ -202,6 +206,17 @@ class PageEditor(WritingDesk):
         self.keep()
         self._end()
         self.closed.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc closes what lies over the text, or else the editor: whoever pressed it by mistake loses nothing."""
+        if event.key() != Qt.Key.Key_Escape or event.isAutoRepeat():
+            super().keyPressEvent(event)
+        elif self.find_bar.isVisible():
+            self.find_bar.leave()
+        else:
+            if self.dirty:
+                self._session.done.emit(say("Draft kept"), None)
+            self.leave()
 
     def _discard(self) -> None:
         """Throw the draft away; the toast brings it back."""

@@ -24,6 +24,8 @@ class Publishing(QObject):
 
     saved = Signal(object, object)
     """(Written, PageSaved) of the manuscript that is still open."""
+    saving = Signal()
+    """Now it is saved, which ends the draft: what is to be kept of it goes first."""
     refused = Signal()
     """It was not saved; the notice says why."""
     title_missing = Signal()
@@ -85,6 +87,7 @@ class Publishing(QObject):
 
     def _save(self, at: Manuscript) -> None:
         self.busy = True
+        self.saving.emit()
         sent = self._written()
         done, failed = partial(self._done, at, sent), partial(self._fail, at, sent)
         self._session.run(save_page, at.save_of(sent), self, done, failed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -107,6 +108,20 @@ def _line(skipped: Skipped) -> str:
     return f"{' '.join(skipped.item.split())}: {skipped.reason}"
 
 
+def import_menu(parent: QWidget, choose_file: Callable[[], None], choose_folder: Callable[[], None]) -> QMenu:
+    """What can be brought along: a file or a folder of notes."""
+    menu = Menu(parent)
+    menu.addAction(icon("bookmark"), say("Bookmarks of a browser, or an export of KShare…"), choose_file)
+    menu.addAction(icon("folder"), say("A folder of notes (Markdown, Obsidian)…"), choose_folder)
+    return menu
+
+
+def open_below(menu: QMenu, anchor: QWidget) -> None:
+    """Open a menu below a button; it goes when it is closed."""
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    menu.popup(anchor.mapToGlobal(QPoint(0, anchor.height())))
+
+
 class ImportPanel(QWidget):
     """Hidden until an import begins. `offer` asks for what to import, `start` imports a path."""
 
@@ -166,20 +181,14 @@ class ImportPanel(QWidget):
 
     def menu(self) -> QMenu:
         """A file or a folder; nothing can be chosen while an import is under way."""
-        menu = Menu(self)
-        choices = (
-            ("bookmark", say("Bookmarks of a browser, or an export of KShare…"), self.choose_file),
-            ("folder", say("A folder of notes (Markdown, Obsidian)…"), self.choose_folder),
-        )
-        for name, words, act in choices:
-            menu.addAction(icon(name), words, act).setEnabled(not self.running)
+        menu = import_menu(self, self.choose_file, self.choose_folder)
+        for choice in menu.actions():
+            choice.setEnabled(not self.running)
         return menu
 
     def offer(self, anchor: QWidget) -> None:
         """The menu below a button."""
-        menu = self.menu()
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(anchor.mapToGlobal(QPoint(0, anchor.height())))
+        open_below(self.menu(), anchor)
 
     def choose_file(self) -> None:
         """Ask for a file, then import it."""

@@ -12,7 +12,7 @@ from kshare.model.quota import readable_bytes
 from kshare.queries.attachments import AttachmentView, Whereabouts
 from kshare.ui.documents.decoding import decode_small
 from kshare.ui.theme import paint
-from kshare.ui.theme.apply import follow_theme, theme
+from kshare.ui.theme.apply import theme
 from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import Radius, Size, Space, Type
 from kshare.ui.widgets.labels import set_tip
@@ -66,7 +66,6 @@ class FileTile(QPushButton):
         self.setFixedHeight(HEIGHT)
         self.setMaximumWidth(WIDTH + WIDTH // 2)
         self.show_view(view, None)
-        follow_theme(self.update)
 
     def show_view(self, view: AttachmentView, progress: tuple[int, int] | None) -> None:
         """The file as it stands now; `progress` is (bytes done, in all) while it is on its way."""

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QWidget
 from kshare.queries.neighbourhood import Neighbourhood, Node
 from kshare.ui.graph.layout import Place
 from kshare.ui.theme import paint
-from kshare.ui.theme.apply import follow_theme, theme
+from kshare.ui.theme.apply import theme
 from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import Palette, Radius, Space, Type
 from kshare.words import say, say_many
@@ -61,7 +61,6 @@ class GraphView(QWidget):
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(say("Picture of the pages around this one"))
-        follow_theme(self.update)
 
     def sizeHint(self) -> QSize:
         """As large as there is room."""

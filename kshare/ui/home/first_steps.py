@@ -18,7 +18,7 @@ from kshare.model.changes import BOOKMARKS, PAGES, POSTS, Changes
 from kshare.queries.first_steps import FirstSteps, first_steps
 from kshare.ui.session import Session
 from kshare.ui.theme import paint
-from kshare.ui.theme.apply import follow_theme, theme
+from kshare.ui.theme.apply import theme
 from kshare.ui.theme.tokens import Size, Space, Type
 from kshare.ui.widgets.announcing import announce
 from kshare.ui.widgets.buttons import IconButton, LinkButton
@@ -60,7 +60,7 @@ def _steps() -> tuple[_Step, ...]:
             FIND,
             say("Find it again"),
             say("Type a word of it: the search looks inside everything, also without the network."),
-            say("Search"),
+            say("Search", context="button"),
         ),
     )
 
@@ -72,7 +72,6 @@ class _Tick(QWidget):
         super().__init__()
         self.done = False
         self.setFixedSize(Size.ICON, Size.ICON)
-        follow_theme(self.update)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         palette = theme().palette

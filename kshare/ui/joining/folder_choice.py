@@ -74,7 +74,10 @@ class FolderChoice(QWidget):
         self.name = QLineEdit()
         self.name.setPlaceholderText(say("Name of the space, for example Team Hydraulics"))
         self.name.setAccessibleName(say("Name of the space"))
-        self.protection = Tabs((("open", say("Open")), ("encrypted", say("Encrypted"))), say("Who can read"))
+        self.protection = Tabs(
+            (("open", say("Open", context="who can read")), ("encrypted", say("Encrypted"))),
+            say("Who can read"),
+        )
         self.note = PlainLabel("", Type.META, "text2", wrap=True)
         self.ask = GhostButton(say("Ask to be let in"), "hand-helping")
         self.button = PrimaryButton(say("Join"), "users")

@@ -83,6 +83,7 @@ class RestoreSheet(Sheet):
 
     def _fail(self, trouble: KShareError) -> None:
         self.words.setText(f"{trouble.message} {trouble.next_step}".strip())
+        self.always.setEnabled(True)
 
     def _open(self) -> None:
         self.open_wanted.emit(str(self.choice.home))
@@ -90,7 +91,7 @@ class RestoreSheet(Sheet):
 
 
 def _note(home: Path, restored: Path) -> None:
-    from kshare.sharing.restoring import note_next_home
+    from kshare.sharing.next_home import note_next_home
 
     note_next_home(home, restored)
 

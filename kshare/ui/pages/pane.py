@@ -26,6 +26,7 @@ from kshare.ui.pages.views import FIRST, VIEWS, view_called, why_empty
 from kshare.ui.pages.wanted import HEIGHT, WantedDelegate, WantedModel
 from kshare.ui.screen import begin_in
 from kshare.ui.session import Session
+from kshare.ui.shell.navigation import REVISION
 from kshare.ui.theme.assets import icon
 from kshare.ui.theme.tokens import Space, Type
 from kshare.ui.widgets.chip import Chip
@@ -126,6 +127,7 @@ class PagesPane(QWidget):
     def _add_keys(self) -> None:
         bind(self, "list.new", lambda: self.begin_wanted.emit(""))
         bind(self, "item.edit", self._for_current(lambda page, _title: self.edit_wanted.emit(page)))
+        bind(self, "item.history", self._for_current(lambda page, _t: self.opened.emit(f"{page}#{REVISION}")))
         bind(self, "item.rename", self._for_current(lambda p, t: self.desk.ask_name(p, t, self.filter)))
         bind(self, "item.move", self._ask_place)
         bind(self, "item.tag", self._ask_tags)

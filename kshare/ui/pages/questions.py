@@ -221,7 +221,7 @@ class TagsQuestion(Popover):
         self.field = TagsField(session)
         self.trouble = PlainLabel("", Type.META, "danger", wrap=True)
         self.trouble.hide()
-        self.yes = PrimaryButton(say("Keep"))
+        self.yes = PrimaryButton(say("Save"))
         self.yes.setEnabled(False)
         leave = GhostButton(say("Leave it as it is"))
         words = say_many("Tags of {count} page", "Tags of {count} pages", len(pages))

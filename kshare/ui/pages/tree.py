@@ -22,7 +22,7 @@ from kshare.ui.actions import pressed
 from kshare.ui.pages.tree_model import TreeModel
 from kshare.ui.session import Session
 from kshare.ui.theme import paint
-from kshare.ui.theme.apply import follow_theme, theme
+from kshare.ui.theme.apply import theme
 from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import Radius, Size, Space, Type
 from kshare.words import say
@@ -69,7 +69,6 @@ class PageTree(QTreeView):
         self.expanded.connect(lambda index: self._note_open(index, True))
         self.collapsed.connect(lambda index: self._note_open(index, False))
         self.clicked.connect(self._open)
-        follow_theme(self.viewport().update)
 
     def refresh(self) -> None:
         """Read what is seen again; what is open stays open."""

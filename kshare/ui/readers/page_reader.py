@@ -58,7 +58,8 @@ class PageReader(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._page_id = self._anchor = self._revision = ""
+        self._page_id = self._anchor = ""
+        self._revision: str | None = None  # the one whose history is wanted; '' for the newest
         self._sheet: PageSheet | None = None
         self._choices: dict[int, int] = {}
         self._scrolled: dict[str, int] = {}
@@ -171,7 +172,7 @@ class PageReader(QWidget):
             self.refresh()
             return
         self._remember_scroll()
-        self._page_id, self._sheet, self._choices, self._revision = item_id, None, {}, ""
+        self._page_id, self._sheet, self._choices, self._revision = item_id, None, {}, None
         if self._reads_history:
             self._stack.setCurrentWidget(self._skeleton)  # what it shows is another page's
         self.banner.hide()
@@ -215,14 +216,16 @@ class PageReader(QWidget):
             self.refresh()
 
     def show_history(self) -> None:
-        """The revisions of the page."""
+        """The revisions of the page, as soon as it is here."""
+        revision, self._revision = self._revision or "", None
         if self._sheet is not None:
-            self.history.show_page(self._sheet.view.id, self._sheet.view.title, self._revision)
-            self._revision = ""
+            self.history.show_page(self._sheet.view.id, self._sheet.view.title, revision)
             self._stack.setCurrentWidget(self.history)
+        else:
+            self._revision = revision
 
     def show_revision(self, revision: str) -> None:
-        """The history of the page that was asked for, at one of its former texts; of a deleted page too."""
+        """The history of the page that was asked for, at one of its texts ('': the newest); of a deleted page too."""
         self._revision = revision
         self.show_history()
 
@@ -274,7 +277,7 @@ class PageReader(QWidget):
         self.outline.show_headings(sheet.outline)
         self.bar.outline.setVisible(len(sheet.outline) > 1)
         self.setAccessibleName(view.title)
-        if self._revision:
+        if self._revision is not None:
             self.show_history()
         if view.deleted:
             self._gone.say(say("“{title}” is deleted", title=view.title), "", say("Bring back"))

@@ -13,7 +13,7 @@ from kshare.ui.documents.safe_document import SafeBrowser
 from kshare.ui.files.strip import AttachmentStrip
 from kshare.ui.readers.thread_values import PostRow
 from kshare.ui.session import Session
-from kshare.ui.theme.apply import follow_text_size, follow_theme, theme
+from kshare.ui.theme.apply import follow_theme, theme
 from kshare.ui.theme.tokens import Size, Space, Type
 from kshare.ui.widgets.avatar import Avatar
 from kshare.ui.widgets.buttons import GhostButton, IconButton, LinkButton, PrimaryButton
@@ -60,7 +60,6 @@ class Body(SafeBrowser):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._html = ""
         follow_theme(self._draw)
-        follow_text_size(self._draw)
 
     def show_words(self, html: str) -> None:
         """Show sanitised HTML."""
@@ -71,6 +70,10 @@ class Body(SafeBrowser):
         """Other line breaks, another height."""
         super().resizeEvent(event)
         self._fit()
+
+    def _resize_text(self) -> None:
+        super()._resize_text()
+        self._draw()
 
     def _draw(self) -> None:
         self.show_html(to_qt(self._html, theme().palette, Type.READING.value.px))

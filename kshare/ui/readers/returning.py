@@ -19,18 +19,25 @@ def reading_bar(reader: QWidget | None) -> QScrollBar | None:
 
 
 class Return(QObject):
-    """Scrolls a bar to `px` once its range allows; ends by arriving, by the reader's own hand, or after a while."""
+    """Scrolls a bar to `px` once its range allows; ends by arriving, by the reader's own hand, or after a while.
+
+    Then Python lets go of it. A deletion of its own that is still to come when the bar goes crashes the process.
+    """
 
     def __init__(self, bar: QScrollBar, px: int) -> None:
         super().__init__(bar)
         self._bar, self._px = bar, px
         bar.rangeChanged.connect(self._try)
-        bar.actionTriggered.connect(self.deleteLater)
-        QTimer.singleShot(_PATIENCE_MS, self, self.deleteLater)
+        bar.actionTriggered.connect(self._end)
+        QTimer.singleShot(_PATIENCE_MS, self, self._end)
         self._try()
 
     def _try(self) -> None:
         if self._bar.maximum() >= self._px:
-            self._bar.rangeChanged.disconnect(self._try)
             self._bar.setValue(self._px)
-            self.deleteLater()
+            self._end()
+
+    def _end(self) -> None:
+        self._bar.rangeChanged.disconnect(self._try)
+        self._bar.actionTriggered.disconnect(self._end)
+        self.setParent(None)

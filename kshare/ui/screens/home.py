@@ -193,10 +193,14 @@ class HomeScreen(Screen):
             self._wanted_item = ""  # a later answer moves nothing under the reader's eyes
             self.reading.begin(self._source.unread, counts=self._view.is_whole)
         else:
-            self._say_empty()
-            self._stack.setCurrentWidget(self.empty)
+            self._show_nothing()
         # After the first paint: Markdown takes longer to load than everything before.
         QTimer.singleShot(_AFTER_PAINT_MS, self, self._enrich)
+
+    def _show_nothing(self) -> None:
+        """What to do where no card is, or where the last one was just taken out."""
+        self._say_empty()
+        self._stack.setCurrentWidget(self.empty)
 
     def _say_empty(self) -> None:
         nobody = say("Nobody has written anything here yet. Begin with what you learned today.")
@@ -265,6 +269,8 @@ class HomeScreen(Screen):
                 self.model.remove(item)
             else:
                 self.model.replace(row)
+        if not self.model.rowCount():
+            self._show_nothing()
         self.list.scheduleDelayedItemsLayout()
 
     # -- the pill --------------------------------------------------------------------------------------

@@ -126,6 +126,7 @@ class Welcome(QWidget):
         self.name.returnPressed.connect(self.go_on)
         self.name_trouble = PlainLabel("", Type.META, "danger", wrap=True)
         self.name_trouble.hide()
+        self.name.textEdited.connect(self.name_trouble.hide)
         self.next = PrimaryButton(say("Go on"), "arrow-right")
         self.next.clicked.connect(self.go_on)
         self.have_words = LinkButton(say("I have recovery words"), "key-round")

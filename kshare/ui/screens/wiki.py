@@ -12,6 +12,7 @@ from kshare.model.changes import DRAFTS, MARKS, PAGES, SPACES
 from kshare.queries.drafts import DraftRow, list_drafts
 from kshare.queries.templates import Beginning, UseTemplate, use_template
 from kshare.ui.editor.drafts import KIND
+from kshare.ui.editor.early_keys import EarlyKeys
 from kshare.ui.editor.page_editor import PageEditor
 from kshare.ui.exchange.importing import ImportPanel
 from kshare.ui.pages.pane import PagesPane
@@ -54,6 +55,7 @@ class WikiScreen(Screen):
         self.pane = PagesPane(session)
         self.list = self.pane.list
         self.editor = PageEditor(session)
+        self.early = EarlyKeys(self)
         self._lay_out()
         self._connect()
 
@@ -92,6 +94,7 @@ class WikiScreen(Screen):
         self.pane.opened.connect(self.opened)
         self.pane.edit_wanted.connect(self.edit_page)
         self.pane.begin_wanted.connect(lambda title: self.edit_page(None, title))
+        self.editor.ready.connect(lambda: self.early.hand_over(self.editor))
         self.editor.published.connect(self._leave_editor)
         self.editor.closed.connect(lambda: self._leave_editor(self.editor.page_id or ""))
         self.editor.link_wanted.connect(self.link_wanted)
@@ -155,6 +158,7 @@ class WikiScreen(Screen):
         place = Place(SCREEN, query=f"{_EDIT}{page_id}" if page_id is not None else f"{_NEW}{title}")
         self.show_place(place)
         self.visited.emit(place)
+        self.focus_first()
 
     def _leave_editor(self, page_id: str) -> None:
         self._show_list()
@@ -174,6 +178,7 @@ class WikiScreen(Screen):
                 self._editing = place.query
                 self.uses_reader = False  # type: ignore[misc]
                 self._stack.setCurrentWidget(self.editor)
+                self.early.forget()
                 if place.query.startswith(_EDIT):
                     self.editor.open_page(place.query.removeprefix(_EDIT))
                 else:
@@ -197,8 +202,10 @@ class WikiScreen(Screen):
         self.pane.walk(step)
 
     def focus_first(self) -> None:
-        """The text while writing, else the list."""
-        if self.editing:
+        """The text while writing, else the list. What is typed before the page is here waits for it."""
+        if self.editing and not self.editor.is_open:
+            self.early.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self.editing:
             self.editor.field.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self.pane.focus_first()

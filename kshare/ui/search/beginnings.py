@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from kshare.queries.saved_searches import SavedRow
 from kshare.ui.theme import paint
-from kshare.ui.theme.apply import follow_theme, theme
+from kshare.ui.theme.apply import theme
 from kshare.ui.theme.assets import icon
 from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import Radius, Size, Space, Type
@@ -46,7 +46,6 @@ class SavedButton(QPushButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        follow_theme(self.update)
 
     def sizeHint(self) -> QSize:
         """A row."""

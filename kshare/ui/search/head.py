@@ -41,6 +41,7 @@ class SearchHead(QWidget):
         super().__init__(parent)
         self._request = Search("")
         self._hits: Hits | None = None
+        self._filters_shown: tuple[str, tuple[tuple[str, int], ...], str] | None = None
         self.popover: FacetPopover | None = None
         words = (say("All"), say("Pages"), say("Posts"), say("Bookmarks"), say("People"))
         self.kinds = Tabs(list(zip(KINDS, words, strict=True)), say("Kind of result"))
@@ -118,6 +119,13 @@ class SearchHead(QWidget):
 
     def _show_filters(self, query: str, hits: Hits) -> None:
         """Filters that hold, to be taken away, then those that would narrow the answer."""
+        facets = hits.facets
+        offered = tuple(offers(facets, query, hits.total)) if facets is not None else ()
+        about = "~" if facets is not None and facets.sampled else ""
+        self.more.setEnabled(facets is not None and hits.total > 1)
+        if (query, offered, about) == self._filters_shown:
+            return  # read again: a chip that somebody is about to press stays
+        self._filters_shown = (query, offered, about)
         had_focus = any(chip.hasFocus() for chip in self.filters.chips)
         chips = []
         for each in filters_of(query):
@@ -126,9 +134,7 @@ class SearchHead(QWidget):
             chip.clicked.connect(lambda _checked=False, query=shorter: self.query_wanted.emit(query))
             chip.remove_wanted.connect(lambda query=shorter: self.query_wanted.emit(query))
             chips.append(chip)
-        facets = hits.facets
-        about = "~" if facets is not None and facets.sampled else ""
-        for each, count in offers(facets, query, hits.total) if facets is not None else ():
+        for each, count in offered:
             chip = Chip(f"{filter_words(each)}  {about}{count}")
             chip.setAccessibleName(say("Only {filter}", filter=filter_words(each)))
             chip.setAccessibleDescription(say_many("{count} result", "{count} results", count))
@@ -136,7 +142,6 @@ class SearchHead(QWidget):
             chip.clicked.connect(lambda _checked=False, query=longer: self.query_wanted.emit(query))
             chips.append(chip)
         self.filters.show_chips(chips)
-        self.more.setEnabled(facets is not None and hits.total > 1)
         if had_focus:  # the chip that was pressed is gone: the keyboard stays in its row
             (chips[0] if chips else self.more).setFocus(Qt.FocusReason.TabFocusReason)
 

@@ -15,7 +15,7 @@ from kshare.queries.related import RelatedItem, RelatedTo, Similar, related, sim
 from kshare.render.plain import first_words, plain_text
 from kshare.ui.models.kinds import kind_word, look
 from kshare.ui.theme import paint
-from kshare.ui.theme.apply import follow_theme, theme
+from kshare.ui.theme.apply import theme
 from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import Radius, Size, Space, Type
 from kshare.ui.widgets.labels import PlainLabel, set_tip
@@ -106,7 +106,6 @@ class ItemButton(QPushButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        follow_theme(self.update)
 
     def sizeHint(self) -> QSize:
         """One row."""

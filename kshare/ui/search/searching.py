@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
 
@@ -17,6 +17,13 @@ if TYPE_CHECKING:
     from kshare.queries.saved_searches import SavedRow
     from kshare.ui.search.completion import FilterCompletion
     from kshare.ui.search.saving import SavedSearches
+
+_WITH_THE_FIRST_KEY: Final = (
+    "kshare.index.grammar",
+    "kshare.ui.search.completion",
+    "kshare.ui.search.saving",
+    "kshare.ui.screens.search",
+)
 
 
 class SearchDesk(QObject):
@@ -106,6 +113,9 @@ class SearchDesk(QObject):
 
 
 def _load() -> None:
-    """The query language too."""
-    for module in ("kshare.index.grammar", "kshare.queries.saved_searches"):
+    """The query language, the stemmers (all of Whoosh's come at once), completion, saved searches."""
+    from kshare.index.stems import stems_of
+
+    for module in _WITH_THE_FIRST_KEY:
         import_module(module)
+    stems_of(("words",))

@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPainterPath
 from PySide6.QtWidgets import QWidget
 
 from kshare.ui.theme import paint
-from kshare.ui.theme.apply import follow_theme, theme
+from kshare.ui.theme.apply import theme
 from kshare.ui.theme.tokens import Radius
 from kshare.words import say
 
@@ -37,7 +37,6 @@ class CropView(QWidget):
         self._centre = QPointF(0.5, 0.5)
         self._zoom = 100
         self._held: QPointF | None = None
-        follow_theme(self.update)
 
     def show_image(self, image: QImage) -> None:
         """Another picture, its middle first."""

@@ -74,7 +74,7 @@ class PictureSheet(Sheet):
         self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.choose = GhostButton(say("Choose a picture…"), "image")
         self.remove = GhostButton(say("Remove"), "trash-2")
-        self.keep = PrimaryButton(say("Keep"), "check")
+        self.keep = PrimaryButton(say("Save"), "check")
         self._page = self._make_page()
         self.add_page(self._page)
         self.choose.clicked.connect(self._ask_for_file)

@@ -26,7 +26,7 @@ from kshare.ui.settings.field import Choice, Deed, Facts, Field, Keys, Kind, Num
 from kshare.ui.settings.key_capture import KeysControl
 from kshare.ui.settings.working import WorkControl
 from kshare.ui.theme import paint
-from kshare.ui.theme.apply import follow_theme, theme
+from kshare.ui.theme.apply import theme
 from kshare.ui.theme.tokens import Space, Type
 from kshare.ui.widgets.confirm import Confirm
 from kshare.ui.widgets.labels import PlainLabel
@@ -53,7 +53,6 @@ class FieldRow(QWidget):
         self._column.setContentsMargins(Space.L, Space.M, Space.L, Space.M)
         self._column.setSpacing(Space.XS)
         self._lay_out()
-        follow_theme(self.update)
 
     def _make_control(self, kind: Kind) -> Any:
         """The widget for a kind; all of them have `show_kind`."""

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from kshare.ui.actions import ACTIONS, Action, Where, shown_keys
 from kshare.ui.theme import paint
-from kshare.ui.theme.apply import follow_theme, theme
+from kshare.ui.theme.apply import theme
 from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import Radius, Space, Type
 from kshare.ui.widgets.labels import PlainLabel
@@ -33,7 +33,6 @@ class KeyRows(QWidget):
         self.setAccessibleDescription("; ".join(f"{words}: {keys}" for words, keys in self.rows))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        follow_theme(self.update)
 
     def sizeHint(self) -> QSize:
         """Wide enough for the longest row."""

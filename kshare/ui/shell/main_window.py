@@ -149,7 +149,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(centre)
 
     def _connect(self) -> None:
-        self.rail.place_wanted.connect(lambda key: self.go(Place(key)))
+        self.rail.place_wanted.connect(self._go_by_rail)
         self.rail.capture_wanted.connect(self.capture_wanted)
         self.rail.tag_wanted.connect(self.tag_wanted)
         self.rail.sync_wanted.connect(self.sync_wanted)
@@ -161,7 +161,7 @@ class MainWindow(QMainWindow):
         self.top_bar.search.asked.connect(self.search_asked)
         self.top_bar.search.moved.connect(self.search_moved)
         self.top_bar.search.opened.connect(self.search_opened)
-        self.top_bar.search.left.connect(self._leave_search)
+        self.top_bar.search.left.connect(lambda: self._current.focus_first())
 
     def _add_keys(self, in_rail: Sequence[ScreenEntry]) -> None:
         bind(self, "go.back", self.go_back, self.top_bar.back)
@@ -370,8 +370,11 @@ class MainWindow(QMainWindow):
         else:
             self._current.focus_first()
 
-    def _leave_search(self) -> None:
-        self._current.focus_first()
+    def _go_by_rail(self, screen: str) -> None:
+        """Whoever typed a search and goes elsewhere by mouse types and pastes there, not into the search."""
+        self.go(Place(screen))
+        if screen != "search" and self.top_bar.search.hasFocus():
+            self._current.focus_first()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Begin in the list, not on the first button."""

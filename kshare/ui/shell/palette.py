@@ -19,9 +19,10 @@ from kshare.ui.models.rows import Ranges
 from kshare.ui.session import Session
 from kshare.ui.shell.palette_offers import Command, Offer, destinations, fitting
 from kshare.ui.theme import paint
-from kshare.ui.theme.apply import follow_theme, theme
+from kshare.ui.theme.apply import theme
 from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import Palette, Radius, Size, Space, Type
+from kshare.ui.widgets.announcing import announce
 from kshare.ui.widgets.fields import SearchField
 from kshare.words import say
 
@@ -60,9 +61,9 @@ class QuickSwitcher(QWidget):
         self.field.opened.connect(self._take)
         self.rows.taken.connect(self._act)
         self.rows.current_changed.connect(self.field.setAccessibleDescription)
+        self.rows.walked.connect(lambda words: announce(self.field, words, urgent=True))
         self.field.installEventFilter(self)
         window.installEventFilter(self)
-        follow_theme(self.update)
         self.hide()
 
     def open_box(self) -> None:
@@ -190,6 +191,8 @@ class Rows(QWidget):
     """The `Offer` that was clicked."""
     current_changed = Signal(str)
     """The current row in words."""
+    walked = Signal(str)
+    """The same after a step, with its number: the field keeps the keyboard, so that nobody else would say it."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -215,12 +218,17 @@ class Rows(QWidget):
         """The neighbour; behind the last comes the first."""
         if self.offers:
             self._choose((self._current + by) % len(self.offers))
+            self.walked.emit(f"{self._spoken}, {self._current + 1}/{len(self.offers)}")
 
     def _choose(self, number: int) -> None:
         self._current = number
-        offer = self.current
-        self.current_changed.emit(f"{offer.text}, {offer.meta}".strip(", ") if offer is not None else "")
+        self.current_changed.emit(self._spoken)
         self.update()
+
+    @property
+    def _spoken(self) -> str:
+        offer = self.current
+        return f"{offer.text}, {offer.meta}".strip(", ") if offer is not None else ""
 
     def sizeHint(self) -> QSize:
         """All rows."""

@@ -12,7 +12,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from kshare.ui.theme import paint
-from kshare.ui.theme.apply import follow_theme, theme
+from kshare.ui.theme.apply import theme
 from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import Radius, Size, Space, Type
 from kshare.ui.widgets.buttons import IconButton, NavButton, PrimaryButton
@@ -103,7 +103,6 @@ class _RailRow(QToolButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFixedHeight(28)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        follow_theme(self.update)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         palette, style = theme().palette, font(Type.LABEL, weight=400)
@@ -139,7 +138,6 @@ class _MeButton(QToolButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(Size.NAV)
         self.show_person(me)
-        follow_theme(self.update)
 
     def show_person(self, me: Me) -> None:
         """Another name, or the first one."""
@@ -209,7 +207,6 @@ class Rail(QWidget):
         self._add_tags()
         self._column.addStretch(1)
         self._add_foot(me)
-        follow_theme(self.update)
         self.set_narrow(False)
 
     def _add_head(self) -> None:

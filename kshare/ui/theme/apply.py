@@ -103,11 +103,6 @@ class Theme(QObject):
         """What the person chose; `palette.dark` says what came of it."""
         return self._mode
 
-    @property
-    def high_contrast(self) -> bool:
-        """True while the system's own high-contrast palette is used."""
-        return self._high_contrast
-
     def install(self, application: QApplication, mode: Mode = Mode.SYSTEM) -> None:
         """Dress `application` and follow the system from now on."""
         application.setStyle(QStyleFactory.create("Fusion"))
@@ -227,7 +222,11 @@ def theme() -> Theme:
 
 
 def follow_theme(redraw: Callable[[], object]) -> None:
-    """Call `redraw` (a method of a QObject, which also ends the connection) whenever the palette changes."""
+    """Call `redraw` (a method of a QObject, which also ends the connection) whenever the palette changes.
+
+    For what keeps colours. Whoever takes them while painting is painted again by Qt anyway; and of a connection to one
+    of Qt's own slots, such as `update`, PySide keeps something for ever.
+    """
     theme().changed.connect(redraw)
 
 

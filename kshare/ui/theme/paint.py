@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 from kshare.ui.theme.assets import icon_pixmap
 from kshare.ui.theme.faces import draw_round, faces
 from kshare.ui.theme.fonts import sized
-from kshare.ui.theme.tokens import ON_AVATAR, Palette, Space, avatar_colour, initials
+from kshare.ui.theme.letters import avatar_colour, initials
+from kshare.ui.theme.tokens import ON_AVATAR, Palette, Space
 
 # On a single line: a text from others could hold line breaks and leave its row.
 _LINE = int(Qt.TextFlag.TextSingleLine.value) | int(Qt.AlignmentFlag.AlignVCenter.value)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from kshare.ui.theme import paint
-from kshare.ui.theme.apply import follow_theme, theme
+from kshare.ui.theme.apply import theme
 from kshare.ui.theme.tokens import Radius, Size, Space, Type
 from kshare.ui.widgets.buttons import IconButton, LinkButton
 from kshare.ui.widgets.labels import PlainLabel
@@ -45,7 +45,6 @@ class Banner(QWidget):
         row.addWidget(self._close)
         self._action.clicked.connect(lambda: self.wanted.emit())
         self._close.clicked.connect(self._dismiss)
-        follow_theme(self.update)
         self.hide()
 
     def show_text(self, text: str, action: str = "", kind: str = "info") -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QToolButton, QWidget
 
 from kshare.ui.theme import paint
-from kshare.ui.theme.apply import follow_theme, theme
+from kshare.ui.theme.apply import theme
 from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import Radius, Size, Space, Type
+from kshare.ui.widgets.choice import PlaceChoice
 from kshare.ui.widgets.labels import set_tip
 
 
@@ -42,7 +43,6 @@ class _FacedButton(QPushButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
-        follow_theme(self.update)
 
     def say(self, text: str, icon: str) -> None:
         """Another word and icon."""
@@ -148,7 +148,6 @@ class IconButton(QToolButton):
         self._name(name)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        follow_theme(self.update)
 
     def show_icon(self, icon: str, name: str, *, ink: str | None = None, filled: bool = False) -> None:
         """Another icon and what it means now."""
@@ -199,21 +198,18 @@ class IconButton(QToolButton):
         painter.end()
 
 
-class NavButton(QToolButton):
+class NavButton(PlaceChoice):
     """A place in the rail: icon, word, and how many things there are new. Without its word if `narrow`."""
 
     def __init__(self, icon: str, text: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(text, parent)
         self._icon_name, self._badge, self._narrow, self._shortcut = icon, 0, False, ""
-        self.setText(text)
-        self.setCheckable(True)
         self.setFont(font(Type.BODY, weight=500))
         self.setAccessibleName(text)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.set_narrow(False)
-        follow_theme(self.update)
 
     def set_badge(self, count: int) -> None:
         """How many are new; 0 shows nothing."""
@@ -241,8 +237,12 @@ class NavButton(QToolButton):
         """As above."""
         return self.sizeHint()
 
-    def nextCheckState(self) -> None:
-        """Stay: the window marks the place once it is there."""
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Up and down go to the neighbours."""
+        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self.focusNextPrevChild(event.key() == Qt.Key.Key_Down)
+        else:
+            super().keyPressEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Background, ring, icon, word, badge."""

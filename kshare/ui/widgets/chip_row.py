@@ -8,6 +8,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from kshare.ui.theme.tokens import Space
+from kshare.ui.widgets.tab_order import tab_at
 
 
 class ChipRow(QWidget):
@@ -26,6 +27,7 @@ class ChipRow(QWidget):
         self.chips = list(chips)
         for chip in self.chips:
             chip.setParent(self)
+        tab_at(self, *self.chips)
         self._place()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from kshare.ui.theme import paint
-from kshare.ui.theme.apply import follow_theme, theme
+from kshare.ui.theme.apply import theme
 from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import Size, Space, Type
 from kshare.words import say
@@ -49,7 +49,6 @@ class SearchField(QLineEdit):
         self.setFixedHeight(Size.CONTROL + 2)
         # QLineEdit emits textEdited only for text that is settled, not for an input method's preview.
         self.textEdited.connect(self.asked)
-        follow_theme(self.update)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows walk through the answers; Esc empties first and leaves then."""

@@ -129,7 +129,6 @@ class HitList(QTableView):
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.setItemDelegate(HitDelegate(self))
         self.clicked.connect(self._open)
-        follow_theme(self.viewport().update)
 
     @property
     def current_row(self) -> object | None:

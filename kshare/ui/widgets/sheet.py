@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLay
 from shiboken6 import isValid
 
 from kshare.ui.theme import paint
-from kshare.ui.theme.apply import follow_theme, theme
+from kshare.ui.theme.apply import theme
 from kshare.ui.theme.tokens import Radius, Space, Type
 from kshare.ui.widgets.buttons import IconButton
 from kshare.ui.widgets.card import Card
@@ -46,7 +46,6 @@ class Sheet(QWidget):
         self._stack = QStackedWidget()
         self._card = Card(self, fill="raised", border="line_strong", radius=Radius.DIALOG)
         self._lay_out()
-        follow_theme(self.update)
         window.installEventFilter(self)
         self.hide()
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from kshare.ui.theme import paint
-from kshare.ui.theme.apply import follow_theme, theme
+from kshare.ui.theme.apply import theme
 
 _SIZE = QSize(44, 28)
 _TRACK = 22
@@ -24,7 +24,6 @@ class SwitchButton(QAbstractButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        follow_theme(self.update)
 
     def sizeHint(self) -> QSize:
         """Always the same."""

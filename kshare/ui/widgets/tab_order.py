@@ -6,7 +6,7 @@ a box" means behind the last thing in that box.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from PySide6.QtCore import Qt
@@ -23,10 +23,23 @@ def tab_through(*widgets: QWidget) -> None:
 def tab_before(stop: QWidget, *widgets: QWidget) -> None:
     """Let Tab lead through these right before it comes to `stop`."""
     stops = [each for widget in widgets for each in _stops(widget)]
-    before = _previous(stop)
-    while before is not stop and (before in stops or not _is_stop(before)):
+    tab_through(_stop_before(stop, stops), *stops, stop)
+
+
+def tab_at(box: QWidget, *widgets: QWidget) -> None:
+    """Let Tab lead through these where `box`, which holds them, was put; they are later than what follows it."""
+    stops = [each for widget in widgets for each in _stops(widget)]
+    before = _stop_before(box, stops)
+    if before is not box:
+        tab_through(before, *stops)
+
+
+def _stop_before(widget: QWidget, others: Sequence[QWidget]) -> QWidget:
+    """Where the keyboard stops before it comes to `widget`, but for the `others`."""
+    before = _previous(widget)
+    while before is not widget and (before in others or not _is_stop(before)):
         before = _previous(before)
-    tab_through(before, *stops, stop)
+    return before
 
 
 def _previous(widget: QWidget) -> QWidget:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QCheckBox, QSizePolicy, QWidget
 
 from kshare.ui.theme import paint
-from kshare.ui.theme.apply import follow_theme, theme
+from kshare.ui.theme.apply import theme
 from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import Space, Type
 
@@ -28,7 +28,6 @@ class Tick(QCheckBox):
         self.setFont(font(Type.BODY))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        follow_theme(self.update)
 
     def sizeHint(self) -> QSize:
         """As high as its line; the width is what there is."""

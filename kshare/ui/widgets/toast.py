@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from kshare.ui.actions import bind, shown_keys
 from kshare.ui.theme import paint
-from kshare.ui.theme.apply import follow_theme, theme
+from kshare.ui.theme.apply import theme
 from kshare.ui.theme.tokens import Motion, Radius, Size, Space, Type
 from kshare.ui.widgets.announcing import announce
 from kshare.ui.widgets.buttons import IconButton, LinkButton
@@ -54,7 +54,6 @@ class Toast(QWidget):
         self._clock.timeout.connect(self._end)
         bind(window, "item.undo", self.take_back)
         window.installEventFilter(self)
-        follow_theme(self.update)
         self.hide()
 
     def show_text(self, text: str, undo: Callable[[], object] | None = None) -> None:

@@ -10,9 +10,6 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QMouseEvent, QWindow
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTabBar, QTextEdit, QWidget
 
-_MIDDLE = Qt.MouseButton.MiddleButton
-_LEFT = Qt.MouseButton.LeftButton
-
 
 class Aside(QObject):
     """Listens to one window. `wanted` is True while such a click is worked off, `by_key` while a key is."""

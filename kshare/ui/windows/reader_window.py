@@ -11,7 +11,7 @@ from kshare.ui.readers.reader import Reader
 from kshare.ui.session import Session
 from kshare.ui.shell.navigation import History, Place
 from kshare.ui.theme import paint
-from kshare.ui.theme.apply import follow_theme, theme
+from kshare.ui.theme.apply import theme
 from kshare.ui.theme.tokens import Size, Space, Type
 from kshare.ui.widgets.buttons import IconButton
 from kshare.ui.widgets.labels import ElidedLabel
@@ -71,7 +71,6 @@ class ReaderWindow(QWidget):
         bind(self, "go.back", self.go_back, self.back)
         bind(self, "go.forward", self.go_forward, self.forward)
         bind(self, "window.close_tab", self.close)
-        follow_theme(self.update)
 
     @property
     def item(self) -> str:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QTabBar, QWidget
 
 from kshare.ui.models.kinds import look
 from kshare.ui.theme import paint
-from kshare.ui.theme.apply import follow_theme, theme
+from kshare.ui.theme.apply import theme
 from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import Palette, Radius, Size, Space, Type
 from kshare.ui.widgets.labels import plain_tip
@@ -57,7 +57,6 @@ class TabStrip(QTabBar):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setFont(font(Type.LABEL))
         self.currentChanged.connect(self._choose)
-        follow_theme(self.update)
         self.hide()
 
     def show_tabs(self, faces: Sequence[TabFace], current: int) -> None:

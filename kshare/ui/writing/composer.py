@@ -226,7 +226,11 @@ class Composer(QWidget):
         self.text.space = space
 
     def _name_button(self) -> None:
-        word = {Mode.POST: say("Post"), Mode.QUESTION: say("Ask"), Mode.BOOKMARK: say("Keep")}[self.mode]
+        word = {
+            Mode.POST: say("Post", context="button"),
+            Mode.QUESTION: say("Ask"),
+            Mode.BOOKMARK: say("Keep"),
+        }[self.mode]
         self.button.setText(f"{word}  Ctrl ↵")
         self.button.setAccessibleName(word)
         self.button.updateGeometry()
@@ -329,6 +333,7 @@ class Composer(QWidget):
         elif nothing and not self._passing_on:
             self.text.setFocus()
             return
+        self.draft.keep()  # before the words are sent, which ends the draft: nothing may bring it back afterwards
         self._sending = True
         self.button.setEnabled(False)
         sent = self._content()

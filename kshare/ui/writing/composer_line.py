@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from enum import Enum
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QHBoxLayout
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from kshare.ui.shell.rail import Me
-from kshare.ui.theme.tokens import Space, Type
+from kshare.ui.theme import paint
+from kshare.ui.theme.apply import theme
+from kshare.ui.theme.fonts import font
+from kshare.ui.theme.tokens import Size, Space, Type
 from kshare.ui.widgets.avatar import Avatar
 from kshare.ui.widgets.buttons import IconButton
 from kshare.ui.widgets.card import Card
-from kshare.ui.widgets.labels import ElidedLabel
 from kshare.words import say
 
 
@@ -25,6 +27,56 @@ class Mode(Enum):
     BOOKMARK = "bookmark"
 
 
+class _Invitation(QPushButton):
+    """The words on the line: all of it is a button. `focused(bool)` lets the line show that the keyboard is here."""
+
+    focused = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFont(font(Type.BODY))
+        self.setCursor(Qt.CursorShape.IBeamCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_words(self, words: str) -> None:
+        """Other words, letter by letter: a button's own text would make a shortcut of '&'."""
+        self.setAccessibleName(words)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """As high as the avatar beside it."""
+        return QSize(120, Size.AVATAR)
+
+    def minimumSizeHint(self) -> QSize:
+        """The words give way, never the window."""
+        return QSize(40, Size.AVATAR)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses it as well as the space bar."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The keyboard came."""
+        super().focusInEvent(event)
+        self.focused.emit(True)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """And went."""
+        super().focusOutEvent(event)
+        self.focused.emit(False)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """The words alone: the line is their box."""
+        painter = QPainter(self)
+        room = QRectF(self.rect())
+        paint.line_of_text(painter, room, self.accessibleName(), self.font(), theme().palette.text3)
+        painter.end()
+
+
 class ComposerLine(Card):
     """The closed composer: looks like a field, opens the sheet."""
 
@@ -33,15 +85,17 @@ class ComposerLine(Card):
 
     def __init__(self, me: Me) -> None:
         super().__init__()
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.IBeamCursor)
         row = QHBoxLayout(self)
         row.setContentsMargins(Space.L, Space.M, Space.M, Space.M)
         row.setSpacing(Space.XS)
-        self._words = ElidedLabel("", Type.BODY, "text3")
+        self.invitation = _Invitation()
+        self.invitation.clicked.connect(lambda: self.opened.emit(None))
+        self.invitation.focused.connect(self._show_focus)
+        self.setFocusProxy(self.invitation)
         row.addWidget(Avatar(me.name, me.person_id))
         row.addSpacing(Space.S)
-        row.addWidget(self._words, 1)
+        row.addWidget(self.invitation, 1)
         for icon, name, mode in (
             ("circle-help", say("Ask a question"), Mode.QUESTION),
             ("bookmark", say("Keep a bookmark"), Mode.BOOKMARK),
@@ -56,31 +110,15 @@ class ComposerLine(Card):
 
     def show_draft(self, text: str) -> None:
         """The beginning of what waits unsent, or the invitation."""
-        invitation = say("What did you learn, find or wonder about?")
         words = " ".join(text.split())
-        self._words.setText(say("Draft: {words}", words=words) if words else invitation)
-        self.setAccessibleName(self._words.text())
+        invitation = say("What did you learn, find or wonder about?")
+        self.invitation.show_words(say("Draft: {words}", words=words) if words else invitation)
+
+    def _show_focus(self, here: bool) -> None:
+        self._border = "focus" if here else "line"
+        self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Anywhere but on an icon."""
+        """Beside the words is on the line too."""
         if event.button() == Qt.MouseButton.LeftButton:
             self.opened.emit(None)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter and the space bar open, as with any button."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self.opened.emit(None)
-        else:
-            super().keyPressEvent(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show that the keyboard is here."""
-        super().focusInEvent(event)
-        self._border = "focus"
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """And that it went."""
-        super().focusOutEvent(event)
-        self._border = "line"
-        self.update()

@@ -141,7 +141,7 @@ def search(person: Person) -> None:
     person.sees("Data sheet")
     person.presses("Down")
     person.is_at("Search everything")
-    person.sees("Was this page of use to you?")
+    person.sees("Was this page of use to you?", "Only #seals")
 
 
 def first_of_search(person: Person) -> None:

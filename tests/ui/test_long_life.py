@@ -1,0 +1,147 @@
+"""What must not cost more the longer a window lives, or the more somebody nests: counted, not timed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QTextTable
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from kshare.ui.documents.rich_depth import DEEPEST
+from kshare.ui.documents.rich_text import to_qt
+from kshare.ui.documents.safe_document import SafeDocument
+from kshare.ui.readers.page_browser import PageBrowser
+from kshare.ui.screen import begin_in
+from kshare.ui.theme.apply import Mode, theme
+from kshare.ui.theme.tokens import LIGHT
+from kshare.ui.widgets.buttons import GhostButton
+from kshare.ui.widgets.chip import Chip
+from kshare.ui.widgets.lists import HitList
+from kshare.ui.widgets.switch import SwitchButton
+
+_CALLOUT = '<div class="admonition note"><p class="admonition-title">Note</p>'
+_TASK = '<ul class="task-list"><li class="task-list-item"><input type="checkbox" checked=""> word'
+
+
+@pytest.fixture(autouse=True)
+def _as_usual() -> Iterator[None]:
+    theme().resize_text(100)
+    yield
+    theme().resize_text(100)
+
+
+def deepest_table(document: SafeDocument) -> int:
+    """How many tables lie within each other."""
+
+    def depth(frames: list[object]) -> int:
+        return max(
+            (isinstance(frame, QTextTable) + depth(frame.childFrames()) for frame in frames),  # type: ignore[attr-defined]
+            default=0,
+        )
+
+    return depth(list(document.rootFrame().childFrames()))
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        ("<blockquote>", "</blockquote>"),
+        ("<details><summary>S</summary>", "</details>"),
+        (_CALLOUT, "</div>"),
+        (_TASK, "</li></ul>"),
+        ("<table><tbody><tr><td>", "</td></tr></tbody></table>"),
+    ],
+)
+def test_no_nesting_makes_qt_lay_out_a_table_many_times(qtbot: QtBot, start: str, end: str) -> None:
+    document = SafeDocument()
+    document.setTextWidth(600)
+    inner = "<p>deep words</p><pre><code>code</code></pre><hr>"
+    document.setHtml(to_qt(start * 30 + inner + end * 30 + "<p>after</p>", LIGHT))
+
+    assert deepest_table(document) == DEEPEST
+    assert "deep words" in document.toPlainText() and "code" in document.toPlainText()
+    assert document.toPlainText().endswith("after")
+
+
+def test_a_task_below_many_others_still_tells_whether_it_is_done(qtbot: QtBot) -> None:
+    document = SafeDocument()
+    document.setHtml(to_qt(_TASK * 6 + "</li></ul>" * 6, LIGHT))
+    assert document.toPlainText().count("☑") == 6 - DEEPEST
+
+
+def test_a_page_that_nobody_sees_is_laid_out_in_its_new_size_when_it_is_shown(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[str] = []
+    monkeypatch.setattr(PageBrowser, "_begin", lambda self, *_: shown.append(self.objectName()))
+    browsers = []
+    for name in ("seen", "hidden"):
+        browser = PageBrowser()
+        qtbot.addWidget(browser)
+        browser.setObjectName(name)
+        browser._parts = ("<p>words</p>",)
+        browsers.append(browser)
+    browsers[0].show()
+
+    for percent in (110, 125, 145):
+        theme().resize_text(percent)
+    assert shown == ["seen"] * 3
+    browsers[1].show()
+    assert shown == ["seen"] * 3 + ["hidden"]
+
+
+def test_who_waits_for_the_keyboard_again_and_again_does_not_pile_up(qtbot: QtBot) -> None:
+    until = QWidget()
+    qtbot.addWidget(until)
+    parts = [QLineEdit(until) for _ in range(2)]
+    for part in parts:
+        part.hide()
+    until.show()
+    qtbot.waitExposed(until)
+    for part in [*parts] * 10:
+        begin_in(part, until)
+
+    assert (
+        len(until.findChildren(QObject, options=Qt.FindChildOption.FindDirectChildrenOnly)) == len(parts) + 1
+    )
+    parts[0].show()
+    parts[1].show()
+    qtbot.waitUntil(lambda: until.focusWidget() is parts[1])
+
+
+class _Painted(QObject):
+    """Notes which of the watched widgets are painted."""
+
+    def __init__(self, watched: tuple[QWidget, ...]) -> None:
+        super().__init__()
+        self.widgets: set[QObject] = set()
+        for widget in watched:
+            widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Nothing is kept from anybody."""
+        if event.type() == QEvent.Type.Paint:
+            self.widgets.add(watched)
+        return False
+
+
+def test_every_painted_widget_is_painted_again_in_another_theme_without_asking_for_it(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    row = QHBoxLayout(window)
+    hits = HitList("Hits")
+    parts = (GhostButton("Press"), Chip("Chip"), SwitchButton("On"))
+    for part in (*parts, hits):
+        row.addWidget(part)
+    window.resize(700, 200)
+    window.show()
+    qtbot.waitExposed(window)
+    painted = _Painted((*parts, hits.viewport()))
+    qtbot.waitUntil(lambda: not window.testAttribute(Qt.WidgetAttribute.WA_PendingUpdate))
+    for mode in (Mode.DARK, Mode.LIGHT, Mode.CONTRAST, Mode.LIGHT):
+        painted.widgets.clear()
+        theme().choose(mode)
+        qtbot.waitUntil(lambda: painted.widgets == {*parts, hits.viewport()})
