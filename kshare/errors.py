@@ -25,7 +25,7 @@ class KShareError(Exception):
     @property
     def message(self) -> str:
         """The sentence for people, in their language."""
-        return say(self.template, **self.values)
+        return say(self.template, context="", **self.values)
 
     @property
     def next_step(self) -> str:

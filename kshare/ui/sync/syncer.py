@@ -304,8 +304,8 @@ def state_of(standings: tuple[Standing, ...], now_ms: int) -> SyncState:
         return SyncState(SyncKind.TROUBLE, say("Cannot send"), waits)
     receiving = [each.pulse for each in standings if each.pulse is not None and each.pulse.total > 1]
     if receiving:
-        counts = {"done": sum(p.done for p in receiving), "total": sum(p.total for p in receiving)}
-        return SyncState(SyncKind.BUSY, say("Receiving…"), say("{done} of {total}", **counts))
+        done, total = sum(p.done for p in receiving), sum(p.total for p in receiving)
+        return SyncState(SyncKind.BUSY, say("Receiving…"), say("{done} of {total}", done=done, total=total))
     if waiting and all(each.delivered for each in standings):
         return SyncState(SyncKind.UP_TO_DATE, say("Sent"), say("The folder has yet to confirm it"))
     if waiting:

@@ -133,12 +133,16 @@ class Person:
             for letter in part:
                 QTest.keyClick(self._front(), letter)  # type: ignore[call-overload]
 
-    def presses_until(self, key: str, *words: str) -> None:
-        """The same key every half second, until all of this can be read."""
+    def presses_until(self, key: str, *words: str, gone: str = "") -> None:
+        """The same key every half second, until all of this can be read, and what should be `gone` cannot."""
+
+        def is_so() -> bool:
+            return all(self.can_read(each) for each in words) and not (gone and self.can_read(gone))
+
         for _ in range(2 * PATIENCE_MS // 1000):
             self.presses(key)
             try:
-                self._qtbot.waitUntil(lambda: all(self.can_read(each) for each in words), timeout=500)
+                self._qtbot.waitUntil(is_so, timeout=500)
                 return
             except WaitedTooLong:
                 continue
