@@ -149,8 +149,7 @@ class Desk(QObject):
         self.desktop.restore_windows()
         self.notices.begin()
         self.searching.load()
-        self.preferences.load()
-        load_rooms(self.session)
+        load_rooms(self)
         self.syncer.start()
         self.tidying.start()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Qt, QUrl, Signal
@@ -79,10 +78,6 @@ class Preferences(QObject):
         whole = Command(say("Settings"), "settings", lambda _typed: self.open(), shown_keys("go.settings"))
         return (whole, *self._settings().commands(self.open)) if _ROOM in sys.modules else (whole,)
 
-    def load(self) -> None:
-        """Read the settings' code on a lane, so that nobody waits for it when they are first wanted."""
-        self._session.work("io", _load, self, lambda _done: None)
-
     def _settings(self) -> SettingsDesk:
         if self._desk is None:
             from kshare.ui.settings.settings_desk import SettingsDesk
@@ -134,10 +129,6 @@ class Preferences(QObject):
         me = Me(profile.person.name, profile.person.id)
         self._window.rail.show_me(me)
         self._doors.show_me(me)
-
-
-def _load() -> None:
-    import_module(_ROOM)
 
 
 def _open_folder(folder: str) -> None:

@@ -119,3 +119,12 @@ def test_space_and_sizes_of_letters_are_written_in_the_tokens_only() -> None:
 def _is_index(whole: ast.AST, part: ast.AST) -> bool:
     """True for the 1 of `margins[1]`."""
     return any(isinstance(node, ast.Subscript) and node.slice is part for node in ast.walk(whole))
+
+
+def test_rooms_of_the_window_are_loaded_on_its_own_thread_alone() -> None:
+    """PySide makes classes without a lock: two threads that do so at once end the process."""
+    sources = {path: path.read_text(encoding="utf-8") for path in ROOT.rglob("*.py")}
+    users = [path.name for path, text in sources.items() if "import_module" in text]
+    assert users == ["loading_ahead.py"]
+    text = (ROOT / "process" / "loading_ahead.py").read_text(encoding="utf-8")
+    assert "session" not in text and "jobs" not in text

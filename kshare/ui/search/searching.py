@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
 
 from kshare.ui.lazy_screen import LazyScreen
+from kshare.ui.process.loading_ahead import load_rooms
 from kshare.ui.screen import Screen
 from kshare.ui.session import Session
 from kshare.ui.shell.main_window import MainWindow
@@ -18,12 +18,7 @@ if TYPE_CHECKING:
     from kshare.ui.search.completion import FilterCompletion
     from kshare.ui.search.saving import SavedSearches
 
-_WITH_THE_FIRST_KEY: Final = (
-    "kshare.index.grammar",
-    "kshare.ui.search.completion",
-    "kshare.ui.search.saving",
-    "kshare.ui.screens.search",
-)
+_ROOMS: Final = ("kshare.ui.search.completion", "kshare.ui.search.saving", "kshare.ui.screens.search")
 
 
 class SearchDesk(QObject):
@@ -51,8 +46,8 @@ class SearchDesk(QObject):
         window.rail.search_wanted.connect(self._open_saved)
 
     def load(self) -> None:
-        """What the first key needs, read by a lane before anybody types; then the saved searches and the screen."""
-        self._session.work("io", _load, self, self._follow_saved)
+        """What the first key needs, read before anybody types; then the saved searches and the screen."""
+        self._session.work("io", _load, self, lambda _done: load_rooms(self, _ROOMS, self._follow_saved))
 
     def search_for(self, query: str) -> None:
         """Finished words; those of a saved search count as looked at."""
@@ -103,7 +98,7 @@ class SearchDesk(QObject):
         if box.text() != text:
             box.setText(text)
 
-    def _follow_saved(self, _ready: None) -> None:
+    def _follow_saved(self) -> None:
         from kshare.ui.search.saving import SavedSearches
 
         self.saved = SavedSearches(self._session, self)
@@ -113,9 +108,8 @@ class SearchDesk(QObject):
 
 
 def _load() -> None:
-    """The query language, the stemmers (all of Whoosh's come at once), completion, saved searches."""
+    """The query language and the stemmers (all of Whoosh's come at once): no Qt, so a lane may do it."""
+    from kshare.index import grammar  # noqa: F401
     from kshare.index.stems import stems_of
 
-    for module in _WITH_THE_FIRST_KEY:
-        import_module(module)
     stems_of(("words",))
