@@ -80,6 +80,8 @@ def test_a_place_that_both_changed_is_settled_by_whoever_chooses(pair: Pair) -> 
         begin_to_write(person)
         person.presses("Ctrl+Home", "Down", "Down", "Shift+End")
         person.types(f"Order on {day}.")
+    for person in (ben, ada):
+        person.sits_down()
         person.presses("Ctrl+S")
         person.sees("Published")
 
