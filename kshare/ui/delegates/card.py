@@ -315,7 +315,7 @@ def _draw_tags(painter: QPainter, shape: CardShape, row: CardRow, palette: Palet
     if row.kind == "question" and row.state:
         width = paint.metrics(strong).horizontalAdvance(row.state) + 20
         pill = QRectF(left, shape.foot.top() + 3, min(width, shape.counts().left() - left), 22)
-        paint.box(painter, pill, 11, palette.accent_soft)
+        paint.box(painter, pill, Radius.PILL, palette.accent_soft)
         paint.line_of_text(painter, pill, row.state, strong, palette.accent_text, paint.CENTRE)
 
 

@@ -55,7 +55,7 @@ def _draw_hit(painter: QPainter, card: QRectF, row: HitRow, palette: Palette) ->
     if row.kind == "person":
         paint.avatar(painter, tile, row.author or row.title, row.author_id or row.id)
     else:
-        paint.box(painter, tile, 9, getattr(palette, kind.soft))
+        paint.box(painter, tile, Radius.CONTROL, getattr(palette, kind.soft))
         at = QPointF(tile.left() + 8, tile.top() + 8)
         paint.draw_icon(painter, at, kind.icon, getattr(palette, kind.ink), Size.ICON)
     left = tile.right() + Space.M + 2

@@ -117,10 +117,10 @@ def _task_box(done: bool, palette: Palette) -> QImage:
     painter = QPainter(image)
     inside = QRectF(1, 1, side - 2, side - 2)
     if done:
-        paint.box(painter, inside, 8, palette.accent)
+        paint.box(painter, inside, Radius.CONTROL, palette.accent)
         painter.drawPixmap(4, 5, icon_pixmap("check", palette.on_accent, side - 8))
     else:
-        paint.box(painter, inside, 8, None, palette.input_border, 2.5)
+        paint.box(painter, inside, Radius.CONTROL, None, palette.input_border, 2.5)
     painter.end()
     return image
 

@@ -105,5 +105,5 @@ class _Squares(QWidget):
                 left, top = column * (_SQUARE + _GAP), row * (_SQUARE + _GAP)
                 square = QRectF(left, top, _SQUARE, _SQUARE).adjusted(0.5, 0.5, -0.5, -0.5)
                 fill, edge = (palette.accent_soft, palette.accent) if inside else (None, palette.line_strong)
-                paint.box(painter, square, 4, fill, edge)
+                paint.box(painter, square, Radius.SMALL, fill, edge)
         painter.end()

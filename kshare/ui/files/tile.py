@@ -146,4 +146,4 @@ class FileTile(QPushButton):
             return
         share = self._progress[0] / self._progress[1]
         bar = QRectF(rect.left() + 2, rect.bottom() - 3, (rect.width() - 4) * share, 2)
-        paint.box(painter, bar, 1, theme().palette.accent)
+        paint.box(painter, bar, bar.height() / 2, theme().palette.accent)

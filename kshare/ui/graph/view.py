@@ -279,7 +279,7 @@ class GraphView(QWidget):
             room = free[0] if free else rooms[0]
             taken.append(room)
             ink = palette.text if strong else palette.text2
-            paint.box(painter, room.adjusted(-2, 1, 2, -1), 4, palette.canvas)
+            paint.box(painter, room.adjusted(-2, 1, 2, -1), Radius.SMALL, palette.canvas)
             paint.line_of_text(painter, room, nodes[number].title, style, ink)
 
     def _around_node(self, number: int, point: QPointF) -> QRectF:

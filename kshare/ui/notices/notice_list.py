@@ -88,5 +88,5 @@ def _draw_face(painter: QPainter, card: QRectF, row: Notice, icon: str, palette:
         return
     paint.avatar(painter, face, row.actor.name, row.actor.id)
     badge = QRectF(face.right() - 14, face.bottom() - 14, 20, 20)
-    paint.box(painter, badge, 10, palette.surface, palette.line)
+    paint.box(painter, badge, badge.height() / 2, palette.surface, palette.line)
     paint.draw_icon(painter, badge.topLeft() + QPointF(4, 4), icon, ink, 12)

@@ -102,6 +102,6 @@ def _pill(painter: QPainter, right: float, top: float, word: str, ink: str, fill
     palette = theme().palette
     width = paint.metrics(font(Type.CAPTION)).horizontalAdvance(word) + 18
     rect = QRectF(right - width, top, width, 20)
-    paint.box(painter, rect, 10, getattr(palette, fill))
+    paint.box(painter, rect, Radius.CHIP, getattr(palette, fill))
     paint.line_of_text(painter, rect, word, font(Type.CAPTION), getattr(palette, ink), paint.CENTRE)
     return rect.left()

@@ -81,7 +81,7 @@ class SavedButton(QPushButton):
         palette, style = theme().palette, font(Type.CAPTION, weight=600)
         width = paint.metrics(style).horizontalAdvance(self.row.new_words) + 14
         pill = QRectF(right - width, middle - 10, width, 20)
-        paint.box(painter, pill, 10, palette.accent)
+        paint.box(painter, pill, Radius.CHIP, palette.accent)
         paint.line_of_text(painter, pill, self.row.new_words, style, palette.on_accent, paint.CENTRE)
         return pill.left()
 

@@ -47,7 +47,9 @@ class SearchDesk(QObject):
 
     def load(self) -> None:
         """What the first key needs, read before anybody types; then the saved searches and the screen."""
-        self._session.work("io", _load, self, lambda _done: load_rooms(self.screen, _ROOMS, self._follow_saved))
+        self._session.work(
+            "io", _load, self, lambda _done: load_rooms(self.screen, _ROOMS, self._follow_saved)
+        )
 
     def search_for(self, query: str) -> None:
         """Finished words; those of a saved search count as looked at."""

@@ -109,9 +109,9 @@ class _RailRow(QToolButton):
         painter = QPainter(self)
         rect = QRectF(self.rect())
         if self.underMouse():
-            paint.box(painter, rect, 6, palette.hover)
+            paint.box(painter, rect, Radius.ROW, palette.hover)
         if paint.shows_focus(self):
-            paint.focus_ring(painter, rect, 6, palette)
+            paint.focus_ring(painter, rect, Radius.ROW, palette)
         room = rect.adjusted(Space.M, 0, -40, 0)
         if self._sign == "#":
             paint.line_of_text(painter, room, "#", style, palette.text3)

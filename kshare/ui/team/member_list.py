@@ -133,7 +133,7 @@ class _MemberDelegate(FramedRowDelegate):
         rect = QRectF(card.right() - Space.M - width, card.center().y() - 11, width, 22)
         is_admin = row.role == Role.ADMIN
         if is_admin:
-            paint.box(painter, rect, 11, palette.accent_soft)
+            paint.box(painter, rect, Radius.PILL, palette.accent_soft)
         ink = palette.accent_text if is_admin else palette.text2
         paint.line_of_text(painter, rect, word, style, ink, paint.CENTRE)
         return rect.left()

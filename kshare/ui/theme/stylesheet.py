@@ -39,7 +39,7 @@ QTextBrowser, QPlainTextEdit, QTextEdit {{
 QListView, QTreeView, QTableView {{ background: transparent; color: {p.text}; border: 0; outline: 0; }}
 /* Its rows are cards that show the choice themselves. */
 HitList {{ selection-background-color: transparent; }}
-QTreeView::item, QListWidget::item {{ min-height: 28px; border-radius: 6px; }}
+QTreeView::item, QListWidget::item {{ min-height: 28px; border-radius: {row}px; }}
 QListWidget::item {{ padding: 0 8px; }}
 QListWidget::item:hover {{ background: {p.hover}; }}
 QListWidget::item:selected {{ background: {p.selected}; color: {p.accent_text}; }}
@@ -53,7 +53,7 @@ QMenu {{
   background: {p.raised}; color: {p.text}; border: 1px solid {p.line_strong};
   border-radius: {control}px; padding: 6px;
 }}
-QMenu::item {{ padding: 7px 28px 7px 12px; border-radius: 6px; }}
+QMenu::item {{ padding: 7px 28px 7px 12px; border-radius: {row}px; }}
 QMenu::item:selected {{ background: {p.selected}; color: {p.accent_text}; }}
 QMenu::item:disabled {{ color: {p.disabled}; }}
 QMenu::separator {{ height: 1px; background: {p.line}; margin: 5px 8px; }}
@@ -61,7 +61,7 @@ QMenu::separator {{ height: 1px; background: {p.line}; margin: 5px 8px; }}
 QScrollArea, QScrollArea > QWidget > QWidget#content {{ background: transparent; border: 0; }}
 QScrollBar:vertical {{ width: 11px; background: transparent; margin: 2px; }}
 QScrollBar:horizontal {{ height: 11px; background: transparent; margin: 2px; }}
-QScrollBar::handle {{ background: {p.line_strong}; border-radius: 3px; }}
+QScrollBar::handle {{ background: {p.line_strong}; border-radius: {bar}px; }}
 QScrollBar::handle:vertical {{ min-height: 36px; }}
 QScrollBar::handle:horizontal {{ min-width: 36px; }}
 QScrollBar::handle:hover {{ background: {p.input_border}; }}
@@ -70,17 +70,17 @@ QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 
 QSplitter::handle {{ background: {p.line}; }}
 QSplitter::handle:hover {{ background: {p.line_strong}; }}
-QSlider::groove:horizontal {{ height: 6px; border-radius: 3px; background: {p.line_strong}; }}
-QSlider::sub-page:horizontal {{ border-radius: 3px; background: {p.accent}; }}
+QSlider::groove:horizontal {{ height: 6px; border-radius: {bar}px; background: {p.line_strong}; }}
+QSlider::sub-page:horizontal {{ border-radius: {bar}px; background: {p.accent}; }}
 QSlider::handle:horizontal {{
-  width: 16px; height: 16px; margin: -5px 0; border-radius: 8px; background: {p.accent};
+  width: 16px; height: 16px; margin: -5px 0; border-radius: {control}px; background: {p.accent};
 }}
 QSlider::handle:horizontal:focus {{ background: {p.text}; }}
-QProgressBar {{ background: {p.hover}; border: 0; border-radius: 3px; max-height: 6px; }}
-QProgressBar::chunk {{ background: {p.accent}; border-radius: 3px; }}
+QProgressBar {{ background: {p.hover}; border: 0; border-radius: {bar}px; max-height: 6px; }}
+QProgressBar::chunk {{ background: {p.accent}; border-radius: {bar}px; }}
 """
 
 
 def stylesheet(palette: Palette) -> str:
     """Qt style sheet text for one palette."""
-    return _TEMPLATE.format(p=palette, control=Radius.CONTROL)
+    return _TEMPLATE.format(p=palette, control=Radius.CONTROL, row=Radius.ROW, bar=Radius.BAR)

@@ -279,20 +279,40 @@ ON_AVATAR = "#FFFFFF"
 
 @dataclass(frozen=True, slots=True)
 class TextStyle:
-    """Size in px, weight (400 regular .. 700 bold), line height in percent of the size's natural line."""
+    """Size in px, weight (400 regular .. 700 bold), distance of lines in percent of the size."""
 
     px: float
     weight: int
     line: int = 136
     mono: bool = False
 
+    @property
+    def line_px(self) -> int:
+        """Distance of two lines, whole px so that every line is equally sharp."""
+        return round(self.px * self.line / 100)
+
+    @property
+    def css(self) -> str:
+        """The size as a document names it.
+
+        >>> TextStyle(12.5, 400).css
+        'font-size:12.5px'
+        """
+        return f"font-size:{self.px:g}px"
+
 
 class Type(Enum):
     """The type scale."""
 
-    DISPLAY = TextStyle(28, 600)
-    TITLE = TextStyle(22, 600)
-    SECTION = TextStyle(17, 600)
+    DISPLAY = TextStyle(28, 600, 122)
+    PAGE = TextStyle(26, 600, 122)
+    """The title of what is read."""
+    CHAPTER = TextStyle(24, 600, 122)
+    """The largest heading within a text; the next is `SUBCHAPTER`, then `PASSAGE`."""
+    TITLE = TextStyle(22, 600, 122)
+    SUBCHAPTER = TextStyle(19, 600)
+    SECTION = TextStyle(17, 600, 130)
+    PASSAGE = TextStyle(16.5, 600)
     HEADING = TextStyle(15, 600)
     READING = TextStyle(15, 400, 155)
     BODY = TextStyle(14, 400)
@@ -324,8 +344,15 @@ class Space:
 class Radius:
     """Corners."""
 
+    BAR = 3
+    """What is only a few px high: scroll bars, progress."""
+    SMALL = 4
+    KEY = 5
+    ROW = 6
     CONTROL = 8
     CHIP = 10
+    PILL = 11
+    """Half the height of a word in a box."""
     CARD = 12
     DIALOG = 16
 

@@ -268,10 +268,10 @@ class NavButton(PlaceChoice):
     def _draw_badge(self, painter: QPainter, rect: QRectF) -> None:
         palette, style = theme().palette, font(Type.CAPTION, weight=600)
         if self._narrow:
-            paint.box(painter, QRectF(rect.right() - 15, 7, 8, 8), 4, palette.accent)
+            paint.box(painter, QRectF(rect.right() - 15, 7, 8, 8), Radius.SMALL, palette.accent)
             return
         figure = str(self._badge) if self._badge < 100 else "99+"
         width = max(18.0, paint.metrics(style).horizontalAdvance(figure) + 10)
         pill = QRectF(rect.right() - width - 11, (rect.height() - 18) / 2, width, 18)
-        paint.box(painter, pill, 9, palette.accent)
+        paint.box(painter, pill, pill.height() / 2, palette.accent)
         paint.line_of_text(painter, pill, figure, style, palette.on_accent, paint.CENTRE)

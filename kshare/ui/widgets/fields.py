@@ -76,6 +76,6 @@ class SearchField(QLineEdit):
             style = font(Type.CAPTION)
             width = paint.metrics(style).horizontalAdvance(self._shortcut) + 14
             key = QRectF(self.width() - width - 9, (self.height() - 20) / 2, width, 20)
-            paint.box(painter, key, 5, palette.hover, palette.line)
+            paint.box(painter, key, Radius.KEY, palette.hover, palette.line)
             paint.line_of_text(painter, key, self._shortcut, style, palette.text3, paint.CENTRE)
         painter.end()

@@ -185,7 +185,7 @@ class CompletionPopup(QWidget):
     def _draw_row(painter: QPainter, row: QRectF, offer: Completion, current: bool) -> None:
         palette = theme().palette
         if current:
-            paint.box(painter, row, 6, palette.selected)
+            paint.box(painter, row, Radius.ROW, palette.selected)
         icon_at = QPointF(row.left() + 10, row.center().y() - Size.ICON_SMALL / 2)
         paint.draw_icon(painter, icon_at, offer.icon, getattr(palette, offer.ink), Size.ICON_SMALL)
         meta_width = min(paint.metrics(font(Type.META)).horizontalAdvance(offer.meta), row.width() * 0.45)

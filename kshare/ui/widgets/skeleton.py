@@ -23,7 +23,7 @@ def draw_card(painter: QPainter, rect: QRectF, palette: Palette) -> None:
     for line, share in enumerate((0.3, 0.9, 0.7)):
         bar = QRectF(left, top + 4 + line * 24, room * share, 12)
         if bar.bottom() < rect.bottom() - Space.S:
-            paint.box(painter, bar, 6, palette.hover)
+            paint.box(painter, bar, Radius.ROW, palette.hover)
 
 
 class Skeleton(QWidget):
