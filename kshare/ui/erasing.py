@@ -35,7 +35,7 @@ class EraseSheet(Sheet):
     erased = Signal(str)
 
     def __init__(self, session: Session, window: QWidget) -> None:
-        super().__init__(window, _SIZE)
+        super().__init__(window, _SIZE, fits=True)
         self._session = session
         self._what, self._about = WhatToErase(""), ""
         self._timer = QTimer(self)

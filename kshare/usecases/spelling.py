@@ -39,7 +39,9 @@ def change_spelling(tx: Transaction, command: ChangeSpelling) -> Done:
         words = sorted({word.strip() for word in command.words if word.strip()}, key=str.casefold)
         if len(words) > MOST_WORDS:
             raise InvalidInput(
-                "Own words can be {limit}, these are {count}.", limit=MOST_WORDS, count=len(words)
+                "You can have {limit} words of your own; these are {count}.",
+                limit=MOST_WORDS,
+                count=len(words),
             )
         keep_own_setting(tx.connection, SPELLING_WORDS, "\n".join(words))
     tx.note(SETTINGS)

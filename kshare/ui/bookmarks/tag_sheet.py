@@ -31,7 +31,7 @@ class TagSheet(Sheet):
     renamed = Signal(object, str)
 
     def __init__(self, session: Session, window: QWidget) -> None:
-        super().__init__(window, _SIZE)
+        super().__init__(window, _SIZE, fits=True)
         self._session = session
         self._in_use = False
         self._page = QWidget()

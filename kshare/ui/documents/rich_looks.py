@@ -1,19 +1,30 @@
-"""How each kind of thing on a page looks: headings, boxes, the words of code. Tables only; no Qt.
+"""How each kind of thing on a page looks: headings, boxes, lines, the words of code. No Qt.
 
 Colours are names of tokens, see `kshare.ui.theme.tokens.Palette`.
 """
 
 from __future__ import annotations
 
+from typing import Final
+
+from kshare.ui.theme.tokens import Palette, Type
+
+MONO: Final = "'Cascadia Mono','Consolas','SF Mono','DejaVu Sans Mono',monospace"
+FILL: Final = 'width="100%" cellspacing="0" cellpadding="0"'
+"""The attributes of a table that is a box: as wide as the text, with no space that is not ours."""
+_NO_LETTERS: Final = "font-size:1px"
+"""Qt gives every cell and paragraph the height of a letter, also an empty one."""
 HEADINGS = {
-    "h1": (24, 20),
-    "h2": (19, 18),
-    "h3": (16.5, 14),
-    "h4": (15, 12),
-    "h5": (14, 10),
-    "h6": (13, 10),
+    "h1": (Type.CHAPTER, 20),
+    "h2": (Type.SUBCHAPTER, 18),
+    "h3": (Type.PASSAGE, 14),
+    "h4": (Type.HEADING, 12),
+    "h5": (Type.BODY_STRONG, 10),
+    "h6": (Type.LABEL, 10),
 }
-"""Size and space above, in px."""
+"""Step of the type scale, and space above in px."""
+BULLETS: Final = ("disc", "circle", "square")
+"""What stands before the items of a list, of one in a list, and of all in those: as browsers do it."""
 CALLOUTS = {
     "note": ("accent", "info"),
     "info": ("accent", "info"),
@@ -50,6 +61,22 @@ _SYNTAX = (
     ("gp", "code_comment"),
 )
 """Prefixes of Pygments' short class names and the token that colours them; the first match counts."""
+
+
+def rule(palette: Palette, margin: str) -> str:
+    """A line across the text, one px high."""
+    style = f"border-bottom:1px solid {palette.line};{_NO_LETTERS}"
+    return f'<table {FILL} style="margin:{margin}"><tr><td style="{style}">&nbsp;</td></tr></table>'
+
+
+def gap(px: int) -> str:
+    """Space that stays before a box, where Qt leaves out the margin of a paragraph."""
+    return f'<p style="{_NO_LETTERS};line-height:{px}px;-qt-line-height-type:minimum;margin:0">&nbsp;</p>'
+
+
+def lines_of(style: Type) -> str:
+    """Lines as far apart as the type scale has it; one with a picture may be as high as the picture."""
+    return f"line-height:{style.value.line_px}px;-qt-line-height-type:minimum"
 
 
 def callout(classes: frozenset[str]) -> tuple[str, str] | None:

@@ -15,19 +15,28 @@ from html.parser import HTMLParser
 from unicodedata import bidirectional
 
 from kshare.ui.documents.rich_depth import DEEPEST, flat, in_flat_table, is_table
-from kshare.ui.documents.rich_looks import HEADINGS, MOST_LINES, callout, code_end, code_token
+from kshare.ui.documents.rich_looks import (
+    BULLETS,
+    FILL,
+    HEADINGS,
+    MONO,
+    MOST_LINES,
+    callout,
+    code_end,
+    code_token,
+    rule,
+)
 from kshare.ui.documents.rich_tables import column_shares
-from kshare.ui.theme.tokens import Palette
+from kshare.ui.theme.tokens import Palette, Type
 
-MONO = "'Cascadia Mono','Consolas','SF Mono','DejaVu Sans Mono',monospace"
-_CODE_PX = 13
 INDENT = 26
 """How far in a list stands, in px: room for two figures and a dot."""
-_LEADING = 1.6
+_LEADING = Type.READING.value.line / 100
 """Distance of lines, in text sizes; written in px because the natural height differs from font to font."""
 _AROUND = "10px 0 8px 0"
 """Margins of boxes and tables. Qt leaves out the space below a paragraph that stands before one."""
-_FILL = 'width="100%" cellspacing="0" cellpadding="0"'
+_BULLET = 13 / 15
+"""Qt's bullets are a third of a line wide, in the size of their item: larger than those of a browser."""
 _SAME = frozenset(
     [
         "b",
@@ -105,6 +114,8 @@ class _Writer(HTMLParser):
         self._right_to_left = right_to_left
         # 'Minimum' lets a line with a picture be as high as the picture.
         self._line = f"line-height:{round(px * _LEADING)}px;-qt-line-height-type:minimum"
+        self._letters = f"font-size:{px:g}px"
+        self._bullet = f"font-size:{px * _BULLET:.3g}px"
         self._limit = limit
         self._out: list[str] = []
         self._done: list[str] = []
@@ -214,6 +225,8 @@ class _Writer(HTMLParser):
             self._note_cell(opened.start_at)
         elif opened.tag == "table":
             self._share_width(opened)
+        elif opened.tag == "tr" and self._right_to_left:
+            self._mirror_row()
         self._put(opened.end)
         return opened
 
@@ -278,8 +291,7 @@ class _Writer(HTMLParser):
             case "br":
                 return "<br>", ""
             case "hr":
-                cell = f'<td style="background-color:{palette.line};font-size:1px">&nbsp;</td>'
-                return f'<table {_FILL} style="margin:14px 0"><tr>{cell}</tr></table>', ""
+                return rule(palette, "14px 0"), ""
             case "img":
                 return self._picture(values), ""
             case "details":
@@ -296,15 +308,17 @@ class _Writer(HTMLParser):
     def _paragraph(self, classes: frozenset[str]) -> tuple[str, str]:
         if "admonition-title" in classes:
             return self._callout_title()
+        if self._open and self._open[-1].tag == "li" and self._has_bullets:
+            return self._bulleted("p")
         if any(self._inside(tag) for tag in ("li", "blockquote", "div", "details")):
             # Boxes bring their own space below.
             return f'<p style="{self._line};margin:0 0 2px 0">', "</p>"
         return f'<p style="{self._line};margin:0 0 10px 0">', "</p>"
 
     def _heading(self, tag: str, values: Mapping[str, str]) -> tuple[str, str]:
-        px, above = HEADINGS[tag]
+        size, above = HEADINGS[tag]
         anchor = f'<a name="{escape(values["id"])}"></a>' if values.get("id") else ""
-        style = f"font-size:{px}px;font-weight:600;margin:{above}px 0 6px 0"
+        style = f"{size.value.css};font-weight:600;margin:{above}px 0 6px 0"
         return f'<{tag} style="{style}">{anchor}', f"</{tag}>"
 
     def _link(self, values: Mapping[str, str], classes: frozenset[str]) -> tuple[str, str]:
@@ -333,20 +347,20 @@ class _Writer(HTMLParser):
     def _inline_code(self) -> tuple[str, str]:
         if self._pre:
             return "", ""
-        style = f"font-family:{MONO};font-size:{_CODE_PX}px;background-color:{self._palette.code}"
+        style = f"font-family:{MONO};{Type.MONO.value.css};background-color:{self._palette.code}"
         return f'<span style="{style}">', "</span>"
 
     def _code_block(self) -> tuple[str, str]:
         cell = f'<td style="background-color:{self._palette.code};padding:7px 14px 12px 14px">'
         return (
-            f'<table {_FILL} style="margin:{_AROUND}"><tr>{cell}<pre style="{self._code_style}">',
+            f'<table {FILL} style="margin:{_AROUND}"><tr>{cell}<pre style="{self._code_style}">',
             "</pre></td></tr></table>",
         )
 
     @property
     def _code_style(self) -> str:
         return (
-            f"font-family:{MONO};font-size:{_CODE_PX}px;color:{self._palette.text};white-space:pre-wrap;"
+            f"font-family:{MONO};{Type.MONO.value.css};color:{self._palette.text};white-space:pre-wrap;"
             "line-height:20px;-qt-line-height-type:minimum;margin:0"
         )
 
@@ -355,7 +369,7 @@ class _Writer(HTMLParser):
         background = f"background-color:{getattr(palette, fill)};" if fill else ""
         bar_cell = f'<td width="3" style="background-color:{getattr(palette, bar)};padding:0"></td>'
         body = f'<td style="{background}color:{getattr(palette, ink)};padding:8px 14px">'
-        table = f'<table {_FILL} style="margin:{_AROUND}"><tr>'
+        table = f'<table {FILL} style="margin:{_AROUND}"><tr>'
         if self._right_to_left:
             return f"{table}{body}", f"</td>{bar_cell}</tr></table>"
         return f"{table}{bar_cell}{body}", "</td></tr></table>"
@@ -365,7 +379,7 @@ class _Writer(HTMLParser):
             look = callout(classes)
             return self._boxed(look[0], f"{look[0]}_soft") if look else self._boxed("line_strong", "code")
         if "footnote" in classes:
-            return f'<div style="font-size:13px;color:{self._palette.text2}">', "</div>"
+            return f'<div style="{Type.LABEL.value.css};color:{self._palette.text2}">', "</div>"
         return "<div>", "</div>"
 
     def _callout_title(self) -> tuple[str, str]:
@@ -387,14 +401,30 @@ class _Writer(HTMLParser):
             return ("☑ " if "checked" in values else "☐ "), ""
         if tag in ("ul", "ol"):
             if "task-list" in classes:
-                return f'<table {_FILL} style="margin:6px 0 8px 0">', "</table>"
+                return f'<table {FILL} style="margin:6px 0 8px 0">', "</table>"
             start = f' start="{escape(values["start"])}"' if tag == "ol" and "start" in values else ""
             below = 0 if self._inside("li") else 10
-            return f'<{tag}{start} style="margin:0 0 {below}px 0">', f"</{tag}>"
+            depth = sum(opened.tag == "ul" for opened in self._open)
+            kind = f"list-style-type:{BULLETS[min(depth, len(BULLETS) - 1)]};" if tag == "ul" else ""
+            return f'<{tag}{start} style="{kind}margin:0 0 {below}px 0">', f"</{tag}>"
         if self._open and self._open[-1].tag == "ul" and is_table(self._open[-1].end):
             return self._task()
         anchor = f'<a name="{escape(values["id"])}"></a>' if values.get("id") else ""
+        if self._has_bullets:
+            start, end = self._bulleted("li")
+            return start + anchor, end
         return f'<li style="{self._line};margin:0 0 2px 0">{anchor}', "</li>"
+
+    @property
+    def _has_bullets(self) -> bool:
+        """True in a list with bullets, as opposed to one with numbers or boxes to tick."""
+        around = next((opened for opened in reversed(self._open) if opened.tag in ("ul", "ol")), None)
+        return around is not None and around.tag == "ul" and not is_table(around.end)
+
+    def _bulleted(self, tag: str) -> tuple[str, str]:
+        """An item or a paragraph of one: its own size is that of the bullet, the words in it have theirs."""
+        style = f"{self._line};{self._bullet};margin:0 0 2px 0"
+        return f'<{tag} style="{style}"><span style="{self._letters}">', f"</span></{tag}>"
 
     def _task(self) -> tuple[str, str]:
         """A row: the box in a cell of its own, so that wrapped text hangs beside it."""
@@ -417,7 +447,7 @@ class _Writer(HTMLParser):
     def _table(self, tag: str, values: Mapping[str, str]) -> tuple[str, str]:
         palette = self._palette
         if tag == "table":
-            return f'<table {_FILL} style="margin:{_AROUND};border-collapse:collapse">', "</table>"
+            return f'<table {FILL} style="margin:{_AROUND};border-collapse:collapse">', "</table>"
         if tag == "caption":
             return "<tr><td><i>", "</i></td></tr>"
         kept = "".join(
@@ -435,6 +465,22 @@ class _Writer(HTMLParser):
         if table is not None and table.cells:
             words = unescape(_TAG.sub("", "".join(self._out[start_at:]))).strip()
             table.cells[-1].append((start_at, words))
+
+    def _mirror_row(self) -> None:
+        """A row is about to be closed: its first cell goes to the right end, which Qt does not do itself."""
+        table = self._table_around()
+        cells = table.cells[-1] if table is not None and is_table(table.end) and table.cells else []
+        if not cells:
+            return
+        starts = [start_at for start_at, _ in cells]
+        first = starts[0]
+        pieces = [self._out[at:end] for at, end in zip(starts, [*starts[1:], len(self._out)], strict=True)]
+        del self._out[first:]
+        mirrored = list[tuple[int, str]]()
+        for piece, (_, words) in zip(reversed(pieces), reversed(cells), strict=True):
+            mirrored.append((len(self._out), words))
+            self._out += piece
+        cells[:] = mirrored
 
     def _share_width(self, table: _Open) -> None:
         """A table is closed or cut: the cells of its first row say how wide each column is."""

@@ -11,8 +11,8 @@ from kshare.errors import NotFound
 from kshare.model.textdiff import DiffWords, word_changes
 from kshare.queries.page_history import RevisionTextRequest, revision_text
 from kshare.queries.reader import Reader
-from kshare.ui.documents.rich_text import MONO
-from kshare.ui.theme.tokens import Palette
+from kshare.ui.documents.rich_looks import MONO
+from kshare.ui.theme.tokens import Palette, Type
 from kshare.words import say, say_many
 
 _CONTEXT: Final = 3
@@ -113,5 +113,7 @@ def _run(op: str, text: str, palette: Palette) -> str:
 
 
 def _line(content: str, palette: Palette) -> str:
-    style = f"font-family:{MONO};font-size:13px;color:{palette.text};white-space:pre-wrap;margin:0 0 3px 0"
+    style = (
+        f"font-family:{MONO};{Type.MONO.value.css};color:{palette.text};white-space:pre-wrap;margin:0 0 3px 0"
+    )
     return f'<p style="{style}">{content or "&nbsp;"}</p>'

@@ -61,7 +61,7 @@ def render_preview(reader: Reader, request: PreviewText) -> tuple[str, ...]:
     if not request.cut:
         return parts
     note = escape(say("A long page: this is the part around the caret."))
-    return f'<p style="color:{request.palette.text3};font-size:12.5px">{note}</p>' + parts[0], *parts[1:]
+    return f'<p style="color:{request.palette.text3};{Type.META.value.css}">{note}</p>' + parts[0], *parts[1:]
 
 
 def part_around(text: str, caret: int) -> str:

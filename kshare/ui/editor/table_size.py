@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from kshare.ui.theme import paint
 from kshare.ui.theme.apply import theme
-from kshare.ui.theme.tokens import Type
+from kshare.ui.theme.tokens import Radius, Type
 from kshare.ui.widgets.labels import PlainLabel
 from kshare.ui.widgets.popup import Popover
 from kshare.words import say

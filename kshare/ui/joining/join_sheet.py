@@ -25,7 +25,7 @@ class JoinSheet(Sheet):
     asked = Signal(str)
 
     def __init__(self, session: Session, window: QWidget) -> None:
-        super().__init__(window, (600, 440))
+        super().__init__(window, (600, 440), fits=True)
         self._session = session
         self.choice = FolderChoice(session.jobs, session.wall, offers_return=True)
         self.choice.wanted.connect(self._enter)

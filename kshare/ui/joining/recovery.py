@@ -107,7 +107,7 @@ class RecoverySheet(Sheet):
 
     def __init__(self, session: Session, name: str, window: QWidget) -> None:
         """`name` is the person's, for the name of the file."""
-        super().__init__(window, (620, 590))
+        super().__init__(window, (620, 590), fits=True)
         self._session, self._name = session, name
         self.grid = WordGrid()
         self.state = PlainLabel("", Type.LABEL, "text2", wrap=True)

@@ -26,7 +26,7 @@ class RestoreSheet(Sheet):
     open_wanted = Signal(str)
 
     def __init__(self, session: Session, window: QWidget) -> None:
-        super().__init__(window, (600, 420))
+        super().__init__(window, (600, 420), fits=True)
         self._session, self._home = session, session.workspace.home
         self.choice = BackupChoice(session.jobs, session.wall, _beside(self._home), say("Close"))
         self.choice.restored.connect(self._show_made)

@@ -23,7 +23,7 @@ from kshare.ui.session import Session
 from kshare.ui.theme import paint
 from kshare.ui.theme.apply import theme
 from kshare.ui.theme.fonts import font
-from kshare.ui.theme.tokens import Palette, Size, Space, Type
+from kshare.ui.theme.tokens import Palette, Radius, Size, Space, Type
 from kshare.words import say
 
 HEIGHT: Final = 84

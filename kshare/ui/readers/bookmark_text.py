@@ -14,16 +14,17 @@ from kshare.model.statement import Role
 from kshare.queries.bookmarks import BookmarkView, SaveView, ShowBookmark, show_bookmark
 from kshare.queries.reader import Reader
 from kshare.ui.bookmarks.wording import check_words
+from kshare.ui.documents.rich_looks import FILL, lines_of
 from kshare.ui.presenting import time_words
-from kshare.ui.theme.tokens import Palette
+from kshare.ui.theme.tokens import Palette, Type
 from kshare.words import say, say_many
 
+_HINT: Final = f"{Type.META.value.css};{lines_of(Type.META)}"
 OPEN: Final = "kshare:open"
 """The link of the address itself: Qt would respell the real one."""
 _PART: Final = 16_000
 """Characters of rich text that are laid out at once."""
-_LINE: Final = "line-height:24px;-qt-line-height-type:minimum"
-_FILL: Final = 'width="100%" cellspacing="0" cellpadding="0"'
+_LINE: Final = lines_of(Type.READING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def read_bookmark(reader: Reader, request: ReadBookmark) -> BookmarkText:
 
 def _head(view: BookmarkView, palette: Palette) -> str:
     row = view.row
-    title = f'<p style="font-size:24px;font-weight:600;margin:0 0 6px 0">{escape(row.title)}</p>'
+    title = f'<p style="{Type.PAGE.value.css};font-weight:600;margin:0 0 6px 0">{escape(row.title)}</p>'
     address = (
         f'<p style="{_LINE};margin:0 0 8px 0"><a href="{OPEN}"'
         f' style="color:{palette.bookmark};text-decoration:underline">{escape(row.url)}</a></p>'
@@ -112,7 +113,7 @@ def _save(save: SaveView, view: BookmarkView, palette: Palette, now_ms: int) -> 
     lines += [f'<p style="{_LINE};margin:4px 0 0 0">{part}</p>' for part in _paragraphs(save.note)]
     bar = f'<td width="3" style="background-color:{palette.bookmark};padding:0"></td>'
     body = f'<td style="padding:4px 14px 6px 14px">{"".join(lines)}</td>'
-    return f'<table {_FILL} style="margin:6px 0 10px 0"><tr>{bar}{body}</tr></table>'
+    return f'<table {FILL} style="margin:6px 0 10px 0"><tr>{bar}{body}</tr></table>'
 
 
 def _kept(text: str, palette: Palette) -> Iterator[str]:
@@ -121,7 +122,8 @@ def _kept(text: str, palette: Palette) -> Iterator[str]:
         return
     hint = say("The text of the page as it was when it was kept. It stays readable when the address is gone.")
     part = (
-        _section(say("Kept text")) + f'<p style="color:{palette.text3};margin:0 0 8px 0">{escape(hint)}</p>'
+        _section(say("Kept text"))
+        + f'<p style="{_HINT};color:{palette.text3};margin:0 0 8px 0">{escape(hint)}</p>'
     )
     for paragraph in _paragraphs(text):
         part += f'<p style="{_LINE};margin:0 0 10px 0">{paragraph}</p>'
@@ -140,4 +142,4 @@ def _paragraphs(text: str) -> Iterator[str]:
 
 
 def _section(words: str) -> str:
-    return f'<p style="font-size:17px;font-weight:600;margin:20px 0 6px 0">{escape(words)}</p>'
+    return f'<p style="{Type.SECTION.value.css};font-weight:600;margin:20px 0 6px 0">{escape(words)}</p>'

@@ -18,10 +18,11 @@ from kshare.queries.names import StoreNames
 from kshare.queries.pages import PageConflict, PageView, ShowPage, show_page
 from kshare.queries.reader import Person, Reader
 from kshare.render.rendered import Files, Heading
+from kshare.ui.documents.rich_looks import FILL, gap, lines_of
 from kshare.ui.documents.rich_text import to_qt, to_qt_parts
 from kshare.ui.editor.conflict_text import BOTH, author_names, choices, spans
 from kshare.ui.presenting import time_words
-from kshare.ui.theme.tokens import Palette
+from kshare.ui.theme.tokens import Palette, Type
 from kshare.words import say, say_many
 
 CHOOSE: Final = "kshare:choose/"
@@ -39,6 +40,7 @@ _OUTLINE_MOST: Final = 24
 _BACKLINKS_MOST: Final = 12
 _TWELVE_HOURS: Final = 12 * 3_600_000
 _MINUTE: Final = 60_000
+_SMALL: Final = f"{Type.META.value.css};{lines_of(Type.META)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,13 +147,13 @@ def _head(view: PageView, palette: Palette, now_ms: int) -> str:
     facts.append(escape(say_many("{count} min read", "{count} min read", minutes)))
     if view.waiting:
         facts.append(escape(say("newer text is on its way")))
-    style = f"font-size:12.5px;color:{palette.text3};margin:0 0 8px 0"
-    head = f'<h1 style="font-size:26px;font-weight:600;margin:0 0 4px 0">{escape(view.title)}</h1>'
+    style = f"{_SMALL};color:{palette.text3};margin:0 0 8px 0"
+    head = f'<h1 style="{Type.PAGE.value.css};font-weight:600;margin:0 0 4px 0">{escape(view.title)}</h1>'
     head += f'<p style="{style}">{" · ".join(facts)}</p>'
     if view.tags:
         links = (_link(f"kshare:tag/{tag}", f"#{tag}", palette.accent_text) for tag in view.tags)
-        head += f'<p style="font-size:13px;margin:0 0 8px 0">{" &nbsp; ".join(links)}</p>'
-    return head + '<p style="font-size:6px;margin:0">&nbsp;</p>'
+        head += f'<p style="{Type.LABEL.value.css};margin:0 0 8px 0">{" &nbsp; ".join(links)}</p>'
+    return head + gap(8)
 
 
 def _link(address: str, words: str, ink: str) -> str:
@@ -174,17 +176,18 @@ def _outline(view: PageView, outline: tuple[Heading, ...], palette: Palette) -> 
 
 
 def _box(title: str, content: str, palette: Palette) -> str:
-    head = f'<p style="font-size:12.5px;font-weight:600;color:{palette.text2};margin:0 0 6px 0">{escape(title)}</p>'
+    head = f'<p style="{_SMALL};font-weight:600;color:{palette.text2};margin:0 0 6px 0">{escape(title)}</p>'
     cell = f'<td style="background-color:{palette.code};padding:12px 16px">{head}{content}</td>'
-    return f'<table width="100%" cellspacing="0" cellpadding="0" style="margin:8px 0 14px 0"><tr>{cell}</tr></table>'
+    return f'<table {FILL} style="margin:16px 0 14px 0"><tr>{cell}</tr></table>'
 
 
 def _linked_from(view: PageView, palette: Palette) -> str:
     if not view.backlinks:
         return ""
     rows = "".join(
-        f'<p style="margin:0 0 6px 0">{_link("kshare:page/" + link.id, link.title, palette.accent_text)}'
-        f'<br><span style="font-size:12.5px;color:{palette.text2}">{escape(link.words)}</span></p>'
+        f'<p style="{lines_of(Type.META)};margin:0 0 8px 0">'
+        f"{_link('kshare:page/' + link.id, link.title, palette.accent_text)}"
+        f'<br><span style="{Type.META.value.css};color:{palette.text2}">{escape(link.words)}</span></p>'
         for link in view.backlinks[:_BACKLINKS_MOST]
     )
     more = len(view.backlinks) - _BACKLINKS_MOST
@@ -258,14 +261,14 @@ def _conflict(
     for at, (side, html) in enumerate(zip(conflict.sides, sides, strict=True)):
         fill = palette.accent_soft if chosen in (at, BOTH) else palette.code
         ink = palette.text if chosen in (None, at, BOTH) else palette.text3
-        style = f"font-size:12.5px;color:{palette.text2};margin:0 0 2px 0"
+        style = f"{_SMALL};color:{palette.text2};margin:0 0 2px 0"
         who = f'<p style="{style}">{at + 1} · {escape(side.author.name)}</p>'
         shown = html or f'<p style="color:{palette.text3}">{escape(say("(taken out)"))}</p>'
         cells.append(f'<td style="background-color:{fill};color:{ink};padding:8px 14px">{who}{shown}</td>')
     links = _choices(number, conflict, me, chosen, palette)
     cells.append(f'<td style="{edge};padding:8px 14px 10px 14px">{links}</td>')
     rows = "".join(f"<tr>{cell}</tr>" for cell in cells)
-    return f'<table width="100%" cellspacing="0" cellpadding="0" style="margin:12px 0">{rows}</table>'
+    return f'<table {FILL} style="margin:12px 0">{rows}</table>'
 
 
 def _choices(number: int, conflict: PageConflict, me: str, chosen: int | None, palette: Palette) -> str:

@@ -57,7 +57,7 @@ def with_addresses(qt_html: str) -> str:
         bare = address.removeprefix("mailto:")
         if words in (bare, bare.rstrip("/")) or not words:
             return link[0]
-        style = f"color:{LIGHT.text3};font-size:12.5px"
+        style = f"color:{LIGHT.text3};{Type.META.value.css}"
         return f'{link[0]} <span style="{style}">({bare})</span>'
 
     return _LINK.sub(shown, qt_html)

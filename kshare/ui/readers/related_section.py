@@ -10,10 +10,12 @@ from typing import Final
 from PySide6.QtCore import QObject
 
 from kshare.queries.related import RelatedTo
+from kshare.ui.documents.rich_looks import lines_of, rule
 from kshare.ui.readers.page_browser import PageBrowser
 from kshare.ui.search.related_rows import ItemRow, related_rows
 from kshare.ui.session import Session
 from kshare.ui.theme.apply import theme
+from kshare.ui.theme.tokens import Type
 from kshare.words import say
 
 SHOWN: Final = 5
@@ -60,14 +62,13 @@ class RelatedSection(QObject):
 def related_html(rows: Sequence[ItemRow]) -> str:
     """The section as rich text in the colours of the theme; everything from people is escaped."""
     palette = theme().palette
-    head = f"font-size:12.5px;font-weight:600;color:{palette.text2};margin:10px 0 8px 0"
+    head = f"{Type.META.value.css};font-weight:600;color:{palette.text2};margin:12px 0 8px 0"
+    link = f"color:{palette.accent_text};text-decoration:none"
     lines = "".join(
-        f'<p style="margin:0 0 6px 0"><a href="kshare:{_ADDRESSES[row.kind]}/{escape(row.id)}"'
-        f' style="color:{palette.accent_text};text-decoration:none">{escape(row.title)}</a>'
-        f'<br><span style="font-size:12.5px;color:{palette.text3}">{escape(row.because)}</span></p>'
+        f'<p style="{lines_of(Type.META)};margin:0 0 8px 0">'
+        f'<a href="kshare:{_ADDRESSES[row.kind]}/{escape(row.id)}" style="{link}">{escape(row.title)}</a>'
+        f'<br><span style="{Type.META.value.css};color:{palette.text3}">{escape(row.because)}</span></p>'
         for row in rows
     )
-    ground = f"background-color:{palette.line};font-size:1px"
-    table = 'width="100%" cellspacing="0" cellpadding="0" style="margin:20px 0 0 0"'
-    rule = f'<table {table}><tr><td style="{ground}">&nbsp;</td></tr></table>'
-    return f'{rule}<p style="{head}">{escape(say("Related"))}</p>{lines}<p style="margin:0">&nbsp;</p>'
+    title = f'<p style="{head}">{escape(say("Related"))}</p>'
+    return f'{rule(palette, "20px 0 0 0")}{title}{lines}<p style="margin:0">&nbsp;</p>'

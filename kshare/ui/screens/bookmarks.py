@@ -109,7 +109,7 @@ class BookmarksScreen(Screen):
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
-        head.setContentsMargins(Space.XL, Space.M, Space.L, Space.S)
+        head.setContentsMargins(Space.XL, Space.M, Space.M, Space.S)
         head.setSpacing(Space.S)
         head.addWidget(PlainLabel(say("Bookmarks"), Type.TITLE))
         head.addStretch(1)

@@ -72,7 +72,7 @@ class InboxScreen(Screen):
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
-        head.setContentsMargins(Space.XL, Space.M, Space.L, Space.S)
+        head.setContentsMargins(Space.XL, Space.M, Space.M, Space.S)
         head.setSpacing(Space.S)
         head.addWidget(PlainLabel(say("For you"), Type.TITLE))
         head.addStretch(1)

@@ -61,7 +61,7 @@ class WikiScreen(Screen):
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
-        head.setContentsMargins(Space.XL, Space.M, Space.L, Space.S)
+        head.setContentsMargins(Space.XL, Space.M, Space.M, Space.S)
         head.addWidget(PlainLabel(say("Wiki"), Type.TITLE))
         head.setSpacing(Space.S)
         head.addStretch(1)

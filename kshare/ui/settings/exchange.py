@@ -32,7 +32,7 @@ def _ways_in(context: Context) -> tuple[Field, ...]:
         Field(
             "exchange.import.file",
             say("Bookmarks, or an export of KShare"),
-            say("A browser's bookmarks file, JSON or a note. Again brings what is new."),
+            say("A browser's bookmarks file, JSON or a note. A second time brings only what is new."),
             Work(say("Choose a file…"), partial(_prepare_import, context, _IMPORTED), counts=True),
             group,
         ),

@@ -63,7 +63,7 @@ class PictureSheet(Sheet):
     """Opens with what colleagues see; a file that is chosen is cropped before it is kept."""
 
     def __init__(self, session: Session, me: Me, window: QWidget) -> None:
-        super().__init__(window, (440, 470))
+        super().__init__(window, (440, 500), fits=True)
         self._session, self._me = session, me
         self.avatar = Avatar(me.name, me.person_id, 128)
         self.crop = CropView()

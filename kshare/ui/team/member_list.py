@@ -16,7 +16,7 @@ from kshare.ui.presenting import date_words, person_words
 from kshare.ui.team.values import role_word
 from kshare.ui.theme import paint
 from kshare.ui.theme.fonts import font
-from kshare.ui.theme.tokens import Palette, Size, Space, Type
+from kshare.ui.theme.tokens import Palette, Radius, Size, Space, Type
 from kshare.ui.widgets.lists import HitList
 from kshare.words import say
 

@@ -55,9 +55,10 @@ def box(
 
 
 def card_in(row: QRect, view: QAbstractScrollArea, gap: float) -> QRectF:
-    """The card in a row of a list; its right edge stays where it is when a scroll bar takes room."""
+    """The card in a row of a list; the edge at the scroll bar stays where it is when that takes room."""
     bar = view.width() - view.viewport().width()
-    return QRectF(row).adjusted(Space.M, gap, bar - Space.M, -gap)
+    left, right = (bar, 0) if view.isRightToLeft() else (0, bar)
+    return QRectF(row).adjusted(Space.M - left, gap, right - Space.M, -gap)
 
 
 def shows_focus(widget: QWidget) -> bool:

@@ -314,7 +314,7 @@ class Type(Enum):
     SECTION = TextStyle(17, 600, 130)
     PASSAGE = TextStyle(16.5, 600)
     HEADING = TextStyle(15, 600)
-    READING = TextStyle(15, 400, 155)
+    READING = TextStyle(15, 400, 160)
     BODY = TextStyle(14, 400)
     BODY_STRONG = TextStyle(14, 600)
     BUTTON = TextStyle(13.5, 600)

@@ -30,6 +30,7 @@ class Banner(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._kind = "info"
+        self.setMinimumHeight(Size.CONTROL)
         row = QHBoxLayout(self)
         edge = Space.XS + Space.XXS
         row.setContentsMargins(Space.M + Size.ICON + Space.M, edge, edge, edge)

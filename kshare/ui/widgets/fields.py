@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QStyle, QWidget
 
 from kshare.ui.theme import paint
 from kshare.ui.theme.apply import theme
 from kshare.ui.theme.fonts import font
-from kshare.ui.theme.tokens import Size, Space, Type
+from kshare.ui.theme.tokens import Radius, Size, Space, Type
 from kshare.words import say
 
 
@@ -71,7 +71,10 @@ class SearchField(QLineEdit):
         palette = theme().palette
         painter = QPainter(self)
         middle = (self.height() - Size.ICON_SMALL) / 2
-        paint.draw_icon(painter, QPointF(13, middle), "search", palette.text3, Size.ICON_SMALL)
+        at = QStyle.visualRect(
+            self.layoutDirection(), self.rect(), QRect(13, int(middle), Size.ICON_SMALL, Size.ICON_SMALL)
+        )
+        paint.draw_icon(painter, QPointF(at.topLeft()), "search", palette.text3, Size.ICON_SMALL)
         if self._shortcut and not self.text():
             style = font(Type.CAPTION)
             width = paint.metrics(style).horizontalAdvance(self._shortcut) + 14

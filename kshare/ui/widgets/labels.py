@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from html import escape
+from math import ceil
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QWidget
 
 from kshare.ui.theme.fonts import font
@@ -32,8 +33,41 @@ def set_tip(widget: QWidget, text: str, spoken: str = "") -> None:
     widget.setToolTip(plain_tip(text))
 
 
+class _Lines:
+    """A text broken into lines, and how high it is."""
+
+    def __init__(self, made_of: tuple[object, ...] = (), layout: QTextLayout | None = None) -> None:
+        self.made_of = made_of
+        self.layout = layout or QTextLayout()
+        self.height = 0
+
+    def break_at(self, width: int, side: Qt.AlignmentFlag, line_px: int) -> None:
+        """Lines of `width`, `line_px` apart, or more where a letter of another font is higher."""
+        option = QTextOption(side)
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+        self.layout.setTextOption(option)
+        self.layout.beginLayout()
+        line = self.layout.createLine()
+        while line.isValid():
+            line.setLineWidth(max(1, width))
+            high = max(line_px, ceil(line.height()))
+            line.setPosition(QPointF(0, self.height + (high - ceil(line.height())) // 2))
+            self.height += high
+            line = self.layout.createLine()
+        self.layout.endLayout()
+
+
+def _in_lines(text: str) -> str:
+    """A text layout is one paragraph: what ends a line in it is another letter."""
+    return text.replace("\n", "\N{LINE SEPARATOR}")
+
+
 class PlainLabel(QLabel):
-    """Plain text in one step of the type scale; `tone` is text, text2, text3, accent, ok, warn or danger."""
+    """Plain text in one step of the type scale; `tone` is text, text2, text3, accent, ok, warn or danger.
+
+    Text that wraps has the line distance of its step, which QLabel cannot have.
+    """
 
     def __init__(
         self,
@@ -49,7 +83,60 @@ class PlainLabel(QLabel):
         self.setText(text)
         self.setFont(font(style))
         self.setProperty("tone", tone)
+        self._line_px = style.value.line_px
+        self._laid_out = _Lines()
         self.setWordWrap(wrap)
+
+    @property
+    def _breaks(self) -> bool:
+        """True if there are words that may need several lines."""
+        return self.wordWrap() and bool(self.text())
+
+    def hasHeightForWidth(self) -> bool:
+        """As soon as it wraps."""
+        return self.wordWrap()
+
+    def heightForWidth(self, width: int) -> int:
+        """What the lines take at that width."""
+        if not self._breaks:
+            return super().heightForWidth(width)
+        around = self.contentsMargins()
+        lines = self._lines(width - around.left() - around.right())
+        return lines.height + around.top() + around.bottom()
+
+    def sizeHint(self) -> QSize:
+        """As wide as Qt likes it, as high as it is then."""
+        hint = super().sizeHint()
+        return QSize(hint.width(), self.heightForWidth(hint.width())) if self._breaks else hint
+
+    def minimumSizeHint(self) -> QSize:
+        """At least one line."""
+        hint = super().minimumSizeHint()
+        return hint.expandedTo(QSize(0, self._line_px)) if self._breaks else hint
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Lines at their distance. What can be selected is painted by Qt, which knows what is selected."""
+        selectable = self.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByMouse
+        if not self._breaks or selectable:
+            super().paintEvent(event)
+            return
+        room: QRect = self.contentsRect()
+        lines = self._lines(room.width())
+        spare = room.height() - lines.height
+        above = spare // 2 if self.alignment() & Qt.AlignmentFlag.AlignVCenter else 0
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        lines.layout.draw(painter, QPointF(room.left(), room.top() + max(0, above)))
+        painter.end()
+
+    def _lines(self, width: int) -> _Lines:
+        """The text in lines of that width; kept, because a layout asks again and again."""
+        side = QStyle.visualAlignment(self.layoutDirection(), self.alignment())
+        wanted = (self.text(), width, self.font().key(), side.value)
+        if self._laid_out.made_of != wanted:
+            self._laid_out = _Lines(wanted, QTextLayout(_in_lines(self.text()), self.font()))
+            self._laid_out.break_at(width, side & Qt.AlignmentFlag.AlignHorizontal_Mask, self._line_px)
+        return self._laid_out
 
     def set_tone(self, tone: str) -> None:
         """Another colour of the theme."""

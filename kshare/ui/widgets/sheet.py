@@ -25,6 +25,8 @@ from kshare.words import say
 _EDGE: Final = Space.XL
 _SCRIM: Final = 110
 """Of 255: how much of the window is darkened."""
+_NEW_SIZES: Final = (QEvent.Type.Resize, QEvent.Type.LayoutRequest)
+"""What a window says that has another size, and a page that needs another."""
 
 
 class Sheet(QWidget):
@@ -32,10 +34,10 @@ class Sheet(QWidget):
 
     closed = Signal()
 
-    def __init__(self, window: QWidget, size: tuple[int, int] = (560, 620)) -> None:
-        """`size` is what it takes where the window has the room."""
+    def __init__(self, window: QWidget, size: tuple[int, int] = (560, 620), *, fits: bool = False) -> None:
+        """`size` is what it takes where the window has the room; one that `fits` is no higher than its page."""
         super().__init__(window)
-        self._window, self._size = window, size
+        self._window, self._size, self._fits = window, size, fits
         self._before: QWidget | None = None
         self._back: Callable[[], object] | None = None
         self.back = IconButton("arrow-left", say("Back"))
@@ -69,6 +71,8 @@ class Sheet(QWidget):
             page.setObjectName("content")
             area.setWidget(page)
             self._stack.addWidget(area)
+            if self._fits:
+                page.installEventFilter(self)
         else:
             self._stack.addWidget(page)
 
@@ -84,6 +88,8 @@ class Sheet(QWidget):
             widget = self._stack.widget(number)
             if widget is not None and (widget is page or widget.isAncestorOf(page)):
                 self._stack.setCurrentIndex(number)
+        if self.isVisible():
+            self._settle()
 
     @property
     def shown(self) -> QWidget:
@@ -119,8 +125,22 @@ class Sheet(QWidget):
         area = self._window.rect()
         self.setGeometry(area)
         width = min(self._size[0], area.width() - 2 * _EDGE)
-        height = min(self._size[1], area.height() - 2 * _EDGE)
-        self._card.setGeometry((area.width() - width) // 2, (area.height() - height) // 2, width, height)
+        most = min(self._size[1], area.height() - 2 * _EDGE)
+        # What grows, grows downwards: nothing that is read already moves.
+        top = (area.height() - most) // 2
+        height = min(most, self._height_of_page(width)) if self._fits else most
+        self._card.setGeometry((area.width() - width) // 2, top, width, height)
+        self.update()
+
+    def _height_of_page(self, width: int) -> int:
+        layout = self.shown.layout()
+        assert layout is not None, "a page has a layout"
+        high = (
+            layout.totalHeightForWidth(width)
+            if layout.hasHeightForWidth()
+            else layout.totalSizeHint().height()
+        )
+        return self._head.sizeHint().height() + high
 
     # -- the keyboard stays inside ---------------------------------------------------------------------
 
@@ -165,8 +185,9 @@ class Sheet(QWidget):
         event.accept()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """As large as the window allows."""
-        if event.type() == QEvent.Type.Resize and self.isVisible():
+        """As large as the window allows, and its page needs."""
+        # Qt also tells what is taken apart, when the attributes here are gone: the kind of event is asked first.
+        if event.type() in _NEW_SIZES and self.isVisible():
             self._settle()
         return super().eventFilter(watched, event)
 
