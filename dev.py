@@ -10,7 +10,7 @@
     python dev.py sim   [--seeds N] [--from S]         simulated teams on a share that goes wrong
     python dev.py fuzz  [arguments of pytest]          a million damaged inputs for every decoder of the share
     python dev.py soak  [--minutes N] [--seed N]       the real window used at random while a colleague works
-    python dev.py shots [FOLDER]                       pictures of every screen (default: shots/)
+    python dev.py shots [FOLDER] [names] [--language L]   pictures of every screen (default folder: shots/)
     python dev.py words [LANGUAGES]                    sentences for translators: new template, updated translations
 
 The first run makes `.venv` and installs into it; later runs only compare a stamp (well under 0.3 s).
@@ -424,8 +424,9 @@ def shots(arguments: list[str]) -> int:
     stamp = ready_environment(with_dev=False)
     env = qt_environment(headless=True)
     check_qt(stamp, env)
-    folder = str(Path(arguments[0] if arguments else ROOT / "shots").absolute())
-    command = [str(PYTHON), "-m", "kshare.ui.pictures", folder, *arguments[1:]]
+    named = arguments[:1] if arguments and not arguments[0].startswith("-") else []
+    folder = Path(*named or [ROOT / "shots"]).absolute()
+    command = [str(PYTHON), "-m", "kshare.ui.pictures", str(folder), *arguments[len(named) :]]
     return subprocess.run(command, cwd=ROOT, env=env, check=False).returncode
 
 

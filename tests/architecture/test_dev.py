@@ -34,6 +34,19 @@ def steps(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return done
 
 
+@pytest.fixture
+def ran(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """The commands that a verb would run."""
+    commands: list[list[str]] = []
+
+    def run(command: list[str], **_options: Any) -> subprocess.CompletedProcess[bytes]:
+        commands.append(command)
+        return subprocess.CompletedProcess(command, 0)
+
+    monkeypatch.setattr(subprocess, "run", run)
+    return commands
+
+
 def test_the_second_run_installs_nothing(steps: list[str]) -> None:
     dev.ready_environment(with_dev=True)
     dev.ready_environment(with_dev=True)
@@ -123,23 +136,40 @@ def test_an_unknown_verb_shows_the_verbs(capsys: pytest.CaptureFixture[str]) -> 
 
 
 def test_the_demo_on_a_machine_without_a_screen_does_not_ask_for_one(
-    steps: list[str], monkeypatch: pytest.MonkeyPatch
+    steps: list[str], ran: list[list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(sys, "platform", "linux")
     monkeypatch.setattr(dev, "check_qt", lambda stamp, env: steps.append("qt"))
-    ran: list[list[str]] = []
-
-    def run(command: list[str], **_options: Any) -> subprocess.CompletedProcess[bytes]:
-        ran.append(command)
-        return subprocess.CompletedProcess(command, 0)
-
-    monkeypatch.setattr(subprocess, "run", run)
 
     assert dev.demo([]) == 0
     assert "qt" not in steps
     assert ran[-1][1:] == ["-m", "kshare", "demo"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "folder", "rest"),
+    [
+        ([], "shots", []),
+        (["there", "home", "--language", "de"], "there", ["home", "--language", "de"]),
+        (["--help"], "shots", ["--help"]),
+    ],
+)
+def test_an_option_is_never_taken_for_the_folder_of_the_pictures(
+    steps: list[str],
+    ran: list[list[str]],
+    checkout: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    typed: list[str],
+    folder: str,
+    rest: list[str],
+) -> None:
+    monkeypatch.setattr(dev, "check_qt", lambda stamp, env: steps.append("qt"))
+    monkeypatch.chdir(checkout)
+
+    assert dev.shots(typed) == 0
+    assert ran[-1][1:] == ["-m", "kshare.ui.pictures", str(checkout / folder), *rest]
 
 
 @pytest.mark.parametrize(
