@@ -20,8 +20,8 @@ from unittest.mock import patch
 from bench.line import SMB_REQUESTS, LineStore
 from bench.place import LINE, LINE_WORDS, Place, has_samba, served
 from kshare.cancel import CancelToken
+from kshare.model.kinds import EntityKind, OpClass
 from kshare.model.op import New, Op
-from kshare.model.skeleton import EntityKind, OpClass
 from kshare.sharing import folders
 from kshare.store.database import FILE_NAME
 from kshare.sync.engine import Engine

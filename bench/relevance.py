@@ -12,6 +12,7 @@ from pathlib import Path
 from statistics import mean
 
 from bench.corpus import kept
+from bench.filling import fill
 from bench.judged import NOW_MS, documents, judged, ndcg
 from bench.peers import PlainFts, Question, Tantivy
 from bench.search import Own, Row
@@ -26,7 +27,7 @@ def rows() -> list[Row]:
         folder = Path(name)
         own, peers = Own(folder), (PlainFts(folder), Tantivy(folder))
         everything = sorted([*documents(), *kept(_AMONG).documents()], key=lambda one: one.time)
-        own.writer.put_bulk(everything)
+        fill(own.sql, everything)
         own.writer.refresh_words()
         for peer in peers:
             peer.build(everything)

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Literal, TypeVar
 
 from bench.corpus import FIRST_MS, LAST_MS, Corpus, kept
+from bench.filling import fill
 from bench.peers import Peer, PlainFts, Question, Tantivy, Whoosh
 from bench.search_processes import process_rows
 from kshare.index import schema
@@ -207,7 +208,7 @@ def _rows_of(size: int) -> Iterator[Row]:
             peers.append(Whoosh(folder))
         taken = {peer: _seconds(partial(peer.build, corpus.documents())) for peer in peers}
         said = [f"{peer.name} {size / seconds:,.0f}" for peer, seconds in taken.items()]
-        rate = size / _seconds(lambda: own.writer.put_bulk(corpus.documents()))
+        rate = size / _seconds(lambda: fill(own.sql, corpus.documents()))
         yield "bulk indexing", rate, "documents/s", limit["bulk indexing"], "; ".join(said)
         yield "words refreshed when idle", _seconds(own.writer.refresh_words), "s", None, ""
         sizes = [f"{peer.name} {_mb(folder / peer.place):,.0f}" for peer in peers]
@@ -223,8 +224,6 @@ def _rows_of(size: int) -> Iterator[Row]:
             allowed = limit.get(what, limit.get(what.split(",")[0]))
             yield f"{what}, p95 (p50 {spread[0]:.1f})", spread[1], "ms", allowed, told
         yield from process_rows(own.path, [_typed(one) for one in (*asked.typed, *asked.common)], size)
-        if size <= _HUGE:
-            yield "rebuild of the full-text table", _seconds(own.writer.rebuild_fts), "s", 30, ""
         own.sql.close()
 
 

@@ -80,8 +80,8 @@ def lateness(size: int) -> tuple[float, float, float]:
     """ms by which an event loop's ticks are late: p95 and p99 while a lane indexes in bulk, p95 at rest."""
     from PySide6.QtCore import QCoreApplication, Qt, QTimer
 
+    from bench.filling import fill
     from kshare.index import schema
-    from kshare.index.writer import Writer
     from kshare.lanes import Lanes
 
     documents = list(islice(kept(size).documents(), _INDEXED_MEANWHILE))
@@ -105,7 +105,7 @@ def lateness(size: int) -> tuple[float, float, float]:
         sql.execute("PRAGMA journal_mode=WAL")
         sql.execute("PRAGMA synchronous=NORMAL")
         schema.create(sql)
-        Writer(sql).put_bulk(documents)
+        fill(sql, documents)
         sql.close()
         QTimer.singleShot(0, application, application.quit)
 

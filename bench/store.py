@@ -14,14 +14,15 @@ from random import Random
 
 from kshare.model.clock import stamp
 from kshare.model.ids import digest
-from kshare.model.op import Add, Change, New, Op, Revise, RevisionContent, Set, make_op, read_packed
-from kshare.model.skeleton import EntityKind
+from kshare.model.kinds import EntityKind
+from kshare.model.op import Add, Change, New, Op, Revise, RevisionContent, Set, make_op
 from kshare.store.spaces import Space, add_space
 from kshare.store.store import Store, open_database
 from kshare.store.transaction import Transaction
 from kshare.usecases.pages import SavePage, save_page
 from kshare.usecases.people import Introduce
 from kshare.workspace import init_workspace
+from tests.builders import read_packed
 
 Row = tuple[str, float, str, float | None, str]
 """(what, value, unit, limit or None, the peer and the ratio to it)"""

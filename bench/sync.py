@@ -11,8 +11,8 @@ import time
 from collections.abc import Callable
 from functools import partial
 
+from kshare.model.kinds import EntityKind
 from kshare.model.op import New, Op
-from kshare.model.skeleton import EntityKind
 from kshare.sync.segment import open_segment
 from kshare.sync.stores.counting import CountingStore
 from tests.sync.builders import PC, SPACE, Clock, keys_of, op_by, sealed_by, shared_space

@@ -14,12 +14,13 @@ from typing import Final
 
 from kshare.model.clock import DAY_MS, stamp
 from kshare.model.ids import digest
-from kshare.model.op import Add, Change, New, Op, Revise, RevisionContent, Set, make_op, read_packed
-from kshare.model.skeleton import EntityKind
+from kshare.model.kinds import EntityKind
+from kshare.model.op import Add, Change, New, Op, Revise, RevisionContent, Set, make_op
 from kshare.store.spaces import Space, find_space
 from kshare.store.transaction import Transaction
 from kshare.usecases.people import Introduce
 from kshare.workspace import Workspace, init_workspace
+from tests.builders import read_packed
 
 ITEMS: Final = 100_000
 _EDITION: Final = 1

@@ -46,13 +46,6 @@ class Lane:
                 self._thread.start()
             self._wake.notify()
 
-    def drop_waiting(self) -> int:
-        """Forget what has not begun yet; returns how many that were."""
-        with self._wake:
-            count = len(self._waiting)
-            self._waiting.clear()
-            return count
-
     def wait(self, seconds: float) -> bool:
         """Wait until what was submitted so far is done; False if that takes longer. Not for the UI thread in use."""
         if self._thread is None:

@@ -9,7 +9,9 @@ from __future__ import annotations
 import gettext
 import locale
 import os
+import string
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import ClassVar, Final
@@ -83,6 +85,36 @@ def language() -> str:
     return _catalogue().info().get("language", WRITTEN_IN)
 
 
+def figure(number: float, spec: str = ",") -> str:
+    """A number with the marks of the language; `spec` is that of `format`.
+
+    >>> figure(12_500), figure(2.5, ".1f")
+    ('12,500', '2.5')
+    """
+    marks = {
+        ord("."): say(".", context="decimal mark"),
+        ord(","): say(",", context="between thousands"),
+    }
+    return format(number, spec).translate(marks)
+
+
+class _Figures(string.Formatter):
+    """Puts values into their places; a number with a mark is written as the language has it."""
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        if isinstance(value, int | float) and format_spec:
+            return figure(value, format_spec)
+        return str(super().format_field(value, format_spec))
+
+
+_FIGURES: Final = _Figures()
+
+
+def _filled(sentence: str, values: Mapping[str, object]) -> str:
+    """`str.format`, which is several times as fast, wherever no number has a mark."""
+    return _FIGURES.vformat(sentence, (), values) if ":" in sentence else sentence.format(**values)
+
+
 def say(template: Sentence, /, *, context: str = "", **values: object) -> str:
     """The sentence in the language of the person, else of the PC, with `values` in their places.
 
@@ -95,7 +127,7 @@ def say(template: Sentence, /, *, context: str = "", **values: object) -> str:
     """
     catalogue, text = _catalogue(), str(template)
     sentence = catalogue.pgettext(context, text) if context else catalogue.gettext(text)
-    return sentence.format(**values) if values else sentence
+    return _filled(sentence, values) if values else sentence
 
 
 def say_many(one: str, many: str, count: int, /, **values: object) -> str:
@@ -106,4 +138,4 @@ def say_many(one: str, many: str, count: int, /, **values: object) -> str:
     >>> say_many("{count} hit", "{count} hits", 120, count="99+")
     '99+ hits'
     """
-    return _catalogue().ngettext(one, many, count).format(**{"count": count, **values})
+    return _filled(_catalogue().ngettext(one, many, count), {"count": count, **values})

@@ -6,7 +6,6 @@ random bytes are handed in.
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Callable
 from functools import cached_property, partial
@@ -14,15 +13,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from kshare.cancel import CancelToken, Progress, no_progress
-from kshare.errors import EnvironmentTrouble, InvalidInput, NotFound
+from kshare.errors import InvalidInput, NotFound
 from kshare.indexing.opening import open_store
-from kshare.model.changes import EVERYTHING, SPACES, Changes
-from kshare.model.clock import DAY_MS, WallClock
+from kshare.model.changes import EVERYTHING, Changes
+from kshare.model.clock import WallClock
 from kshare.queries.reader import Reader
 from kshare.store.database import FILE_NAME, in_words, stoppable
 from kshare.store.lockfile import exclusive
-from kshare.store.scrub import retained_last, wanted_since
-from kshare.store.spaces import PERSONAL, Space, add_space, all_spaces, find_space
+from kshare.store.own_changes import changes_after, latest_change
+from kshare.store.spaces import PERSONAL, Space, add_space, all_spaces, find_space, require_entered
 from kshare.store.store import Store, note_user
 
 if TYPE_CHECKING:
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     from kshare.sharing.admission import Admission
     from kshare.sharing.files import HomeFiles
     from kshare.sharing.folders import Sharing
+    from kshare.sharing.retention import Retention
     from kshare.store.transaction import RandomBytes, Transaction
     from kshare.sync.engine import RoundReport
     from kshare.sync.genesis import SpaceDraft
@@ -52,8 +52,6 @@ Listener = Callable[[Changes], None]
 
 KEYS: Final = "keys"
 SYNC_LOCK: Final = "sync.lock"
-_SCRUB_AFTER_MS: Final = 10 * 60_000
-"""So long after words were taken away an idle window writes the database anew: more of them may follow."""
 _LOCK_WAIT_S: Final = 60.0
 
 
@@ -124,19 +122,11 @@ class Workspace:
 
     def change_number(self) -> int:
         """The number of the latest change, by whichever process."""
-        row = self._store.connection.execute("SELECT max(n) FROM own_change").fetchone()
-        return row[0] or 0
+        return latest_change(self._store.connection)
 
     def changes_after(self, number: int) -> tuple[int, Changes]:
         """What any process changed after that change, and the number of the latest."""
-        rows = self._store.connection.execute(
-            "SELECT n, topics, ids FROM own_change WHERE n > ? ORDER BY n", (number,)
-        ).fetchall()
-        missed = bool(rows) and rows[0][0] > number + 1  # only the latest changes are kept
-        changes = Changes(frozenset({EVERYTHING}) if missed else frozenset())
-        for _, topics, ids in rows:
-            changes = changes.joined(Changes(frozenset(json.loads(topics)), frozenset(json.loads(ids))))
-        return (rows[-1][0] if rows else number), changes
+        return changes_after(self._store.connection, number)
 
     # -- spaces and sync -------------------------------------------------------------------------------
 
@@ -182,11 +172,11 @@ class Workspace:
         return request.certificate.user
 
     def _enter(self, command: EnterSpace) -> Space:
+        from kshare.store.space_views import finish
         from kshare.usecases.spaces import enter_space
 
         done = self.run(enter_space, command)
-        self._store.refresh_views()
-        self.index.catch_up()
+        finish(self._store, self._tell)
         return find_space(self._store.connection, done.id)
 
     def move_space(self, name: str, folder: str) -> Done:
@@ -198,16 +188,15 @@ class Workspace:
         return self.run(move_space, MoveSpace(name, absolute_folder(folder)))
 
     def leave_space(self, command: LeaveSpace) -> Done:
-        """Leave a space; its items disappear from every view at once."""
+        """Leave a space; its items disappear at once, and step by step from the tables."""
+        from kshare.store.space_views import finish
         from kshare.usecases.spaces import leave_space
 
         space = find_space(self._store.connection, command.name)
         done = self.run(leave_space, command)
         if command.forget and space.encrypted:
             self.sharing.ciphers.forget(space)
-        self._store.refresh_views()
-        self.index.catch_up()
-        self._tell(Changes(frozenset({SPACES, EVERYTHING})))
+        finish(self._store, self._tell)
         return done
 
     def shared_spaces(self) -> list[Space]:
@@ -225,12 +214,13 @@ class Workspace:
         """One full round with one space's folder. Waits up to 60 s while another process syncs this home.
 
         `slow`: see `Engine.round`; the demo's many rounds go without.
-        Raises ShareUnavailable (nothing changed), ShareTooNew, Cancelled, StoreLocked.
+        Raises ShareUnavailable (nothing changed), ShareTooNew, Cancelled, StoreLocked, NotFound if it was left.
         """
         from kshare.usecases.space_words import take_name, unnamed
 
         cancel = cancel or CancelToken()
         with exclusive(self.home / SYNC_LOCK, wait_s=_LOCK_WAIT_S, cancel=cancel):
+            require_entered(self._store.connection, space)
             self._say_client(space)
             report = self.sharing.round(space, cancel, progress, slow=slow)
         if space.encrypted and space.name == unnamed(space.text_id):
@@ -328,40 +318,18 @@ class Workspace:
         """
         left = self.index.tidy(steps)
         if not left:
-            self._keep_retention()
+            self._retention.carry_out()
         return left
 
-    def _keep_retention(self) -> None:
-        """What policy does not keep goes, and what went is scrubbed: the last and rarest of idle work."""
-        if not 0 <= self._wall() - retained_last(self._store.connection) < DAY_MS:
-            from kshare.usecases.retention import carry_out_retention
+    @cached_property
+    def _retention(self) -> Retention:
+        from kshare.sharing.retention import Retention
 
-            self.run(carry_out_retention, None, relaxed=True)
-        if self._scrub_is_due():
-            self.scrub()
-
-    def _scrub_is_due(self) -> bool:
-        since = wanted_since(self._store.connection)
-        return since is not None and not 0 <= self._wall() - since < _SCRUB_AFTER_MS
+        return Retention(self.home, self._store, lambda: self.files.drop_erased(), self._tell)
 
     def scrub(self) -> bool:
-        """Leave nothing of what was erased in free places of this home's files. Writes the database anew.
-
-        Nothing happens if nothing was taken away since the last time. False if another process is at work just
-        now or the disk is too full: then it is done later.
-        """
-        if wanted_since(self._store.connection) is None:
-            return True
-        from kshare.index.writer import Writer
-        from kshare.store.scrub import scrub_database
-
-        try:
-            self.files.drop_erased()
-            with in_words():
-                Writer(self._store.connection).scrub()
-                return scrub_database(self._store.connection, self.home)
-        except EnvironmentTrouble:
-            return False
+        """Leave nothing of what was erased in free places of this home's files; see `Retention.scrub`."""
+        return self._retention.scrub()
 
     def close(self) -> None:
         """End every connection. What was kept stays kept."""

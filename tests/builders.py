@@ -10,7 +10,7 @@ from typing import Any
 
 from kshare.model.clock import stamp
 from kshare.model.ids import digest
-from kshare.model.op import Change, Op, make_op
+from kshare.model.op import Change, Op, make_op, op_id, unpack
 from kshare.store.spaces import Space
 from kshare.store.store import Store
 from kshare.sync.genesis import SpaceDraft
@@ -126,6 +126,15 @@ def hash_of(home: Workspace, space: Space) -> str:
     from kshare.store.state_hash import state_hash
 
     return state_hash(home.store.connection, space.n)
+
+
+def read_packed(packed: bytes, space: bytes, author: bytes) -> Op:
+    """The operation inside the bytes of a segment. ValueError if it is not `[bytes, bytes | nil]`."""
+    try:
+        parts = unpack(packed)
+    except (ValueError, RecursionError) as error:
+        raise ValueError("not an operation") from error
+    return Op(op_id(space, author, parts.skeleton), space, author, parts.skeleton, parts.content)
 
 
 def op_by(author: bytes, change: Change, *, at: int, space: bytes = SPACE_ID, ms: int = START_MS) -> Op:

@@ -56,25 +56,6 @@ def test_a_failing_job_is_reported_and_the_lane_goes_on(monkeypatch: pytest.Monk
     assert isinstance(reports[0], ZeroDivisionError)
 
 
-def test_dropped_work_is_counted_and_never_runs() -> None:
-    lane, busy, go_on, end = Lane("test"), threading.Event(), threading.Event(), threading.Event()
-    seen: list[int] = []
-
-    def hold() -> None:
-        busy.set()
-        go_on.wait(SOON)
-
-    lane.submit(hold)
-    assert busy.wait(SOON)
-    lane.submit(lambda: seen.append(1))
-
-    assert lane.drop_waiting() == 1
-    lane.submit(end.set)
-    go_on.set()
-    assert end.wait(SOON)
-    assert seen == []
-
-
 def test_lanes_are_found_by_name() -> None:
     lanes = Lanes()
 

@@ -56,7 +56,7 @@ def _keys(session: Session) -> list[Problem]:
 
 
 def _index(session: Session) -> list[Problem]:
-    if index_is_whole(session.workspace.store.connection):
+    if index_is_whole(session.workspace.store):
         return []
     return [Problem(say("The search index does not agree with the texts."), True)]
 

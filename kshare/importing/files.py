@@ -12,8 +12,8 @@ from kshare.exchange.note_files import FileFinder
 from kshare.exchange.values import ImportedPage, LeftFile, Skipped, Source
 from kshare.model.attachment import Blob, ContentHash, safe_name
 from kshare.model.ids import is_id, parse_id
+from kshare.model.kinds import EntityKind
 from kshare.model.quota import Quota, Usage
-from kshare.model.skeleton import EntityKind
 from kshare.queries.attachments import media_type_of
 from kshare.sharing.files import HomeFiles
 from kshare.store.lookup import Place

@@ -1,6 +1,7 @@
 """Stems: Whoosh's Snowball stemmers for what is written in Latin and Cyrillic, light ones for Arabic and Hebrew.
 
-The script of a word tells its stemmer; where many languages share a script, the language of the text does.
+A word in Latin script is stemmed in the language of the text, in a Russian one as English. Elsewhere the script alone
+tells: what is in Cyrillic is stemmed as Russian, whatever language it is, and likewise with Arabic and Hebrew.
 """
 
 from __future__ import annotations

@@ -8,10 +8,8 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from itertools import islice
 from operator import itemgetter
 
-from kshare.cancel import CancelToken, Progress, no_progress
 from kshare.errors import InvalidInput
 from kshare.index import schema
 from kshare.index.analysis import PreparedText, Words, prepare, prepare_document, words
@@ -21,7 +19,6 @@ from kshare.index.names import Names, kind_tokens, meta_tokens
 from kshare.index.upkeep import Upkeep
 from kshare.index.vocabulary import Vocabulary, slices
 
-_BULK_BATCH = 4_000
 _LOOKED_UP = 400
 _LATEST_TIME = (1 << 43) - 1
 _COLUMNS = ", ".join(schema.TEXT_COLUMNS)
@@ -60,7 +57,7 @@ class _Entry:
 class Writer:
     """Adds, replaces and removes documents over one connection (`isolation_level=None`).
 
-    `put`, `remove` and `rebuild_fts` leave BEGIN and COMMIT to the caller; a rollback undoes them wholly.
+    `put` and `remove` leave BEGIN and COMMIT to the caller; a rollback undoes them wholly.
     """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
@@ -103,28 +100,6 @@ class Writer:
             tally.changed(words_of(old.text), None)
         self._count(tally)
 
-    def put_bulk(
-        self,
-        documents: Iterable[Document],
-        progress: Progress = no_progress,
-        cancel: CancelToken | None = None,
-    ) -> int:
-        """`put` for very many, fastest in the order of their time; returns how many. Raises Cancelled.
-
-        Outside a transaction it commits every 4,000 documents (about a second), so that readers and other writers never
-        wait long; what was committed before a cancel stays. Inside one, everything is the caller's.
-        """
-        done = 0
-        rest = iter(documents)
-        while batch := list(islice(rest, _BULK_BATCH)):
-            if cancel:
-                cancel.check()
-            with self._transaction():
-                self.put(batch)
-            done += len(batch)
-            progress(done, 0)
-        return done
-
     def refresh_words(self, steps: int | None = None) -> bool:
         """Idle work on completions and spelling, `steps` small steps of it (None: all). True if some is left.
 
@@ -137,10 +112,6 @@ class Writer:
                     return False
             taken += 1
         return True
-
-    def optimize(self, pages: int = 500) -> None:
-        """Merge a little of the full-text table, idle work. About 500 pages take 10 ms."""
-        self._sql.execute("INSERT INTO view_index_fts(view_index_fts, rank) VALUES('merge', ?)", (-pages,))
 
     def scrub(self) -> None:
         """Leave nothing of documents that are gone: names that nothing has, and postings that only say 'deleted'."""
@@ -155,16 +126,12 @@ class Writer:
                 self._sql.execute(f"INSERT INTO {table}({table}) VALUES('optimize')")
 
     def integrity_ok(self) -> bool:
-        """Whether the full-text table agrees with the stored texts; if not, `rebuild_fts` mends it."""
+        """Whether the full-text table agrees with the stored texts; if not, the index is made anew (`renewal`)."""
         try:
             self._sql.execute("INSERT INTO view_index_fts(view_index_fts, rank) VALUES('integrity-check', 1)")
         except sqlite3.DatabaseError:
             return False
         return True
-
-    def rebuild_fts(self) -> None:
-        """Build the full-text table again from the stored texts, about 24 MB of text a second."""
-        self._sql.execute("INSERT INTO view_index_fts(view_index_fts) VALUES('rebuild')")
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:

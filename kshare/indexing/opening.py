@@ -37,6 +37,10 @@ def open_store(
     mend = _put_aside(database) if searchable else None
     store = Store(database, wall, random_bytes, observers, _prepare_index, durable=durable, mend=mend)
     _update_index(store)
+    if store.is_turning:  # a process ended while it left a space
+        from kshare.store.space_views import finish
+
+        finish(store, lambda _: None)
     return store
 
 

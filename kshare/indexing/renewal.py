@@ -10,6 +10,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Final
 
 from kshare.cancel import CancelToken, Progress, no_progress
@@ -26,7 +27,7 @@ from kshare.indexing.state import (
     note_stand,
     pending,
 )
-from kshare.model.skeleton import EntityKind
+from kshare.model.kinds import EntityKind
 from kshare.queries.documents import belongs
 from kshare.queries.reader import Reader
 from kshare.store.log import EntityKey
@@ -126,27 +127,30 @@ class Renewal:
 
 def _next(connection: sqlite3.Connection, stand: Stand, most: int) -> Stand | None:
     """Do one batch of `most` entities, over the pairs as they come; where the renewal stands then, None at its end."""
-    spaces = [space.n for space in all_spaces(connection)]
-    pairs = [(kind, space) for kind in _FIRST_LOOKED_UP for space in spaces]
     left = most
-    while left and stand.pair < len(pairs):
-        kind, space = pairs[stand.pair]
+    for place, space in _pairs(connection, stand):
+        after = stand.after if (place, space) == (stand.place, stand.space) else b""
         entities = connection.execute(
             "SELECT DISTINCT entity FROM view_fact WHERE space = ? AND entity_kind = ? AND entity > ?"
             " ORDER BY entity LIMIT ?",
-            (space, kind, stand.after, left),
+            (space, _FIRST_LOOKED_UP[place], after, left),
         ).fetchall()
-        keys = [EntityKey(space, kind, entity) for (entity,) in entities]
+        keys = [EntityKey(space, _FIRST_LOOKED_UP[place], entity) for (entity,) in entities]
         if keys:
             write(connection, *due(connection, keys, files_anew=True))
-        done = stand.done + len(keys)
-        stand = (
-            Stand(stand.pair, keys[-1].id, done=done)
-            if len(keys) == left
-            else Stand(stand.pair + 1, done=done)
-        )
+            stand = Stand(place, space, keys[-1].id, done=stand.done + len(keys))
         left -= len(keys)
-    return _without_strays(connection, stand, left * _STRAYS_AT_ONCE) if left else stand
+        if not left:
+            return stand
+    behind = Stand(len(_FIRST_LOOKED_UP), stray=stand.stray, done=stand.done)
+    return _without_strays(connection, behind, left * _STRAYS_AT_ONCE)
+
+
+def _pairs(connection: sqlite3.Connection, stand: Stand) -> list[tuple[int, int]]:
+    """(place of a kind, space) of what is not done yet, in the order of work."""
+    spaces = [space.n for space in all_spaces(connection)]
+    pairs = [(place, space) for place in range(len(_FIRST_LOOKED_UP)) for space in spaces]
+    return [pair for pair in pairs if pair >= (stand.place, stand.space)]
 
 
 def _without_strays(connection: sqlite3.Connection, stand: Stand, most: int) -> Stand | None:
@@ -155,4 +159,4 @@ def _without_strays(connection: sqlite3.Connection, stand: Stand, most: int) -> 
     ).fetchall()
     reader = Reader(connection, b"", 0)
     write(connection, [uid for _, uid in rows if not belongs(reader, uid)], [])
-    return Stand(stand.pair, stray=rows[-1][0], done=stand.done) if len(rows) == most else None
+    return replace(stand, stray=rows[-1][0]) if len(rows) == most else None

@@ -9,8 +9,6 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Final
 
-import msgspec
-
 from kshare.index import schema
 from kshare.store.store import INDEX_KEY
 
@@ -19,13 +17,16 @@ _DAMAGED: Final = "damaged"
 _PRIMARY_CODE: Final = 0xFF
 
 
-class Stand(msgspec.Struct, frozen=True, omit_defaults=True):
-    """How far a renewal has come: in the list of (kind, space) pairs, and the last entity done of that pair.
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """How far a renewal has come: the kind (by its place in the order of work), the space, and its last entity done.
 
-    Behind the list it looks for strays: `stray` is the last row of the index that was looked at.
+    Named, not counted: spaces may come and go meanwhile. Behind the last kind it looks for strays: `stray` is the last
+    row of the index that was looked at.
     """
 
-    pair: int = 0
+    place: int = 0
+    space: int = 0
     after: bytes = b""
     stray: int = 0
     done: int = 0
@@ -52,6 +53,8 @@ def pending(connection: sqlite3.Connection) -> Pending | None:
         return None
     if not row[0] or row[0] == _DAMAGED:
         return Pending(row[0] == _DAMAGED, Stand())
+    import msgspec  # only here: a start finds no note, and would read its 9 ms for nothing
+
     return Pending(False, msgspec.json.decode(row[0], type=Stand))
 
 
@@ -60,6 +63,8 @@ def note_stand(connection: sqlite3.Connection, stand: Stand | None) -> None:
     if stand is None:
         connection.execute("DELETE FROM own_state WHERE key = ?", (INDEX_KEY,))
     else:
+        import msgspec
+
         _note(connection, msgspec.json.encode(stand).decode())
 
 

@@ -11,8 +11,9 @@ from typing import Final
 from kshare.errors import InvalidInput
 from kshare.model.clock import display_ms
 from kshare.model.facts import Fact, of_kind
+from kshare.model.kinds import OpKind
 from kshare.model.limits import ATTACHMENTS_PER_ITEM, FILE_NAME_CHARACTERS, PREVIEW_BYTES
-from kshare.model.skeleton import BLOB_HASH_BYTES, BLOBS, BlobHead, OpKind
+from kshare.model.skeleton import BLOB_HASH_BYTES, BLOBS, BlobHead
 
 IMAGE_TYPES: Final = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp"})
 """What is shown as a picture. SVG is not: it is a document that can do things."""

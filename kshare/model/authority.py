@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from kshare.model.facts import Fact
+from kshare.model.kinds import EntityKind, OpKind
 from kshare.model.roster import Standing
-from kshare.model.skeleton import EntityKind, OpKind, Skeleton
+from kshare.model.skeleton import Skeleton
 from kshare.model.statement import Role
 
 _FOR_MODERATORS: Final = frozenset({"hidden"})

@@ -12,8 +12,9 @@ from typing import Any
 import msgspec
 
 from kshare.model.clock import MAX_HLC
+from kshare.model.kinds import OpKind
 from kshare.model.op import read_content
-from kshare.model.skeleton import OpKind, Skeleton
+from kshare.model.skeleton import Skeleton
 
 
 class Fact(msgspec.Struct, frozen=True, gc=False):

@@ -8,7 +8,7 @@ from typing import Final
 
 from kshare.model.clock import display_ms
 from kshare.model.facts import Fact, of_kind, unreplaced
-from kshare.model.skeleton import OpKind
+from kshare.model.kinds import OpKind
 
 GROUP_OF: Final = {"helped": "verdict", "struggled": "verdict", "disagree": "verdict", "thanks": "thanks"}
 """Each mark and the register it is written to: `thanks` never overwrites `helped`."""

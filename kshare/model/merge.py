@@ -5,22 +5,26 @@ both changed alike is taken once, what both only added at one place is kept twic
 result is a list of parts, never a text with marks in it, and it is the same on every PC: `textdiff` counts
 comparisons instead of looking at the clock.
 
-Text is cut into tokens: whole lines, and at the second level sentences and the white space between them.
-Lines in code fences and rows of tables stay whole. `MERGE_VERSION` names these rules; a space's policy says
-which version its members use, because two versions may give two texts.
+How text is cut into lines and sentences is `tokens`. Whoever changes a rule here or there changes what people with
+another version of KShare see: two versions may give two texts.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import Final, Generic, TypeVar
 
 from kshare.model.textdiff import Budget, Change, changes
-
-MERGE_VERSION: Final = 1
+from kshare.model.tokens import (
+    WHITE,
+    lines_of,
+    normalise_text,
+    sentences_of,
+    whole_lines,
+    words_in,
+)
 
 _SIDE_COMPARISONS: Final = 800_000
 _ADDITION_COMPARISONS: Final = 400_000
@@ -85,18 +89,6 @@ class Effort:
         return self.a.spent + self.b.spent + self.additions.spent
 
 
-def normalise_text(text: str) -> str:
-    r"""The form in which page text is saved and merged: LF, no NUL, exactly one final newline.
-
-    >>> normalise_text("one\r\ntwo\n\n\n")
-    'one\ntwo\n'
-    >>> normalise_text("\n")
-    ''
-    """
-    body = text.replace("\0", "").replace("\r\n", "\n").replace("\r", "\n").rstrip("\n")
-    return body + "\n" if body else ""
-
-
 def merge3(base: str, a: str, b: str, effort: Effort | None = None) -> tuple[Part, ...]:
     """Merge two texts that were made from `base`; all three are normalised first.
 
@@ -119,7 +111,7 @@ def merge_tokens(base: str, a: str, b: str, effort: Effort | None = None) -> tup
     elif b == base:
         result.same([a] if a else [])
     else:
-        result.merge_lines(_lines(base), _lines(a), _lines(b))
+        result.merge_lines(lines_of(base), lines_of(a), lines_of(b))
     result.close()
     return tuple(result.parts)
 
@@ -142,85 +134,16 @@ def conflict_lines(parts: Iterable[Same | Conflict[str] | Conflict[Side]]) -> li
     return places
 
 
-def sentences(line: str) -> list[str]:
-    r"""The sentences of a line and, as tokens of their own, the white space between them and its end.
-
-    >>> sentences("Is it so? (Yes.) 好。对！\n")
-    ['Is it so?', ' ', '(Yes.)', ' ', '好。', '对！', '\n']
-    """
-    tokens = []
-    position = 0
-    for end in _SENTENCE_END.finditer(line):
-        tokens += [line[position : end.start(1)], end[1]]
-        position = end.end()
-    rest = line[position:]
-    body = rest.rstrip("\n")
-    tokens += [body, rest[len(body) :]]
-    return [token for token in tokens if token]
-
-
 def _shown(part: Same | Conflict[str] | Conflict[Side]) -> str:
     if isinstance(part, Same):
         return part.text
     shown = ""
     for side in part.sides:
         text = side.text if isinstance(side, Side) else side
-        if shown and text and shown[-1] not in _WHITE and text[0] not in _WHITE:
+        if shown and text and shown[-1] not in WHITE and text[0] not in WHITE:
             shown += " "
         shown += text
     return shown
-
-
-_WHITE: Final = " \t\n"
-
-_LINE = re.compile(r"\0[0-9]+\0|[^\0\n]*+\n|[^\0\n]++")
-
-# The look-behind makes a run of full stops one try instead of one for each stop: linear on hostile text.
-_SENTENCE_END = re.compile(
-    r"(?:(?<![.!?;:|])[.!?;:|]++[\"'”’»)\]}*_`]*+(?=[ \t\n]|\Z)"
-    r"|[。！？]++[」』）】”’\"')\]*_]*+)"
-    r"([ \t]*+)"
-)
-
-
-def _lines(text: str) -> list[str]:
-    return _LINE.findall(text)
-
-
-def _tokens(lines: list[str], whole: list[bool]) -> list[str]:
-    """The second level: a line that stays whole is one token, any other is cut into sentences."""
-    tokens: list[str] = []
-    for line, is_whole in zip(lines, whole, strict=True):
-        if is_whole:
-            tokens.append(line)
-        else:
-            tokens += sentences(line)
-    return tokens
-
-
-def _whole_lines(lines: list[str]) -> list[bool]:
-    """True for each line that is never cut: marks, lines of code fences (with the fences), table rows."""
-    whole = []
-    fence = ""
-    for line in lines:
-        text = line.strip(_WHITE)
-        if fence:
-            whole.append(True)
-            if text.startswith(fence) and not text.strip(fence[0]):
-                fence = ""
-            continue
-        fence = _opening_fence(text)
-        whole.append(bool(fence) or text.startswith(("|", "\0")))
-    return whole
-
-
-def _opening_fence(text: str) -> str:
-    """The fence that a stripped line opens, "" if none."""
-    if not text.startswith(("```", "~~~")):
-        return ""
-    info = text.lstrip(text[0])
-    # `code` between backticks on one line is no fence.
-    return "" if text[0] == "`" and "`" in info else text[: len(text) - len(info)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,22 +235,17 @@ def _joined(base: list[str], new: list[str], found: list[Change]) -> list[Change
     """
     runs: list[list[Change]] = []
     for change in found:
-        if runs and not _words_in(base[runs[-1][-1].hi : change.lo]):
+        if runs and not words_in(base[runs[-1][-1].hi : change.lo]):
             runs[-1].append(change)
         else:
             runs.append([change])
     joined = []
     for run in runs:
-        if all(_words_in(base[c.lo : c.hi]) == _words_in(new[c.new_lo : c.new_hi]) for c in run):
+        if all(words_in(base[c.lo : c.hi]) == words_in(new[c.new_lo : c.new_hi]) for c in run):
             joined += run
         else:
             joined.append(Change(run[0].lo, run[-1].hi, run[0].new_lo, run[-1].new_hi))
     return joined
-
-
-def _words_in(tokens: list[str]) -> int:
-    """How many of the tokens are more than white space."""
-    return sum(1 for token in tokens if token.strip(_WHITE))
 
 
 @dataclass(slots=True)
@@ -340,7 +258,7 @@ class _Result:
 
     def merge_lines(self, base: list[str], a: list[str], b: list[str]) -> None:
         """First level: tokens are lines."""
-        whole = _whole_lines(base), _whole_lines(a), _whole_lines(b)
+        whole = whole_lines(base), whole_lines(a), whole_lines(b)
         for hunk in _hunks(base, a, b, self.effort):
             settled = hunk.settled
             if settled is not None:
@@ -352,7 +270,9 @@ class _Result:
             else:
                 flags = hunk.of(*whole)
                 self.merge_sentences(
-                    _tokens(hunk.base, flags[0]), _tokens(hunk.a, flags[1]), _tokens(hunk.b, flags[2])
+                    sentences_of(hunk.base, flags[0]),
+                    sentences_of(hunk.a, flags[1]),
+                    sentences_of(hunk.b, flags[2]),
                 )
 
     def merge_sentences(self, base: list[str], a: list[str], b: list[str]) -> None:
@@ -402,7 +322,7 @@ class _Result:
     def same(self, tokens: list[str]) -> None:
         """Settled text. White space after a conflict goes into its sides, which else stick together."""
         last = self.parts[-1] if self.parts and not self.open else None
-        if isinstance(last, Conflict) and tokens and _sticks(last) and not tokens[0].strip(_WHITE):
+        if isinstance(last, Conflict) and tokens and _sticks(last) and not tokens[0].strip(WHITE):
             sides = tuple(side + tokens[0] for side in last.sides)
             self.parts[-1] = Conflict(last.base + tokens[0], sides)
             tokens = tokens[1:]
@@ -427,7 +347,7 @@ class _Result:
 
 def _sticks(conflict: Conflict[str]) -> bool:
     """True if a side does not end in white space; the conflict behind a mark has its own."""
-    return any(side and side[-1] not in _WHITE + "\0" for side in conflict.sides)
+    return any(side and side[-1] not in WHITE + "\0" for side in conflict.sides)
 
 
 def _common_start(a: list[str], b: list[str]) -> int:

@@ -24,12 +24,8 @@ from typing import Any, Final
 import msgspec
 
 from kshare.model.ids import OP_BYTES, digest
-from kshare.model.skeleton import (
-    EntityKind,
-    OpKind,
-    Skeleton,
-    read_skeleton,
-)
+from kshare.model.kinds import EntityKind, OpKind
+from kshare.model.skeleton import Skeleton, read_skeleton
 from kshare.model.statement import Statement
 
 SALT_BYTES: Final = 16
@@ -225,15 +221,6 @@ def _skeleton_of(change: Change, hlc: int, nonce: bytes, content_hash: bytes | N
         case Statement(action, subject, role, cutoffs, over, heir, proof):
             said = (action, subject, role, cutoffs, over, heir, proof)
             return (OpKind.ROSTER, hlc, nonce, content_hash, *said)
-
-
-def read_packed(packed: bytes, space: bytes, author: bytes) -> Op:
-    """The operation inside the bytes of a segment. ValueError if it is not `[bytes, bytes | nil]`."""
-    try:
-        parts = unpack(packed)
-    except (ValueError, RecursionError) as error:
-        raise ValueError("not an operation") from error
-    return Op(op_id(space, author, parts.skeleton), space, author, parts.skeleton, parts.content)
 
 
 def read_content(content: bytes | None) -> list[Any] | None:

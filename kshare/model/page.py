@@ -20,10 +20,11 @@ from kshare.model.facts import (
     text_or,
     unreplaced,
 )
+from kshare.model.kinds import OpKind
 from kshare.model.limits import PAGE_BYTES, TITLE_CHARACTERS
-from kshare.model.merge import Conflict, Same, Side, normalise_text, shown_text
+from kshare.model.merge import Conflict, Same, Side, shown_text
 from kshare.model.revisions import Node, merge_heads
-from kshare.model.skeleton import OpKind
+from kshare.model.tokens import normalise_text
 
 TITLE = "title"
 TEXT = "text"

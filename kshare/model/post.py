@@ -9,9 +9,9 @@ from kshare.errors import InvalidInput
 from kshare.model.authority import Authority
 from kshare.model.clock import DAY_MS, display_ms, milliseconds
 from kshare.model.facts import Fact, creation, initial, pairs, shown, text_or, unreplaced
+from kshare.model.kinds import EntityKind
 from kshare.model.limits import POST_CHARACTERS
 from kshare.model.post_kind import PostKind
-from kshare.model.skeleton import EntityKind
 
 BODY = "body"
 DELETED = "deleted"

@@ -9,12 +9,14 @@ from typing import Any, Final
 
 from kshare.errors import InvalidInput, QuotaReached
 from kshare.model.limits import MAX_BLOB_BYTES
+from kshare.words import figure, say_many
 
 BLOB_BYTES: Final = "max_blob_bytes"
 USER_BYTES: Final = "max_user_blob_bytes"
 SPACE_BYTES: Final = "max_space_blob_bytes"
-_SIZE: Final = re.compile(r"(\d{1,15}(?:\.\d{1,9})?)\s*(|bytes|kb|mb|gb|tb)")
-_UNITS: Final = {"": 1, "bytes": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "tb": 10**12}
+_SIZE: Final = re.compile(r"(\d{1,15}(?:\.\d{1,9}|,\d{1,2})?)\s*(|bytes?|kb|mb|gb|tb)")
+"""A comma with three figures behind it may stand between thousands: it is refused."""
+_UNITS: Final = {"": 1, "byte": 1, "bytes": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "tb": 10**12}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +79,15 @@ class Quota:
 
 
 def parse_bytes(typed: str) -> int:
-    """A size as people type it: '300 MB', '2.5gb', '1000'. InvalidInput for anything else.
+    """A size as people type it: '300 MB', '2.5gb', '2,5 GB', '1000'. InvalidInput for anything else.
 
-    >>> parse_bytes("300 MB"), parse_bytes("2.5gb"), parse_bytes("1000")
-    (300000000, 2500000000, 1000)
+    >>> parse_bytes("300 MB"), parse_bytes("2.5gb"), parse_bytes("2,5 GB"), parse_bytes("1000")
+    (300000000, 2500000000, 2500000000, 1000)
     """
     match = _SIZE.fullmatch(typed.strip().lower())
     if match is None:
         raise InvalidInput("'{typed}' is no size. Write it like '300 MB' or '2.5 GB'.", typed=typed)
-    return round(float(match[1]) * _UNITS[match[2]])
+    return round(float(match[1].replace(",", ".")) * _UNITS[match[2]])
 
 
 def readable_bytes(size: int) -> str:
@@ -96,5 +98,6 @@ def readable_bytes(size: int) -> str:
     """
     for unit, bytes_each in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
         if size >= bytes_each:
-            return f"{size / bytes_each:.1f}".removesuffix(".0") + f" {unit}"
-    return f"{size} bytes"
+            tenths = round(10 * size / bytes_each)
+            return f"{figure(tenths / 10, '.1f') if tenths % 10 else figure(tenths // 10, 'd')} {unit}"
+    return say_many("{count} byte", "{count} bytes", size)

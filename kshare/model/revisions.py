@@ -23,10 +23,9 @@ from kshare.model.merge import (
     Side,
     conflict_lines,
     merge_tokens,
-    normalise_text,
-    sentences,
     shown_text,
 )
+from kshare.model.tokens import normalise_text, sentences
 
 MAX_HEADS: Final = 8
 """So many heads are merged; further ones are only listed."""
@@ -124,15 +123,6 @@ def ancestors(nodes: Nodes, revision: bytes) -> set[bytes]:
             found.add(here)
             ahead.extend(nodes[here].parents)
     return found
-
-
-def lowest_common_ancestors(nodes: Nodes, a: bytes, b: bytes) -> list[bytes]:
-    """The common ancestors of `a` and `b` that no other common ancestor was made from, by id.
-
-    A revision is an ancestor of itself. Several are found after a criss-cross merge, none where the two have
-    nothing in common that is known here.
-    """
-    return _youngest(nodes, ancestors(nodes, a) & ancestors(nodes, b))
 
 
 def merge_heads(nodes: Nodes, text_of: TextOf, erased: AbstractSet[bytes] = frozenset()) -> Merged:

@@ -8,7 +8,6 @@ known is kept byte for byte.
 
 from __future__ import annotations
 
-from enum import IntEnum
 from typing import Annotated, ClassVar, Final
 
 import msgspec
@@ -16,6 +15,7 @@ import msgspec
 from kshare.model.clock import MAX_HLC
 from kshare.model.ids import DEVICE_BYTES, OP_BYTES
 from kshare.model.invitation import PROOF_BYTES
+from kshare.model.kinds import EntityKind, OpKind
 from kshare.model.limits import MAX_BLOB_BYTES, OP_PARENTS, OP_REFERENCES
 from kshare.model.statement import Action, Role, Statement
 
@@ -26,55 +26,6 @@ BLOBS: Final = "blobs"
 SPACE_ENTITY: Final = bytes(OP_BYTES)
 """The space itself as an entity: what its registers (policy) and its statements about members are about."""
 ROSTER: Final = "roster"
-
-
-class OpKind(IntEnum):
-    """The eight kinds that carry every feature."""
-
-    NEW = 1
-    SET = 2
-    ADD = 3
-    DROP = 4
-    REVISE = 5
-    BLOB = 6
-    ERASE = 7
-    ROSTER = 8
-
-
-class EntityKind(IntEnum):
-    """What an operation is about. Numbers are part of the format."""
-
-    PAGE = 1
-    POST = 2
-    BOOKMARK = 3
-    PERSON = 4
-    MARK = 5
-    """Registers of one person about an item: verdict, thanks, reaction, accepted answer. Entity = the item."""
-    SPACE = 6
-    """Registers of the space itself: policy, purpose. Entity = 20 zero bytes."""
-    IMPORT = 7
-    """One run of an importer: where from, how many."""
-
-
-class OpClass(IntEnum):
-    """Segments hold one class each, so that newcomers can fetch the important ones first."""
-
-    ROSTER = 0
-    LIBRARY = 1
-    FEED = 2
-    REACTIONS = 3
-    OLD_REVISIONS = 4
-
-
-CLASS_OF_ENTITY: Final = {
-    EntityKind.PAGE: OpClass.LIBRARY,
-    EntityKind.BOOKMARK: OpClass.LIBRARY,
-    EntityKind.IMPORT: OpClass.LIBRARY,
-    EntityKind.POST: OpClass.FEED,
-    EntityKind.PERSON: OpClass.ROSTER,
-    EntityKind.SPACE: OpClass.ROSTER,
-    EntityKind.MARK: OpClass.REACTIONS,
-}
 
 
 # Skeletons are Structs, not dataclasses: they are read by the hundred thousand, and msgspec checks and builds

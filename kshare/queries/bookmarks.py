@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kshare.model.ids import text_id
+from kshare.model.kinds import EntityKind
 from kshare.model.link_check import WORTH_A_LOOK, LinkCheck
-from kshare.model.skeleton import EntityKind
 from kshare.model.tag import parse_tag
 from kshare.model.urls import canonical_url, card_id, host_of, parse_url
 from kshare.queries.reader import Person, Reader, marks_on, tags_on

@@ -15,8 +15,8 @@ from typing import Final
 
 from kshare.index.document import Document
 from kshare.model.ids import parse_id, text_id
+from kshare.model.kinds import EntityKind
 from kshare.model.post_kind import PostKind
-from kshare.model.skeleton import EntityKind
 from kshare.model.urls import host_of
 from kshare.queries.reader import Reader, tags_on
 from kshare.render.plain import plain_text

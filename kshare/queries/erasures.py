@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from kshare.model.clock import milliseconds
 from kshare.model.ids import text_id
-from kshare.model.skeleton import EntityKind, read_skeleton
+from kshare.model.kinds import EntityKind
+from kshare.model.skeleton import read_skeleton
 from kshare.queries.reader import Person, Reader
 from kshare.store.erasable import WhatToErase, erasable
 

@@ -16,7 +16,7 @@ from kshare.exchange.values import (
     Source,
 )
 from kshare.model.ids import text_id
-from kshare.model.skeleton import EntityKind
+from kshare.model.kinds import EntityKind
 from kshare.queries.reader import Reader, split_ids, tags_on
 from kshare.store.attached import attached_to
 from kshare.store.lookup import Place

@@ -12,7 +12,8 @@ from typing import Final
 
 from kshare.index.writer import Writer
 from kshare.model.clock import DAY_MS, milliseconds
-from kshare.model.skeleton import OpKind, read_skeleton
+from kshare.model.kinds import OpKind
+from kshare.model.skeleton import read_skeleton
 from kshare.model.statement import Role
 from kshare.queries.colleagues import about_colleagues
 from kshare.queries.reader import Reader
@@ -20,8 +21,9 @@ from kshare.store.database import in_words
 from kshare.store.roster import authority_of, read_roster
 from kshare.store.schema import SCHEMA_VERSION
 from kshare.store.state_hash import state_hash
+from kshare.store.store import Store
 from kshare.store.views import views_version
-from kshare.words import BySurface, say, say_many
+from kshare.words import BySurface, figure, say, say_many
 
 FLOOD: Final = 5_000
 """So many changes by one person within a day are worth a word."""
@@ -81,11 +83,12 @@ def _damage(connection: sqlite3.Connection) -> list[Problem]:
     return problems
 
 
-def index_is_whole(connection: sqlite3.Connection) -> bool:
+def index_is_whole(store: Store) -> bool:
     """Whether the full-text index agrees with the stored texts.
 
     Writes nothing, but SQLite asks for a write transaction: raises StoreLocked if another program holds it.
     """
+    connection = store.connection
     with in_words():
         connection.execute("BEGIN IMMEDIATE")
         try:
@@ -143,7 +146,7 @@ def _floods(reader: Reader) -> Iterator[Problem]:
                 "{name} wrote {count} changes within a day. If they are in your way: kshare mute {handle}.",
                 "{name} wrote {count} changes within a day. If they are in your way, mute @{handle}.",
             )
-            yield Problem(say(words, name=person.name, count=f"{count:,}", handle=person.handle), False)
+            yield Problem(say(words, name=person.name, count=figure(count), handle=person.handle), False)
 
 
 def _not_allowed(reader: Reader) -> Iterator[bytes]:

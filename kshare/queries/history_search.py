@@ -22,7 +22,8 @@ from kshare.index.searcher import Searcher
 from kshare.index.writer import Writer
 from kshare.model.clock import display_ms
 from kshare.model.ids import text_id
-from kshare.model.skeleton import EntityKind, OpKind, Skeleton, read_skeleton
+from kshare.model.kinds import EntityKind, OpKind
+from kshare.model.skeleton import Skeleton, read_skeleton
 from kshare.queries.documents import document_uid
 from kshare.queries.reader import Reader
 from kshare.render.plain import plain_text

@@ -16,7 +16,7 @@ from kshare.errors import InvalidInput
 from kshare.model.clock import DAY_MS
 from kshare.model.ids import is_id, parse_id, text_id
 from kshare.model.inbox import NOTICED, QUIET, SEEN
-from kshare.model.skeleton import EntityKind
+from kshare.model.kinds import EntityKind
 from kshare.queries.people import muted
 from kshare.queries.reader import Person, Reader
 from kshare.queries.titles import title_of_item

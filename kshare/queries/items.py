@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from kshare.errors import NotFound
 from kshare.model.ids import text_id
+from kshare.model.kinds import EntityKind
 from kshare.model.post_kind import PostKind
-from kshare.model.skeleton import EntityKind
 from kshare.queries.delivery import delivery
 from kshare.queries.reader import Person, Reader, marks_on, tags_on
 from kshare.store.lookup import Place, find_item

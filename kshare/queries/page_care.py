@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from kshare.model.ids import parse_id
-from kshare.model.skeleton import EntityKind
+from kshare.model.kinds import EntityKind
 from kshare.queries.pages import PAGE_ROW_COLUMNS, CareKind, CareReason, PageList, page_row
 from kshare.queries.reader import Reader
 from kshare.words import say, say_many

@@ -9,8 +9,8 @@ from kshare.errors import NotFound
 from kshare.model.clock import display_ms
 from kshare.model.facts import Fact, text_or
 from kshare.model.ids import text_id
+from kshare.model.kinds import EntityKind
 from kshare.model.revisions import Node, heights
-from kshare.model.skeleton import EntityKind
 from kshare.model.textdiff import DiffLine, blame, line_diff
 from kshare.queries.pages import ShowPage, authority_over, revision_facts
 from kshare.queries.reader import Person, Reader

@@ -11,9 +11,10 @@ from kshare.model.authority import Authority
 from kshare.model.clock import display_ms
 from kshare.model.facts import Fact, of_kind
 from kshare.model.ids import text_id
-from kshare.model.skeleton import EntityKind, OpKind
+from kshare.model.kinds import EntityKind, OpKind
 from kshare.model.tag import parse_tag
 from kshare.queries.reader import Person, Reader, marks_on, split_ids, tags_on
+from kshare.render.plain import plain_text
 from kshare.store.log import EntityKey, facts_of
 from kshare.store.lookup import Place, find_page
 from kshare.store.roster import authority_of
@@ -192,6 +193,9 @@ def _links(reader: Reader, place: Place) -> tuple[LinkTo, ...]:
 
 
 # Two looks into two indexes: an OR would make SQLite read every link of the space.
+_BEFORE: Final = 40
+_AROUND: Final = 120
+"""Characters before a link, and of all that is shown of its line."""
 LINKS_HERE: Final = (
     "SELECT page, title FROM view_link INDEXED BY view_link_target WHERE target = :page AND space = :space"
     " UNION ALL SELECT l.page, l.title FROM view_title t"
@@ -215,15 +219,19 @@ def _backlinks(reader: Reader, place: Place) -> tuple[Backlink, ...]:
     )
 
 
+def _cut(words: str, most: int) -> str:
+    return words if len(words) <= most else words[:most].rpartition(" ")[0].rstrip(" ,;:.-") + "…"
+
+
 def _around(text: str, needle: str) -> str:
-    """The line that holds the link, shortened to about 120 characters around it."""
+    """The words of the line that holds the link, without marks, cut between words to about 120 characters around it."""
     at = max(text.find(needle), 0)
     start = text.rfind("\n", 0, at) + 1
     end = text.find("\n", at)
-    line = text[start : end if end >= 0 else len(text)]
-    first = max(at - start - 40, 0)
-    words = line[first : first + 120].replace("[[", "").replace("]]", "").strip(" -*#>")
-    return ("…" if first else "") + words + ("…" if first + 120 < len(line) else "")
+    words = " ".join(plain_text(text[start : end if end >= 0 else len(text)]).split())
+    before = len(plain_text(text[start:at]))
+    first = words.find(" ", max(before - _BEFORE, 0), before) + 1 if before > _BEFORE else 0
+    return ("…" if first else "") + _cut(words[first:], _AROUND)
 
 
 # -- lists --------------------------------------------------------------------------------------------

@@ -8,8 +8,8 @@ from functools import cached_property
 
 from kshare.cancel import CancelToken
 from kshare.model.ids import item_ref, parse_id, text_id
-from kshare.model.skeleton import EntityKind
-from kshare.store.spaces import Space, all_spaces
+from kshare.model.kinds import EntityKind
+from kshare.store.spaces import Space, all_spaces, find_space
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,10 @@ class Reader:
     def spaces(self) -> dict[int, Space]:
         """The spaces of this home by number."""
         return {space.n: space for space in all_spaces(self.connection)}
+
+    def space_called(self, name: str | None) -> Space:
+        """The space with this name or id; the current one for None. Raises as `find_space` does."""
+        return find_space(self.connection, name)
 
     def space_name(self, n: int) -> str:
         """The name of a space by number."""

@@ -8,9 +8,10 @@ from typing import Any
 
 from kshare.errors import InvalidInput
 from kshare.model.ids import item_ref, text_id
-from kshare.model.skeleton import EntityKind
+from kshare.model.kinds import EntityKind
 from kshare.queries.reader import Reader
 from kshare.queries.titles import title_of_item
+from kshare.store.reads import latest_readings
 
 _SOURCES = (
     (EntityKind.PAGE, "page", "view_page", "x.deleted = 0"),
@@ -89,6 +90,11 @@ def _row(reader: Reader, row: tuple[Any, ...]) -> WaitingRow:
     name = next(name for known, name, _, _ in _SOURCES if known == kind)
     title = title_of_item(reader, space, kind, text_id(item))
     return WaitingRow(reader.ref(space, item), name, title, reader.space_name(space), since_ms)
+
+
+def read_lately(reader: Reader, limit: int) -> list[str]:
+    """The uids of what was opened last on this PC, latest first."""
+    return latest_readings(reader.connection, limit)
 
 
 def kept_for_later(reader: Reader, items: Collection[str]) -> frozenset[str]:

@@ -13,8 +13,8 @@ from typing import Final
 
 from kshare.index.related import MOST_READ, Alike, Related
 from kshare.model.ids import parse_id, text_id
+from kshare.model.kinds import EntityKind
 from kshare.model.links import WIKI_LINK, link_targets
-from kshare.model.skeleton import EntityKind
 from kshare.queries.documents import document_uid, key_of_uid
 from kshare.queries.items import Item, item_at
 from kshare.queries.people import muted

@@ -12,7 +12,7 @@ from kshare.index.plan import Condition
 from kshare.index.results import Facets, Hit, Snippet
 from kshare.index.searcher import Searcher
 from kshare.model.ids import parse_id, text_id
-from kshare.model.skeleton import EntityKind
+from kshare.model.kinds import EntityKind
 from kshare.queries.documents import file_of_uid, key_of_uid
 from kshare.queries.draft_search import asks_for_drafts, drafts_with
 from kshare.queries.history_search import asks_for_history, former_texts_with

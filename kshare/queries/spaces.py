@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from kshare.queries.reader import Person, Reader
-from kshare.store.spaces import current_space, find_space
+from kshare.store.spaces import Space, current_space, find_space
 from kshare.words import say_many
 
 MANY: Final = 1_000
@@ -30,6 +30,11 @@ class SpaceRow:
     contact_ms: int | None
     troubles: int
     encrypted: bool = False
+
+
+def find_one(reader: Reader, name: str | None) -> Space:
+    """The space with this name or id; the current one for None. Raises as `find_space` does."""
+    return reader.space_called(name)
 
 
 def list_spaces(reader: Reader, request: None = None) -> tuple[SpaceRow, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kshare.model.skeleton import EntityKind
+from kshare.model.kinds import EntityKind
 from kshare.model.statement import Role
 from kshare.model.tag import parse_tag
 from kshare.queries.members import role_here

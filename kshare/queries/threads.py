@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kshare.model.skeleton import EntityKind
+from kshare.model.kinds import EntityKind
 from kshare.queries.items import Item, gone_item, item_at
 from kshare.queries.reader import Reader
 from kshare.store.lookup import Place, find_item

@@ -8,7 +8,7 @@ from typing import Final
 
 from kshare.errors import InvalidInput
 from kshare.model.ids import is_id, parse_id, text_id
-from kshare.model.skeleton import EntityKind
+from kshare.model.kinds import EntityKind
 from kshare.model.tag import parse_tag
 from kshare.queries.items import Item, item_at
 from kshare.queries.people import muted

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Final
 
 from kshare.model.clock import WallClock
-from kshare.model.skeleton import SPACE_ENTITY, EntityKind, RosterHead, read_skeleton
+from kshare.model.kinds import EntityKind
+from kshare.model.skeleton import SPACE_ENTITY, RosterHead, read_skeleton
 from kshare.model.statement import Action, Role
 from kshare.store.roster import authority_of
 from kshare.store.spaces import Space

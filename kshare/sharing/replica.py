@@ -5,21 +5,21 @@ Implements `kshare.sync.replica.Replica` for one space of the home. Every method
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Final
 
 from kshare.model.changes import SYNC, Changes
+from kshare.model.kinds import OpClass
 from kshare.model.op import Op
-from kshare.model.skeleton import OpClass
-from kshare.sharing.held import chunks, erased_ops, marks
 from kshare.sharing.ledger import StoreLedger
-from kshare.store.spaces import Space
+from kshare.sharing.segments import is_whole, keep_received, keep_sealed, once_each, position_after
+from kshare.store.spaces import Space, require_entered
 from kshare.store.store import Store
 from kshare.store.transaction import Transaction
 from kshare.sync.keys.identity import Certificate
-from kshare.sync.replica import Announcement, Arrival, Position, Publication, SealSegment, Trouble
-from kshare.sync.segment import SealedSegment, VerifiedSegment, fitting, lacks_content
+from kshare.sync.replica import Announcement, Arrival, Publication, SealSegment, Trouble
+from kshare.sync.segment import VerifiedSegment, fitting
 
 _ATTEMPTS: Final = 9
 _TOGETHER: Final = 200
@@ -66,8 +66,8 @@ class StoreReplica:
                 return False
             op_class, rows = waiting
             count = fitting(len(op.packed) for _, op in rows)
-            sealed = make(_position(tx, self._space, device), op_class, [op for _, op in rows[:count]])
-            segment = _keep_sealed(tx, self._space, device, op_class, sealed)
+            sealed = make(position_after(tx, self._space, device), op_class, [op for _, op in rows[:count]])
+            segment = keep_sealed(tx, self._space, device, op_class, sealed)
             tx.connection.executemany(
                 "INSERT INTO own_op VALUES(?, ?)", [(n, segment) for n, _ in rows[:count]]
             )
@@ -217,10 +217,13 @@ class StoreReplica:
         self._write(lambda tx: self._take_in(tx, segments), relaxed=True)
 
     def _take_in(self, tx: Transaction, segments: Sequence[VerifiedSegment]) -> None:
-        _keep_received(tx, self._space, segments)
-        tx.receive(self._space, _once_each(segments))
+        require_entered(
+            tx.connection, self._space
+        )  # left while a round was under way, it is taken out of the views
+        keep_received(tx, self._space, segments)
+        tx.receive(self._space, once_each(segments))
         for segment in segments:
-            if not segment.complete and _is_whole(tx, self._space, segment):
+            if not segment.complete and is_whole(tx, self._space, segment):
                 tx.connection.execute("UPDATE log_segment SET whole = 1 WHERE id = ?", (segment.id,))
         tx.note(SYNC)
 
@@ -304,101 +307,3 @@ def _waiting(tx: Transaction, space: Space) -> tuple[OpClass, list[tuple[int, Op
     return OpClass(first[0]), [
         (n, Op(op_id, space.id, author, skeleton, content)) for n, op_id, author, skeleton, content in rows
     ]
-
-
-def _position(tx: Transaction, space: Space, device: bytes) -> Position:
-    """After the highest segment of this device that is known, whoever brought it."""
-    row = tx.connection.execute(
-        "SELECT seq, id FROM log_segment WHERE space = ? AND device = ? ORDER BY seq DESC, id DESC LIMIT 1",
-        (space.n, device),
-    ).fetchone()
-    return Position(row[0] + 1, row[1]) if row else Position(0, bytes(20))
-
-
-def _keep_sealed(
-    tx: Transaction, space: Space, device: bytes, op_class: OpClass, sealed: SealedSegment
-) -> int:
-    """Keep an own segment before anyone sees it; its number."""
-    position = _position(tx, space, device)
-    cursor = tx.connection.execute(
-        "INSERT INTO log_segment(id, stem, space, device, seq, class, head, signature, whole, received_ms)"
-        " VALUES(?, ?, ?, ?, ?, ?, ?, ?, 1, ?)",
-        (
-            sealed.id,
-            sealed.name,
-            space.n,
-            device,
-            position.seq,
-            op_class,
-            sealed.head_bytes,
-            sealed.signature,
-            tx.now_ms,
-        ),
-    )
-    tx.connection.execute(
-        "INSERT INTO own_segment(segment, space, name, file, state, attempt) VALUES(?, ?, ?, ?, 'sealed', 0)",
-        (cursor.lastrowid, space.n, sealed.name, sealed.file),
-    )
-    _keep_certificate(tx, sealed.certificate)
-    return cursor.lastrowid or 0
-
-
-def _is_whole(tx: Transaction, space: Space, segment: VerifiedSegment) -> bool:
-    """True if what the segment came without is here by now, or was erased here."""
-    lacking = set(segment.head.ops)
-    for some in chunks(segment.head.ops):
-        rows = tx.connection.execute(
-            f"SELECT id, author, skeleton, content FROM log_op WHERE id IN ({marks(some)})", some
-        )
-        for op_id, author, skeleton, content in rows:
-            if not lacks_content(Op(op_id, space.id, author, skeleton, content)):
-                lacking.discard(op_id)
-    return not lacking - erased_ops(tx.connection, space.n, lacking)
-
-
-def _once_each(segments: Iterable[VerifiedSegment]) -> Iterable[Op]:
-    """The operations of these segments: of one that several bring, the first with its content."""
-    found: dict[bytes, Op] = {}
-    for segment in segments:
-        for op in segment.ops:
-            if op.id not in found or found[op.id].content is None:
-                found[op.id] = op
-    return found.values()
-
-
-def _keep_received(tx: Transaction, space: Space, segments: Sequence[VerifiedSegment]) -> None:
-    tx.connection.executemany(
-        "INSERT INTO log_segment(id, stem, space, device, seq, class, head, signature, whole, received_ms)"
-        " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(id) DO UPDATE SET whole = max(whole, excluded.whole)",
-        [
-            (
-                segment.id,
-                segment.name,
-                space.n,
-                segment.device,
-                segment.head.seq,
-                segment.head.op_class,
-                segment.head_bytes,
-                segment.signature,
-                segment.complete,
-                tx.now_ms,
-            )
-            for segment in segments
-        ],
-    )
-    for certificate in dict.fromkeys(segment.certificate for segment in segments):
-        _keep_certificate(tx, certificate)
-
-
-def _keep_certificate(tx: Transaction, certificate: Certificate) -> None:
-    """Of the own device too: whoever packs its segments needs it."""
-    tx.connection.execute(
-        "INSERT OR IGNORE INTO log_device VALUES(?, ?, ?, ?, ?)",
-        (
-            certificate.device,
-            certificate.user,
-            certificate.user_public,
-            certificate.device_public,
-            certificate.signature,
-        ),
-    )

@@ -12,8 +12,9 @@ from typing import Final
 import msgspec
 
 from kshare.model.ids import text_id
+from kshare.model.kinds import OpClass
 from kshare.model.roster import Standing
-from kshare.model.skeleton import OpClass, read_skeleton
+from kshare.model.skeleton import read_skeleton
 from kshare.model.statement import Position, Role
 from kshare.store.log import EntityKey, entities_about
 

@@ -22,6 +22,7 @@ from kshare.errors import (
 )
 from kshare.store.lockfile import exclusive
 from kshare.store.schema import SCHEMA_VERSION, migrate
+from kshare.store.turns import Turns
 
 FILE_NAME: Final = "kshare.sqlite3"
 LOCK_NAME: Final = "home.lock"
@@ -90,6 +91,7 @@ class Database:
         self._local = threading.local()
         self._open: list[sqlite3.Connection] = []
         self._lock = threading.Lock()
+        self._turns = Turns()
         with in_words():
             self._bring_up_to_date()
 
@@ -116,10 +118,10 @@ class Database:
     def writing(self) -> Iterator[sqlite3.Connection]:
         """This thread's connection in a write transaction that is committed at the end, or rolled back.
 
-        Raises StoreLocked, DiskFull.
+        Threads come in turn. Raises StoreLocked, DiskFull.
         """
         connection = self.connection
-        with in_words():
+        with self._turns.turn(BUSY_MS / 1000), in_words():
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield connection

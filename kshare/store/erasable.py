@@ -12,10 +12,10 @@ from kshare.model.authority import Authority
 from kshare.model.bookmark import SAVERS
 from kshare.model.facts import Fact, elements, of_kind
 from kshare.model.ids import text_id
+from kshare.model.kinds import EntityKind, OpKind
 from kshare.model.page import DELETED
 from kshare.model.post import HIDDEN
 from kshare.model.revisions import Node, heads
-from kshare.model.skeleton import EntityKind, OpKind
 from kshare.store.attached import attached_named
 from kshare.store.log import EntityKey, facts_of
 from kshare.store.lookup import Place, find_item

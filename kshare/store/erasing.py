@@ -13,8 +13,9 @@ from typing import Final
 
 from kshare.model.authority import Authority
 from kshare.model.ids import text_id
+from kshare.model.kinds import EntityKind, OpKind
 from kshare.model.op import full_content, in_full_mark, is_delta
-from kshare.model.skeleton import SPACE_ENTITY, BlobHead, EntityKind, OpKind, read_skeleton
+from kshare.model.skeleton import SPACE_ENTITY, BlobHead, read_skeleton
 from kshare.store.cuts import ops_in
 from kshare.store.file_texts import forget_file_texts
 from kshare.store.fold import Fold

@@ -13,8 +13,8 @@ from kshare.model import changes
 from kshare.model.authority import Authority
 from kshare.model.changes import Changes
 from kshare.model.ids import text_id
+from kshare.model.kinds import EntityKind
 from kshare.model.op import Op
-from kshare.model.skeleton import EntityKind
 from kshare.store.cuts import cut_some
 from kshare.store.log import EntityFacts, EntityKey, NewFacts, facts_of_many, has_erasures, older_entities
 from kshare.store.projections.bookmarks import project_bookmark, project_import

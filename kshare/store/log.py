@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 from kshare.model.authority import Authority, needed_role
 from kshare.model.facts import Fact, fact_of
+from kshare.model.kinds import OpKind
 from kshare.model.op import Op, read_content
-from kshare.model.skeleton import OpKind, Skeleton, read_skeleton
+from kshare.model.skeleton import Skeleton, read_skeleton
 from kshare.model.statement import Role
 from kshare.store.cut_roles import roles_left
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from kshare.errors import InvalidInput, NotFound
 from kshare.model.ids import item_ref, looks_like_prefix, prefix_range, split_ref, text_id
-from kshare.model.skeleton import EntityKind
+from kshare.model.kinds import EntityKind
 from kshare.model.title import title_key
 from kshare.store.spaces import Space, all_spaces, current_space, find_space
 

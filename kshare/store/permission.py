@@ -6,7 +6,8 @@ import sqlite3
 
 from kshare.errors import NotAllowed
 from kshare.model.authority import Authority, needed_role
-from kshare.model.skeleton import EntityKind, RosterHead, Skeleton
+from kshare.model.kinds import EntityKind
+from kshare.model.skeleton import RosterHead, Skeleton
 from kshare.model.statement import Action, Role
 from kshare.store.spaces import Space
 

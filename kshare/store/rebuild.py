@@ -6,7 +6,7 @@ import sqlite3
 from typing import Final
 
 from kshare.cancel import CancelToken, Progress
-from kshare.model.skeleton import EntityKind
+from kshare.model.kinds import EntityKind
 from kshare.store.file_texts import forget_file_texts
 from kshare.store.fold import Fold
 from kshare.store.log import EntityKey, rebuild_facts

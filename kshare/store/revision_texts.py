@@ -9,9 +9,10 @@ from typing import Any, Final
 
 from kshare.model.authority import Authority
 from kshare.model.delta import CHAIN_LIMIT, apply_delta, make_delta
+from kshare.model.kinds import OpKind
 from kshare.model.limits import PAGE_BYTES
 from kshare.model.op import SALT_BYTES, Op, content_matches, read_content, revision_matches
-from kshare.model.skeleton import OpKind, Skeleton, read_skeleton
+from kshare.model.skeleton import Skeleton, read_skeleton
 from kshare.store.log import has_erasures, is_erased
 
 LONGEST_CHAIN: Final = 4 * CHAIN_LIMIT

@@ -15,9 +15,10 @@ import msgspec
 from kshare.model.authority import Authority
 from kshare.model.facts import shown
 from kshare.model.invitation import open_proof
+from kshare.model.kinds import EntityKind, OpClass
 from kshare.model.roster import Limit, Roster, Standing, roster_of
 from kshare.model.roster_facts import RosterFact
-from kshare.model.skeleton import SPACE_ENTITY, EntityKind, OpClass, RosterHead, read_skeleton
+from kshare.model.skeleton import SPACE_ENTITY, RosterHead, read_skeleton
 from kshare.model.statement import Action, Role
 from kshare.store.cuts import Positions, cut_anew, positions_of
 from kshare.store.log import EntityKey, facts_of

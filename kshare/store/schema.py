@@ -9,8 +9,6 @@ from __future__ import annotations
 import sqlite3
 from typing import TYPE_CHECKING, Final
 
-import msgspec
-
 if TYPE_CHECKING:
     from sqlite_utils import Database as AnyDatabase
     from sqlite_utils.migrations import Migrations
@@ -169,6 +167,8 @@ def _sync_tables(db: AnyDatabase) -> None:
 
 def _delivery_table(db: AnyDatabase) -> None:
     """Which own segment carries an own operation; for those that were sealed before there was such a table too."""
+    import msgspec
+
     db.table("own_op").create({"op": int, "segment": int}, pk="op", not_null={"segment"})
     db.table("own_op").create_index(["segment"])
     sealed = db.execute("SELECT o.segment, l.head FROM own_segment o JOIN log_segment l ON l.n = o.segment")

@@ -108,6 +108,13 @@ def space_by_number(connection: sqlite3.Connection, n: int) -> Space:
     return _space(row)
 
 
+def require_entered(connection: sqlite3.Connection, space: Space) -> None:
+    """Raise NotFound if the space was left by now, whatever was known when it was asked for."""
+    row = connection.execute('SELECT "left" FROM own_space WHERE n = ?', (space.n,)).fetchone()
+    if row and row[0]:
+        raise NotFound("The space is not in this home any more.")
+
+
 def current_space(connection: sqlite3.Connection) -> Space:
     """Where writes go when nobody says otherwise."""
     row = connection.execute("SELECT value FROM own_state WHERE key = ?", (CURRENT_KEY,)).fetchone()

@@ -9,8 +9,9 @@ from typing import Final
 import msgspec
 
 from kshare.model.ids import digest
+from kshare.model.kinds import OpKind
 from kshare.model.roster import Roster
-from kshare.model.skeleton import OpKind, read_skeleton
+from kshare.model.skeleton import read_skeleton
 from kshare.store.roster import read_roster
 
 _encode: Final = msgspec.msgpack.Encoder().encode

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -14,6 +13,7 @@ from kshare.model.changes import EVERYTHING, Changes
 from kshare.model.clock import WallClock
 from kshare.model.ids import parse_id, text_id
 from kshare.store.database import FILE_NAME, Database
+from kshare.store.own_changes import note_changes
 from kshare.store.views import views_version
 from kshare.words import BySurface
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 USER_KEY: Final = "user"
 VIEWS_KEY: Final = "views"
+TURN_KEY: Final = "space_views."
+"""The beginning of a key in `own_state`: a space whose rows are on their way into the views or out of them."""
 INDEX_KEY: Final = "index"
 """In `own_state` while the observers' tables are not in step with the views; what it says is theirs."""
 
@@ -55,7 +57,8 @@ class Store:
         self._mend = mend
         self.durable = durable
         """False in the demo's homes of invented colleagues: nobody waits for the disk."""
-        self.refresh_views()
+        if self._state(VIEWS_KEY) != views_version():
+            self.rebuild_views()
 
     @property
     def connection(self) -> sqlite3.Connection:
@@ -122,10 +125,11 @@ class Store:
         """False until `init` is done."""
         return self._state(USER_KEY) is not None
 
-    def refresh_views(self) -> None:
-        """Make the views anew if they are of another version or were marked stale."""
-        if self._state(VIEWS_KEY) != views_version():
-            self.rebuild_views()
+    @property
+    def is_turning(self) -> bool:
+        """True while the views have too much or too little of a space; see `kshare.store.space_views.finish`."""
+        sql = "SELECT 1 FROM own_state WHERE key GLOB ? LIMIT 1"
+        return self.connection.execute(sql, (f"{TURN_KEY}*",)).fetchone() is not None
 
     def rebuild_views(self, progress: Progress = no_progress, cancel: CancelToken | None = None) -> None:
         """Make the views anew from the log, in one transaction: readers see the old until it is done.
@@ -142,9 +146,7 @@ class Store:
             if self._observers:
                 note_behind(connection)
             connection.execute("INSERT OR REPLACE INTO own_state VALUES(?, ?)", (VIEWS_KEY, views_version()))
-            connection.execute(
-                "INSERT INTO own_change(topics, ids) VALUES(?, '[]')", (json.dumps([EVERYTHING]),)
-            )
+            note_changes(connection, Changes(frozenset({EVERYTHING})))
 
     def _state(self, key: str) -> str | None:
         row = self.connection.execute("SELECT value FROM own_state WHERE key = ?", (key,)).fetchone()
@@ -166,11 +168,6 @@ def note_behind(connection: sqlite3.Connection) -> None:
 def is_made_anew(connection: sqlite3.Connection) -> bool:
     """True while the observers' tables are not in step with the views."""
     return connection.execute("SELECT 1 FROM own_state WHERE key = ?", (INDEX_KEY,)).fetchone() is not None
-
-
-def mark_views_stale(connection: sqlite3.Connection) -> None:
-    """The views hold too much or too little: they are made anew at once, or at the next start after a crash."""
-    connection.execute("INSERT OR REPLACE INTO own_state VALUES(?, '')", (VIEWS_KEY,))
 
 
 def open_database(home: Path, *, create: bool = False) -> Database:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any, Final
 
 from kshare.errors import StoreTooNew
@@ -12,6 +11,7 @@ from kshare.model.authority import Authority
 from kshare.model.changes import Changes
 from kshare.model.clock import merge_stamp, next_stamp
 from kshare.model.facts import Fact, elements, unreplaced
+from kshare.model.kinds import CLASS_OF_ENTITY, EntityKind, OpClass
 from kshare.model.limits import OP_REFERENCES
 from kshare.model.op import (
     SALT_BYTES,
@@ -27,18 +27,18 @@ from kshare.model.op import (
     Set,
     make_op,
 )
-from kshare.model.skeleton import CLASS_OF_ENTITY, NONCE_BYTES, EntityKind, OpClass
+from kshare.model.skeleton import NONCE_BYTES
 from kshare.model.statement import Statement
 from kshare.store.erasing import Erasing, drop_worthless
 from kshare.store.fold import Fold
 from kshare.store.log import EntityKey, NewFacts, entities_of, facts_of, insert_ops
+from kshare.store.own_changes import note_changes
 from kshare.store.permission import require
+from kshare.store.projections.rows import clear_views
 from kshare.store.schema import SCHEMA_VERSION
 from kshare.store.spaces import Space
 
 HLC_KEY: Final = "hlc"
-_CHANGES_KEPT: Final = 1_000
-_CHANGES_TRIMMED: Final = 100
 _ALL_KNOWN: Final = 1 << 62
 """A number of the log beyond all: entities that are folded again are no new ones."""
 
@@ -166,6 +166,19 @@ class Transaction:
         """These operations stand in a segment that was noted just now: they may count now, or no more."""
         self._touched |= self._fold.carried(space.n, ops)
 
+    def fold_roster(self, space: Space) -> None:
+        """Bring the rights in a space up to its log, before anything of it is folded again."""
+        self._fold.roster(space.n)
+
+    def fold_again(self, entities: Iterable[EntityKey]) -> None:
+        """Fold entities whose operations are in the log, whatever the views have of them."""
+        self._changed |= self._fold.run(entities, _ALL_KNOWN)
+
+    def take_out(self, entities: Collection[EntityKey]) -> None:
+        """Let these entities leave the views. No screen is told: they were not to be seen any more."""
+        clear_views(self.connection, entities)
+        self._observe(frozenset(entities))
+
     def note(self, *topics: str) -> None:
         """Tell screens that something without operations changed: drafts, settings, spaces."""
         self._topics.update(topics)
@@ -206,10 +219,13 @@ class Transaction:
         self.fold()
         self._erasing.purge(self.now_ms)
         if self._changed:
-            for observer in self._observers:
-                observer(self.connection, frozenset(self._changed))
+            self._observe(frozenset(self._changed))
         self._settled |= self._changed
         self._changed.clear()
+
+    def _observe(self, entities: frozenset[EntityKey]) -> None:
+        for observer in self._observers:
+            observer(self.connection, entities)
 
     def finish(self) -> Changes:
         """Fold, call the observers, note the changes for other processes. The caller commits."""
@@ -221,13 +237,7 @@ class Transaction:
         told = Fold.changes(self._settled)
         changes = Changes(told.topics | self._topics, told.ids)
         if changes.topics:
-            cursor = self.connection.execute(
-                "INSERT INTO own_change(topics, ids) VALUES(?, ?)",
-                (json.dumps(sorted(changes.topics)), json.dumps(sorted(changes.ids))),
-            )
-            number = cursor.lastrowid or 0
-            if number % _CHANGES_TRIMMED == 0:
-                self.connection.execute("DELETE FROM own_change WHERE n <= ?", (number - _CHANGES_KEPT,))
+            note_changes(self.connection, changes)
         return changes
 
 

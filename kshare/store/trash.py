@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kshare.model.attachment import Blob
-from kshare.model.skeleton import BLOBS, BlobHead, OpKind, read_skeleton
+from kshare.model.kinds import OpKind
+from kshare.model.skeleton import BLOBS, BlobHead, read_skeleton
 from kshare.store.log import has_erasures, is_erased
 from kshare.store.roster import authority_of
 

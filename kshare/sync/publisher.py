@@ -10,8 +10,8 @@ from typing import Final
 from kshare.cancel import CancelToken
 from kshare.errors import NotFound, ShareReadOnly
 from kshare.model.clock import WallClock
+from kshare.model.kinds import OpClass
 from kshare.model.op import Op
-from kshare.model.skeleton import OpClass
 from kshare.sync.frame import is_current
 from kshare.sync.keys.cipher import Cipher
 from kshare.sync.keys.identity import KeyRing

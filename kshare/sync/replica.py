@@ -12,8 +12,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from kshare.model.kinds import OpClass
 from kshare.model.op import Op
-from kshare.model.skeleton import OpClass
 from kshare.sync.packs.ledger import PackLedger
 
 if TYPE_CHECKING:

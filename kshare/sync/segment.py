@@ -21,8 +21,8 @@ import msgspec
 
 from kshare.model.clock import MAX_HLC
 from kshare.model.ids import DEVICE_BYTES, OP_BYTES, SPACE_BYTES, digest
+from kshare.model.kinds import OpKind
 from kshare.model.op import SALT_BYTES, Op, id_state, is_delta, unpack
-from kshare.model.skeleton import OpKind
 from kshare.sync.frame import MAX_FILE, SEGMENT_MAGIC, open_frame, pack_frame
 from kshare.sync.keys.cipher import Cipher
 from kshare.sync.keys.identity import Certificate, KeyRing, signature_holds, user_id

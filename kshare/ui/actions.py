@@ -181,10 +181,19 @@ def shown_keys(key: str) -> str:
     >>> shown_keys("go.home"), shown_keys("new.page")
     ('G H', '')
     """
+    return " ".join(key_caps(key))
+
+
+def key_caps(key: str) -> tuple[str, ...]:
+    """The same, each stroke for itself: the name of a key may be of two words.
+
+    >>> key_caps("go.home"), key_caps("go.settings")
+    (('G', 'H'), ('Ctrl+,',))
+    """
     keys = keymap().keys(key)
     if not keys:
-        return ""
-    return QKeySequence(keys[0]).toString(QKeySequence.SequenceFormat.NativeText).replace(", ", " ")
+        return ()
+    return tuple(QKeySequence(keys[0]).toString(QKeySequence.SequenceFormat.NativeText).split(", "))
 
 
 def pressed(event: QKeyEvent, key: str) -> bool:

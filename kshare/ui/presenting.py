@@ -16,9 +16,9 @@ from html import escape
 from typing import TYPE_CHECKING, Final
 
 from kshare.errors import NotFound
-from kshare.model.ids import parse_id
 from kshare.model.mentions import MENTION
 from kshare.model.tag import HASHTAG, hashtag_at
+from kshare.queries.attachments import previews_of
 from kshare.queries.delivery import KEPT, SENT
 from kshare.queries.items import Item, ShowItem, show_item
 from kshare.queries.reader import Person, Reader
@@ -166,11 +166,7 @@ def _pictures(reader: Reader, item: Item) -> tuple[bytes, ...]:
     """Small pictures of the first files of a post; a page and a bookmark show theirs when they are read."""
     if item.kind in ("page", "bookmark"):
         return ()
-    rows = reader.connection.execute(
-        "SELECT preview FROM view_blob WHERE entity = ? AND preview IS NOT NULL ORDER BY n LIMIT ?",
-        (parse_id(item.id), _MOST_PICTURES),
-    )
-    return tuple(row[0] for row in rows)
+    return previews_of(reader, item.id, _MOST_PICTURES)
 
 
 def beginning(text: str, most: int) -> str:

@@ -8,9 +8,10 @@ from dataclasses import KW_ONLY, dataclass
 from kshare.errors import InvalidInput, NotAllowed, NotFound
 from kshare.model.attachment import Blob, NewFile, free_name, parse_media_type, safe_name
 from kshare.model.changes import FILES
+from kshare.model.kinds import EntityKind
 from kshare.model.limits import ATTACHMENTS_PER_ITEM, PREVIEW_BYTES
 from kshare.model.op import Attach, Drop
-from kshare.model.skeleton import BLOBS, EntityKind
+from kshare.model.skeleton import BLOBS
 from kshare.store.attached import AttachedRow, attached_named, attached_to
 from kshare.store.lookup import Place, find_item
 from kshare.store.spaces import Space, space_by_number

@@ -21,8 +21,8 @@ from kshare.model.bookmark import (
 )
 from kshare.model.changes import DRAFTS
 from kshare.model.facts import Fact, elements
+from kshare.model.kinds import EntityKind
 from kshare.model.op import Add
-from kshare.model.skeleton import EntityKind
 from kshare.model.tag import parse_tags
 from kshare.model.urls import canonical_url, card_id, parse_url
 from kshare.store.drafts import drop_draft

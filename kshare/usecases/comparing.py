@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from kshare.errors import InvalidInput, NotFound
 from kshare.model.ids import text_id
+from kshare.model.kinds import EntityKind
 from kshare.model.person import COMPARED
-from kshare.model.skeleton import EntityKind
 from kshare.store.lookup import find_person
 from kshare.store.spaces import all_spaces, find_space
 from kshare.store.transaction import Transaction

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from kshare.model.bookmark import SAVERS
 from kshare.model.ids import text_id
+from kshare.model.kinds import EntityKind
 from kshare.model.limits import OP_REFERENCES
 from kshare.model.op import Drop, Erase
 from kshare.model.page import DELETED
 from kshare.model.post import HIDDEN
-from kshare.model.skeleton import BLOBS, EntityKind
+from kshare.model.skeleton import BLOBS
 from kshare.store.erasable import Erasable, WhatToErase, erasable
 from kshare.store.transaction import Transaction
 from kshare.usecases.pages import close_fork

@@ -6,9 +6,10 @@ from dataclasses import KW_ONLY, dataclass
 
 from kshare.errors import InvalidInput
 from kshare.model.attachment import Blob
+from kshare.model.kinds import EntityKind
 from kshare.model.limits import MAX_BLOB_BYTES
 from kshare.model.quota import BLOB_BYTES, SPACE_BYTES, USER_BYTES, Usage
-from kshare.model.skeleton import SPACE_ENTITY, EntityKind
+from kshare.model.skeleton import SPACE_ENTITY
 from kshare.store.lookup import find_item
 from kshare.store.quotas import quota_of, usage_of
 from kshare.store.spaces import Space, find_space

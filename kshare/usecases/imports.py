@@ -15,9 +15,9 @@ from kshare.exchange.values import ImportedBookmark, ImportedPage, Source
 from kshare.model.bookmark import parse_bookmark_title, parse_kept_text, parse_note
 from kshare.model.facts import Fact, creation, initial, of_kind, shown, tags_of
 from kshare.model.ids import OP_BYTES, digest, text_id
+from kshare.model.kinds import EntityKind, OpKind
 from kshare.model.op import Add, New, RevisionContent
 from kshare.model.page import DELETED, SOURCE, TAGS, TITLE, parse_page_text
-from kshare.model.skeleton import EntityKind, OpKind
 from kshare.model.tag import parse_tag
 from kshare.model.title import parse_title
 from kshare.model.urls import canonical_url, card_id

@@ -9,7 +9,7 @@ from kshare.errors import InvalidInput
 from kshare.model.facts import shown
 from kshare.model.ids import text_id
 from kshare.model.inbox import KEY_CHARACTERS, MOST_SEEN, NOTICED, QUIET, SEEN
-from kshare.model.skeleton import EntityKind
+from kshare.model.kinds import EntityKind
 from kshare.store.lookup import find_item
 from kshare.store.spaces import Space, all_spaces
 from kshare.store.transaction import Transaction

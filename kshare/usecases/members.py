@@ -13,8 +13,9 @@ from typing import Final
 from kshare.errors import InvalidInput, NotAllowed
 from kshare.model.ids import text_id
 from kshare.model.invitation import open_proof
+from kshare.model.kinds import EntityKind
 from kshare.model.roster import Limit, Roster, Standing
-from kshare.model.skeleton import SPACE_ENTITY, EntityKind, RosterHead
+from kshare.model.skeleton import SPACE_ENTITY, RosterHead
 from kshare.model.statement import Action, Position, Role, Statement
 from kshare.store.cuts import last_seqs_of
 from kshare.store.lookup import find_person

@@ -8,10 +8,10 @@ from kshare.errors import InvalidInput, NotFound
 from kshare.model.attachment import NewFile
 from kshare.model.facts import of_kind, tags_of
 from kshare.model.ids import is_id, parse_id, text_id
+from kshare.model.kinds import EntityKind, OpKind
 from kshare.model.limits import OP_PARENTS
 from kshare.model.op import New, RevisionContent
 from kshare.model.page import DELETED, PARENT, TAGS, TITLE, parse_page_text
-from kshare.model.skeleton import EntityKind, OpKind
 from kshare.model.tag import parse_tags
 from kshare.model.title import parse_title, title_key
 from kshare.store.drafts import drop_draft

@@ -10,6 +10,7 @@ from kshare.errors import InvalidInput
 from kshare.model.client import CLIENT
 from kshare.model.facts import shown
 from kshare.model.ids import text_id
+from kshare.model.kinds import EntityKind
 from kshare.model.limits import NAME_CHARACTERS, NOTE_CHARACTERS, within
 from kshare.model.person import (
     ABOUT,
@@ -23,7 +24,6 @@ from kshare.model.person import (
     parse_handle,
     parse_name,
 )
-from kshare.model.skeleton import EntityKind
 from kshare.model.statement import Role
 from kshare.model.tag import parse_tag
 from kshare.store.lookup import find_person

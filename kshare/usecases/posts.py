@@ -9,6 +9,7 @@ from kshare.model.attachment import NewFile
 from kshare.model.clock import iso_time
 from kshare.model.facts import shown
 from kshare.model.ids import text_id
+from kshare.model.kinds import EntityKind
 from kshare.model.mark import GROUP_OF, packed_mark
 from kshare.model.op import New
 from kshare.model.post import (
@@ -20,7 +21,6 @@ from kshare.model.post import (
     parse_post_text,
 )
 from kshare.model.post_kind import PostKind
-from kshare.model.skeleton import EntityKind
 from kshare.model.tag import hashtags
 from kshare.store.drafts import drop_draft
 from kshare.store.lookup import Place, find_item

@@ -11,9 +11,10 @@ from typing import Final
 from kshare.errors import InvalidInput
 from kshare.model.attachment import NewFile
 from kshare.model.ids import text_id
+from kshare.model.kinds import EntityKind
 from kshare.model.limits import PREVIEW_BYTES
 from kshare.model.op import Drop
-from kshare.model.skeleton import BLOBS, EntityKind
+from kshare.model.skeleton import BLOBS
 from kshare.store.attached import attached_to
 from kshare.store.lookup import Place
 from kshare.store.spaces import Space, all_spaces

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kshare.model.ids import text_id
-from kshare.model.skeleton import EntityKind
+from kshare.model.kinds import EntityKind
 from kshare.store.log import EntityKey
 from kshare.store.lookup import Place, find_item
 from kshare.store.reads import note_reading

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from kshare.errors import InvalidInput, NotFound
 from kshare.model.ids import item_ref, split_ref, text_id
+from kshare.model.kinds import EntityKind
 from kshare.model.reading_list import LATER, MOST_LATER
-from kshare.model.skeleton import EntityKind
 from kshare.store.lookup import find_item
 from kshare.store.spaces import Space, all_spaces
 from kshare.store.transaction import Transaction

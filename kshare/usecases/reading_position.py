@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kshare.model.ids import text_id
+from kshare.model.kinds import EntityKind
 from kshare.model.reading_position import REACHED
-from kshare.model.skeleton import EntityKind
 from kshare.store.spaces import all_spaces
 from kshare.store.transaction import Transaction
 from kshare.usecases.undo import Done, Undo

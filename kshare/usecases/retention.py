@@ -14,9 +14,10 @@ from typing import Final
 from kshare.errors import InvalidInput
 from kshare.model.clock import DAY_MS, milliseconds
 from kshare.model.facts import of_kind, shown
+from kshare.model.kinds import EntityKind, OpKind
 from kshare.model.limits import OP_REFERENCES
 from kshare.model.op import Erase
-from kshare.model.skeleton import SPACE_ENTITY, EntityKind, OpKind
+from kshare.model.skeleton import SPACE_ENTITY
 from kshare.store.scrub import RETAINED_KEY
 from kshare.store.spaces import Space, all_spaces, find_space
 from kshare.store.transaction import Transaction

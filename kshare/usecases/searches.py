@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from kshare.errors import InvalidInput, NotFound
 from kshare.model.ids import digest, text_id
+from kshare.model.kinds import EntityKind
 from kshare.model.limits import NAME_CHARACTERS, within
 from kshare.model.saved_search import (
     MOST_SEARCHES,
@@ -16,7 +17,6 @@ from kshare.model.saved_search import (
     search_field,
     search_value,
 )
-from kshare.model.skeleton import EntityKind
 from kshare.store.spaces import PERSONAL, Space, all_spaces
 from kshare.store.transaction import Transaction
 from kshare.usecases.undo import Done, Undo

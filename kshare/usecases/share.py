@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kshare.errors import InvalidInput, NotFound
+from kshare.model.kinds import EntityKind
 from kshare.model.op import New
 from kshare.model.post import PostBody
-from kshare.model.skeleton import EntityKind
 from kshare.model.tag import hashtags
 from kshare.store.lookup import Place, find_item, tags_of_entity
 from kshare.store.spaces import PERSONAL, Space, find_space

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from kshare.model.facts import text_or
+from kshare.model.kinds import EntityKind
 from kshare.model.limits import NAME_CHARACTERS
-from kshare.model.skeleton import SPACE_ENTITY, EntityKind
+from kshare.model.skeleton import SPACE_ENTITY
 from kshare.store.roster import policy_of
 from kshare.store.spaces import Space, all_spaces
 from kshare.store.transaction import Transaction

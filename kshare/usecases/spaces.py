@@ -9,9 +9,8 @@ from kshare.errors import InvalidInput, NotAllowed
 from kshare.model.ids import text_id
 from kshare.model.person import parse_name
 from kshare.model.statement import Action, Role, Statement
-from kshare.store.scrub import want_scrub
+from kshare.store.space_views import bring_back, take_out
 from kshare.store.spaces import PERSONAL, Space, add_space, all_spaces, find_space, use_space
-from kshare.store.store import mark_views_stale
 from kshare.store.transaction import Transaction
 from kshare.usecases.people import Introduce, introduce_in
 from kshare.usecases.profile_picture import my_picture, show_picture
@@ -51,8 +50,6 @@ def enter_space(tx: Transaction, command: EnterSpace) -> Done:
     known = {space.id: space for space in all_spaces(tx.connection, with_left=True)}.get(command.space_id)
     called = command.name or (known.name if known else unnamed(text_id(command.space_id)))
     name = free_space_name(tx, parse_name(called), command.space_id)
-    if known is not None and known.left:
-        mark_views_stale(tx.connection)  # what is in the log of a space that was left is shown again
     space = add_space(
         tx.connection,
         command.space_id,
@@ -63,6 +60,8 @@ def enter_space(tx: Transaction, command: EnterSpace) -> Done:
         tx.now_ms,
         encrypted=command.encrypted,
     )
+    if known is not None and known.left:
+        bring_back(tx, space)  # what is in the log of a space that was left is shown again
     if command.joining is not None:
         tx.append(space, Statement(Action.JOIN, tx.user, command.joining.role, proof=command.joining.proof))
     if command.words is not None:
@@ -128,7 +127,10 @@ class LeaveSpace:
 
 
 def leave_space(tx: Transaction, command: LeaveSpace) -> Done:
-    """Leave a space; NotAllowed while changes wait to be sent, unless forced. Its items disappear at once."""
+    """Leave a space; NotAllowed while changes wait to be sent, unless forced. Its items are seen no more at once.
+
+    What the views and the log still have of them is taken out by `kshare.store.space_views.finish`.
+    """
     space = find_space(tx.connection, command.name)
     if space.name == PERSONAL or space.folder is None:
         raise InvalidInput("The personal space cannot be left.")
@@ -145,7 +147,7 @@ def leave_space(tx: Transaction, command: LeaveSpace) -> Done:
     tx.connection.execute('UPDATE own_space SET "left" = 1 WHERE n = ?', (space.n,))
     if command.forget:
         _forget(tx, space)
-    mark_views_stale(tx.connection)
+    take_out(tx.connection, space, forget=command.forget)
     use_space(tx.connection, all_spaces(tx.connection)[0])
     tx.note("everything")
     return Done(space.text_id)
@@ -179,8 +181,6 @@ def _forget(tx: Transaction, space: Space) -> None:
         "own_trouble",
         "own_share",
         "own_draft",
-        "log_op",
         "log_segment",
     ):
         tx.connection.execute(f"DELETE FROM {table} WHERE space = ?", (space.n,))
-    want_scrub(tx.connection, tx.now_ms)

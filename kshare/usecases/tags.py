@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 from kshare.errors import InvalidInput, NotFound
 from kshare.model.facts import elements
+from kshare.model.kinds import EntityKind
 from kshare.model.limits import TAGS_PER_ITEM
 from kshare.model.page import TAGS
 from kshare.model.person import FOLLOWS
-from kshare.model.skeleton import EntityKind
 from kshare.model.statement import Role
 from kshare.model.tag import parse_tag, parse_tags
 from kshare.store.lookup import find_item

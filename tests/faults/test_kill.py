@@ -47,7 +47,7 @@ def killed(process: subprocess.Popen[str], random: Random, most: int) -> list[li
 def assert_whole(home: Workspace) -> None:
     """Nothing is damaged, the index agrees with the store, and the views with the log."""
     assert not home.ask(health, None).problems
-    assert index_is_whole(home.store.connection)
+    assert index_is_whole(home.store)
     folded = view_rows(home.store)
     counts = indexed(home)
     home.rebuild()

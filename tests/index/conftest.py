@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -25,6 +25,9 @@ class Index:
         self.searcher = Searcher(self.sql, me="anna")
 
     def put(self, *documents: Document) -> None:
+        self.fill(documents)
+
+    def fill(self, documents: Iterable[Document]) -> None:
         self.sql.execute("BEGIN")
         self.writer.put(documents)
         self.sql.execute("COMMIT")

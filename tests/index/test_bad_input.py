@@ -125,7 +125,7 @@ def test_twenty_thousand_tags_of_one_document_are_kept_and_found() -> None:
 @pytest.mark.slow
 def test_a_million_tags_on_a_hundred_thousand_documents_cost_no_search_more() -> None:
     index = Index()
-    index.writer.put_bulk(
+    index.fill(
         document(f"d{n}", "seal ring", tags=tuple(f"tag{10 * n + each}" for each in range(10)), time=NOW + n)
         for n in range(100_000)
     )

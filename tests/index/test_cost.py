@@ -35,7 +35,7 @@ class Cost:
 
 def filled(documents: int, spaces: int = 1, people: int = 3) -> Index:
     index, chance = Index(), random.Random(7)
-    index.writer.put_bulk(
+    index.fill(
         document(
             f"d{n}",
             " ".join(chance.choices(WORDS, k=8)) + f" rare{min(n, 4_000) % 20}",

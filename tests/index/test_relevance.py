@@ -22,7 +22,7 @@ Scores = dict[str, float]
 def scores() -> dict[str, Scores]:
     """NDCG@10 by engine and source of the questions."""
     index, plain = Index(), sqlite3.connect(":memory:")
-    index.writer.put_bulk(documents())
+    index.fill(documents())
     index.writer.refresh_words()
     plain.execute("CREATE VIRTUAL TABLE fts USING fts5(uid UNINDEXED, title, body, snapshot)")
     plain.executemany(

@@ -208,7 +208,7 @@ def test_pages_of_results_do_not_overlap(index: Index) -> None:
 
 
 def test_the_best_old_page_is_found_among_20000_newer_posts(index: Index) -> None:
-    index.writer.put_bulk(
+    index.fill(
         [
             document(
                 "best",
@@ -245,7 +245,9 @@ def test_a_reader_sees_what_another_connection_committed(tmp_path: Path) -> None
 def test_an_interrupted_search_is_cancelled(tmp_path: Path) -> None:
     sql = sqlite3.connect(tmp_path / "home.db", isolation_level=None, check_same_thread=False)
     schema.create(sql)
-    Writer(sql).put_bulk([document(f"d{number}", "seal ring", time=number) for number in range(3_000)])
+    with sql:
+        sql.execute("BEGIN")
+        Writer(sql).put([document(f"d{number}", "seal ring", time=number) for number in range(3_000)])
     stop = threading.Event()
 
     def interrupt() -> None:

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kshare.cancel import CancelToken
-from kshare.errors import Cancelled, InvalidInput
+from kshare.errors import InvalidInput
 from kshare.index import schema
 from kshare.index.document import Document
 from tests.index.conftest import Index, document
@@ -73,32 +72,11 @@ def test_an_unknown_kind_is_refused(index: Index) -> None:
         index.put(document("it", kind="pizza"))
 
 
-def test_stale_postings_are_noticed_and_rebuilt(index: Index) -> None:
+def test_stale_postings_are_noticed(index: Index) -> None:
     index.put(document("it", "seal"))
     index.sql.execute("UPDATE view_index_text SET body = 'ring'")
 
     assert not index.writer.integrity_ok()
-
-    index.writer.rebuild_fts()
-
-    assert index.writer.integrity_ok()
-    assert index.found("ring") == ["it"]
-
-
-def test_a_cancelled_bulk_keeps_whole_batches_and_a_sound_index(index: Index) -> None:
-    cancel = CancelToken()
-    heard: list[int] = []
-
-    def progress(done: int, _total: int) -> None:
-        heard.append(done)
-        cancel.cancel()
-
-    with pytest.raises(Cancelled):
-        index.writer.put_bulk((document(f"d{n}", "seal", time=n) for n in range(5_000)), progress, cancel)
-
-    assert heard == [4_000]
-    assert index.searcher.search("seal", now=0).total == 4_000
-    assert index.writer.integrity_ok()
 
 
 def test_refreshing_words_stops_when_nothing_changed(index: Index) -> None:
@@ -127,7 +105,7 @@ def test_word_counts_equal_those_of_a_fresh_index(steps: list[tuple[int, str | N
         changed.sql.execute("COMMIT")
         if refresh:
             changed.writer.refresh_words()
-    fresh.writer.put_bulk(last.values())
+    fresh.fill(last.values())
 
     assert words_of(changed) == words_of(fresh)
     assert changed.writer.integrity_ok()

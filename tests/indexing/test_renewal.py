@@ -117,7 +117,7 @@ def test_a_damaged_index_is_made_anew_unasked_and_nothing_is_lost(
         home.tidy()
         assert gaskets(home) == 121
         assert ask(home, "flange").total == 1
-        assert index_is_whole(home.store.connection)
+        assert index_is_whole(home.store)
         assert len(home.ask(list_pages, ListPages(limit=500)).items) == len(before) + 1
     finally:
         home.close()
@@ -126,10 +126,10 @@ def test_a_damaged_index_is_made_anew_unasked_and_nothing_is_lost(
 def test_an_index_that_does_not_fit_its_texts_is_noticed_by_the_check(home: Workspace) -> None:
     fill(home, 20)
     home.store.connection.execute("UPDATE view_index_text SET body = 'other words'")
-    assert not index_is_whole(home.store.connection)
+    assert not index_is_whole(home.store)
     home.index.renewal.check()
     home.tidy()
-    assert index_is_whole(home.store.connection)
+    assert index_is_whole(home.store)
     assert gaskets(home) == 20
 
 
@@ -141,10 +141,10 @@ def test_after_a_window_that_did_not_end_well_the_index_is_checked_when_idle(hom
     home.begin_stay()
     home.store.connection.execute("UPDATE view_index_text SET body = 'other words'")
     home.tidy()
-    assert not index_is_whole(home.store.connection), "the one before ended well"
+    assert not index_is_whole(home.store), "the one before ended well"
     home.begin_stay()
     home.tidy()
-    assert index_is_whole(home.store.connection)
+    assert index_is_whole(home.store)
 
 
 def test_damage_elsewhere_is_not_mistaken_for_the_index(home: Workspace) -> None:
@@ -213,7 +213,7 @@ def test_a_process_that_is_killed_in_a_renewal_loses_one_batch(home: Workspace) 
         home.index.renewal.run(lambda done, _total: seen.append(done))
         assert seen[0] > 100
         assert gaskets(home) == PAGES
-        assert index_is_whole(home.store.connection)
+        assert index_is_whole(home.store)
     finally:
         home.close()
 

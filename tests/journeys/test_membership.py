@@ -9,9 +9,9 @@ import pytest
 
 from kshare.errors import InvalidInput, NotAllowed
 from kshare.model.ids import parse_id, text_id
+from kshare.model.kinds import EntityKind
 from kshare.model.op import Set
 from kshare.model.post import HIDDEN
-from kshare.model.skeleton import EntityKind
 from kshare.model.statement import Role
 from kshare.queries.health import health
 from kshare.queries.members import ListMembers, Member, members

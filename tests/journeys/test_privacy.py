@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from kshare.model.skeleton import OpKind, read_skeleton
+from kshare.model.kinds import OpKind
+from kshare.model.skeleton import read_skeleton
 from kshare.queries.search import Search, search
 from kshare.store.revision_texts import RevisionTexts
 from kshare.store.roster import authority_of

@@ -9,10 +9,11 @@ import pytest
 from kshare.errors import InvalidInput, QuotaReached
 from kshare.model.attachment import Attachment, fold_attachments, parse_media_type, safe_name
 from kshare.model.facts import Fact, fact_of
+from kshare.model.kinds import EntityKind
 from kshare.model.limits import FILE_NAME_CHARACTERS, MAX_BLOB_BYTES, PREVIEW_BYTES
 from kshare.model.op import Attach, Drop, Op
 from kshare.model.quota import Quota, Usage
-from kshare.model.skeleton import BLOBS, EntityKind, read_skeleton
+from kshare.model.skeleton import BLOBS, read_skeleton
 from tests.builders import ANNA, BEN, op_by
 
 PAGE = bytes(20)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from kshare.model.authority import Authority
 from kshare.model.bookmark import Bookmark, fold_bookmark
 from kshare.model.ids import digest
+from kshare.model.kinds import EntityKind
 from kshare.model.op import Add, Drop, Set
-from kshare.model.skeleton import EntityKind
 from tests.builders import ANNA, BEN, CLEO, START_MS
 from tests.model.builders import Story
 

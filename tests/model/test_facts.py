@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from kshare.model.facts import elements, pairs, shown, source_of, tags_of, text_or, unreplaced, whole_or
 from kshare.model.ids import digest
+from kshare.model.kinds import EntityKind
 from kshare.model.op import Add, Drop, Set
-from kshare.model.skeleton import EntityKind
 from tests.builders import ANNA, BEN
 from tests.model.builders import Story
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from kshare.model.ids import digest
+from kshare.model.kinds import EntityKind
 from kshare.model.mark import fold_marks, packed_mark
 from kshare.model.op import Add, Drop, Set
-from kshare.model.skeleton import EntityKind
 from tests.builders import ANNA, BEN
 from tests.model.builders import Story
 

@@ -14,10 +14,9 @@ from kshare.model.merge import (
     Same,
     conflict_lines,
     merge3,
-    normalise_text,
-    sentences,
     shown_text,
 )
+from kshare.model.tokens import normalise_text, sentences
 
 VISA = (
     "# Visa\n"

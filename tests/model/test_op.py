@@ -9,6 +9,7 @@ import pytest
 
 from kshare.model.clock import MAX_HLC, stamp
 from kshare.model.ids import digest
+from kshare.model.kinds import EntityKind, OpKind
 from kshare.model.limits import OP_PARENTS, OP_REFERENCES
 from kshare.model.op import (
     Add,
@@ -24,11 +25,10 @@ from kshare.model.op import (
     is_delta,
     make_op,
     read_content,
-    read_packed,
     revision_matches,
 )
-from kshare.model.skeleton import EntityKind, OpKind, read_skeleton
-from tests.builders import ANNA, BEN, SPACE_ID, START_MS, op_by
+from kshare.model.skeleton import read_skeleton
+from tests.builders import ANNA, BEN, SPACE_ID, START_MS, op_by, read_packed
 
 encode = msgspec.msgpack.Encoder().encode
 PAGE = digest(20, b"page")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from kshare.errors import InvalidInput
+from kshare.model.kinds import EntityKind, OpKind
 from kshare.model.limits import PAGE_BYTES, TITLE_CHARACTERS
 from kshare.model.op import Add, New, Revise, RevisionContent, Set
 from kshare.model.page import Page, fold_page, parse_page_text
-from kshare.model.skeleton import EntityKind, OpKind
 from kshare.model.title import parse_title, title_key
 from tests.builders import ANNA, BEN, CLEO
 from tests.model.builders import Story

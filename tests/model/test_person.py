@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from kshare.errors import InvalidInput
+from kshare.model.kinds import EntityKind
 from kshare.model.op import Add, Drop, Set
 from kshare.model.person import fold_handle, fold_person, parse_handle, parse_name
-from kshare.model.skeleton import EntityKind
 from tests.builders import ANNA, BEN
 from tests.model.builders import Story
 

@@ -6,10 +6,10 @@ import pytest
 
 from kshare.errors import InvalidInput
 from kshare.model.authority import Authority
+from kshare.model.kinds import EntityKind
 from kshare.model.limits import POST_CHARACTERS
 from kshare.model.op import New, Set
 from kshare.model.post import Post, PostBody, fold_post, parse_post_text
-from kshare.model.skeleton import EntityKind
 from tests.builders import ANNA, BEN, CLEO
 from tests.model.builders import Story
 

@@ -9,16 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kshare.model.merge import Conflict, ConflictLines, Same, Side, normalise_text, sentences
+from kshare.model.merge import Conflict, ConflictLines, Same, Side
 from kshare.model.revisions import (
     MAX_HEADS,
     Node,
     ancestors,
     heads,
     heights,
-    lowest_common_ancestors,
     merge_heads,
 )
+from kshare.model.tokens import normalise_text, sentences
 
 
 class History:
@@ -161,12 +161,6 @@ def criss_cross(anna_closes: str, ben_closes: str) -> History:
     return history
 
 
-def test_a_criss_cross_merge_has_two_lowest_common_ancestors() -> None:
-    history = criss_cross("Un.\n\nEnd.\n", "Eins.\n\nEnd.\n")
-
-    assert lowest_common_ancestors(history.nodes, b"x", b"y") == [b"a", b"b"]
-
-
 def test_after_a_criss_cross_merge_a_different_choice_is_a_conflict() -> None:
     history = criss_cross("Un.\n\nEnd.\n", "Eins.\n\nEnd, changed.\n")
 
@@ -302,7 +296,6 @@ def test_a_history_of_ten_thousand_saves_needs_no_recursion() -> None:
 
     assert heights(nodes)[b"9999"] == 9999
     assert len(ancestors(nodes, b"9999")) == 10_000
-    assert lowest_common_ancestors(nodes, b"9999", b"5000") == [b"5000"]
 
 
 LINES = [f"Sentence {number} of the page. Another {number} goes here." for number in range(6)]

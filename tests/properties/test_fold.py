@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from kshare.model.clock import stamp
 from kshare.model.ids import digest
+from kshare.model.kinds import EntityKind
 from kshare.model.op import (
     Add,
     Attach,
@@ -29,14 +30,24 @@ from kshare.model.op import (
     RevisionContent,
     Set,
     op_id,
-    read_packed,
 )
-from kshare.model.skeleton import EntityKind, read_skeleton
+from kshare.model.skeleton import read_skeleton
 from kshare.store.spaces import Space, add_space
 from kshare.store.state_hash import state_hash
 from kshare.store.store import Store, open_database
 from kshare.store.transaction import Transaction
-from tests.builders import ANNA, BEN, CLEO, SPACE_ID, START_MS, FakeClock, SeededBytes, op_by, view_rows
+from tests.builders import (
+    ANNA,
+    BEN,
+    CLEO,
+    SPACE_ID,
+    START_MS,
+    FakeClock,
+    SeededBytes,
+    op_by,
+    read_packed,
+    view_rows,
+)
 
 PEOPLE = (ANNA, BEN, CLEO)
 RECEIVED_MS = START_MS + 40 * 86_400_000
@@ -84,7 +95,7 @@ def _chosen(random: Random, offers: Sequence[tuple[str, Any]]) -> tuple[str, Any
     return random.choice(offers)
 
 
-def everyday(random: Random, count: int) -> list[Op]:
+def everyday(random: Random, count: int, space: bytes = SPACE_ID) -> list[Op]:
     """What three people may do to a handful of pages, posts, cards and profiles, knowing only a part of it."""
     made: list[Op] = []
     pages: dict[bytes, list[bytes]] = {}
@@ -94,7 +105,7 @@ def everyday(random: Random, count: int) -> list[Op]:
     def one(change: Any, author: bytes | None = None) -> bytes:
         by = author or random.choice(PEOPLE)
         # Times are few, so that ties happen.
-        op = op_by(by, change, at=len(made) * 3 + random.choice((0, 0, 40_000)), ms=START_MS)
+        op = op_by(by, change, at=len(made) * 3 + random.choice((0, 0, 40_000)), space=space, ms=START_MS)
         made.append(op)
         return op.id
 

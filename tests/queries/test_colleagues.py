@@ -10,8 +10,8 @@ import pytest
 
 import kshare.usecases.people
 from kshare.model.client import CLIENT
+from kshare.model.kinds import EntityKind
 from kshare.model.op import Set
-from kshare.model.skeleton import EntityKind
 from kshare.queries.health import health
 from kshare.queries.members import ListMembers, Member, members
 from kshare.queries.room import may_come_unasked

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from kshare.model.ids import parse_id
+from kshare.model.kinds import EntityKind
 from kshare.model.op import Erase, Set
 from kshare.model.post import BODY, PostBody
-from kshare.model.skeleton import EntityKind
 from kshare.queries.health import health
 from kshare.queries.timeline import Timeline, timeline
 from kshare.usecases.posts import WritePost, write_post

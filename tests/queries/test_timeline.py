@@ -151,8 +151,8 @@ def test_a_deleted_post_leaves_its_replies_in_the_thread(home: Workspace) -> Non
 
 
 def test_a_reply_whose_question_has_not_come_yet_is_a_thread_of_its_own(trio: Team) -> None:
+    from kshare.model.kinds import EntityKind
     from kshare.model.op import New
-    from kshare.model.skeleton import EntityKind
     from kshare.store.transaction import Transaction
 
     home = trio["Anna"].home

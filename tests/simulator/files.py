@@ -16,8 +16,9 @@ from kshare.errors import DamagedData
 from kshare.model.attachment import Blob, ContentHash
 from kshare.model.changes import Changes
 from kshare.model.clock import WallClock
+from kshare.model.kinds import OpKind
 from kshare.model.op import Op
-from kshare.model.skeleton import BLOBS, BlobHead, OpKind
+from kshare.model.skeleton import BLOBS, BlobHead
 from kshare.sharing.transfers import Transfers
 from kshare.store.blobs import BlobFolder
 from kshare.store.log import ERASED_KIND

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from kshare.model.kinds import OpClass
 from kshare.model.op import Op
-from kshare.model.skeleton import OpClass
 from kshare.sync.replica import Arrival, Position, SealSegment
 from kshare.sync.segment import SealedSegment, VerifiedSegment
 from kshare.sync.stores.port import Content, Store

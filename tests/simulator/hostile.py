@@ -9,8 +9,8 @@ import msgspec
 
 from kshare.model.clock import MAX_HLC, stamp
 from kshare.model.ids import digest
+from kshare.model.kinds import EntityKind, OpClass
 from kshare.model.op import New, Op, Set, make_op, op_id
-from kshare.model.skeleton import EntityKind, OpClass
 from kshare.sync.frame import SEGMENT_MAGIC, open_frame, pack_frame
 from kshare.sync.keys.identity import Certificate, DeviceKey, PersonKey, key_ring
 from kshare.sync.names import (

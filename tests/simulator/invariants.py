@@ -19,11 +19,11 @@ from kshare.model import roster
 from kshare.model.authority import Authority
 from kshare.model.bookmark import fold_bookmark
 from kshare.model.facts import Fact
+from kshare.model.kinds import EntityKind
 from kshare.model.op import Op
 from kshare.model.page import Page, fold_page
 from kshare.model.post import fold_post
 from kshare.model.roster_facts import RosterFact
-from kshare.model.skeleton import EntityKind
 from kshare.sync.segment import VerifiedSegment
 from tests.model import roster_oracle
 from tests.simulator import oracle

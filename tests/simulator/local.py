@@ -13,10 +13,10 @@ from typing import Any, Protocol
 
 from kshare.model.changes import Changes
 from kshare.model.clock import WallClock, next_stamp
+from kshare.model.kinds import CLASS_OF_ENTITY, OpClass
 from kshare.model.op import Add, Attach, Change, Drop, New, Op, Revise, Set, make_op
 from kshare.model.roster import Roster, roster_of
 from kshare.model.roster_facts import RosterFact
-from kshare.model.skeleton import CLASS_OF_ENTITY, OpClass
 from kshare.model.statement import Role
 from kshare.sharing.ciphers import HomeDuties
 from kshare.sharing.replica import StoreReplica

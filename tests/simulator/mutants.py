@@ -17,8 +17,8 @@ from unittest.mock import PropertyMock, patch
 import msgspec
 
 from kshare.model import facts, merge, page, revisions, roster
+from kshare.model.kinds import OpKind
 from kshare.model.roster_facts import RosterFact
-from kshare.model.skeleton import OpKind
 from kshare.model.statement import Role
 from kshare.sync import reader, segment
 from kshare.sync.frame import SEGMENT_MAGIC, open_frame

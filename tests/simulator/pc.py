@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, cast
 
 from kshare.cancel import CancelToken
 from kshare.errors import KeyMissing, ShareFull, ShareReadOnly, ShareTooNew, ShareUnavailable, StoreLocked
+from kshare.model.kinds import EntityKind
 from kshare.model.op import Attach, Change, Erase, Op
 from kshare.model.roster_facts import RosterFact
-from kshare.model.skeleton import EntityKind
 from kshare.model.statement import Role
 from kshare.sharing.files import no_file_progress
 from kshare.store.lockfile import exclusive

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from kshare.errors import NotAllowed
 from kshare.model.clock import DAY_MS
 from kshare.model.ids import digest
+from kshare.model.kinds import EntityKind, OpKind
 from kshare.model.op import Add, Change, Drop, Erase, New, Revise, RevisionContent, Set
-from kshare.model.skeleton import BLOBS, BlobHead, EntityKind, OpKind
+from kshare.model.skeleton import BLOBS, BlobHead
 from kshare.model.statement import Action, Role, Statement
 from kshare.sync.keys.invite import InviteDraft, make_invite, read_invite
 from tests.simulator import oracle

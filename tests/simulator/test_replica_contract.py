@@ -13,8 +13,8 @@ from random import Random
 
 import pytest
 
+from kshare.model.kinds import EntityKind
 from kshare.model.op import New, Op, Set
-from kshare.model.skeleton import EntityKind
 from kshare.sync.genesis import SpaceDraft, new_genesis
 from kshare.sync.replica import Arrival
 from kshare.sync.segment import SealedSegment, open_segment, seal_segment

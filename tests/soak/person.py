@@ -93,16 +93,17 @@ class Person:
     def reach(self, chance: Random, kind: type[Kind]) -> Kind | None:
         """A widget of a kind that the mouse meets somewhere: not what a sheet covers.
 
-        Looks at points instead of walking through all children: PySide never forgets the inner parts of Qt's own
-        widgets once it was asked for them, and their remains would look like a leak of the window.
+        Looks at points, as the mouse does. Neither the children of a widget are asked for nor `childAt`: what PySide
+        hands out of those are inner parts of Qt's own widgets, their remains stay until the window goes, and would
+        look like a leak of it.
         """
         window = self.window
         for _ in range(_LOOKS):
             at = QPoint(chance.randrange(max(1, window.width())), chance.randrange(max(1, window.height())))
-            met = window.childAt(at)
+            met = QApplication.widgetAt(window.mapToGlobal(at))
             while met is not None and not isinstance(met, kind):
                 met = met.parentWidget()
-            if met is not None:
+            if met is not None and met.window() is window:
                 return met
         return None
 
@@ -122,5 +123,5 @@ def _lies_open(widget: QWidget, at: QPoint) -> bool:
     """True if a press there meets this widget or a part of it."""
     window = widget.window()
     point = widget.mapTo(window, at)
-    hit = window.childAt(point) if window.rect().contains(point) else None
+    hit = QApplication.widgetAt(window.mapToGlobal(point)) if window.rect().contains(point) else None
     return hit is not None and (hit is widget or widget.isAncestorOf(hit))

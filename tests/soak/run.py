@@ -149,7 +149,14 @@ def _use(person: Person, outcome: Outcome, until: float, log: Path | None) -> No
         QTest.qWait(chance.choice(_PAUSES_MS))
         watch.look_at_jobs()
         if number % _SAMPLE_EVERY == 0:
-            outcome.samples.append(sample(number))
+            outcome.samples.append(sample(number, _operations(person)))
+
+
+def _operations(person: Person) -> int:
+    """How many the person's home has; the colleague's has the same but for the last ones."""
+    connection = person.desk.session.workspace.store.connection
+    found: int = connection.execute("SELECT count(*) FROM log_op").fetchone()[0]
+    return found
 
 
 def _settle(watch: Watch, colleague: Colleague) -> None:

@@ -80,6 +80,44 @@ def test_a_short_run_and_a_pc_without_figures_tell_nothing() -> None:
     assert [each.measure for each in growth(bare)] == ["widgets", "blocks"] == list(LIMITS)[:2]
 
 
+_DATA = """
+import gc, os, sys
+from pathlib import Path
+from kshare.app import wall_clock
+from kshare.sync.genesis import SpaceDraft
+from kshare.usecases.people import Introduce
+from kshare.workspace import init_workspace
+from tests.soak.colleague import Colleague
+from tests.soak.memory import blocks_without_data, sqlite_mb
+
+folder = Path(sys.argv[1])
+anna, ben = (init_workspace(folder / name, Introduce(name), wall_clock, os.urandom) for name in ("anna", "ben"))
+(folder / "share").mkdir()
+team = anna.create_space(str(folder / "share"), SpaceDraft("Team"))
+space = ben.join_space(str(folder / "share"))
+colleague = Colleague(folder / "ben", folder / "share", "7")
+for round in range(4):
+    for number in range(100):
+        colleague._turn(ben, space)
+        if number % 2:
+            anna.sync(team)
+    gc.collect()
+    operations = anna.store.connection.execute("SELECT count(*) FROM log_op").fetchone()[0]
+    print("FOUND", operations, blocks_without_data(operations), sqlite_mb() > 0)
+"""
+
+
+@pytest.mark.slow
+def test_two_homes_without_a_window_hold_just_what_is_taken_off_for_their_data(tmp_path: Path) -> None:
+    done = python("-c", _DATA, str(tmp_path))
+    found = [line.split()[1:] for line in done.stdout.splitlines() if line.startswith("FOUND")]
+    assert len(found) == 4, done.stderr
+    (first, blocks_first, _), *_between, (last, blocks_last, is_told) = found
+    beyond = (int(blocks_last) - int(blocks_first)) / (int(last) - int(first))
+    assert abs(beyond) < 1.5, "blocks for each operation, more or less than are taken off"
+    assert is_told == "True" or not sys.platform.startswith("linux")
+
+
 @pytest.mark.slow
 def test_a_short_soak_of_the_real_window_finds_nothing() -> None:
     soak = python("-m", "tests.soak", "--minutes", "0.33", "--seed", "1")

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from kshare.model.delta import make_delta
+from kshare.model.kinds import EntityKind, OpClass
 from kshare.model.op import SALT_BYTES, Erase, New, Op, Revise, RevisionContent, is_delta
-from kshare.model.skeleton import EntityKind, OpClass
 from kshare.sharing.replica import StoreReplica
 from kshare.store.fold import Fold
 from kshare.store.spaces import Space, add_space

@@ -9,8 +9,8 @@ import pytest
 
 from kshare.model.delta import CHAIN_LIMIT, make_delta
 from kshare.model.ids import parse_id
+from kshare.model.kinds import EntityKind
 from kshare.model.op import Erase, New, Op, Revise, RevisionContent, is_delta
-from kshare.model.skeleton import EntityKind
 from kshare.queries.page_history import page_history
 from kshare.queries.pages import ShowPage, show_page
 from kshare.store import revision_texts

@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 
 from kshare.model.clock import stamp
 from kshare.model.ids import digest
+from kshare.model.kinds import EntityKind
 from kshare.model.op import Add, Change, Erase, New, Op, Revise, RevisionContent, Set, make_op
 from kshare.model.roster_facts import RosterFact
-from kshare.model.skeleton import SPACE_ENTITY, EntityKind
+from kshare.model.skeleton import SPACE_ENTITY
 from kshare.model.statement import Action, Role, Statement
 from kshare.store.roster import policy_of, read_roster
 from kshare.store.spaces import Space, add_space

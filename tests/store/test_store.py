@@ -10,8 +10,8 @@ import pytest
 from kshare.cancel import CancelToken
 from kshare.errors import Cancelled, InvalidInput, NotFound
 from kshare.model.changes import EVERYTHING, PAGES, Changes
+from kshare.model.kinds import EntityKind
 from kshare.model.op import New, Revise, RevisionContent, Set
-from kshare.model.skeleton import EntityKind
 from kshare.store.log import NewFacts, insert_ops
 from kshare.store.spaces import current_space
 from kshare.store.store import Store, open_database

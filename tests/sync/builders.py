@@ -13,8 +13,8 @@ import msgspec
 from kshare.cancel import CancelToken
 from kshare.model.clock import merge_stamp, stamp
 from kshare.model.ids import digest
+from kshare.model.kinds import EntityKind, OpClass
 from kshare.model.op import Change, New, Op, make_op
-from kshare.model.skeleton import EntityKind, OpClass
 from kshare.sync.engine import Engine, RoundReport
 from kshare.sync.frame import SEGMENT_MAGIC, open_frame, pack_frame
 from kshare.sync.genesis import Genesis, SpaceDraft, create_space

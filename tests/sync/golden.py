@@ -16,6 +16,7 @@ from kshare.model.attachment import Blob, ContentHash
 from kshare.model.clock import stamp
 from kshare.model.ids import text_id
 from kshare.model.invitation import make_invitation, make_proof, name_hash
+from kshare.model.kinds import EntityKind, OpClass
 from kshare.model.op import (
     Add,
     Attach,
@@ -30,7 +31,6 @@ from kshare.model.op import (
     make_op,
     op_id,
 )
-from kshare.model.skeleton import EntityKind, OpClass
 from kshare.model.statement import Action, Role, Statement
 from kshare.sync.blobs.format import BlobKey, blob_stem, open_space_key, sealed_pieces, sealing_key
 from kshare.sync.frame import SEGMENT_MAGIC, open_frame

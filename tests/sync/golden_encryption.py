@@ -11,8 +11,8 @@ from typing import Any
 
 from kshare.model.clock import milliseconds
 from kshare.model.ids import text_id
+from kshare.model.kinds import OpClass
 from kshare.model.op import Op, op_id
-from kshare.model.skeleton import OpClass
 from kshare.sync.genesis import Genesis, new_encrypted_genesis
 from kshare.sync.keys.cipher import SpaceKey, open_with, seal_with, space_key
 from kshare.sync.keys.identity import PersonKey

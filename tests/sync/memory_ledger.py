@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
+from kshare.model.kinds import OpKind
 from kshare.model.op import Op, in_full_mark
-from kshare.model.skeleton import OpKind
 from kshare.sync.keys.identity import Certificate
 from kshare.sync.names import parse_segment_name
 from kshare.sync.packs.format import Packable

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from kshare.model.ids import digest
-from kshare.model.skeleton import OpClass
+from kshare.model.kinds import OpClass
 from kshare.sync.frame import pack_frame
 from kshare.sync.keys.identity import KeyRing
 from kshare.sync.names import PackName

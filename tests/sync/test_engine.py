@@ -9,7 +9,7 @@ import pytest
 
 from kshare.cancel import CancelToken
 from kshare.errors import Cancelled, NotFound, ShareUnavailable
-from kshare.model.skeleton import OpClass
+from kshare.model.kinds import OpClass
 from kshare.sync.names import epoch_folder
 from kshare.sync.publisher import FILES_PER_EPOCH, Publisher
 from kshare.sync.segment import open_segment

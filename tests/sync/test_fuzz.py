@@ -11,8 +11,8 @@ import pytest
 
 from kshare.model.attachment import ContentHash
 from kshare.model.ids import digest
+from kshare.model.kinds import EntityKind
 from kshare.model.op import New, Revise, RevisionContent, Set
-from kshare.model.skeleton import EntityKind
 from kshare.sync.blobs.format import HEADER_BYTES, Frames, open_space_key, sealed_pieces, sealing_key
 from kshare.sync.frame import SEGMENT_MAGIC, open_frame, pack_frame
 from kshare.sync.genesis import SpaceDraft, new_genesis, open_genesis

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from kshare.model.kinds import EntityKind, OpClass
 from kshare.model.op import Erase, New, Op, Revise, RevisionContent, in_full_mark
-from kshare.model.skeleton import EntityKind, OpClass
 from kshare.sharing.replica import StoreReplica
 from kshare.store.spaces import Space, add_space
 from kshare.store.store import Store, note_user, open_database

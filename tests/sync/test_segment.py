@@ -10,8 +10,8 @@ import pytest
 import zstandard
 
 from kshare.model.ids import digest
+from kshare.model.kinds import EntityKind
 from kshare.model.op import New, Op, Revise, RevisionContent, op_id
-from kshare.model.skeleton import EntityKind
 from kshare.sync.frame import MAX_FILE, SEGMENT_MAGIC, open_frame, pack_frame
 from kshare.sync.keys.identity import KeyRing
 from kshare.sync.segment import (

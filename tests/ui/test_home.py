@@ -252,7 +252,7 @@ def test_only_own_words_can_be_edited(qtbot: QtBot, people: Team, annas: Session
     QTest.keyClick(thread.views[mine].field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
 
     qtbot.waitUntil(lambda: thread.views[mine].body.toPlainText() == "Mine, better")
-    assert not thread.views[mine].is_editing
+    assert thread.views[mine].body.isVisibleTo(thread.views[mine])
 
 
 def test_an_unknown_item_is_said_in_words(qtbot: QtBot, session: Session) -> None:

@@ -86,7 +86,7 @@ def test_a_timeline_keeps_at_most_its_window_and_stays_in_order() -> None:
     model.reload()
     jobs.answer()
 
-    while not model.is_trimmed:
+    while not trims:
         model.fetchMore()
         jobs.answer()
 
@@ -110,8 +110,9 @@ def test_new_posts_are_counted_and_not_inserted(qtbot: QtBot) -> None:
     assert news.args == [3]
     assert model.row(0) == card(0)
     model.reload()
-    jobs.answer()
-    assert model.new_count == 0
+    with qtbot.waitSignal(model.new_count_changed) as none_left:
+        jobs.answer()
+    assert none_left.args == [0]
 
 
 def test_a_timeline_over_real_lanes_loads(qtbot: QtBot, jobs: Jobs) -> None:

@@ -3,24 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
+from typing import cast
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtGui import QTextTable
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
+from kshare.errors import InvalidInput
+from kshare.queries.pages import PageView
 from kshare.ui.documents.rich_depth import DEEPEST
 from kshare.ui.documents.rich_text import to_qt
 from kshare.ui.documents.safe_document import SafeDocument
+from kshare.ui.process.jobs import Jobs
+from kshare.ui.process.window_memory import WindowMemory
 from kshare.ui.readers.page_browser import PageBrowser
+from kshare.ui.readers.page_text import PageSheet
+from kshare.ui.readers.sheet_cache import SheetCache
 from kshare.ui.screen import begin_in
+from kshare.ui.settings.page import FieldPage
+from kshare.ui.settings.row import FieldRow
+from kshare.ui.settings.section import SECTIONS
+from kshare.ui.settings.settings_desk import SettingsDesk
+from kshare.ui.settings.settings_screen import SettingsScreen
+from kshare.ui.shell.navigation import Place
 from kshare.ui.theme.apply import Mode, theme
 from kshare.ui.theme.tokens import LIGHT
 from kshare.ui.widgets.buttons import GhostButton
 from kshare.ui.widgets.chip import Chip
 from kshare.ui.widgets.lists import HitList
 from kshare.ui.widgets.switch import SwitchButton
+from tests.ui.homes import anna, session_of, settle
 
 _CALLOUT = '<div class="admonition note"><p class="admonition-title">Note</p>'
 _TASK = '<ul class="task-list"><li class="task-list-item"><input type="checkbox" checked=""> word'
@@ -110,6 +126,71 @@ def test_who_waits_for_the_keyboard_again_and_again_does_not_pile_up(qtbot: QtBo
     parts[0].show()
     parts[1].show()
     qtbot.waitUntil(lambda: until.focusWidget() is parts[1])
+
+
+@pytest.fixture
+def settings(qtbot: QtBot, jobs: Jobs, tmp_path: Path) -> Iterator[SettingsScreen]:
+    home = anna(tmp_path)
+    session = session_of(home, jobs)
+    screen = SettingsScreen(SettingsDesk(session, WindowMemory(home.home), session))
+    qtbot.addWidget(screen)
+    screen.show()
+    yield screen
+    settle(session)
+    home.close()
+
+
+def test_whoever_looks_through_the_settings_again_and_again_keeps_two_pages_of_them(
+    qtbot: QtBot, settings: SettingsScreen
+) -> None:
+    for section in SECTIONS:
+        settings.show_place(Place("settings", query=section.key))
+    settings.search.setText("theme")
+    settings._show_now()
+    settings.search.clear()
+    settings._show_now()
+    qtbot.waitUntil(lambda: not settings.page._waiting)
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+    kept = [page for page in settings.findChildren(FieldPage) if page.rows]
+    assert {page.accessibleName() for page in kept} == {section.name for section in SECTIONS[-2:]}
+    assert len(settings.findChildren(FieldRow)) == sum(len(page.rows) for page in kept)
+
+
+def test_a_page_of_settings_that_says_something_is_still_there_later(settings: SettingsScreen) -> None:
+    settings.show_place(Place("settings", query="appearance.theme"))
+    row = settings.page.rows["appearance.theme"]
+    row.tell("This stays.")
+    for section in SECTIONS[1:]:
+        settings.show_place(Place("settings", query=section.key))
+    settings.show_place(Place("settings", query="appearance"))
+
+    assert settings.page.rows["appearance.theme"] is row and row.note.text() == "This stays."
+
+
+def test_the_answer_to_a_change_may_come_after_its_row_is_gone(settings: SettingsScreen) -> None:
+    settings.show_place(Place("settings", query="appearance.theme"))
+    shown = settings.page.rows["appearance.theme"]
+    row = FieldRow(shown.field, settings._desk.session)
+    delete(row)
+    row.tell("Too late")
+    row.fail(InvalidInput("Too late"))
+
+
+def test_a_section_comes_back_scrolled_as_it_was(qtbot: QtBot, settings: SettingsScreen) -> None:
+    settings.resize(800, 400)
+    settings.show_place(Place("settings", query="keys", scroll=900))
+    qtbot.waitUntil(lambda: settings.page.verticalScrollBar().value() == 900)
+
+
+def test_pages_that_were_read_long_ago_are_not_kept() -> None:
+    cache, sheet = SheetCache(), PageSheet(cast(PageView, None), ("words",), (), "", "")
+    cache.keep(sheet, "old", 1, LIGHT, 0)
+    cache.keep(sheet, "other", 1, LIGHT, 30_000)
+    cache.keep(sheet, "new", 1, LIGHT, 61_000)
+    assert list(cache._kept) == ["other", "new"]
+    cache.keep(sheet, "after a change", 2, LIGHT, 62_000)
+    assert list(cache._kept) == ["after a change"] and cache.sheet("new", 2, LIGHT, 62_000) is None
 
 
 class _Painted(QObject):

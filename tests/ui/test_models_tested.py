@@ -42,6 +42,8 @@ from kshare.ui.pages.wanted import WantedModel
 from kshare.ui.process.jobs import Jobs
 from kshare.ui.search.hits import HitsModel, find
 from kshare.ui.session import Session
+from kshare.ui.shell.palette_offers import Offer, destinations
+from kshare.ui.shell.palette_rows import OffersModel
 from kshare.ui.team.member_list import MembersModel
 from kshare.usecases.bookmarks import AddBookmark, DeleteBookmark, add_bookmark, delete_bookmark
 from kshare.usecases.pages import DeletePage, MovePage, SavePage, delete_page, move_page, save_page
@@ -279,6 +281,20 @@ def tags(life: Life, owner: QObject) -> None:
     model.narrow("")
 
 
+def offers(life: Life, owner: QObject) -> None:
+    model = OffersModel(owner)
+    life.watch(model)
+    model.show_offers((), ())
+    life.pages(3)
+    places, deeds = life.home.ask(destinations, "page"), (Offer("New page"), Offer("New post"))
+    model.show_offers(places, deeds)
+    assert model.rowCount() == len(places) + 2 > 2
+    assert [model.heading(number) for number in (0, 1, len(places))] == ["Go to", "", "Do"]
+    model.show_offers((), deeds)
+    assert model.heading(0) == "Do"
+    model.show_offers((), ())
+
+
 LIVES: dict[type[QAbstractItemModel], Callable[[Life, QObject], None]] = {
     PagesModel: pages_of_the_wiki,
     WantedModel: pages_nobody_wrote,
@@ -290,6 +306,7 @@ LIVES: dict[type[QAbstractItemModel], Callable[[Life, QObject], None]] = {
     RowsModel: former_texts,
     MembersModel: members,
     TagsModel: tags,
+    OffersModel: offers,
 }
 
 

@@ -18,10 +18,10 @@ from kshare.app import person_of
 from kshare.errors import NotFound
 from kshare.model.clock import DAY_MS
 from kshare.queries.drafts import list_drafts
+from kshare.queries.titles import kind_of
 from kshare.ui.desk import Desk
 from kshare.ui.process.jobs import Jobs
 from kshare.ui.process.window_memory import FILE_NAME, WindowMemory
-from kshare.ui.readers.reader import kind_of
 from kshare.ui.readers.thread_reader import ThreadReader
 from kshare.ui.shell.navigation import History, Place
 from kshare.ui.theme.apply import Mode, theme

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -201,9 +202,9 @@ def test_esc_closes_at_once_and_forgets_the_words(qtbot: QtBot, desk: Desk, swit
 def test_the_mouse_points_and_takes(qtbot: QtBot, desk: Desk, switcher: QuickSwitcher) -> None:
     second = switcher.rows.row_rect(1).center()
 
-    qtbot.mouseMove(switcher.rows, second)
+    qtbot.mouseMove(switcher.rows.viewport(), second)
     assert switcher.rows.current is switcher.rows.offers[1]
-    qtbot.mouseClick(switcher.rows, Qt.MouseButton.LeftButton, pos=second)
+    qtbot.mouseClick(switcher.rows.viewport(), Qt.MouseButton.LeftButton, pos=second)
 
     assert not switcher.isVisible()
     assert desk.window.place.item == switcher.rows.offers[1].item
@@ -231,5 +232,26 @@ def test_in_a_small_window_the_current_row_is_seen(qtbot: QtBot, desk: Desk, swi
     QTest.keyClick(switcher.field, Qt.Key.Key_Up)
 
     assert switcher.geometry() == desk.window.rect()
-    assert switcher.rows.rect().contains(switcher.rows.row_rect(len(switcher.rows.offers) - 1))
+    assert switcher.rows.viewport().rect().contains(switcher.rows.row_rect(len(switcher.rows.offers) - 1))
     assert desk.window.rect().contains(switcher.box)
+
+
+def test_a_screen_reader_is_told_of_a_list_with_its_rows(qtbot: QtBot, switcher: QuickSwitcher) -> None:
+    answered(qtbot, switcher, "rel")
+    QTest.keyClick(switcher.field, Qt.Key.Key_Down)
+
+    told = QAccessible.queryAccessibleInterface(switcher.rows)
+    assert (told.role(), told.text(QAccessible.Text.Name)) == (QAccessible.Role.List, "Go to or do")
+    rows = [told.child(number) for number in range(told.childCount())]
+    rows = [row for row in rows if row.role() == QAccessible.Role.ListItem]
+    assert [row.text(QAccessible.Text.Name) for row in rows][1] == "#relay, 1 item"
+    assert len(rows) == len(switcher.rows.offers)
+    assert [row.state().selected for row in rows].index(1) == 1
+
+
+def test_a_heading_is_no_row(qtbot: QtBot, switcher: QuickSwitcher) -> None:
+    above = switcher.rows.row_rect(0).center() - QPoint(0, 30)
+
+    qtbot.mouseClick(switcher.rows.viewport(), Qt.MouseButton.LeftButton, pos=above)
+
+    assert switcher.isVisible()

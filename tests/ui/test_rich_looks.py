@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QUrl
-from PySide6.QtGui import QImage, QImageWriter, QTextDocument
+from PySide6.QtGui import (
+    QFontInfo,
+    QFontMetrics,
+    QImage,
+    QImageWriter,
+    QTextBlock,
+    QTextCursor,
+    QTextDocument,
+)
 from pytestqt.qtbot import QtBot
 
 from kshare.ui.documents.decoding import rounded
@@ -15,6 +24,7 @@ from kshare.ui.documents.rich_tables import column_shares
 from kshare.ui.documents.rich_text import to_qt
 from kshare.ui.documents.safe_document import SafeDocument
 from kshare.ui.readers.page_browser import PageBrowser
+from kshare.ui.theme.fonts import text_families
 from kshare.ui.theme.tokens import CONTRAST, CONTRAST_DARK, DARK, LIGHT, Palette, contrast
 
 IMAGE = QTextDocument.ResourceType.ImageResource.value
@@ -119,6 +129,37 @@ def test_boxes_and_tasks_of_a_page_that_is_read_from_the_right_are_mirrored(
 
     assert (html.index("Words") < html.index('width="3"')) is mirrored
     assert (html.index("done</p>") < html.index("kshare:task/done")) is mirrored
+
+
+def test_bullets_stand_half_a_letter_before_their_words_as_in_a_browser(qtbot: QtBot) -> None:
+    """Qt draws them the width of a space before the words, in the letters of the item itself."""
+    document = SafeDocument()
+    document.setHtml(to_qt("<ul><li>Seals</li></ul>", LIGHT, 15))
+    block = next(block for block in blocks_of(document) if block.text() == "Seals")
+
+    gap = QFontMetrics(block.charFormat().font()).horizontalAdvance(" ")
+
+    assert 0.4 * 15 <= gap <= 0.65 * 15
+    words = QTextCursor(block)
+    words.movePosition(QTextCursor.MoveOperation.NextCharacter)
+    assert words.charFormat().font().pixelSize() == 15
+    assert QFontInfo(words.charFormat().font()).family() == text_families(15)[0]
+
+
+def test_numbers_of_a_list_that_is_read_from_the_right_have_their_dot_at_the_left(qtbot: QtBot) -> None:
+    """What Qt lays out from the right must begin with the figure."""
+    document = SafeDocument()
+    document.setHtml(to_qt("<ol><li>אטם</li></ol>", LIGHT, 15))
+    listed = next(block.textList() for block in blocks_of(document) if block.textList() is not None)
+
+    assert listed.itemText(listed.item(0)) == "1."
+
+
+def blocks_of(document: QTextDocument) -> Iterator[QTextBlock]:
+    block = document.begin()
+    while block.isValid():
+        yield block
+        block = block.next()
 
 
 def test_a_part_that_follows_a_list_is_not_one_of_its_items(qtbot: QtBot) -> None:

@@ -10,6 +10,7 @@ from html import escape
 import pytest
 from PySide6.QtGui import QTextDocument
 
+from kshare.render.page import render_page
 from kshare.ui.documents.rich_text import to_qt, to_qt_parts
 from kshare.ui.theme.tokens import DARK, LIGHT
 
@@ -124,6 +125,54 @@ def test_a_long_list_comes_in_parts_that_count_on(tag: str, said: str) -> None:
         before += part.count("<li")
     assert before == 400
     assert parts[-1].endswith("after</p>")
+
+
+class NoNames:
+    """Knows nobody."""
+
+    def page_id(self, _title: str) -> None:
+        return None
+
+    def person_id(self, _handle: str) -> None:
+        return None
+
+
+NESTED = {
+    "a list in an item": "- one\n{items}- two\n",
+    "a list in a list in an item": "1. one\n    - a\n{deep}2. two\n",
+    "tasks in an item": "- one\n{tasks}- two\n",
+    "tasks in a task": "- [ ] one\n{tasks}- [ ] two\n",
+    "a quote": "{quotes}\ntwo\n",
+    "a list in a quote": "> one\n>\n{quoted}\ntwo\n",
+    "a callout": "> [!note] one\n{quotes}\ntwo\n",
+    "footnotes": "{notes}\n\ntwo\n",
+}
+
+
+@pytest.mark.parametrize("name", NESTED)
+def test_whatever_is_long_comes_in_parts_that_each_hold_little(name: str) -> None:
+    numbers = range(400)
+    text = NESTED[name].format(
+        items="".join(f"    - item {n}.\n" for n in numbers),
+        deep="".join(f"        - item {n}.\n" for n in numbers),
+        tasks="".join(f"    - [x] item {n}.\n" for n in numbers),
+        quotes="".join(f"> item {n}.\n>\n" for n in numbers),
+        quoted="".join(f"> - item {n}.\n" for n in numbers),
+        notes="".join(f"See[^{n}]\n\n[^{n}]: item {n}.\n\n" for n in numbers),
+    )
+    html = render_page(text, NoNames()).html
+
+    parts = to_qt_parts(html, LIGHT, limit=6_000)
+
+    assert len(parts) > 5
+    assert max(map(len, parts)) < 10_000
+    whole = "".join(parts)
+    assert all(whole.count(f"item {n}.") == 1 for n in numbers)
+    for tag in ("ul", "ol", "table", "tr", "td", "div", "span"):
+        assert all(part.count(f"<{tag}") == part.count(f"</{tag}") for part in parts), tag
+    bullets = to_qt(html, LIGHT)
+    assert whole.count("<li") == bullets.count("<li")
+    assert whole.count("kshare:task") == bullets.count("kshare:task")
 
 
 def test_a_long_table_comes_in_parts_with_columns_of_one_width() -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
@@ -19,6 +20,7 @@ from kshare.ui.process.window_memory import WindowMemory
 from kshare.ui.session import Session
 from kshare.ui.settings.about import libraries
 from kshare.ui.settings.key_capture import KeysControl
+from kshare.ui.settings.page import margin_beside
 from kshare.ui.settings.row import FieldRow
 from kshare.ui.settings.section import SECTIONS
 from kshare.ui.settings.settings_desk import SettingsDesk
@@ -352,3 +354,25 @@ def test_every_library_is_named_with_its_licence_and_shows_its_text(
     inter = row(screen, "about.library.Inter")
     assert inter.field.line == "OFL-1.1"
     assert "SIL OPEN FONT LICENSE" in below(run(qtbot, inter)).lines.toPlainText().upper()
+
+
+def test_rows_end_where_the_search_ends_with_and_without_a_scroll_bar(
+    qtbot: QtBot, screen: SettingsScreen
+) -> None:
+    """The bar takes its room from the margin, not from the rows."""
+    screen.show_place(Place("settings", query="storage"))
+
+    def ends() -> tuple[bool, int, int]:
+        """Is there a bar; where do the search and the first row end?"""
+        row = screen.page.rows["storage.home"]
+        edges = [widget.mapTo(screen, widget.rect().topRight()).x() for widget in (screen.search, row)]
+        return screen.page.verticalScrollBar().isVisible(), edges[0], edges[1]
+
+    for height, has_bar in ((300, True), (4_000, False)):
+        screen.resize(1_200, height)
+        edge = 1_200 - margin_beside(1_200 - screen.page.mapTo(screen, QPoint()).x()) - 1
+        qtbot.waitUntil(partial(_are, ends, (has_bar, edge, edge)))
+
+
+def _are(ends: Callable[[], object], wanted: object) -> bool:
+    return ends() == wanted

@@ -116,6 +116,40 @@ def test_space_and_sizes_of_letters_are_written_in_the_tokens_only() -> None:
     assert bad == []
 
 
+_SIZE_IN_TEXT = re.compile(r"font-size:\s*[\d.]|border-radius:\s*[\d.]")
+_ROUND = {"drawRoundedRect", "addRoundedRect", "box", "focus_ring"}
+"""Calls that take a radius, and which of their arguments it is, see below."""
+
+
+def test_sizes_of_letters_in_rich_text_and_style_sheets_come_from_the_tokens() -> None:
+    """1 px is no size of letters: Qt gives every empty cell the height of one."""
+    bad = []
+    for path, tree in trees():
+        spoken = docstrings(tree)
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.Constant) or not isinstance(node.value, str) or id(node) in spoken:
+                continue
+            found = _SIZE_IN_TEXT.search(node.value)
+            if found and node.value != "font-size:1px":
+                bad.append(f"{path}:{node.lineno} {found[0]}")
+
+    assert bad == []
+
+
+def test_corners_are_round_by_a_radius_of_the_tokens() -> None:
+    """A literal radius, the second or third argument, is one that nobody finds when corners change."""
+    bad = [
+        f"{path}:{call.lineno} {name}({part.value})"
+        for path, tree in trees()
+        for name, call in calls(tree)
+        if name in _ROUND and not path.startswith("theme/")
+        for argument in call.args[1:3]
+        if isinstance(part := argument, ast.Constant) and isinstance(part.value, int | float) and part.value
+    ]
+
+    assert bad == []
+
+
 def _is_index(whole: ast.AST, part: ast.AST) -> bool:
     """True for the 1 of `margins[1]`."""
     return any(isinstance(node, ast.Subscript) and node.slice is part for node in ast.walk(whole))

@@ -5,24 +5,28 @@ from __future__ import annotations
 import gc
 import threading
 import weakref
+from collections import Counter
 from collections.abc import Callable, Iterator
-from itertools import permutations
+from itertools import pairwise, permutations
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
-from shiboken6 import delete, isValid
+from shiboken6 import Object, delete, isValid
 
 from kshare.app import person_of
 from kshare.errors import Cancelled
 from kshare.lanes import Lanes
 from kshare.queries.drafts import list_drafts
+from kshare.queries.pages import ListPages, list_pages
 from kshare.queries.reader import Reader
 from kshare.sync.genesis import SpaceDraft
 from kshare.ui.desk import Desk
 from kshare.ui.process.jobs import Jobs
 from kshare.ui.process.window_memory import WindowMemory
+from kshare.ui.shell.keys_sheet import KeysSheet
 from kshare.ui.shell.navigation import Place
 from kshare.ui.writing.composer_line import Mode
 from kshare.usecases.pages import SavePage, save_page
@@ -203,3 +207,59 @@ def test_many_windows_of_one_home_leave_nothing_behind(qtbot: QtBot, home: Works
     gc.collect()
     assert [each() for each in left] == [None] * 8
     assert threading.active_count() <= threads
+
+
+# -- what is closed is gone -----------------------------------------------------------------------------
+
+
+def _read_aside(desk: Desk) -> None:
+    page = desk.session.workspace.ask(list_pages, ListPages()).items[0].id
+    window = desk.desktop.open_window(page)
+    settle(desk.session)
+    window.close()
+
+
+def _look_at_a_tab(desk: Desk) -> None:
+    desk.window.open_tab(Place("wiki"))
+    desk.window.close_tab(desk.window.tabs.at)
+
+
+def _look_at_the_keys(desk: Desk) -> None:
+    desk.show_keys()
+    (sheet,) = desk.window.findChildren(KeysSheet)
+    sheet.close_sheet()
+
+
+def _look_at_the_door(desk: Desk) -> None:
+    desk.doors.join()
+    assert desk.doors.sheet is not None
+    desk.doors.sheet.close_sheet()
+
+
+def _remains(desk: Desk) -> tuple[Counter[str], Counter[str]]:
+    """The widgets that exist, and those of ours that do not but that Python still has."""
+    settle(desk.session)
+    events()
+    gc.collect()
+    things = [each for each in gc.get_objects() if isinstance(each, Object) and not isValid(each)]
+    ours = [each for each in things if type(each).__module__.startswith("kshare.")]
+    everything = (QApplication.allWidgets(), ours)
+    widgets, ended = (Counter(type(each).__name__ for each in some) for some in everything)
+    return widgets, ended
+
+
+@pytest.mark.parametrize("look", [_read_aside, _look_at_a_tab, _look_at_the_keys, _look_at_the_door])
+def test_what_is_opened_and_closed_again_and_again_leaves_nothing(
+    home: Workspace, jobs: Jobs, tmp_path: Path, look: Callable[[Desk], None]
+) -> None:
+    (tmp_path / "share").mkdir()
+    home.create_space(str(tmp_path / "share"), SpaceDraft("Team"))
+    desk = open_desk(home, jobs)
+    settle(desk.session)
+    counted = []
+    for _ in range(4):
+        look(desk)
+        counted.append(_remains(desk))
+    # What remains each time makes all of them differ; what the window makes ahead meanwhile, only some.
+    assert any(one == other for one, other in pairwise(counted))
+    put_away(desk)

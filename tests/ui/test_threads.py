@@ -116,7 +116,7 @@ def test_the_editor_opens_as_soon_as_the_thread_is_there(
 
     def editing() -> bool:
         return isinstance(reader.current, ThreadReader) and any(
-            view.is_editing for view in reader.current.views.values()
+            view.body.isHidden() for view in reader.current.views.values()
         )
 
     qtbot.waitUntil(editing)

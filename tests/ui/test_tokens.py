@@ -76,6 +76,17 @@ def test_initials_can_be_read_on_every_avatar() -> None:
     assert [colour for colour in AVATARS if contrast(colour, ON_AVATAR) < 4.5] == []
 
 
+def test_avatars_stand_out_from_the_card_in_both_themes_and_none_is_louder_than_another() -> None:
+    """3:1 as a thing that is seen (WCAG 2.2, 1.4.11); the same weight for everybody."""
+    grounds = [LIGHT.surface, LIGHT.rail, LIGHT.selected, DARK.surface, DARK.rail]
+    faint = [(colour, ground) for colour in AVATARS for ground in grounds if contrast(colour, ground) < 3.0]
+    ratios = [contrast(colour, ON_AVATAR) for colour in AVATARS]
+
+    assert len(set(AVATARS)) == len(AVATARS) >= 12
+    assert faint == []
+    assert max(ratios) - min(ratios) < 0.5
+
+
 def test_a_person_has_the_same_colour_on_every_pc() -> None:
-    assert [AVATARS.index(avatar_colour(person)) for person in ("anna", "ben", "")] == [3, 2, 5]
+    assert [AVATARS.index(avatar_colour(person)) for person in ("anna", "ben", "")] == [7, 10, 1]
     assert initials("ßtefan øre") == "SSØ"

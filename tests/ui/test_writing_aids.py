@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from kshare.model.limits import PAGE_BYTES
 from kshare.queries.attachments import ListAttachments, list_attachments
 from kshare.ui.editor.find_bar import FindBar
+from kshare.ui.editor.highlighter import AT_ONCE
 from kshare.ui.editor.page_editor import PageEditor
 from kshare.ui.process.jobs import Jobs
 from kshare.workspace import Workspace
@@ -305,6 +306,39 @@ def test_replace_all_is_one_step_of_undo(qtbot: QtBot, editor: PageEditor) -> No
 
     editor.field.undo()
     assert editor.text == "pump Pump\npump"
+
+
+def test_ten_thousand_places_are_replaced_in_one_step_with_the_window_awake(
+    qtbot: QtBot, editor: PageEditor
+) -> None:
+    bar = bar_with(qtbot, editor, "a pump 😀 and a\xa0pump\n" * 5_000, "a pump", "the seal")
+    caret = editor.field.textCursor()
+    caret.setPosition(len("a pump 😀 and a pump\n") + 1)  # the second line, as Qt counts
+    editor.field.setTextCursor(caret)
+
+    bar.replace_all.click()
+    assert editor.field.isReadOnly() and "the seal" not in editor.text
+    until(qtbot, lambda: not editor.field.isReadOnly())
+
+    assert editor.text == "the seal 😀 and the seal\n" * 5_000
+    assert bar.count_words == "10000 replaced"
+    assert editor.field.textCursor().block().blockNumber() == 1
+    coloured = editor.field.highlighter.coloured
+    editor.field.undo()
+    assert editor.field.highlighter.coloured - coloured <= AT_ONCE  # the others follow in slices
+    assert editor.text == "a pump 😀 and a pump\n" * 5_000
+
+
+def test_a_text_that_was_left_while_it_was_replaced_changes_no_other(
+    qtbot: QtBot, editor: PageEditor
+) -> None:
+    bar = bar_with(qtbot, editor, "a pump\n" * 10_000, "pump", "seal")
+
+    bar.replace_all.click()
+    editor.field.show_text("another pump")
+    until(qtbot, lambda: bar.count_words == "10000 replaced")
+
+    assert editor.text == "another pump"
 
 
 def test_signs_are_signs_until_an_expression_is_wanted(qtbot: QtBot, editor: PageEditor) -> None:

@@ -8,9 +8,9 @@ import pytest
 
 from kshare.errors import InvalidInput, NotFound
 from kshare.model.ids import parse_id
+from kshare.model.kinds import EntityKind
 from kshare.model.limits import OP_PARENTS
 from kshare.model.op import Add, Revise, RevisionContent
-from kshare.model.skeleton import EntityKind
 from kshare.queries.page_history import page_history
 from kshare.queries.pages import PageView, ShowPage, show_page
 from kshare.store.spaces import current_space

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from kshare.cancel import CancelToken, no_progress
 from kshare.errors import InvalidInput, NotAllowed, NotFound, ShareUnavailable
 from kshare.model.ids import parse_id
 from kshare.queries.bookmarks import ShowBookmark, show_bookmark
@@ -206,6 +207,23 @@ def test_a_crash_while_leaving_shows_nothing_of_the_space_afterwards(
     again = reopened(home)
     assert everything_seen(again) == []
     again.close()
+
+
+def test_what_a_round_brings_after_the_space_was_left_is_not_taken_in(trio: Team) -> None:
+    ben = trio["Ben"]
+    trio["Anna"].home.run(save_page, SavePage("Visa", "text\n"))
+    trio["Anna"].sync()
+    count = "SELECT count(*) FROM log_op WHERE space = ?"
+    before = ben.home.store.connection.execute(count, (ben.space.n,)).fetchone()
+    ben.home.leave_space(LeaveSpace("Team", force=True))
+
+    with pytest.raises(NotFound):  # by a round that had begun
+        ben.home.sharing.round(ben.space, CancelToken(), no_progress)
+    with pytest.raises(NotFound):
+        ben.home.sync(ben.space)
+
+    assert ben.home.store.connection.execute(count, (ben.space.n,)).fetchone() == before
+    assert everything_seen(ben.home) == []
 
 
 def test_a_folder_of_another_space_is_not_followed(trio: Team, tmp_path: Path) -> None:

@@ -10,8 +10,8 @@ import pytest
 from kshare.errors import InvalidInput
 from kshare.model.attachment import Blob, NewFile
 from kshare.model.ids import text_id
+from kshare.model.kinds import EntityKind
 from kshare.model.op import Attach
-from kshare.model.skeleton import EntityKind
 from kshare.queries.faces import show_faces
 from kshare.store.spaces import find_space
 from kshare.store.transaction import Transaction

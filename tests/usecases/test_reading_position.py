@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from kshare.model.ids import digest
+from kshare.model.kinds import EntityKind
 from kshare.model.op import Set, make_op
 from kshare.model.reading_position import REACHED
-from kshare.model.skeleton import EntityKind
 from kshare.queries.timeline import CountUnread, Timeline, Unread, timeline, unread
 from kshare.store.spaces import find_space
 from kshare.store.transaction import Transaction

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from kshare.model.attachment import fold_attachments
 from kshare.model.facts import Fact, of_kind
 from kshare.model.ids import text_id
+from kshare.model.kinds import OpKind
 from kshare.model.links import link_targets
 from kshare.model.merge import Conflict, conflict_lines
 from kshare.model.page import Page, fold_page
-from kshare.model.skeleton import OpKind
 from kshare.model.title import title_key
 from kshare.store.projections.rows import EntityRows, Row
 from kshare.store.revision_texts import RevisionTexts

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from kshare.model.attachment import Attachment
-from kshare.model.skeleton import EntityKind
+from kshare.model.kinds import EntityKind
 from kshare.store.log import EntityKey
 
 _KEY_OF: Final = {
@@ -83,6 +83,14 @@ class ViewRows:
                 connection.executemany(f"INSERT OR REPLACE INTO {table} VALUES({places})", rows)
         self._gone.clear()
         self._rows.clear()
+
+
+def clear_views(connection: sqlite3.Connection, entities: Iterable[EntityKey]) -> None:
+    """Delete every row of these entities; the caller holds the transaction."""
+    rows = ViewRows()
+    for key in entities:
+        EntityRows(rows, key, fresh=False).clear()
+    rows.write(connection)
 
 
 class EntityRows:

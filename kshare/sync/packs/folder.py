@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from kshare.errors import NotFound
+from kshare.model.kinds import OpKind
 from kshare.model.op import is_delta
-from kshare.model.skeleton import OpKind
 from kshare.sync.keys.identity import Certificate
 from kshare.sync.names import ATTEMPTS, MARKER, PACKS, PackName, pack_path, parse_pack_name
 from kshare.sync.packs.format import (

@@ -7,7 +7,8 @@ from typing import Final
 
 from PySide6.QtGui import QTextCursor, QTextOption
 
-from kshare.ui.documents.rich_text import INDENT, to_qt
+from kshare.ui.documents.rich_lists import INDENT
+from kshare.ui.documents.rich_text import to_qt
 from kshare.ui.documents.rich_zoom import zoomed
 from kshare.ui.documents.safe_document import SafeDocument
 from kshare.ui.models.rows import CardRow

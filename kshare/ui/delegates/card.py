@@ -168,7 +168,8 @@ class CardDelegate(QStyledItemDelegate):
         palette, shape = theme().palette, self.shape(rect, row)
         painter.save()
         if row.above:
-            _draw_line(painter, QRectF(rect), row.above, palette)
+            above = QRectF(shape.card.left(), rect.top() + GAP, shape.card.width(), _LINE - GAP)
+            _draw_line(painter, above, row.above, palette)
         paint.box(painter, shape.card, Radius.CARD, palette.surface, border, width)
         paint.avatar(painter, shape.avatar, row.author, row.author_id)
         self._draw_head(painter, shape, row, palette)
@@ -292,15 +293,14 @@ def _tag_rects(shape: CardShape, row: CardRow) -> list[tuple[str, QRectF]]:
     return found
 
 
-def _draw_line(painter: QPainter, row: QRectF, words: str, palette: Palette) -> None:
-    """Words between two cards, with a line to both sides."""
+def _draw_line(painter: QPainter, room: QRectF, words: str, palette: Palette) -> None:
+    """Words between two cards, with a line to both of their edges."""
     style = font(Type.META_STRONG)
-    room = QRectF(row.left(), row.top() + GAP, row.width(), _LINE - GAP)
     width = min(paint.metrics(style).horizontalAdvance(words) + 2, room.width() - 2 * Space.XL)
     middle = QRectF(room.center().x() - width / 2, room.top(), width, room.height())
     for left, right in (
-        (room.left() + _PAD, middle.left() - Space.M),
-        (middle.right() + Space.M, room.right() - _PAD),
+        (room.left(), middle.left() - Space.M),
+        (middle.right() + Space.M, room.right()),
     ):
         bar = QRectF(left, round(room.center().y()), right - left, 1)
         painter.fillRect(bar, paint.colour(palette.accent))

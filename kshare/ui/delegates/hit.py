@@ -18,6 +18,8 @@ Index = QModelIndex | QPersistentModelIndex
 HEIGHT = 104
 _LINE = 19
 _SNIPPET_LINES = 2
+_BESIDE_TEXT = 14 + 34 + Space.M + 2 + Space.L
+"""What the sign and the edges take of a card's width."""
 
 
 class HitDelegate(QStyledItemDelegate):
@@ -51,6 +53,8 @@ class HitDelegate(QStyledItemDelegate):
 
 def _draw_hit(painter: QPainter, card: QRectF, row: HitRow, palette: Palette) -> None:
     kind = look(row.kind)
+    spare = (_SNIPPET_LINES - _lines_of(row.snippet, card.width() - _BESIDE_TEXT)) * _LINE
+    card = card.adjusted(0, spare // 2, 0, -(spare - spare // 2))
     tile = QRectF(card.left() + 14, card.top() + 14, 34, 34)
     if row.kind == "person":
         paint.avatar(painter, tile, row.author or row.title, row.author_id or row.id)
@@ -70,6 +74,15 @@ def _draw_hit(painter: QPainter, card: QRectF, row: HitRow, palette: Palette) ->
     marked_text(painter, snippet, row.snippet, row.snippet_marks, Type.LABEL, palette.text2, _SNIPPET_LINES)
     meta = QRectF(left, card.bottom() - 26, room.width(), 18)
     paint.line_of_text(painter, meta, row.meta, font(Type.META), palette.text3)
+
+
+def _lines_of(text: str, width: float) -> int:
+    """0 without text, 1 if it fits into one line, else all that there is room for."""
+    if not text:
+        return 0
+    return (
+        1 if paint.metrics(font(Type.LABEL, weight=400)).horizontalAdvance(text) <= width else _SNIPPET_LINES
+    )
 
 
 def marked_text(

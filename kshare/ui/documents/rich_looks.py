@@ -5,10 +5,13 @@ Colours are names of tokens, see `kshare.ui.theme.tokens.Palette`.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Final
 
 from kshare.ui.theme.tokens import Palette, Type
 
+PROSE: Final = "'Segoe UI Variable Text','Segoe UI','Inter'"
+"""What a document is set in; named only to come back to it, see `kshare.ui.theme.fonts`."""
 MONO: Final = "'Cascadia Mono','Consolas','SF Mono','DejaVu Sans Mono',monospace"
 FILL: Final = 'width="100%" cellspacing="0" cellpadding="0"'
 """The attributes of a table that is a box: as wide as the text, with no space that is not ours."""
@@ -23,8 +26,6 @@ HEADINGS = {
     "h6": (Type.LABEL, 10),
 }
 """Step of the type scale, and space above in px."""
-BULLETS: Final = ("disc", "circle", "square")
-"""What stands before the items of a list, of one in a list, and of all in those: as browsers do it."""
 CALLOUTS = {
     "note": ("accent", "info"),
     "info": ("accent", "info"),
@@ -61,6 +62,26 @@ _SYNTAX = (
     ("gp", "code_comment"),
 )
 """Prefixes of Pygments' short class names and the token that colours them; the first match counts."""
+
+
+_LEADING: Final = Type.READING.value.line / 100
+"""Distance of lines, in text sizes; written in px because the natural height differs from font to font."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What every element of one text shares; `px` is the height of its letters."""
+
+    palette: Palette
+    px: float
+    right_to_left: bool
+    line: str = field(init=False)
+    """The distance of its lines, as CSS."""
+
+    def __post_init__(self) -> None:
+        # 'Minimum' lets a line with a picture be as high as the picture.
+        line = f"line-height:{round(self.px * _LEADING)}px;-qt-line-height-type:minimum"
+        object.__setattr__(self, "line", line)
 
 
 def rule(palette: Palette, margin: str) -> str:

@@ -25,8 +25,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QTextBrowser, QWidget
 
 from kshare.ui.documents.decoding import NoPicture, Picture
+from kshare.ui.documents.rich_lists import INDENT
 from kshare.ui.documents.rich_looks import SIGNS
-from kshare.ui.documents.rich_text import INDENT
 from kshare.ui.documents.rich_zoom import zoomed
 from kshare.ui.theme import paint
 from kshare.ui.theme.apply import follow_text_size, follow_theme, reading_font, theme

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
+from functools import partial
+from itertools import islice
+from time import perf_counter
 from typing import Final
 
-from PySide6.QtCore import QRegularExpression, Qt, Signal
+from PySide6.QtCore import QPoint, QRegularExpression, Qt, QTimer, Signal
 from PySide6.QtGui import QTextCursor, QTextDocument
 from PySide6.QtWidgets import QGridLayout, QPlainTextEdit, QWidget
 
+from kshare.ui.editor.replacing import Replaced, filled_in, matches_in, replacing
 from kshare.ui.theme.apply import follow_theme
 from kshare.ui.theme.tokens import Space, Type
 from kshare.ui.widgets.buttons import GhostButton, IconButton
@@ -16,8 +20,12 @@ from kshare.ui.widgets.finding import FindLine, highlights
 from kshare.ui.widgets.labels import PlainLabel
 from kshare.words import say, say_many
 
-_MOST_SHOWN: Final = 1_000
-_GROUP: Final = re.compile(r"\\(\d)")
+_MOST_COUNTED: Final = 1_000
+_MOST_SHOWN: Final = 200
+"""On a screen. For each, Qt looks at every line that comes or goes: with a thousand, undoing took seconds."""
+_REST_MS: Final = 40
+_SLICE_S: Final = 0.01
+"""Of a frame: so long matches are looked for before the window goes on."""
 
 
 class FindBar(QWidget):
@@ -62,6 +70,9 @@ class FindBar(QWidget):
         leave.clicked.connect(self.leave)
         self.replace_one.clicked.connect(self._replace)
         self.replace_all.clicked.connect(self._replace_all)
+        self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
+        self._rest.timeout.connect(self._show_marks)
+        field.verticalScrollBar().valueChanged.connect(lambda _value: self._rest.start())
         follow_theme(self._wear_theme)
         self.hide()
 
@@ -122,12 +133,20 @@ class FindBar(QWidget):
             found = document.find(pattern, found, flags)
         return found
 
-    def _matches(self) -> list[QTextCursor]:
+    def _matches(self, begin: QTextCursor, most: int) -> list[QTextCursor]:
+        """The first ones from there on; a line is read once, however many are in it."""
+        pattern = self._pattern()
         found: list[QTextCursor] = []
-        cursor = self._next(QTextCursor(self._field.document()))
-        while not cursor.isNull() and len(found) < _MOST_SHOWN:
-            found.append(cursor)
-            cursor = self._next(cursor)
+        cursor = self._next(begin)
+        while pattern is not None and not cursor.isNull() and len(found) < most:
+            block = cursor.block()
+            for match in islice(matches_in(block.text(), pattern), most - len(found)):
+                place = QTextCursor(block)
+                place.setPosition(block.position() + match.capturedStart())
+                place.setPosition(block.position() + match.capturedEnd(), QTextCursor.MoveMode.KeepAnchor)
+                found.append(place)
+            block = block.next()
+            cursor = self._next(QTextCursor(block)) if block.isValid() else QTextCursor()
         return found
 
     def _wear_theme(self) -> None:
@@ -135,9 +154,16 @@ class FindBar(QWidget):
             self._look()
 
     def _look(self) -> None:
-        matches = self._matches()
-        self._field.setExtraSelections(highlights(matches))
+        matches = self._matches(QTextCursor(self._field.document()), _MOST_COUNTED)
         self._count.setText(self._count_words(matches))
+        self._show_marks()
+
+    def _show_marks(self) -> None:
+        """In what is seen."""
+        if self.isVisible():
+            begin = self._field.cursorForPosition(QPoint())
+            begin.movePosition(QTextCursor.MoveOperation.StartOfBlock)
+            self._field.setExtraSelections(highlights(self._matches(begin, _MOST_SHOWN)))
 
     def _count_words(self, matches: list[QTextCursor]) -> str:
         if not self.words.text():
@@ -147,7 +173,7 @@ class FindBar(QWidget):
         if not matches:
             return say("No match")
         here = self._field.textCursor()
-        plus = "+" if len(matches) == _MOST_SHOWN else ""
+        plus = "+" if len(matches) == _MOST_COUNTED else ""
         for number, match in enumerate(matches, 1):
             if (
                 match.selectionStart() == here.selectionStart()
@@ -165,22 +191,71 @@ class FindBar(QWidget):
         self.step()
 
     def _replacement_of(self, match: QTextCursor) -> str:
-        r"""The words to put in; in those of an expression `\\1` is its first group."""
+        """What to put in the place of a match."""
         words, pattern = self.replacement.text(), self._pattern()
         if not self.expression.isChecked() or pattern is None:
             return words
         start = self._field.document().findBlock(match.selectionStart())
         found = pattern.match(start.text(), match.selectionStart() - start.position())
-        return _GROUP.sub(lambda group: found.captured(int(group[1])), words)
+        return filled_in(found, words, groups=True)
 
     def _replace_all(self) -> None:
-        whole = self._field.textCursor()
-        whole.beginEditBlock()
-        cursor, count = self._next(QTextCursor(self._field.document())), 0
-        while not cursor.isNull():
-            cursor.insertText(self._replacement_of(cursor))
-            count += 1
-            cursor = self._next(cursor)
-        whole.endEditBlock()
+        """In slices, while nobody can write; one step of undo."""
+        pattern, raw = self._pattern(), self._field.document().toRawText()
+        if pattern is not None and not self._field.isReadOnly():
+            words, groups = self.replacement.text(), self.expression.isChecked()
+            self._field.setReadOnly(True)
+            self._go_on(replacing(raw, pattern, words, groups=groups), raw)
+
+    def _go_on(self, work: Iterator[Replaced | None], raw: str) -> None:
+        until = perf_counter() + _SLICE_S
+        for made in work:
+            if made is not None:
+                self._begin_to_put(made, raw)
+                return
+            if perf_counter() > until:
+                QTimer.singleShot(0, self, partial(self._go_on, work, raw))
+                return
+
+    def _begin_to_put(self, made: Replaced, raw: str) -> None:
+        """A text that became another one meanwhile stays as it is."""
+        caret = self._field.textCursor()
+        if self._field.document().toRawText() == raw and made.changes:
+            self._field.setExtraSelections([])
+            self._put(made, made.moved(caret.position()), len(made.changes), self._characters)
+        else:
+            self._end(made)
+
+    def _put(self, made: Replaced, caret: int, left: int, characters: int) -> None:
+        """One after the other."""
+        until = perf_counter() + _SLICE_S
+        place = QTextCursor(self._field.document())
+        while left and characters == self._characters and perf_counter() < until:
+            if left == len(made.changes):
+                place.beginEditBlock()
+            else:
+                place.joinPreviousEditBlock()
+            left -= 1
+            change = made.changes[left]
+            place.setPosition(change.start)
+            place.setPosition(change.end, QTextCursor.MoveMode.KeepAnchor)
+            place.insertText(change.text)
+            place.endEditBlock()
+            characters = self._characters
+        if left and characters == self._characters and self._field.isReadOnly():
+            QTimer.singleShot(0, self, partial(self._put, made, caret, left, characters))
+            return
+        if not left:
+            place.setPosition(caret)
+            self._field.setTextCursor(place)
+        self._end(made)
+
+    @property
+    def _characters(self) -> int:
+        return self._field.document().characterCount()
+
+    def _end(self, made: Replaced) -> None:
+        self._field.setReadOnly(False)
         self._look()
+        count = len(made.ends)
         self._count.setText(say_many("{count} replaced", "{count} replaced", count))

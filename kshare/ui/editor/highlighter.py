@@ -1,6 +1,7 @@
 """Markdown in colours while it is written.
 
-A long text is coloured a few hundred lines at a time, so that opening a page of a megabyte shows it at once.
+A long text is coloured a few hundred lines at a time, so that opening a page of a megabyte shows it at once. It is
+the same with what else concerns many lines: a long passage that is pasted, a fence that turns all below it into code.
 """
 
 from __future__ import annotations
@@ -36,30 +37,57 @@ _IN_BACKTICKS: Final = 1
 _IN_TILDES: Final = 2
 _LONGEST: Final = 5_000
 """Longer lines stay as they are: nobody reads them, and every key would cost."""
-_AT_ONCE: Final = 400
+AT_ONCE: Final = 200
 """Lines that are coloured without a pause."""
 _SLICE_S: Final = 0.008
 """Of a frame: so long the others are coloured before the window goes on."""
+_SEEN: Final = 100
+"""Lines that fit into a window."""
+_ALL: Final = 1 << 30
+_PAUSE_MS: Final = 60
+"""After a change, which is painted before more is coloured."""
 
 
 class MarkdownHighlighter(QSyntaxHighlighter):
     """Headings, emphasis, code, links, `[[pages]]`, `@people` and `#tags`."""
 
     def __init__(self, document: QTextDocument) -> None:
-        super().__init__(document)
+        super().__init__(None)  # type: ignore[call-overload]  # the document comes below
+        self.setParent(document)
         self.misspelt: Misspelt = lambda _line: ()
         """Asked about every line outside code: the (start, length) of words that are wrong."""
+        self.first_seen: Callable[[], QTextBlock] = document.begin
+        """Where the lines begin that somebody looks at."""
+        self.coloured = 0
+        """How many lines were coloured so far, those of every time that they were."""
         self._formats: dict[str, QTextCharFormat] = {}
-        self._reached = _AT_ONCE
+        self._reached = _ALL
+        """From the line of this number on all wait for their colours."""
+        self._changes = self._met = 0
+        """Changes that are being told: giving colours is one too, within the one that led to it; lines that this one
+        concerns."""
         self._timer = QTimer(self, interval=0)
         self._timer.timeout.connect(self._go_on)
-        document.blockCountChanged.connect(self._look_at_length)
+        # Qt tells of a change in the order in which it was asked to.
+        document.contentsChange.connect(self._begin_change)
+        self.setDocument(document)
+        document.contentsChange.connect(self._end_change)
         follow_theme(self._wear_theme)
         self._make_formats()
 
-    def begin(self) -> None:
-        """A whole new text comes: colour its beginning, then the rest bit by bit."""
-        self._reached = _AT_ONCE
+    def _begin_change(self, at: int, removed: int, added: int) -> None:
+        """Before Qt has its lines coloured."""
+        if not self._changes:
+            self._met = 0
+        self._changes += 1
+        if removed > added and self.busy:
+            self._reached = min(self._reached, self.document().findBlock(at).blockNumber())
+
+    def _end_change(self, _at: int, removed: int, added: int) -> None:
+        """Afterwards."""
+        self._changes -= 1
+        if removed != added and self.busy:
+            self._timer.start(_PAUSE_MS)
 
     @property
     def busy(self) -> bool:
@@ -77,27 +105,32 @@ class MarkdownHighlighter(QSyntaxHighlighter):
         fenced = (_IN_BACKTICKS, _IN_TILDES)
         return block.userState() in fenced or block.previous().userState() in fenced
 
-    def _look_at_length(self, count: int) -> None:
-        if count > self._reached and not self._timer.isActive():
-            self._timer.start()
+    def _wait_from(self, number: int) -> None:
+        self._reached = min(self._reached, number)
+        if not self.busy:
+            self._timer.start(0)
 
     def _go_on(self) -> None:
-        document = self.document()
-        block = document.findBlockByNumber(self._reached)
+        self._timer.setInterval(0)
+        block = self.document().findBlockByNumber(self._reached)
         until = perf_counter() + _SLICE_S
         while block.isValid() and perf_counter() < until:
             # A block is coloured only below this number, and the slice may end after any.
             self._reached = block.blockNumber() + 1
             self.rehighlightBlock(block)
             block = block.next()
-        if self._reached >= document.blockCount():
+        if not block.isValid():
+            self._reached = _ALL
             self._timer.stop()
 
     def _wear_theme(self) -> None:
+        """What is seen at once."""
         self._make_formats()
-        self.begin()
-        self.rehighlight()
-        self._look_at_length(self.document().blockCount())
+        self._reached, block = _ALL, self.first_seen()
+        for _ in range(_SEEN):
+            self.rehighlightBlock(block)
+            block = block.next()
+        self._wait_from(0)
 
     def _make_formats(self) -> None:
         palette = theme().palette
@@ -137,7 +170,16 @@ class MarkdownHighlighter(QSyntaxHighlighter):
 
     def highlightBlock(self, text: str) -> None:
         """Colour one line."""
-        if self.currentBlock().blockNumber() >= self._reached or len(text) > _LONGEST:
+        if self._changes:
+            self._met += 1
+            if self._met > AT_ONCE:
+                if self._met == AT_ONCE + 1:
+                    self._wait_from(self.currentBlock().blockNumber())
+                return
+        if self.currentBlock().blockNumber() >= self._reached:
+            return
+        self.coloured += 1
+        if len(text) > _LONGEST:
             self.setCurrentBlockState(_IN_TEXT)
             return
         fence = _FENCE.match(text)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from kshare.model.attachment import NewFile
-from kshare.model.merge import normalise_text
+from kshare.model.tokens import normalise_text
 from kshare.queries.pages import PageView
 from kshare.ui.editor.drafts import KIND, draft_key
 from kshare.ui.editor.opening import EditSheet

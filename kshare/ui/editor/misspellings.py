@@ -23,13 +23,15 @@ from kshare.words import say
 
 _ENOUGH: Final = 8
 """Words of a paragraph that tell its language by themselves; shorter ones have that of the text."""
-_TOLD_BY: Final = 20_000
+_TOLD_BY: Final = 6_000
 """Characters at the beginning of a text that tell its language."""
 _TELL_MS: Final = 1_000
 _SLICE_S: Final = 0.002
 _PAUSE_MS: Final = 60
 """After a key, which is painted before anything is coloured."""
 _NONE: Final = -1
+MOST_LINES: Final = 30
+"""Remembered for a word: a word that is everywhere, asked about anew, took half a second to be forgotten."""
 
 
 class Misspellings(QObject):
@@ -40,7 +42,7 @@ class Misspellings(QObject):
         self._field, self._desk = field, SpellDesk.of(session)
         self._languages: tuple[str, ...] = ()
         self._unsure: dict[str, dict[int, QTextBlock]] = {}
-        """The lines, by number, of words that were asked about."""
+        """The lines, by number, of words that were asked about; of a word that is in more than these, all are meant."""
         self._waiting: deque[QTextBlock] = deque()
         """Lines to colour again, and from `_next` on all of them."""
         self._next = _NONE
@@ -108,8 +110,10 @@ class Misspellings(QObject):
         for word in words:
             wrong = self._desk.is_wrong(word.text, languages)
             if wrong is None:
-                block = self._field.highlighter.line
-                self._unsure.setdefault(word.text, {})[block.blockNumber()] = block
+                lines = self._unsure.setdefault(word.text, {})
+                if len(lines) < MOST_LINES:
+                    block = self._field.highlighter.line
+                    lines[block.blockNumber()] = block
             elif wrong:
                 found.append((word.start, word.length))
         return found
@@ -118,9 +122,11 @@ class Misspellings(QObject):
         """Colour the lines again that asked about a wrong word."""
         for word in words:
             lines = self._unsure.pop(word, {})
-            if word in wrong:
+            if word in wrong and len(lines) < MOST_LINES:
                 self._waiting.extend(lines.values())
-        if self._waiting and not self._slices.isActive():
+            elif word in wrong:
+                self._next = 0
+        if (self._waiting or self._next != _NONE) and not self._slices.isActive():
             self._slices.start(0)
 
     def _colour_all(self) -> None:

@@ -11,7 +11,7 @@ from kshare.queries.drafts import DraftRow, find_draft
 from kshare.queries.page_history import RevisionTextRequest, revision_text
 from kshare.queries.pages import PageView, ShowPage, show_page
 from kshare.queries.reader import Reader
-from kshare.store.spaces import Space, all_spaces, find_space
+from kshare.store.spaces import Space
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def open_editor(reader: Reader, request: OpenEditor) -> EditSheet:
     base_text = view.text if view else ""
     if view is not None and draft is not None and set(draft.base) != set(base):
         base, base_text = draft.base, _text_of(reader, view.id, draft.base)
-    space = find_space(reader.connection, view.space) if view else _space(reader, draft, request.space)
+    space = reader.space_called(view.space) if view else _space(reader, draft, request.space)
     return EditSheet(
         view, draft, base, base_text, space.name, space.is_shared, text_id(reader.user), reader.now_ms
     )
@@ -62,10 +62,10 @@ def _page(reader: Reader, page: str | None, *, must_be_here: bool) -> PageView |
 
 def _space(reader: Reader, draft: DraftRow | None, wanted: str | None) -> Space:
     """Where a new page goes: where its draft was begun, unless that space was left."""
-    here = {space.text_id: space for space in all_spaces(reader.connection)}
+    here = {space.text_id: space for space in reader.spaces.values()}
     if draft is not None and draft.space in here:
         return here[draft.space]
-    return find_space(reader.connection, wanted)
+    return reader.space_called(wanted)
 
 
 def _text_of(reader: Reader, page: str, heads: tuple[str, ...]) -> str:

@@ -156,11 +156,12 @@ class Pasting(QObject):
             place.joinPreviousEditBlock()
         else:
             place.beginEditBlock()
-        place.insertText(text[at : at + _SLICE])
+        end = text.find("\n", at + _SLICE) + 1 or len(text)  # Qt lays out whole lines
+        place.insertText(text[at:end])
         place.endEditBlock()
-        self._field.setReadOnly(at + _SLICE < len(text))
-        if at + _SLICE < len(text):
-            QTimer.singleShot(0, self, partial(self._put_slices, turn, place, text, at + _SLICE))
+        self._field.setReadOnly(end < len(text))
+        if end < len(text):
+            QTimer.singleShot(0, self, partial(self._put_slices, turn, place, text, end))
         else:
             self._field.setTextCursor(place)
             self._field.ensureCursorVisible()

@@ -9,6 +9,7 @@ from html import escape
 from typing import Final
 
 from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kshare.queries.attachments import files_of
@@ -18,6 +19,7 @@ from kshare.render.rendered import File
 from kshare.ui.documents.rich_text import to_qt_parts
 from kshare.ui.editor.comparison import Comparison, compare_texts
 from kshare.ui.editor.files import EditorFiles
+from kshare.ui.editor.highlighter import places
 from kshare.ui.editor.scroll_together import ScrollTogether
 from kshare.ui.editor.text_field import MarkdownField
 from kshare.ui.files.file_desk import FileDesk
@@ -64,17 +66,17 @@ def render_preview(reader: Reader, request: PreviewText) -> tuple[str, ...]:
     return f'<p style="color:{request.palette.text3};{Type.META.value.css}">{note}</p>' + parts[0], *parts[1:]
 
 
-def part_around(text: str, caret: int) -> str:
-    """About 30,000 characters around the caret, cut at empty lines.
+def part_around(text: str, caret: int) -> tuple[int, int]:
+    """Beginning and end of about 30,000 characters around the caret, cut at empty lines.
 
     >>> part_around("short", 2)
-    'short'
+    (0, 5)
     """
     if len(text) <= WHOLE:
-        return text
-    start = text.rfind("\n\n", 0, max(0, caret - _AROUND))
+        return 0, len(text)
+    start = max(0, text.rfind("\n\n", 0, max(0, caret - _AROUND)))
     end = text.find("\n\n", min(len(text), caret + _AROUND))
-    return text[max(0, start) : end if end >= 0 else len(text)][: 4 * _AROUND]
+    return start, min(end if end >= 0 else len(text), start + 4 * _AROUND)
 
 
 class Preview(QWidget):
@@ -89,6 +91,8 @@ class Preview(QWidget):
         self._session, self._field, self._files = session, field, files
         self.space = ""
         self._comparing = False
+        self._part = field.textCursor()
+        """Selects what is shown, and goes along as the text changes."""
         desk = FileDesk.of(session)
         self.browser = PageBrowser(desk.load)
         desk.arrived.connect(self.browser.blob_arrived)
@@ -125,12 +129,15 @@ class Preview(QWidget):
         if self._comparing or not self.isVisible() or not self.space:
             return
         text = self._field.toPlainText()
-        shown = part_around(text, self._field.textCursor().position())
+        start, end = part_around(text, self._field.textCursor().position())
+        self._part = self._field.textCursor()
+        self._part.setPosition(places(text[:start]))
+        self._part.setPosition(places(text[:end]), QTextCursor.MoveMode.KeepAnchor)
         request = PreviewText(
-            shown,
+            text[start:end],
             self.space,
             theme().palette,
-            cut=len(shown) < len(text),
+            cut=end - start < len(text),
             page=self._files.page,
             waiting=self._files.waiting,
         )
@@ -163,7 +170,7 @@ class Preview(QWidget):
 
     def _follow(self) -> None:
         if not self._comparing:
-            self.together.learn()
+            self.together.learn(self._part)
             self.together.follow_text()
 
     def _follow_link(self, address: str) -> None:

@@ -8,13 +8,15 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtGui import QTextBlock, QTextDocument
+from PySide6.QtGui import QTextCursor
 
+from kshare.ui.editor.highlighter import places
 from kshare.ui.editor.text_field import MarkdownField
 from kshare.ui.readers.page_browser import PageBrowser
 
 Pair = tuple[float, float]
-_HEADING: Final = re.compile(r" {0,3}#{1,6}\s+\S")
+_HEADING: Final = re.compile(r"(?:\A|(?<=\u2029)) {0,3}#{1,6}[^\S\u2029]+\S")
+"""In the text of a selection, whose lines end with U+2029."""
 
 
 def along(pairs: Sequence[Pair], at: float) -> float:
@@ -48,30 +50,47 @@ class ScrollTogether(QObject):
         bar.actionTriggered.connect(self._taken)
         bar.valueChanged.connect(self._follow_preview)
 
-    def learn(self) -> None:
-        """Which lines of the text stand beside which px of the preview: beginning, headings, end."""
+    def learn(self, part: QTextCursor) -> None:
+        """Which lines of the text stand beside which px of the preview, which shows the selection of `part`:
+        its beginning, its headings, its end."""
         lines, px = self._field.verticalScrollBar().maximum(), self._browser.verticalScrollBar().maximum()
-        pairs = [(0.0, 0.0)]
-        written = [
-            block.firstLineNumber() for block in _blocks(self._field.document()) if self._is_heading(block)
-        ]
-        layout = self._browser.document().documentLayout()
-        shown = [
-            layout.blockBoundingRect(block).top()
-            for block in _blocks(self._browser.document())
-            if block.blockFormat().headingLevel()
-        ]
+        document = self._field.document()
+        first = document.findBlock(part.selectionStart()).firstLineNumber()
+        last = document.findBlock(part.selectionEnd())
+        end = float(min(lines, last.firstLineNumber() + last.lineCount()))
+        pairs = [(float(first), 0.0)]
+        written = self._headings_of(part)
+        shown = self._headings_shown() if written else []
         for line, top in zip(written, shown, strict=False) if len(written) == len(shown) else ():
-            if pairs[-1][0] < line < lines and pairs[-1][1] < top < px:
+            if pairs[-1][0] < line < end and pairs[-1][1] < top < px:
                 pairs.append((float(line), top))
-        self._pairs = (*pairs, (float(max(lines, pairs[-1][0] + 1)), float(px)))
+        self._pairs = (*pairs, (max(end, pairs[-1][0] + 1), float(px)))
 
     def stop(self) -> None:
         """Something else than the preview is shown now."""
         self._pairs = ()
 
-    def _is_heading(self, block: QTextBlock) -> bool:
-        return bool(_HEADING.match(block.text())) and not self._field.highlighter.in_code(block)
+    def _headings_of(self, part: QTextCursor) -> list[int]:
+        """The lines of its headings; looks at these only, of however many lines."""
+        document, text = self._field.document(), part.selectedText()
+        found, done, at = [], 0, part.selectionStart()
+        for match in _HEADING.finditer(text):
+            at += places(text[done : match.start()])
+            done = match.start()
+            block = document.findBlock(at)
+            if not self._field.highlighter.in_code(block):
+                found.append(block.firstLineNumber())
+        return found
+
+    def _headings_shown(self) -> list[float]:
+        """The tops of the headings of the preview, in px."""
+        layout = self._browser.document().documentLayout()
+        found, block = [], self._browser.document().begin()
+        while block.isValid():
+            if block.blockFormat().headingLevel():
+                found.append(layout.blockBoundingRect(block).top())
+            block = block.next()
+        return found
 
     def follow_text(self) -> None:
         """As far down as the text is; a text that needs no scrolling follows the caret."""
@@ -96,11 +115,3 @@ class ScrollTogether(QObject):
             turned = [(px, line) for line, px in self._pairs]
             self._field.verticalScrollBar().setValue(round(along(turned, value)))
             self._by_hand = False
-
-
-def _blocks(document: QTextDocument) -> list[QTextBlock]:
-    found, block = [], document.begin()
-    while block.isValid():
-        found.append(block)
-        block = block.next()
-    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 from PySide6.QtCore import QMargins, QMimeData, QRect, Qt, Signal
 from PySide6.QtGui import (
@@ -12,6 +13,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QResizeEvent,
     QTextCursor,
+    QTextOption,
 )
 from PySide6.QtWidgets import QMenu, QPlainTextEdit, QWidget
 
@@ -31,6 +33,8 @@ _CODE_EDITOR = "vscode-editor-data"
 _INDENT = "    "
 _NEAR = 400
 """Characters before the caret that completion looks at."""
+_LONGEST_WORD: Final = 10_000
+"""To break lines between words Qt looks for the end of the word at every line of it: a million letters took 37 s."""
 
 
 class MarkdownField(QPlainTextEdit):
@@ -57,6 +61,8 @@ class MarkdownField(QPlainTextEdit):
         follow_text_size(self._resize_text)
         self.setFrameShape(QPlainTextEdit.Shape.NoFrame)
         self.highlighter = MarkdownHighlighter(self.document())
+        self.highlighter.first_seen = self.firstVisibleBlock
+        self.document().contentsChange.connect(self._look_for_endless_words)
         self.cursorPositionChanged.connect(self.caret_moved)
 
     def _resize_text(self) -> None:
@@ -68,12 +74,32 @@ class MarkdownField(QPlainTextEdit):
     def show_text(self, text: str) -> None:
         """A whole new text, not undoable; the caret stays at its place as well as can be."""
         at, scrolled = self.textCursor().position(), self.verticalScrollBar().value()
-        self.highlighter.begin()
+        self._break_words(_has_endless_word(text))
         self.setPlainText(text)
         cursor = self.textCursor()
         cursor.setPosition(min(at, max(0, self.document().characterCount() - 1)))
         self.setTextCursor(cursor)
         self.verticalScrollBar().setValue(scrolled)
+
+    def _look_for_endless_words(self, at: int, _removed: int, added: int) -> None:
+        """In what came; asked before it is laid out."""
+        block = self.document().findBlock(at)
+        if added > _LONGEST_WORD or block.length() > _LONGEST_WORD:
+            came = QTextCursor(block)
+            came.setPosition(min(at + added, self.document().characterCount() - 1))
+            came.movePosition(QTextCursor.MoveOperation.EndOfBlock)
+            came.setPosition(block.position(), QTextCursor.MoveMode.KeepAnchor)
+            if not self._breaks_words and _has_endless_word(came.selectedText()):
+                self._break_words(True)
+
+    @property
+    def _breaks_words(self) -> bool:
+        return self.wordWrapMode() == QTextOption.WrapMode.WrapAnywhere
+
+    def _break_words(self, anywhere: bool) -> None:
+        """Lines end at any letter, or between words where that can be."""
+        between = QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere
+        self.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere if anywhere else between)
 
     def replace_range(self, start: int, end: int, text: str) -> None:
         """Put `text` in the place of the characters `start` to `end`; one step of undo."""
@@ -250,16 +276,18 @@ class MarkdownField(QPlainTextEdit):
         """Text, and files of this PC: whatever else the clipboard holds is never fetched."""
         if holds_files(source):
             self.files_given.emit(sources_in(source))
-        elif not source.hasText() and not source.hasHtml():
             return
-        elif link := formatting.link_on(_plain(self.textCursor().selectedText()), source.text()):
+        if not source.hasText() and not source.hasHtml():
+            return
+        text = source.text()  # handed over from another program, and decoded, each time
+        if link := formatting.link_on(_plain(self.textCursor().selectedText()), text):
             self.textCursor().insertText(link)
         elif self.take_form is not None:
             has_form = source.hasHtml() and not source.hasFormat(_CODE_EDITOR)
             form = bytes(source.data("text/html").data()) if has_form else b""
-            self.take_form(form, source.text())
+            self.take_form(form, text)
         else:
-            self.textCursor().insertText(source.text())
+            self.textCursor().insertText(text)
             self.ensureCursorVisible()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
@@ -307,3 +335,7 @@ def _before(line: str, places: int) -> str:
 def _plain(selected: str) -> str:
     """Qt separates the lines of a selection with U+2029."""
     return selected.replace("\u2029", "\n")
+
+
+def _has_endless_word(text: str) -> bool:
+    return len(text) > _LONGEST_WORD and max(map(len, text.split()), default=0) > _LONGEST_WORD

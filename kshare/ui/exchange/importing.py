@@ -34,7 +34,7 @@ from kshare.ui.widgets.buttons import LinkButton
 from kshare.ui.widgets.card import Card
 from kshare.ui.widgets.labels import ElidedLabel
 from kshare.ui.widgets.menu import Menu
-from kshare.words import say, say_many
+from kshare.words import figure, say, say_many
 from kshare.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -252,7 +252,7 @@ class ImportPanel(QWidget):
             self.words.setText(say("Finishing …"))
         elif run.total:
             # An import counts each item when it is read, and again when it is taken over.
-            done, total = f"{run.done // 2:,}", f"{run.total // 2:,}"
+            done, total = figure(run.done // 2), figure(run.total // 2)
             self.words.setText(say("Importing {name}: {done} of {total}", name=name, done=done, total=total))
         else:
             self.words.setText(say("Importing {name} …", name=name))

@@ -20,7 +20,7 @@ from kshare.ui.widgets.buttons import IconButton
 from kshare.ui.widgets.labels import PlainLabel
 from kshare.ui.widgets.sheet import Sheet
 from kshare.ui.widgets.tabs import Tabs
-from kshare.words import say, say_many
+from kshare.words import figure, say, say_many
 
 _LIST: Final = 250
 _BOTH_FROM: Final = 720
@@ -153,8 +153,8 @@ def count_words(around: Neighbourhood) -> str:
     shown, total = len(around.nodes) - 1, around.total - 1
     if around.total >= MOST_COUNTED:
         return say(
-            "Showing {shown} of more than {total} linked pages", shown=f"{shown:,}", total=f"{total:,}"
+            "Showing {shown} of more than {total} linked pages", shown=figure(shown), total=figure(total)
         )
     if shown < total:
-        return say("Showing {shown} of {total} linked pages", shown=f"{shown:,}", total=f"{total:,}")
+        return say("Showing {shown} of {total} linked pages", shown=figure(shown), total=figure(total))
     return say_many("{count} linked page", "{count} linked pages", shown)

@@ -7,13 +7,12 @@ from html import escape
 from typing import Final
 from urllib.parse import quote
 
-from kshare.model.ids import parse_id
 from kshare.model.links import link_targets
-from kshare.model.urls import canonical_url, card_id, host_of
+from kshare.model.urls import host_of
+from kshare.queries.linked import linked_bookmark, linked_page
 from kshare.queries.names import StoreNames
 from kshare.queries.reader import Reader
 from kshare.render.plain import first_words
-from kshare.store.spaces import find_space
 from kshare.words import say, say_many
 
 MOST: Final = 2
@@ -32,33 +31,29 @@ def link_cards(reader: Reader, space: str, text: str) -> str:
             page = names.page_id(title)
             cards.append(_page(reader, page) if page is not None else "")
     if "://" in text:
-        home = find_space(reader.connection, space).n
+        home = reader.space_called(space).n
         addresses = dict.fromkeys(found[0].rstrip(".,;:!?") for found in _ADDRESS.finditer(text))
         cards += [_bookmark(reader, home, address) for address in list(addresses)[:_LOOKED_AT]]
     return "".join([card for card in cards if card][:MOST])
 
 
 def _page(reader: Reader, page: str) -> str:
-    row = reader.connection.execute(
-        "SELECT title, substr(text, 1, 400) FROM view_page WHERE id = ? AND deleted = 0", (parse_id(page),)
-    ).fetchone()
-    if row is None:
+    found = linked_page(reader, page)
+    if found is None:
         return ""
-    words = first_words(row[1], _WORDS)
-    return _card(f"kshare:page/{page}", row[0], " · ".join(part for part in (say("Page"), words) if part))
+    words = first_words(found.beginning, _WORDS)
+    return _card(
+        f"kshare:page/{page}", found.title, " · ".join(part for part in (say("Page"), words) if part)
+    )
 
 
 def _bookmark(reader: Reader, home: int, address: str) -> str:
-    card = card_id(canonical_url(address))
-    rows = reader.connection.execute(
-        "SELECT space, title, savers FROM view_bookmark WHERE id = ? ORDER BY space <> ?", (card, home)
-    )
-    for space, title, savers in rows:
-        if space in reader.spaces and title:
-            saved = say_many("saved by {count} colleague", "saved by {count} colleagues", savers)
-            said = " · ".join((say("Bookmark"), host_of(address) or address, saved))
-            return _card(f"kshare:bookmark/{quote(reader.ref(space, card))}", title, said)
-    return ""
+    found = linked_bookmark(reader, home, address)
+    if found is None:
+        return ""
+    saved = say_many("saved by {count} colleague", "saved by {count} colleagues", found.savers)
+    said = " · ".join((say("Bookmark"), host_of(address) or address, saved))
+    return _card(f"kshare:bookmark/{quote(found.ref)}", found.title, said)
 
 
 def _card(link: str, title: str, words: str) -> str:

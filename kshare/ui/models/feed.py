@@ -58,18 +58,7 @@ class FeedModel(QAbstractListModel):
         self._next = ""
         self._busy = False
         self._new = 0
-        self._is_trimmed = False
         self._line = ("", "")
-
-    @property
-    def new_count(self) -> int:
-        """How many newer rows wait above."""
-        return self._new
-
-    @property
-    def is_trimmed(self) -> bool:
-        """True if the newest rows were dropped to keep the window small: `reload` brings them back."""
-        return self._is_trimmed
 
     def rowCount(self, parent: Index = _NOWHERE) -> int:
         """Rows that are here."""
@@ -173,7 +162,7 @@ class FeedModel(QAbstractListModel):
         self._line = ("", "")
         self._rows = list(page.rows)
         self._removed = {}
-        self._next, self._busy, self._is_trimmed = page.next, False, False
+        self._next, self._busy = page.next, False
         self.endResetModel()
         self.announce_new(0)
         self.loaded.emit()
@@ -196,7 +185,6 @@ class FeedModel(QAbstractListModel):
         self.beginRemoveRows(QModelIndex(), 0, count - 1)
         del self._rows[:count]
         self.endRemoveRows()
-        self._is_trimmed = True
         self.trimmed.emit(count)
 
     def _fail(self, trouble: KShareError) -> None:

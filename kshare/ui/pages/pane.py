@@ -20,6 +20,7 @@ from kshare.ui.pages.page_desk import PageDesk
 from kshare.ui.pages.page_list import PageDelegate, PagesModel
 from kshare.ui.pages.rows import PageRows
 from kshare.ui.pages.selection_bar import SelectionBar
+from kshare.ui.pages.tag_filter import TagFilter
 from kshare.ui.pages.tree import PageTree
 from kshare.ui.pages.tree_model import left_out_words
 from kshare.ui.pages.views import FIRST, VIEWS, view_called, why_empty
@@ -29,8 +30,6 @@ from kshare.ui.session import Session
 from kshare.ui.shell.navigation import REVISION
 from kshare.ui.theme.assets import icon
 from kshare.ui.theme.tokens import Space, Type
-from kshare.ui.widgets.chip import Chip
-from kshare.ui.widgets.chip_row import ChipRow
 from kshare.ui.widgets.empty_state import EmptyState
 from kshare.ui.widgets.fields import SearchField
 from kshare.ui.widgets.labels import PlainLabel
@@ -63,7 +62,7 @@ class PagesPane(QWidget):
         self.filter.setAccessibleName(say("Filter pages by title"))
         entries = [(key, view_called(key).name) for key in FIRST]
         self.order = Tabs([*entries, (_MORE, _more_words())], say("Which pages"))
-        self.tags = ChipRow()
+        self.tags = TagFilter()
         self.why = PlainLabel("", Type.META, "text3", wrap=True)
         self.why.setContentsMargins(Space.M, 0, Space.M, 0)
         self.list = PageRows()
@@ -106,6 +105,7 @@ class PagesPane(QWidget):
         self.filter.opened.connect(self._open_current)
         self.filter.left.connect(self.focus_first)
         self.order.chosen.connect(self._choose)
+        self.tags.wanted.connect(self.show_tag)
         for rows in (self.list, self.tree):
             rows.opened.connect(lambda row: self.opened.emit(row.id))
         self.wanted.opened.connect(self._begin)
@@ -254,25 +254,9 @@ class PagesPane(QWidget):
         self.tags.setVisible(bool(self.tags.chips) and listed)
 
     def _show_tags(self, tags: tuple[TagCount, ...]) -> None:
-        names = [tag.tag for tag in tags]
-        if self._tag:
-            names = [self._tag, *(name for name in names if name != self._tag)]
-        self.tags.show_chips([self._chip(name) for name in names])
+        self.tags.show_tags([tag.tag for tag in tags], self._tag)
         tab_before(self.list, *self.tags.chips)
         self._show_tag_row()
-
-    def _chip(self, name: str) -> Chip:
-        chosen = name == self._tag
-        chip = Chip(
-            f"#{name}",
-            ink="on_accent" if chosen else "accent_text",
-            fill="accent" if chosen else "accent_soft",
-            removable=chosen,
-        )
-        wanted = "" if chosen else name
-        chip.clicked.connect(lambda: self.show_tag(wanted))
-        chip.remove_wanted.connect(lambda: self.show_tag(""))
-        return chip
 
     # -- one page --------------------------------------------------------------------------------------
 

@@ -42,7 +42,7 @@ def links_words(known: Consequences | GroupConsequences) -> str:
 
 def some_titles(known: Consequences | GroupConsequences) -> str:
     """The pages that link here, in quotes; not all of many."""
-    named = ", ".join(f"“{title}”" for title in known.linked_from)
+    named = ", ".join(say("“{title}”", title=title) for title in known.linked_from)
     return named + (" …" if known.links_here > len(known.linked_from) else "")
 
 

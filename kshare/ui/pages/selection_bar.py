@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from kshare.ui.theme import paint
 from kshare.ui.theme.apply import theme
 from kshare.ui.theme.tokens import Space, Type
 from kshare.ui.widgets.buttons import GhostButton, IconButton
-from kshare.ui.widgets.labels import ElidedLabel
+from kshare.ui.widgets.fitting_row import FittingRow
+from kshare.ui.widgets.labels import PlainLabel
 from kshare.words import say, say_many
 
 
-class SelectionBar(QWidget):
+class SelectionBar(FittingRow):
     """Hidden until several pages are chosen, or one that lies in the trash. States wishes."""
 
     move_wanted = Signal()
@@ -25,18 +26,19 @@ class SelectionBar(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._words = ElidedLabel("", Type.LABEL)
+        self._words = PlainLabel("", Type.LABEL)
         self.move_under = GhostButton(say("Move"), "folder")
         self.tags = GhostButton(say("Tags"), "tag")
         self.delete = GhostButton(say("Delete"), "trash-2")
         self.restore = GhostButton(say("Bring back"), "undo-2")
         self.cross = IconButton("x", say("Choose none"), shortcut="Esc")
-        row = QHBoxLayout(self)
+        row = self.row
         row.setContentsMargins(Space.L, Space.S, Space.M, Space.S)
         row.setSpacing(Space.S)
         row.addWidget(self._words, 1)
         for button in (self.move_under, self.tags, self.delete, self.restore, self.cross):
             row.addWidget(button)
+        self.give_way(self.move_under, self.tags, self.delete)
         self.move_under.clicked.connect(lambda: self.move_wanted.emit())
         self.tags.clicked.connect(lambda: self.tags_wanted.emit())
         self.delete.clicked.connect(lambda: self.delete_wanted.emit())
@@ -52,6 +54,7 @@ class SelectionBar(QWidget):
         self.restore.setVisible(deleted)
         self.cross.setVisible(count > 1)
         self.setVisible(count > 1 or (deleted and count == 1))
+        self.fit()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """A surface with a hairline above."""

@@ -98,6 +98,7 @@ SHOTS: Final = (
     Shot("bookmarks_check", "demo", _checking),
     Shot("bookmarks_failing", "demo", _failing),
     Shot("bookmarks_rename", "demo", _renaming),
+    Shot("bookmarks_rename_small", "demo", _renaming, _SMALL),
     Shot("bookmarks_pasted", "demo", _pasted),
     Shot("bookmarks_pasted_small", "demo", _pasted, _SMALL),
 )

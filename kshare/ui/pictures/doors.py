@@ -175,6 +175,7 @@ def keys(scene: Scene) -> None:
 
 
 _DOOR: Final = (900, 680)
+_SMALL: Final = (720, 640)
 SHOTS: Final = (
     Shot("welcome", "", first_start, _DOOR),
     Shot("welcome_space", "", first_space, _DOOR),
@@ -193,6 +194,9 @@ SHOTS: Final = (
     Shot("invite", "closed", inviting),
     Shot("requests", "closed", requests),
     Shot("recovery", "closed", recovery),
+    Shot("recovery_720", "closed", recovery, _SMALL),
+    Shot("restore_720", "fresh", restoring, _SMALL),
+    Shot("join_720", "fresh", joining, _SMALL),
     Shot("join", "fresh", joining, (1000, 760)),
     Shot("sync", "closed", sync, (372, 476)),
     Shot("keys", "fresh", keys),

@@ -65,6 +65,7 @@ SHOTS: Final = (
     Shot("thread", "demo", _thread),
     Shot("person", "demo", _person),
     Shot("composer", "demo", _composer),
+    Shot("composer_first", "fresh", _composer, (1000, 640)),
     Shot("home_unread", "demo", partial(_unread_below, items=3)),
     Shot("home_unread_far", "demo", partial(_unread_below, items=40)),
     Shot("home_narrowed", "demo", _narrowed),

@@ -97,6 +97,7 @@ SHOTS: Final = (
     Shot("settings", "demo", partial(_settings, key="appearance")),
     Shot("settings_you", "demo", partial(_settings, key="profile.unit")),
     Shot("settings_picture", "demo", _picture),
+    Shot("settings_picture_720", "demo", _picture, (720, 640)),
     Shot("home_faces", "demo", _face),
     Shot("settings_spaces", "closed", partial(_settings, key="spaces")),
     Shot("settings_spaces_720", "demo", partial(_settings, key="spaces"), (720, 900)),

@@ -35,6 +35,7 @@ from kshare.ui.process.window_memory import WindowMemory
 from kshare.ui.session import Session
 from kshare.ui.shell.rail import Me
 from kshare.ui.theme.apply import Mode, theme
+from kshare.ui.widgets.popup import Popover
 from kshare.words import WRITTEN_IN, choose_language
 from kshare.workspace import open_workspace
 
@@ -109,7 +110,8 @@ def take(shot: Shot, homes: Path, folder: Path) -> list[str]:
                 own = shot.arrange(scene)
                 widget = own or scene.window.window
                 if own is not None:
-                    own.resize(*shot.size)
+                    # A popover is as high as its words; whatever else stands alone is a window.
+                    own.adjustSize() if isinstance(own, Popover) else own.resize(*shot.size)
                     own.show()
                 for mode in _MODES:
                     theme().choose(mode)

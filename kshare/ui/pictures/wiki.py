@@ -178,8 +178,21 @@ def _table(scene: Scene) -> QWidget:
     return size
 
 
+def _erase(scene: Scene) -> None:
+    """What goes and what stays, before a page goes for good."""
+    from kshare.ui.readers.page_reader import PageReader
+
+    _wiki(scene)
+    scene.settle()
+    reader = next(each for each in scene.window.window.findChildren(PageReader) if each.isVisible())
+    reader.bar.erase_wanted.emit()
+    scene.settle()
+
+
 SHOTS: Final = (
     Shot("wiki", "demo", _wiki),
+    Shot("wiki_erase", "demo", _erase),
+    Shot("wiki_erase_720", "demo", _erase, (720, 640)),
     Shot("wiki_tree", "demo", _tree),
     Shot("wiki_care", "demo", _care),
     Shot("wiki_wanted", "demo", _view("wanted")),

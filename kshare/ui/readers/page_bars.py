@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from kshare.queries.pages import PageView
-from kshare.queries.spaces import SpaceRow
 from kshare.store.spaces import PERSONAL
 from kshare.ui.actions import action, shown_keys
-from kshare.ui.presenting import audience_words
 from kshare.ui.theme.assets import icon
 from kshare.ui.theme.tokens import Space, Type
 from kshare.ui.widgets.buttons import GhostButton, IconButton, LinkButton, PrimaryButton
 from kshare.ui.widgets.labels import ElidedLabel, PlainLabel
 from kshare.ui.widgets.menu import Menu
 from kshare.ui.widgets.popup import Popover
-from kshare.words import say, say_many
+from kshare.words import say
 
 
 def space_words(name: str) -> str:
@@ -111,38 +107,6 @@ class ActionBar(QWidget):
     def copy_address(self) -> None:
         """The page's link, for a message or another page."""
         QGuiApplication.clipboard().setText(self._address)
-
-
-class SharePopover(Popover):
-    """Says who will see the copy and which titles its links would show, before anything is sent."""
-
-    agreed = Signal(str)
-
-    def __init__(self, window: QWidget, view: PageView, spaces: Sequence[SpaceRow]) -> None:
-        super().__init__(window, width=400)
-        others = [space for space in spaces if space.name != view.space]
-        self.body.addWidget(PlainLabel(say("Share a copy"), Type.HEADING))
-        if not others:
-            words = say("There is no other space yet. Join or create a team space first.")
-            self.body.addWidget(PlainLabel(words, Type.META, "text2", wrap=True))
-        titles = [link.written for link in view.links]
-        if titles and others:
-            shown = ", ".join(f"“{title}”" for title in titles[:6]) + (" …" if len(titles) > 6 else "")
-            words = say("The text names these pages of this space: {titles}.", titles=shown)
-            self.body.addWidget(PlainLabel(words, Type.META, "text2", wrap=True))
-        self.choices: list[GhostButton] = []
-        for space in others:
-            audience = audience_words(space.name, space.folder is not None)
-            people = say_many("{count} person", "{count} people", space.members)
-            label = f"{audience} · {people}" if space.folder is not None else audience
-            button = GhostButton(label)
-            button.clicked.connect(lambda _checked=False, name=space.id: self._agree(name))
-            self.body.addWidget(button)
-            self.choices.append(button)
-
-    def _agree(self, space: str) -> None:
-        self.close()
-        self.agreed.emit(space)
 
 
 class MissingPopover(Popover):

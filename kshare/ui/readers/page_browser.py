@@ -89,13 +89,21 @@ class PageBrowser(SafeBrowser):
         cursor.insertBlock(
             QTextBlockFormat(), QTextCharFormat()
         )  # not one more item of a list that ends here
+        begin = cursor.position()
         cursor.insertHtml(zoomed(html, theme().zoom))
+        cursor.setPosition(begin)
+        if cursor.block().length() == 1 and cursor.block().next().textList() is not None:
+            cursor.deleteChar()  # Qt begins a list in a block of its own: no empty line before it
         cursor.endEditBlock()
         self.verticalScrollBar().setValue(value)
 
     def _resize_text(self) -> None:
         """The whole page again; the line at the top of the view stays there."""
         mark = self._top()
+        if self._parts:
+            # Qt would lay out all of it in the new size, only to forget it again.
+            self.setUpdatesEnabled(False)
+            self.clear()
         super()._resize_text()
         self._keep_measure()
         if self._parts:

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from kshare.errors import KShareError, NotFound
 from kshare.model.changes import BOOKMARKS, MARKS, PAGES, PEOPLE, SPACES, Changes
 from kshare.queries.pages import PageView
-from kshare.queries.spaces import SpaceRow, list_spaces
 from kshare.store.erasable import WhatToErase
 from kshare.ui.actions import bind
 from kshare.ui.editor.conflict_text import resolved
@@ -25,11 +24,12 @@ from kshare.ui.pages.page_desk import PageDesk
 from kshare.ui.readers.find_in_page import FindInPage
 from kshare.ui.readers.marks_bar import MarksBar
 from kshare.ui.readers.outline import Outline, OutlinePopover
-from kshare.ui.readers.page_bars import ActionBar, MissingPopover, SharePopover
+from kshare.ui.readers.page_bars import ActionBar, MissingPopover
 from kshare.ui.readers.page_browser import PageBrowser
 from kshare.ui.readers.page_printing import PagePrinter
 from kshare.ui.readers.page_text import CHOOSE, PageSheet, ReadPage, read_page
 from kshare.ui.readers.related_section import RelatedSection
+from kshare.ui.readers.sharing import PageSharing
 from kshare.ui.readers.sheet_cache import SheetCache
 from kshare.ui.session import Session
 from kshare.ui.theme.apply import follow_theme, theme
@@ -39,7 +39,6 @@ from kshare.ui.widgets.popup import Popover
 from kshare.ui.widgets.skeleton import Skeleton
 from kshare.usecases.pages import DeletePage, SavePage, delete_page, save_page
 from kshare.usecases.posts import MarkItem, mark_item
-from kshare.usecases.share import ShareItem, share_item
 from kshare.words import say
 
 NEW: Final = "kshare:new/"
@@ -72,6 +71,7 @@ class PageReader(QWidget):
         self.browser.setAccessibleName(say("Page"))
         self.outline = Outline(self.browser)
         self.printer = PagePrinter(session, self)
+        self.sharing = PageSharing(session, self)
         self.related = RelatedSection(session, self.browser)
         self.marks = MarksBar(say("Was this page of use to you?"), _VERDICTS)
         self.files = AttachmentStrip(session)
@@ -109,6 +109,8 @@ class PageReader(QWidget):
         self.bar.edit_wanted.connect(lambda: self.edit_wanted.emit(self._page_id))
         self.bar.history_wanted.connect(self.show_history)
         self.bar.share_wanted.connect(self._ask_where_to_share)
+        self.sharing.offered.connect(lambda popover: self._open(popover, self.bar.share))
+        self.sharing.failed.connect(self._say_trouble)
         self.bar.rename_wanted.connect(lambda: self._with_page(self.pages.ask_name))
         self.bar.move_wanted.connect(lambda: self._with_page(self.pages.ask_place))
         self.bar.duplicate_wanted.connect(lambda: self._with_page(self._duplicate))
@@ -176,6 +178,7 @@ class PageReader(QWidget):
         if self._reads_history:
             self._stack.setCurrentWidget(self._skeleton)  # what it shows is another page's
         self.banner.hide()
+        self.sharing.leave()
         self.finder.leave()
         self.related.show_item(item_id)
         self.files.show_item(item_id)
@@ -385,17 +388,8 @@ class PageReader(QWidget):
             sheet_on(self._session, self).ask(WhatToErase(self._page_id), lead, passages=True)
 
     def _ask_where_to_share(self) -> None:
-        self._session.ask(list_spaces, None, self, self._offer_spaces)
-
-    def _offer_spaces(self, spaces: tuple[SpaceRow, ...]) -> None:
         if self._sheet is not None:
-            popover = SharePopover(self.window(), self._sheet.view, spaces)
-            popover.agreed.connect(self._share)
-            self._open(popover, self.bar.share)
-
-    def _share(self, space: str) -> None:
-        command = ShareItem(self._page_id, space)
-        self._session.run(share_item, command, self, failed=self._say_trouble, said=say("A copy is shared"))
+            self.sharing.ask(self._sheet.view)
 
     def _say_trouble(self, trouble: KShareError) -> None:
         self.banner.show_text(f"{trouble.message} {trouble.next_step}", kind="warn")

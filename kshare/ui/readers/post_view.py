@@ -230,11 +230,6 @@ class PostView(QWidget):
 
     # -- editing own words -----------------------------------------------------------------------------
 
-    @property
-    def is_editing(self) -> bool:
-        """True while the own words are open."""
-        return self._editor is not None
-
     def edit(self) -> None:
         """Open the own words in their place."""
         if self._editor is not None:

@@ -9,12 +9,8 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from kshare.errors import KShareError, NotFound
-from kshare.model.ids import is_id
-from kshare.model.skeleton import EntityKind
-from kshare.queries.reader import Reader as QueryReader
-from kshare.queries.reader import raw_id
-from kshare.store.lookup import find_item, find_person
+from kshare.errors import KShareError
+from kshare.queries.titles import kind_of
 from kshare.ui.readers.returning import Return, reading_bar
 from kshare.ui.screen import begin_in, waits_with
 from kshare.ui.session import Session
@@ -22,27 +18,8 @@ from kshare.ui.shell.navigation import REVISION
 from kshare.ui.widgets.empty_state import EmptyState
 from kshare.words import say
 
-_KINDS: Final = {EntityKind.PAGE: "page", EntityKind.POST: "post", EntityKind.BOOKMARK: "bookmark"}
-
 SEEN_MS: Final = 1_500
 """What is shown for so long was read; walking past it is not reading."""
-
-
-def kind_of(reader: QueryReader, item_id: str) -> str:
-    """'page', 'post', 'bookmark', 'person' or 'import'; NotFound if there is nothing with this id."""
-    try:
-        return _KINDS[find_item(reader.connection, item_id).kind]
-    except NotFound:
-        pass
-    try:
-        find_person(reader.connection, item_id)
-        return "person"
-    except NotFound:
-        if is_id(item_id):
-            known = reader.connection.execute("SELECT 1 FROM view_import WHERE id = ?", (raw_id(item_id),))
-            if known.fetchone():
-                return "import"
-        raise
 
 
 class Reader(QWidget):

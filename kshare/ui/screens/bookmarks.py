@@ -35,6 +35,7 @@ from kshare.ui.theme.tokens import Space, Type
 from kshare.ui.widgets.banner import Banner
 from kshare.ui.widgets.buttons import GhostButton, IconButton, PrimaryButton
 from kshare.ui.widgets.empty_state import EmptyState
+from kshare.ui.widgets.fitting_row import FittingRow
 from kshare.ui.widgets.labels import PlainLabel
 from kshare.ui.widgets.menu import Menu
 from kshare.ui.widgets.tabs import Tabs
@@ -108,13 +109,15 @@ class BookmarksScreen(Screen):
         self._add_keys()
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.setContentsMargins(Space.XL, Space.M, Space.M, Space.S)
-        head.setSpacing(Space.S)
-        head.addWidget(PlainLabel(say("Bookmarks"), Type.TITLE))
-        head.addStretch(1)
+        head = FittingRow()
+        head.row.setContentsMargins(Space.XL, Space.M, Space.M, Space.S)
+        head.row.setSpacing(Space.S)
+        head.row.addWidget(PlainLabel(say("Bookmarks"), Type.TITLE))
+        head.row.addStretch(1)
         for button in (self.more, self.import_button, self.add_button):
-            head.addWidget(button)
+            head.row.addWidget(button)
+        head.give_way(self.import_button)
+        head.give_way(self.add_button)
         tools = QVBoxLayout()
         tools.setContentsMargins(Space.M, 0, Space.M, Space.S)
         tools.setSpacing(Space.S)
@@ -127,7 +130,7 @@ class BookmarksScreen(Screen):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(head)
+        column.addWidget(head)
         column.addLayout(tools)
         for panel in (self.importing, self.checking):
             column.addWidget(panel)

@@ -20,6 +20,7 @@ from kshare.ui.home.card_actions import CardActions
 from kshare.ui.home.head import HomeHead
 from kshare.ui.home.reading import ReadingPosition
 from kshare.ui.home.source import CardsNow, FeedSource, cards_now
+from kshare.ui.home.tasks import SmallTasks
 from kshare.ui.home.view import HomeView, read_view
 from kshare.ui.models.feed import FeedModel
 from kshare.ui.models.rows import CardRow
@@ -38,6 +39,8 @@ from kshare.words import say, say_many
 
 _PAGE: Final = 20
 _AFTER_PAINT_MS: Final = 50
+_LEAST_LIST: Final = 160
+"""px that stay for the timeline while somebody writes."""
 _NEAR: Final = 60
 """Cards around the visible ones that are read again when something changed."""
 
@@ -92,7 +95,8 @@ class HomeScreen(Screen):
         top.setContentsMargins(Space.M, Space.XS, Space.M, 0)
         top.setSpacing(Space.S)
         top.addWidget(self.composer)
-        self._tasks = QVBoxLayout()
+        self._tasks = SmallTasks()
+        self._tasks.setSpacing(Space.S)
         top.addLayout(self._tasks)
         top.addWidget(self.head)
         column.addLayout(top)
@@ -110,6 +114,7 @@ class HomeScreen(Screen):
         self.composer.written.connect(lambda _id: self.show_newest())
         self.composer.page_wanted.connect(self.page_wanted)
         self.composer.opened.connect(self.opened)
+        self.composer.opened_changed.connect(self._make_room)
         self.model.loaded.connect(self._show_loaded)
         self.model.new_count_changed.connect(self._show_pill)
         self.model.trouble.connect(self.trouble)
@@ -121,6 +126,14 @@ class HomeScreen(Screen):
     def offer(self, task: QWidget) -> None:
         """Show a small task below the composer; whoever offers it takes it away."""
         self._tasks.addWidget(task)
+
+    def _make_room(self, writing: bool) -> None:
+        """While somebody writes, some cards of the timeline come before the small tasks."""
+        if writing:
+            taken = self.composer.sizeHint().height() + self.head.sizeHint().height()
+            self._tasks.stand_back(self.height() - taken - _LEAST_LIST)
+        else:
+            self._tasks.come_back()
 
     # -- places ----------------------------------------------------------------------------------------
 

@@ -17,7 +17,7 @@ from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import Radius, Space, Type
 from kshare.ui.widgets.labels import PlainLabel, set_tip
 from kshare.ui.widgets.popup import Popover
-from kshare.words import say, say_many
+from kshare.words import figure, say, say_many
 
 _WIDTH: Final = 440
 _ROW: Final = 28
@@ -103,7 +103,7 @@ class FacetPopover(Popover):
         heading.setContentsMargins(Space.S, 0, 0, Space.XS)
         column.addWidget(heading)
         for each, count in found:
-            button = FacetButton(filter_words(each), f"{about}{count:,}")
+            button = FacetButton(filter_words(each), about + figure(count))
             button.setAccessibleDescription(say_many("{count} result", "{count} results", count))
             button.clicked.connect(lambda _checked=False, each=each: self._choose(each))
             column.addWidget(button)

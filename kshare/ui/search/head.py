@@ -16,7 +16,7 @@ from kshare.ui.widgets.chip import Chip
 from kshare.ui.widgets.chip_row import ChipRow
 from kshare.ui.widgets.labels import ElidedLabel, PlainLabel
 from kshare.ui.widgets.tabs import Tabs
-from kshare.words import say, say_many
+from kshare.words import figure, say, say_many
 
 ALL: Final = "all"
 KINDS: Final[dict[str, tuple[str, ...]]] = {
@@ -115,7 +115,7 @@ class SearchHead(QWidget):
     def _show_figures(self, found: dict[str, int], about: str) -> None:
         for key, kinds in KINDS.items():
             if kinds:
-                self.kinds.set_figure(key, f"{about}{sum(found.get(kind, 0) for kind in kinds):,}")
+                self.kinds.set_figure(key, about + figure(sum(found.get(kind, 0) for kind in kinds)))
 
     def _show_filters(self, query: str, hits: Hits) -> None:
         """Filters that hold, to be taken away, then those that would narrow the answer."""

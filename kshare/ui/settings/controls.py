@@ -19,7 +19,7 @@ from kshare.ui.widgets import fields
 from kshare.ui.widgets.buttons import DangerButton, GhostButton, IconButton
 from kshare.ui.widgets.labels import PlainLabel
 from kshare.ui.widgets.switch import SwitchButton
-from kshare.words import say
+from kshare.words import figure, say
 
 _TEXT_WIDTH = 210
 _FIGURE_WIDTH = 64
@@ -120,7 +120,7 @@ class NumberControl(QWidget):
     def show_kind(self, kind: Number) -> None:
         """As it is now."""
         self._kind = kind
-        shown = f"{kind.value:,} {kind.unit}".strip()
+        shown = f"{figure(kind.value)} {kind.unit}".strip()
         self.figure.setText(shown)
         for button in (self.less, self.more):
             button.setAccessibleDescription(shown)

@@ -67,7 +67,8 @@ class FieldPage(QScrollArea):
         at, self._plan = self.verticalScrollBar().value(), plan
         self._begin(groups)
         self._go_on()
-        QTimer.singleShot(0, self, lambda: self.verticalScrollBar().setValue(at))  # once it is laid out
+        if at:
+            QTimer.singleShot(0, self, lambda: self.verticalScrollBar().setValue(at))  # once it is laid out
 
     def _begin(self, groups: Sequence[Group]) -> None:
         """Headings and empty cards; their rows come one after the other."""
@@ -109,6 +110,11 @@ class FieldPage(QScrollArea):
         rows.addWidget(self.rows[key])
         card.show()
 
+    @property
+    def is_at_rest(self) -> bool:
+        """No row says or does anything that would be gone with the page."""
+        return all(row.is_at_rest for row in self.rows.values())
+
     def mark(self, key: str) -> None:
         """Show that one field, with the keyboard in it; a key that is not here marks nothing."""
         if self._marked is not None:
@@ -129,4 +135,6 @@ class FieldPage(QScrollArea):
 
     def _keep_measure(self) -> None:
         if self.rows or self.widget() is not None:
-            self._column.setContentsMargins(Space.L, Space.XS, margin_beside(self.width()), Space.XL)
+            bar = self.width() - self.viewport().width()
+            beside = max(0, margin_beside(self.width()) - bar)
+            self._column.setContentsMargins(Space.L, Space.XS, beside, Space.XL)

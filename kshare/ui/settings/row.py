@@ -10,6 +10,7 @@ from typing import Any, Final, assert_never
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFileDialog, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from kshare.errors import KShareError
 from kshare.ui.session import Session
@@ -44,6 +45,7 @@ class FieldRow(QWidget):
         self._session = session
         self._marked = False
         self._confirm: Confirm | None = None
+        self._has_below = False
         self.control = self._make_control(field.kind)
         self._words = PlainLabel(field.words, Type.BODY_STRONG, wrap=True)
         self._line = PlainLabel(field.line, Type.META, "text2", wrap=True)
@@ -108,6 +110,12 @@ class FieldRow(QWidget):
         self._marked = marked
         self.update()
 
+    @property
+    def is_at_rest(self) -> bool:
+        """Nothing is said, asked or under way below it."""
+        asks = self._confirm is not None and not self._confirm.isHidden()
+        return not (self.note.text() or self._has_below or asks)
+
     # -- what a control asks for -----------------------------------------------------------------------
 
     def tell(self, words: str) -> None:
@@ -117,16 +125,19 @@ class FieldRow(QWidget):
     def fail(self, trouble: KShareError) -> None:
         """Why it did not; what was typed stays, what was switched goes back."""
         self._show_note(f"{trouble.message} {trouble.next_step}".strip(), "warn")
-        if not isinstance(self.field.kind, Text):
+        if isValid(self) and not isinstance(self.field.kind, Text):
             self.control.show_kind(self.field.kind)
 
     def _show_note(self, words: str, tone: str) -> None:
+        if not isValid(self):  # the answer to something that was changed here comes after the row is gone
+            return
         self.note.set_tone(tone)
         self.note.setText(words)
         self.note.setVisible(bool(words))
 
     def put_below(self, widget: QWidget) -> None:
         """Something of the control's that takes the whole width."""
+        self._has_below = True
         self._column.addWidget(widget)
 
     def ask(self, deed: Deed) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from kshare.ui.readers.returning import Return
 from kshare.ui.screen import Screen
 from kshare.ui.settings.page import FieldPage, grouped, margin_beside
 from kshare.ui.settings.section import SECTIONS, Section
@@ -25,6 +26,8 @@ _SECTIONS_WIDTH: Final = 212
 _ICONS_WIDTH: Final = 60
 _WORDS_FROM: Final = 720
 """Narrower, the sections show icons only."""
+_KEPT: Final = 2
+"""Pages that are kept even if nothing goes on in them."""
 _BY_KEY: Final = {section.key: section for section in SECTIONS}
 
 
@@ -38,6 +41,7 @@ class SettingsScreen(Screen):
         self._desk = desk
         self._section = SECTIONS[0]
         self._pages: dict[str, FieldPage] = {}
+        """By section, the one that was seen last at the end."""
         self.search = SearchField(say("Find a setting…"))
         self.search.setAccessibleName(say("Find a setting"))
         self.search.setMaximumWidth(320)
@@ -98,7 +102,7 @@ class SettingsScreen(Screen):
         page = self._pages[section.key]
         page.mark(place.query)
         if place.scroll:
-            page.verticalScrollBar().setValue(place.scroll)
+            Return(page.verticalScrollBar(), place.scroll)
 
     def current_place(self, place: Place) -> Place:
         """The section, scrolled as it is."""
@@ -123,12 +127,26 @@ class SettingsScreen(Screen):
 
     def _show_section(self, section: Section) -> None:
         self._section = section
-        if section.key not in self._pages:
-            page = self._pages[section.key] = FieldPage(self._desk.session, section.name)
+        page = self._pages.pop(section.key, None)
+        if page is None:
+            page = FieldPage(self._desk.session, section.name)
             self._stack.addWidget(page)
+        self._pages[section.key] = page
         if section.key == "storage":
             self._desk.measure()
         self._show_now()
+        self._let_go()
+
+    def _let_go(self) -> None:
+        """Pages that nobody looks at are made again; all of them together are more than the rest of the window.
+
+        The one before stays, for what is written while it is left and answered a moment later.
+        """
+        for key in list(self._pages)[:-_KEPT]:
+            if self._pages[key].is_at_rest:
+                page = self._pages.pop(key)
+                self._stack.removeWidget(page)
+                page.deleteLater()
 
     def _show_again(self) -> None:
         """Somebody changed something; a screen that is not seen catches up when it is."""
@@ -146,6 +164,8 @@ class SettingsScreen(Screen):
         if typed:
             self._show_found(typed)
             return
+        if self.found.is_at_rest:
+            self.found.show_groups(())
         page = self._pages[self._section.key]
         self.title.setText(self._section.name)
         page.show_groups(grouped(self._desk.fields(self._section)))

@@ -172,7 +172,7 @@ def problems(workspace: Workspace) -> tuple[tuple[str, ...], bool]:
     except KShareError as trouble:
         lines.append(trouble.message)
         is_damaged = True
-    if not index_is_whole(workspace.store.connection):
+    if not index_is_whole(workspace.store):
         lines.append(say("The search index does not agree with the texts."))
         is_damaged = True
     lines += workspace.ask(unreadable, None)

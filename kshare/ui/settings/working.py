@@ -19,7 +19,7 @@ from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import Space, Type
 from kshare.ui.widgets.buttons import GhostButton, LinkButton
 from kshare.ui.widgets.labels import PlainLabel
-from kshare.words import say
+from kshare.words import figure, say
 
 _LOOK_EVERY_MS: Final = 100
 _LINES_HEIGHT: Final = (44, 220)
@@ -83,7 +83,7 @@ class Progressing(QWidget):
         self.words.setVisible(counts and total > 0)
         if counts:
             self.words.set_tone("text2")
-            self.words.setText(say("{done} of {total}", done=f"{done:,}", total=f"{total:,}"))
+            self.words.setText(say("{done} of {total}", done=figure(done), total=figure(total)))
         self.bar.setRange(0, 1000 if total else 0)
         self.bar.setValue(round(1000 * done / total) if total else 0)
 

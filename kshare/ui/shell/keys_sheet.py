@@ -9,7 +9,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from kshare.ui.actions import ACTIONS, Action, Where, shown_keys
+from kshare.ui.actions import ACTIONS, Action, Where, key_caps, shown_keys
 from kshare.ui.theme import paint
 from kshare.ui.theme.apply import theme
 from kshare.ui.theme.fonts import font
@@ -28,7 +28,9 @@ class KeyRows(QWidget):
 
     def __init__(self, name: str, actions: Iterable[Action], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.rows = [(action.name, shown_keys(action.key)) for action in actions]
+        chosen = tuple(actions)
+        self.rows = [(action.name, shown_keys(action.key)) for action in chosen]
+        self._caps = [key_caps(action.key) for action in chosen]
         self.setAccessibleName(name)
         self.setAccessibleDescription("; ".join(f"{words}: {keys}" for words, keys in self.rows))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -44,18 +46,18 @@ class KeyRows(QWidget):
         painter = QPainter(self)
         if paint.shows_focus(self):
             paint.focus_ring(painter, QRectF(self.rect()), Radius.CONTROL, palette)
-        for number, (words, keys) in enumerate(self.rows):
+        for number, ((words, _keys), caps) in enumerate(zip(self.rows, self._caps, strict=True)):
             row = QRectF(Space.S, number * _ROW, self.width() - 2 * Space.S, _ROW)
-            left = self._draw_caps(painter, row, keys)
+            left = self._draw_caps(painter, row, caps)
             room = QRectF(row.left(), row.top(), left - row.left() - Space.S, row.height())
             paint.line_of_text(painter, room, words, font(Type.BODY), palette.text)
         painter.end()
 
-    def _draw_caps(self, painter: QPainter, row: QRectF, keys: str) -> float:
+    def _draw_caps(self, painter: QPainter, row: QRectF, caps: tuple[str, ...]) -> float:
         """From the right to the left; gives where the first cap begins."""
         palette, style = theme().palette, font(Type.META, weight=500)
         right = row.right()
-        for cap in reversed(keys.split(" ")):
+        for cap in reversed(caps):
             width = max(float(_CAP), paint.metrics(style).horizontalAdvance(cap) + 2 * Space.S)
             box = QRectF(right - width, row.top() + (_ROW - _CAP) / 2, width, _CAP)
             paint.box(painter, box, Radius.CONTROL - 2, palette.hover, palette.line_strong)

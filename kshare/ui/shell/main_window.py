@@ -19,6 +19,7 @@ from kshare.ui.actions import bind, pressed
 from kshare.ui.screen import ChangeNews, Screen
 from kshare.ui.shell.navigation import History, Place, Tabs
 from kshare.ui.shell.rail import Me, Rail, RailEntry
+from kshare.ui.shell.tab_names import TabNames
 from kshare.ui.shell.top_bar import TopBar
 from kshare.ui.theme import paint
 from kshare.ui.theme.apply import theme
@@ -70,8 +71,6 @@ class MainWindow(QMainWindow):
     """The reader should show this item; '' clears it."""
     reading_wanted = Signal(int)
     """Return the reader to where this item was read (px)."""
-    face_wanted = Signal(str)
-    """Somebody should say what this item is called: see `name_item`."""
     resized = Signal(int)
 
     def __init__(self, screens: Sequence[ScreenEntry], reader: QWidget, me: Me) -> None:
@@ -79,9 +78,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("KShare")
         self.setMinimumSize(*_SMALLEST)
         self._screens = {entry.key: entry.screen for entry in screens}
-        self._entries = {entry.key: entry for entry in screens}
         self.tabs = Tabs(Place(screens[0].key))
-        self._faces: dict[str, TabFace] = {}
         self._aside: Aside | None = None
         self.reading_at: Callable[[], int] = lambda: 0
         """How far the reader is scrolled (px)."""
@@ -92,6 +89,8 @@ class MainWindow(QMainWindow):
         self.rail = Rail([RailEntry(e.key, e.icon, e.word) for e in in_rail], me)
         self.top_bar = TopBar()
         self.strip = TabStrip()
+        faces = {entry.key: TabFace(entry.word, icon=entry.icon) for entry in screens}
+        self.tab_names = TabNames(self.tabs, self.strip, faces, self)
         self.banner = BannerQueue()
         self._stack = QStackedWidget()
         for entry in screens:
@@ -227,7 +226,7 @@ class MainWindow(QMainWindow):
         if self.shows_both and item_id != self._history.current.item:
             self._history.keep(replace(self._history.current, item=item_id, reading=0))
             self.item_wanted.emit(item_id)
-            self._show_tabs()
+            self.tab_names.show()
 
     def go_back(self) -> None:
         """To the place before this one."""
@@ -255,7 +254,7 @@ class MainWindow(QMainWindow):
         self._keep_place()
         self.tabs.open(place, behind=behind)
         if behind:
-            self._show_tabs()
+            self.tab_names.show()
         else:
             self._arrive(place)
 
@@ -273,12 +272,12 @@ class MainWindow(QMainWindow):
         if here:
             self._return()
         else:
-            self._show_tabs()
+            self.tab_names.show()
 
     def move_tab(self, number: int, to: int) -> None:
         """A tab to another position; beyond the ends there is none."""
         self.tabs.move(number, to)
-        self._show_tabs()
+        self.tab_names.show()
 
     def restore_tabs(self, ways: Sequence[History], at: int) -> None:
         """Those of the last time, if all their screens still exist."""
@@ -291,30 +290,6 @@ class MainWindow(QMainWindow):
         """The tabs as they are now, to be kept for the next time."""
         self._keep_place()
         return self.tabs.ways
-
-    @property
-    def tab_items(self) -> frozenset[str]:
-        """The items whose titles are shown; none while there is only one tab."""
-        ways = self.tabs.ways
-        return frozenset(way.current.item for way in ways) - {""} if len(ways) > 1 else frozenset()
-
-    def name_item(self, item_id: str, face: TabFace) -> None:
-        """What an item is called; tabs show it."""
-        self._faces[item_id] = face
-        self._show_tabs()
-
-    def _show_tabs(self) -> None:
-        for item in self.tab_items - self._faces.keys():
-            self._faces[item] = TabFace("…")
-            self.face_wanted.emit(item)
-        self._faces = {item: self._faces[item] for item in self.tab_items}
-        self.strip.show_tabs([self._face(way.current) for way in self.tabs.ways], self.tabs.at)
-
-    def _face(self, place: Place) -> TabFace:
-        if place.item in self._faces:
-            return self._faces[place.item]
-        entry = self._entries[place.screen]
-        return TabFace(entry.word, icon=entry.icon)
 
     def start_search(self) -> None:
         """Put the keyboard into the search box."""
@@ -340,7 +315,7 @@ class MainWindow(QMainWindow):
         # Only now: the place decides whether, for example, the wiki shows its editor or its list.
         self._reading = bool(place.item) and screen.uses_reader
         self.item_wanted.emit(place.item if screen.uses_reader else "")
-        self._show_tabs()
+        self.tab_names.show()
         self._arrange()
 
     def _return(self) -> None:

@@ -7,28 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from itertools import pairwise
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
-from kshare.ui.models.rows import Ranges
 from kshare.ui.session import Session
 from kshare.ui.shell.palette_offers import Command, Offer, destinations, fitting
+from kshare.ui.shell.palette_rows import WIDTH, Rows
 from kshare.ui.theme import paint
 from kshare.ui.theme.apply import theme
-from kshare.ui.theme.fonts import font
-from kshare.ui.theme.tokens import Palette, Radius, Size, Space, Type
+from kshare.ui.theme.tokens import Radius, Size, Space
 from kshare.ui.widgets.announcing import announce
 from kshare.ui.widgets.fields import SearchField
 from kshare.words import say
 
-_WIDTH: Final = 620
-_ROW: Final = 38
-_HEADING: Final = 28
 _EDGE: Final = Space.M
 _SCRIM: Final = 90
 
@@ -129,7 +124,7 @@ class QuickSwitcher(QWidget):
     @property
     def box(self) -> QRect:
         """Where the box lies in the window."""
-        width = min(_WIDTH, self.width() - 2 * Space.XL)
+        width = min(WIDTH, self.width() - 2 * Space.XL)
         top = min(Space.HUGE * 2, self.height() // 10)
         return QRect((self.width() - width) // 2, top, width, self.rows.geometry().bottom() + _EDGE - top)
 
@@ -182,129 +177,3 @@ class QuickSwitcher(QWidget):
         )
         painter.fillRect(under, paint.colour(palette.line))
         painter.end()
-
-
-class Rows(QWidget):
-    """Two groups of rows under small headings, of which one row is current; scrolled to show it."""
-
-    taken = Signal(object)
-    """The `Offer` that was clicked."""
-    current_changed = Signal(str)
-    """The current row in words."""
-    walked = Signal(str)
-    """The same after a step, with its number: the field keeps the keyboard, so that nobody else would say it."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._groups: tuple[tuple[str, int], ...] = ()
-        self.offers: tuple[Offer, ...] = ()
-        self._current = 0
-        self.setMouseTracking(True)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-
-    @property
-    def current(self) -> Offer | None:
-        """The row that Enter takes."""
-        return self.offers[self._current] if self.offers else None
-
-    def show_offers(self, places: Sequence[Offer], deeds: Sequence[Offer]) -> None:
-        """Other rows; the first is current."""
-        self.offers = (*places, *deeds)
-        groups = ((say("Go to"), len(places)), (say("Do"), len(deeds)))
-        self._groups = tuple(group for group in groups if group[1])
-        self._choose(0)
-
-    def step(self, by: int) -> None:
-        """The neighbour; behind the last comes the first."""
-        if self.offers:
-            self._choose((self._current + by) % len(self.offers))
-            self.walked.emit(f"{self._spoken}, {self._current + 1}/{len(self.offers)}")
-
-    def _choose(self, number: int) -> None:
-        self._current = number
-        self.current_changed.emit(self._spoken)
-        self.update()
-
-    @property
-    def _spoken(self) -> str:
-        offer = self.current
-        return f"{offer.text}, {offer.meta}".strip(", ") if offer is not None else ""
-
-    def sizeHint(self) -> QSize:
-        """All rows."""
-        return QSize(_WIDTH, _HEADING * len(self._groups) + _ROW * len(self.offers))
-
-    def _tops(self) -> list[int]:
-        """Where each row begins, as it is scrolled now."""
-        tops: list[int] = []
-        top = 0
-        for _, count in self._groups:
-            top += _HEADING
-            tops += range(top, top + count * _ROW, _ROW)
-            top += count * _ROW
-        hidden = max(0, tops[self._current] + _ROW - self.height()) if tops else 0
-        return [each - hidden for each in tops]
-
-    def row_rect(self, number: int) -> QRect:
-        """Where a row is."""
-        return QRect(0, self._tops()[number], self.width(), _ROW)
-
-    def _row_at(self, y: float) -> int:
-        return next((number for number, top in enumerate(self._tops()) if top <= y < top + _ROW), -1)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """The row under the mouse is the current one."""
-        number = self._row_at(event.position().y())
-        if number >= 0 and number != self._current:
-            self._choose(number)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """A click takes it."""
-        number = self._row_at(event.position().y())
-        if number >= 0:
-            self.taken.emit(self.offers[number])
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Headings and rows."""
-        palette, tops = theme().palette, self._tops()
-        painter = QPainter(self)
-        number = 0
-        for heading, count in self._groups:
-            above = QRectF(Space.M, tops[number] - _HEADING, self.width() - 2 * Space.M, _HEADING)
-            paint.line_of_text(painter, above, heading.upper(), font(Type.OVERLINE), palette.text3)
-            for each in range(number, number + count):
-                rect = QRectF(0, tops[each], self.width(), _ROW)
-                _draw_offer(painter, rect, self.offers[each], each == self._current, palette)
-            number += count
-        painter.end()
-
-
-def _draw_offer(painter: QPainter, rect: QRectF, offer: Offer, current: bool, palette: Palette) -> None:
-    if current:
-        paint.box(painter, rect, Radius.CONTROL, palette.selected)
-    at = QPointF(rect.left() + Space.M, rect.center().y() - Size.ICON / 2)
-    paint.draw_icon(painter, at, offer.icon, getattr(palette, offer.ink), Size.ICON)
-    keys = offer.command.keys if offer.command is not None else say("Enter") if current else ""
-    style = font(Type.META)
-    width = paint.metrics(style).horizontalAdvance(keys)
-    right = rect.right() - Space.M
-    paint.line_of_text(
-        painter, QRectF(right - width, rect.top(), width + 1, _ROW), keys, style, palette.text3, paint.RIGHT
-    )
-    left = at.x() + Size.ICON + Space.M
-    room = QRectF(left, rect.top(), right - width - Space.M - left, _ROW)
-    room.setLeft(room.left() + _marked(painter, room, offer.text, offer.marks, palette.text) + Space.M)
-    if room.width() > Space.HUGE:
-        paint.line_of_text(painter, room, offer.meta, style, palette.text3)
-
-
-def _marked(painter: QPainter, room: QRectF, text: str, marks: Ranges, ink: str) -> float:
-    """Text on one line with what matched in bold; returns its width."""
-    plain, bold = font(Type.BODY), font(Type.BODY, weight=700)
-    ends = [0, *(end for mark in marks for end in mark), len(text)]
-    left = 0.0
-    for number, (start, end) in enumerate(pairwise(ends)):
-        part = QRectF(room.left() + left, room.top(), room.width() - left, room.height())
-        if start < end and part.width() > 0:
-            left += paint.line_of_text(painter, part, text[start:end], bold if number % 2 else plain, ink)
-    return left

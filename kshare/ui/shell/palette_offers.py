@@ -13,10 +13,10 @@ from kshare.queries.items import item_at
 from kshare.queries.pages import ListPages, list_pages
 from kshare.queries.people import ListPeople, list_people
 from kshare.queries.reader import Person, Reader
+from kshare.queries.reading_list import read_lately
 from kshare.queries.saved_searches import ListSearches, list_searches
 from kshare.queries.search import Found, QuickSwitch, quick_switch
 from kshare.render.plain import first_words, plain_text
-from kshare.store.reads import latest_readings
 from kshare.ui.models.kinds import kind_word, look
 from kshare.ui.models.rows import Ranges
 from kshare.ui.presenting import person_words, time_words
@@ -85,7 +85,7 @@ def destinations(reader: Reader, typed: str) -> tuple[Offer, ...]:
 def _latest(reader: Reader) -> tuple[Offer, ...]:
     """What was opened last, and behind it what was written last."""
     offers: dict[str, Offer] = {}
-    for uid in latest_readings(reader.connection, 2 * _MOST_TITLES):
+    for uid in read_lately(reader, 2 * _MOST_TITLES):
         kind, space, entity = key_of_uid(uid)
         item = item_at(reader, space, kind, parse_id(entity)) if space in reader.spaces else None
         if item is not None and item.kind not in ("gone", "import"):

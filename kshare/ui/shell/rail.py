@@ -117,9 +117,9 @@ class _RailRow(QToolButton):
             paint.line_of_text(painter, room, "#", style, palette.text3)
             room.setLeft(room.left() + Space.L)
         else:
-            at = QPointF(room.left() + 2, rect.center().y() - Size.ICON_SMALL / 2)
+            at = QPointF(room.left() + 1, (rect.height() - Size.ICON_SMALL) / 2)
             paint.draw_icon(painter, at, self._sign, palette.text3, Size.ICON_SMALL)
-            room.setLeft(at.x() + Size.ICON + Space.M)
+            room.setLeft(room.left() + Size.ICON + Space.M)
         paint.line_of_text(painter, room, self._shown, style, palette.text2)
         if self._new:
             figure = QRectF(rect.right() - 40, 0, 28, rect.height())

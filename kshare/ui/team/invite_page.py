@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QPlainTextEdi
 from kshare.errors import KShareError
 from kshare.model.statement import Role
 from kshare.queries.people import ShowPerson, show_person
+from kshare.queries.spaces import find_one
 from kshare.sharing.admission import MadeInvite
-from kshare.store.spaces import find_space
 from kshare.ui.presenting import date_words
 from kshare.ui.session import Session
 from kshare.ui.team.values import Team
@@ -45,7 +45,7 @@ class _Draft:
 
 def write_invite(workspace: Workspace, draft: _Draft) -> MadeInvite:
     """Make the text; for the share lane, since an encrypted space's keys are looked up in its folder."""
-    space = find_space(workspace.store.connection, draft.space)
+    space = workspace.ask(find_one, draft.space)
     me = workspace.ask(show_person, ShowPerson()).person
     return workspace.admission.invite(space, draft.name, me.name, draft.days, draft.role)
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from kshare.errors import KShareError
-from kshare.store.spaces import find_space
+from kshare.queries.spaces import find_one
 from kshare.ui.session import Session
 from kshare.ui.team.values import Team
 from kshare.ui.theme.fonts import font
@@ -23,7 +23,7 @@ from kshare.workspace import Workspace
 
 def keep_passphrase(workspace: Workspace, space_id: str, handle: str, passphrase: str) -> str:
     """Lay the key into the folder; the handle that belongs to it. For the share lane: seconds of computing."""
-    space = find_space(workspace.store.connection, space_id)
+    space = workspace.ask(find_one, space_id)
     workspace.admission.keep_passphrase(space, handle, passphrase)
     return handle
 

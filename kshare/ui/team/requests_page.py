@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kshare.errors import KShareError
 from kshare.model.statement import Role
-from kshare.store.spaces import find_space
+from kshare.queries.spaces import find_one
 from kshare.ui.session import Session
 from kshare.ui.team.values import Team
 from kshare.ui.theme.tokens import Space, Type
@@ -26,13 +26,13 @@ from kshare.workspace import Workspace
 
 def read_requests(workspace: Workspace, space_id: str) -> tuple[str, ...]:
     """The fingerprints of those who ask; for the share lane."""
-    space = find_space(workspace.store.connection, space_id)
+    space = workspace.ask(find_one, space_id)
     return tuple(one.fingerprint for one in workspace.admission.requests(space))
 
 
 def admit(workspace: Workspace, space_id: str, fingerprint: str) -> str:
     """Let one in as a member; the fingerprint. For the share lane."""
-    workspace.admit(find_space(workspace.store.connection, space_id), fingerprint, Role.MEMBER)
+    workspace.admit(workspace.ask(find_one, space_id), fingerprint, Role.MEMBER)
     return fingerprint
 
 

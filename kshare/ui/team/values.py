@@ -10,7 +10,6 @@ from kshare.queries.members import ListMembers, Member, members, role_here
 from kshare.queries.people import list_muted
 from kshare.queries.reader import Reader
 from kshare.queries.room import show_room
-from kshare.store.spaces import find_space
 from kshare.ui.presenting import date_words
 from kshare.words import say, say_many
 
@@ -50,7 +49,7 @@ class Team:
 
 def team_of(reader: Reader, space_id: str) -> Team:
     """Read a space of this home. NotFound if it was left meanwhile."""
-    space = find_space(reader.connection, space_id)
+    space = reader.space_called(space_id)
     room = show_room(reader, space.text_id)
     return Team(
         space.text_id,

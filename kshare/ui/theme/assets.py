@@ -20,7 +20,7 @@ def _drawing(name: str) -> str:
     return text.replace('stroke-width="2"', f'stroke-width="{STROKE}"')
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def icon_pixmap(name: str, colour: str, size: int, ratio: float = 1.0, filled: bool = False) -> QPixmap:
     """The icon `name` (a file in resources/icons) in the colour '#rrggbb', `size` px square.
 

@@ -30,6 +30,8 @@ QComboBox::down-arrow {{ image: none; }}
 QLineEdit:disabled {{ color: {p.disabled}; border-color: {p.line}; }}
 QLineEdit[place="top"] {{ padding-left: 36px; padding-right: 58px; }}
 QLineEdit[place="top"]:focus {{ padding-left: 35px; padding-right: 57px; }}
+QLineEdit[place="top-mirrored"] {{ padding-left: 58px; padding-right: 36px; }}
+QLineEdit[place="top-mirrored"]:focus {{ padding-left: 57px; padding-right: 35px; }}
 QLineEdit[place="bare"] {{ border: 0; background: transparent; padding: 0; }}
 
 QTextBrowser, QPlainTextEdit, QTextEdit {{
@@ -70,6 +72,7 @@ QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 
 QSplitter::handle {{ background: {p.line}; }}
 QSplitter::handle:hover {{ background: {p.line_strong}; }}
+QSlider:horizontal {{ min-height: 20px; }}
 QSlider::groove:horizontal {{ height: 6px; border-radius: {bar}px; background: {p.line_strong}; }}
 QSlider::sub-page:horizontal {{ border-radius: {bar}px; background: {p.accent}; }}
 QSlider::handle:horizontal {{

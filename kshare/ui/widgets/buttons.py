@@ -33,12 +33,30 @@ _DANGER = Face("danger_soft", "danger_soft", "danger_soft", "danger", "danger")
 _QUIET = Face(None, "hover", "pressed", None, "accent_text")
 
 
+_OTHER_WAY = {
+    "arrow-left": "arrow-right",
+    "arrow-right": "arrow-left",
+    "chevron-left": "chevron-right",
+    "chevron-right": "chevron-left",
+}
+"""Icons that point to where one came from or goes to."""
+
+
+def directed(icon: str, widget: QWidget) -> str:
+    """The icon as it is where `widget` is read from the right."""
+    mirrored = widget.layoutDirection() == Qt.LayoutDirection.RightToLeft
+    return _OTHER_WAY.get(icon, icon) if mirrored else icon
+
+
 class _FacedButton(QPushButton):
-    """A push button with an optional icon, painted from a `Face`."""
+    """A push button with an optional icon, painted from a `Face`.
+
+    Two spaces in its text begin the keys that do the same; they are said more quietly.
+    """
 
     def __init__(self, text: str, face: Face, icon: str = "", parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
-        self._face, self._icon_name = face, icon
+        self._face, self._icon_name, self._narrow = face, icon, False
         self.setFont(font(Type.BUTTON))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -51,10 +69,28 @@ class _FacedButton(QPushButton):
         self.updateGeometry()
         self.update()
 
+    def set_narrow(self, narrow: bool) -> None:
+        """Only the icon, with the word as its tip."""
+        if narrow != self._narrow:
+            self._narrow = narrow
+            set_tip(self, self.text() if narrow else "")
+            self.updateGeometry()
+            self.update()
+
+    def _content(self) -> tuple[str, str, float]:
+        """Word, keys, and how wide they are together with the icon."""
+        word, _, keys = ("" if self._narrow else self.text()).partition("  ")
+        width = paint.metrics(self.font()).horizontalAdvance(word)
+        if keys:
+            width += Space.S + paint.metrics(font(Type.META)).horizontalAdvance(keys)
+        if self._icon_name:
+            width += Size.ICON + (Space.S if word else 0)
+        return word, keys, width
+
     def sizeHint(self) -> QSize:
         """Text, icon and the space around them."""
-        width = self.fontMetrics().horizontalAdvance(self.text()) + 2 * Space.L
-        return QSize(width + (Size.ICON + Space.S if self._icon_name else 0), Size.CONTROL)
+        _word, _keys, width = self._content()
+        return QSize(round(width) + 2 * (Space.M if self._narrow else Space.L), Size.CONTROL)
 
     def minimumSizeHint(self) -> QSize:
         """A button never cuts its word."""
@@ -66,23 +102,33 @@ class _FacedButton(QPushButton):
         token = face.pressed if self.isDown() else face.hover if self.underMouse() else face.rest
         enabled = self.isEnabled()
         ink = getattr(palette, face.ink) if enabled else palette.disabled
-        fill = (getattr(palette, token) if token else None) if enabled else palette.hover
+        if not enabled and (face.rest or face.border):
+            token = "hover"
+        elif not enabled:
+            token = None
+        fill = getattr(palette, token) if token else None
         border = getattr(palette, face.border) if face.border else None
         painter = QPainter(self)
         rect = QRectF(self.rect())
         paint.box(painter, rect, Radius.CONTROL, fill, border)
         if paint.shows_focus(self):
             self._ring(painter, rect)
-        text_width = paint.metrics(self.font()).horizontalAdvance(self.text())
-        left = (rect.width() - text_width - (Size.ICON + Space.S if self._icon_name else 0)) / 2
+        self._draw_content(painter, rect, ink)
+        painter.end()
+
+    def _draw_content(self, painter: QPainter, rect: QRectF, ink: str) -> None:
+        """Icon, word and keys in the middle."""
+        word, keys, width = self._content()
+        left = (rect.width() - width) / 2
         if self._icon_name:
             at = QPointF(left, (rect.height() - Size.ICON) / 2)
-            paint.draw_icon(painter, at, self._icon_name, ink, Size.ICON)
+            paint.draw_icon(painter, at, directed(self._icon_name, self), ink, Size.ICON)
             left += Size.ICON + Space.S
-        paint.line_of_text(
-            painter, QRectF(left, 0, text_width + 2, rect.height()), self.text(), self.font(), ink
-        )
-        painter.end()
+        for text, style in ((word, self.font()), (keys, font(Type.META))):
+            if text:
+                advance = paint.metrics(style).horizontalAdvance(text)
+                paint.line_of_text(painter, QRectF(left, 0, advance + 2, rect.height()), text, style, ink)
+                left += advance + Space.S
 
     def _ring(self, painter: QPainter, rect: QRectF) -> None:
         palette = theme().palette
@@ -191,7 +237,8 @@ class IconButton(QToolButton):
         ink = getattr(palette, token)
         left = Space.S if self.text() else (rect.width() - self._size) / 2
         at = QPointF(left, (rect.height() - self._size) / 2)
-        paint.draw_icon(painter, at, self._icon_name, ink, self._size, filled=self._filled)
+        icon = directed(self._icon_name, self)
+        paint.draw_icon(painter, at, icon, ink, self._size, filled=self._filled)
         if self.text():
             room = rect.adjusted(left + self._size + Space.XS + 2, 0, 0, 0)
             paint.line_of_text(painter, room, self.text(), self.font(), ink)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QComboBox, QLineEdit, QStyle, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
 
 from kshare.ui.theme import paint
 from kshare.ui.theme.apply import theme
@@ -16,11 +16,20 @@ from kshare.words import say
 class Choice(QComboBox):
     """One of several values; a click opens the list."""
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """The value and an arrow."""
-        super().paintEvent(event)
-        painter = QPainter(self)
-        at = QPointF(self.width() - Size.ICON_SMALL - Space.S, (self.height() - Size.ICON_SMALL) / 2)
+        painter = QStylePainter(self)
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        field = QStyle.SubControl.SC_ComboBoxEditField
+        room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, field, self)
+        dots = Qt.TextElideMode.ElideRight
+        option.currentText = self.fontMetrics().elidedText(option.currentText, dots, room.width())
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+        middle = (self.height() - Size.ICON_SMALL) // 2
+        arrow = QRect(self.width() - Size.ICON_SMALL - Space.S, middle, Size.ICON_SMALL, Size.ICON_SMALL)
+        at = QPointF(QStyle.visualRect(self.layoutDirection(), self.rect(), arrow).topLeft())
         palette = theme().palette
         ink = palette.text2 if self.isEnabled() else palette.disabled
         paint.draw_icon(painter, at, "chevron-down", ink, Size.ICON_SMALL)
@@ -42,13 +51,26 @@ class SearchField(QLineEdit):
     def __init__(self, placeholder: str, *, shortcut: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._shortcut = shortcut
-        self.setProperty("place", "top")
+        self._take_direction()
         self.setPlaceholderText(placeholder)
         self.setAccessibleName(say("Search everything"))
         self.setFont(font(Type.BODY))
         self.setFixedHeight(Size.CONTROL + 2)
         # QLineEdit emits textEdited only for text that is settled, not for an input method's preview.
         self.textEdited.connect(self.asked)
+
+    def _take_direction(self) -> None:
+        """Room for the glass where reading begins, and for the keys where it ends."""
+        mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        self.setProperty("place", "top-mirrored" if mirrored else "top")
+        self.style().unpolish(self)
+        self.style().polish(self)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """The window is read from the other side now."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LayoutDirectionChange:
+            self._take_direction()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows walk through the answers; Esc empties first and leaves then."""
@@ -78,7 +100,8 @@ class SearchField(QLineEdit):
         if self._shortcut and not self.text():
             style = font(Type.CAPTION)
             width = paint.metrics(style).horizontalAdvance(self._shortcut) + 14
-            key = QRectF(self.width() - width - 9, (self.height() - 20) / 2, width, 20)
+            cap = QRect(self.width() - round(width) - 9, (self.height() - 20) // 2, round(width), 20)
+            key = QRectF(QStyle.visualRect(self.layoutDirection(), self.rect(), cap))
             paint.box(painter, key, Radius.KEY, palette.hover, palette.line)
             paint.line_of_text(painter, key, self._shortcut, style, palette.text3, paint.CENTRE)
         painter.end()

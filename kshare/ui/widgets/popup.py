@@ -33,6 +33,13 @@ class Popover(QWidget):
         self.body.setContentsMargins(edge, edge, edge, edge)
         self.body.setSpacing(Space.S)
 
+    def adjustSize(self) -> None:
+        """As high as its words are at its width. Qt's own stops at two thirds of the screen and cuts them."""
+        wanted = self.body.totalHeightForWidth(self.width())
+        if wanted < 0:
+            wanted = self.body.totalSizeHint().height()
+        self.resize(self.width(), min(wanted, self.screen().availableGeometry().height()))
+
     def open_at(self, anchor: QWidget) -> None:
         """Below `anchor`, or above it where there is no room; always on the screen. The keyboard begins inside."""
         self.adjustSize()

@@ -46,7 +46,7 @@ class Desktop(QObject):
         super().__init__(main)
         self._session, self._main, self._memory, self._open_outside = session, main, memory, open_outside
         self.windows: list[ReaderWindow] = []
-        main.face_wanted.connect(self._name)
+        main.tab_names.asked.connect(self._name)
         session.changed.connect(self._name_again)
         application = QGuiApplication.instance()
         assert isinstance(application, QGuiApplication)
@@ -99,13 +99,13 @@ class Desktop(QObject):
     # -- names and screens -----------------------------------------------------------------------------
 
     def _name(self, item_id: str) -> None:
-        named = partial(self._main.name_item, item_id)
+        named = partial(self._main.tab_names.name, item_id)
         self._session.ask(face_of, item_id, self, named, lambda _trouble: None, topic=f"face {item_id}")
 
     def _name_again(self, changes: Changes) -> None:
         """Titles change while tabs and windows are open."""
         if changes.touches(PAGES, POSTS, BOOKMARKS, PEOPLE):
-            for item in self._main.tab_items:
+            for item in self._main.tab_names.items:
                 self._name(item)
             for window in self.windows:
                 window.ask_face()

@@ -168,7 +168,7 @@ class TabStrip(QTabBar):
         at = QPointF(rect.left() + Space.M, rect.center().y() - Size.ICON_SMALL / 2)
         paint.draw_icon(painter, at, icon, ink, Size.ICON_SMALL)
         left = at.x() + Size.ICON_SMALL + Space.S
-        right = self._cross(number).left() - Space.XS
+        right = self._cross(number).left() - Space.XS if current or hovered else rect.right() - Space.S
         style = font(Type.LABEL, weight=600 if current else 400)
         words = palette.text if current else palette.text2
         paint.line_of_text(

@@ -231,7 +231,7 @@ class Composer(QWidget):
             Mode.QUESTION: say("Ask"),
             Mode.BOOKMARK: say("Keep"),
         }[self.mode]
-        self.button.setText(f"{word}  Ctrl ↵")
+        self.button.setText(say("{word}  Ctrl ↵", word=word))
         self.button.setAccessibleName(word)
         self.button.updateGeometry()
 

@@ -9,6 +9,8 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from kshare.model.post_kind import PostKind
+from kshare.queries.pages import ShowPage, show_page
 from kshare.usecases.bookmarks import AddBookmark, add_bookmark
 from kshare.usecases.pages import SavePage, save_page
 from kshare.usecases.posts import WritePost, write_post
@@ -184,6 +186,83 @@ def test_trouble_with_the_folder_is_a_badge_whose_details_a_click_opens(qtbot: Q
     person.sees("Sent")
     room.close()
     people.close()
+
+
+DAYS = "Kits are in hall 3.\n\nOrder on {day}.\n\nThe end.\n"
+
+
+@pytest.fixture
+def ben(qtbot: QtBot, tmp_path: Path) -> Iterator[tuple[Person, Workspace]]:
+    """Ben, at a window with a page of which Ada and he changed the same line, and a question that she answered."""
+    people = team(tmp_path, ["Ada Fox", "Ben Okafor"])
+    ada, bens = people["Ada Fox"].home, people["Ben Okafor"].home
+    ada.run(save_page, SavePage("Seal kits", DAYS.format(day="Monday"), space="Team"))
+    asked = bens.run(
+        write_post, WritePost("Which seal for 90 degrees?", kind=PostKind.QUESTION, space="Team")
+    )
+    people.sync_all()
+    ada.run(write_post, WritePost("The one with the green dot", reply_to=asked.id))
+    for home, day in ((ada, "Tuesday"), (bens, "Friday")):
+        home.run(save_page, SavePage("Seal kits", DAYS.format(day=day)))
+    people.sync_all()
+    room = Room(qtbot, bens, people.clock)
+    yield room.person, bens
+    room.close()
+    people.close()
+
+
+CHOICES = (
+    ("Keep mine", ["Order on Friday."]),
+    ("Keep Ada’s", ["Order on Tuesday."]),
+    ("Keep both", ["Order on Friday.", "Order on Tuesday."]),
+)
+
+
+def orders(home: Workspace) -> list[str]:
+    text = home.ask(show_page, ShowPage("Seal kits")).text
+    return sorted(line for line in text.splitlines() if line.startswith("Order"))
+
+
+@pytest.mark.parametrize(("choice", "kept"), CHOICES)
+def test_two_versions_are_settled_where_the_page_is_read(
+    ben: tuple[Person, Workspace], choice: str, kept: list[str]
+) -> None:
+    person, home = ben
+    person.clicks("Wiki")
+    person.clicks_row("Seal kits")
+    person.sees("Order on Tuesday.", "Order on Friday.")
+    person.clicks_link(choice)
+    person.until(lambda: not home.ask(show_page, ShowPage("Seal kits")).conflicts, "one version")
+    assert orders(home) == kept
+
+
+@pytest.mark.parametrize(("choice", "kept"), CHOICES)
+def test_two_versions_are_settled_where_the_page_is_written(
+    ben: tuple[Person, Workspace], choice: str, kept: list[str]
+) -> None:
+    person, home = ben
+    person.clicks("Wiki")
+    person.clicks_row("Seal kits")
+    person.clicks("Edit")
+    person.clicks(choice)
+    person.clicks("Publish")
+    person.sees("Published")
+    assert home.ask(show_page, ShowPage("Seal kits")).conflicts == () and orders(home) == kept
+
+
+def test_an_accepted_answer_is_made_a_page(ben: tuple[Person, Workspace]) -> None:
+    person, home = ben
+    person.clicks("Questions")
+    person.clicks_row("Which seal")
+    person.clicks("Accept this answer")
+    person.sees("Answer accepted")
+    person.clicks("More")
+    person.clicks("Make a page of it")
+    person.sees("Answer by Ada Fox")
+    person.clicks("Publish")
+    person.sees("Published: “Which seal for 90 degrees?”")
+    text = home.ask(show_page, ShowPage("Which seal for 90 degrees?")).text
+    assert "The one with the green dot" in text and "Question by Ben Okafor" in text
 
 
 def test_the_keys_are_found_without_knowing_one(person: Person) -> None:
