@@ -316,8 +316,14 @@ def run_pytest(arguments: Sequence[str], env: dict[str, str]) -> Outcome:
     """Run pytest in the foreground; an open() without an encoding warns, and a warning fails its test."""
     began = time.monotonic()
     command = [str(PYTHON), "-X", "warn_default_encoding", "-m", "pytest", *arguments]
-    exit_code = subprocess.run(command, cwd=ROOT, env=env, check=False).returncode
+    exit_code = subprocess.run(command, cwd=ROOT, env=remembering(env), check=False).returncode
     return Outcome("pytest", exit_code, time.monotonic() - began)
+
+
+def remembering(env: Mapping[str, str]) -> dict[str, str]:
+    """Tests start hundreds of processes: what Python compiled is kept, even on a PC that is told to keep nothing."""
+    kept = {"PYTHONPYCACHEPREFIX": str(VENV / "compiled")}
+    return {name: value for name, value in env.items() if name != "PYTHONDONTWRITEBYTECODE"} | kept
 
 
 def on_every_core(arguments: Sequence[str]) -> list[str]:
@@ -425,7 +431,7 @@ def shots(arguments: list[str]) -> int:
     env = qt_environment(headless=True)
     check_qt(stamp, env)
     named = arguments[:1] if arguments and not arguments[0].startswith("-") else []
-    folder = Path(*named or [ROOT / "shots"]).absolute()
+    folder = Path(named[0] if named else ROOT / "shots").absolute()
     command = [str(PYTHON), "-m", "kshare.ui.pictures", str(folder), *arguments[len(named) :]]
     return subprocess.run(command, cwd=ROOT, env=env, check=False).returncode
 

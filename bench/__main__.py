@@ -69,7 +69,10 @@ def short(number: float) -> str:
 
 
 def benchmarks(wanted: Sequence[str]) -> dict[str, Benchmark]:
-    """Modules with `rows`, by name; all of them if none is named. Raises SystemExit for an unknown name."""
+    """Modules with `rows`, by name. If none is named: all but those that take hours, which say `ON_REQUEST`.
+
+    Raises SystemExit for an unknown name.
+    """
     names = [found.name for found in pkgutil.iter_modules(bench.__path__) if found.name != "__main__"]
     unknown = set(wanted) - set(names)
     if unknown:
@@ -77,7 +80,11 @@ def benchmarks(wanted: Sequence[str]) -> dict[str, Benchmark]:
     modules = {
         name: importlib.import_module(f"bench.{name}") for name in names if not wanted or name in wanted
     }
-    return {name: cast(Benchmark, module) for name, module in modules.items() if hasattr(module, "rows")}
+    return {
+        name: cast(Benchmark, module)
+        for name, module in modules.items()
+        if hasattr(module, "rows") and (wanted or not getattr(module, "ON_REQUEST", False))
+    }
 
 
 def measure(modules: dict[str, Benchmark], items: int | None = None) -> tuple[list[Figure], list[str]]:
@@ -128,9 +135,14 @@ def as_json(figures: Iterable[Figure], broken: Sequence[str]) -> str:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit code 1 if a limit does not hold or a module broke."""
     parser = argparse.ArgumentParser(prog="dev.py bench", description=__doc__)
-    parser.add_argument("names", nargs="*", help="modules of bench/ (default: all)")
     parser.add_argument(
-        "--items", type=int, metavar="N", help="how many, for search: 1000000 takes half an hour"
+        "names", nargs="*", help="modules of bench/ (default: all but stalls, which takes hours)"
+    )
+    parser.add_argument(
+        "--items",
+        type=int,
+        metavar="N",
+        help="how many, for search (1000000 takes half an hour) and window (two minutes)",
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
     options = parser.parse_args(arguments)

@@ -1,7 +1,8 @@
 """How soon pages are there to read and how smoothly one writes: python -m bench.reading
 
-The peer is Qt's own Markdown reader (`QTextBrowser.setMarkdown`, no safety, no links between pages) with the same
-text in the same process.
+The peers are Qt's own Markdown reader (`QTextBrowser.setMarkdown`, no safety, no links between pages) with the same
+text in the same process, and ReText with its preview, started with the same text from outside: see
+`bench.reading_peers` for what that can and cannot tell.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from bench.reading_peers import read_by_peers
 from bench.render import section
 from kshare.usecases.pages import SavePage, save_page
 from kshare.usecases.people import Introduce
@@ -193,9 +195,15 @@ def rows() -> list[Row]:
     command = [sys.executable, "-m", "bench.reading", "--measure"]
     answer = subprocess.run(command, env=env, stdout=subprocess.PIPE, encoding="utf-8", check=True)
     found = json.loads(answer.stdout.splitlines()[-1])
+    others = read_by_peers({"small": _text(_SMALL, 1), "large": _text(_LARGE, 99)})
     small, large = (
-        f"setMarkdown {found['small']:.0f} ms",
-        f"setMarkdown {found['large']:.0f} ms, all in one stall",
+        "; ".join((f"setMarkdown {found['small']:.0f} ms", *(one.words("small") for one in others))),
+        "; ".join(
+            (
+                f"setMarkdown {found['large']:.0f} ms, all in one stall",
+                *(one.words("large") for one in others),
+            )
+        ),
     )
     return [
         ("a page of 10 kB opened", found["uncached"], "ms", 150.0, small),

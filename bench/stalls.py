@@ -34,6 +34,8 @@ Found = dict[str, list[float]]
 """By what was done the ms of its stalls: the median, the longest, and the most processor time of the window's thread in
 one, which does not depend on what else the machine does."""
 
+ON_REQUEST: Final = True
+"""Some minutes for each page: measured only where it is named."""
 _MEGABYTE: Final = 1_000_000
 _TIMES: Final = 3
 _KEYS: Final = 40

@@ -1,6 +1,6 @@
 """How long the window keeps anybody waiting while much happens: python -m bench.waiting
 
-A stall is the longest time between two turns of the event loop, while a timer asks for one every 2 ms; beside it
+A stall is the longest time between two turns of the event loop, see `bench.watch`; beside it
 stands what the window's own thread worked in its longest turn, which does not depend on what else the machine does.
 The peer of the theme is Qt's own way (one style sheet exchanged for the other), with the same window and process.
 """
@@ -17,8 +17,9 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
+from bench.watch import LONGEST_S, Stall, Watch
 from kshare.store.transaction import Transaction
 from kshare.sync.genesis import SpaceDraft
 from kshare.usecases.attachments import AttachFile, attach_file
@@ -29,8 +30,6 @@ from kshare.usecases.posts import WritePost, write_post
 from kshare.workspace import Workspace, init_workspace
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QEventLoop
-
     from kshare.app import Application
 
 Row = tuple[str, float, str, float | None, str]
@@ -38,10 +37,8 @@ Row = tuple[str, float, str, float | None, str]
 
 _ARRIVING: Final = 10_000
 _BATCH: Final = 500
-_BEAT_MS: Final = 2
 _SIDE: Final = 5_000
 _PICTURES: Final = 5
-_LONGEST_S: Final = 180.0
 _SCREENS: Final = ("home", "wiki", "bookmarks", "search", "settings", "inbox")
 _WORDS: Final = (
     "pump",
@@ -60,17 +57,6 @@ _WORDS: Final = (
 
 def _wall() -> int:
     return time.time_ns() // 1_000_000
-
-
-class Stall(NamedTuple):
-    """The longest turn of the event loop, in ms: by the clock, and by the processor time of its thread."""
-
-    clock: float = 0.0
-    work: float = 0.0
-
-    def or_longer(self, other: Stall) -> Stall:
-        """The longer one of both, in both."""
-        return Stall(max(self.clock, other.clock), max(self.work, other.work))
 
 
 # -- a colleague ---------------------------------------------------------------------------------------
@@ -116,7 +102,6 @@ class _Window:
     """The window of a home whose event loop is watched."""
 
     def __init__(self, home: Path) -> None:
-        from PySide6.QtCore import QEventLoop, Qt, QTimer
         from PySide6.QtWidgets import QApplication
 
         from kshare.app import Application
@@ -127,32 +112,16 @@ class _Window:
         assert self.application.desk is not None
         self.desk = self.application.desk
         self.desk.window.resize(1400, 900)
-        self._loop: QEventLoop = QEventLoop()
-        self._until: Callable[[], bool] = bool
-        self._end = self._last = self._worked = 0.0
-        self.stall = Stall()
-        self._beat = QTimer(interval=_BEAT_MS, timerType=Qt.TimerType.PreciseTimer)
-        self._beat.timeout.connect(self._note)
+        self._watch = Watch()
 
-    def _note(self) -> None:
-        now, worked = time.perf_counter(), time.thread_time()
-        turn = Stall((now - self._last) * 1000 - _BEAT_MS, (worked - self._worked) * 1000)
-        self.stall = self.stall.or_longer(turn)
-        self._last, self._worked = now, worked
-        if now > self._end or self._until():
-            self._loop.quit()
+    @property
+    def stall(self) -> Stall:
+        """The longest of the last run."""
+        return self._watch.stall
 
-    def run(self, until: Callable[[], bool], longest_s: float = _LONGEST_S) -> Stall:
+    def run(self, until: Callable[[], bool]) -> Stall:
         """Let the window live until something holds; the longest stall meanwhile. TimeoutError after too long."""
-        self._until, self.stall = until, Stall()
-        self._last, self._worked = time.perf_counter(), time.thread_time()
-        self._end = self._last + longest_s
-        self._beat.start()
-        self._loop.exec()
-        self._beat.stop()
-        if time.perf_counter() > self._end:
-            raise TimeoutError("the window did not come to rest")
-        return self.stall
+        return self._watch.run(until)
 
     def rest(self) -> None:
         """Until half a second long nobody waits for anything."""
@@ -273,7 +242,7 @@ def measured() -> dict[str, Stall | float]:
         found["pictures"], found["one picture"] = _pictures(window)
         found["theme"], found["exchanged"] = _theme(window)
         window.end()
-        window.application.lanes.store.wait(_LONGEST_S)
+        window.application.lanes.store.wait(LONGEST_S)
         mei.close()
     return found
 

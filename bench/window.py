@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import astuple, dataclass
 from functools import partial
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, TYPE_CHECKING, Final
 
 from bench.window_home import ready_home
 from bench.window_peers import beside_peers, words
@@ -26,6 +26,12 @@ from bench.window_screen import NEEDED, screen
 from kshare.store.stay import NAME as STAY
 from kshare.ui.process.first_paint import SAID, VARIABLE
 from kshare.ui.process.window_memory import FILE_NAME
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication, QScrollBar
+
+    from kshare.app import Application
+    from kshare.ui.desk import Desk
 
 Row = tuple[str, float, str, float | None, str]
 """(what, median, unit, limit or None, the peer and the ratio to it)"""
@@ -135,11 +141,26 @@ def _median(measure: Callable[[], float]) -> float:
 # -- scrolling ------------------------------------------------------------------------------------------
 
 
-def scroll(home: Path) -> tuple[float, float]:
+def _begin_in_the_middle(desk: Desk) -> None:
+    """Let Home show as its first row the one that has as many rows below as above: nobody scrolls there in a run."""
+    from kshare.model.ids import text_id
+    from kshare.ui.home.source import FeedSource
+    from kshare.ui.home.view import HomeView
+
+    workspace = desk.session.workspace
+    at_ms = workspace.store.connection.execute(
+        "SELECT at_ms FROM view_feed ORDER BY at_ms LIMIT 1 OFFSET (SELECT count(*) / 2 FROM view_feed)"
+    ).fetchone()[0]
+    source, middle = FeedSource(workspace, HomeView().request(20)), f"{at_ms}.0.0.{text_id(bytes(20))}"
+    desk.home.model.reload(lambda cursor: source(cursor or middle))
+
+
+def scroll(home: Path, *, from_the_middle: bool = False) -> tuple[float, float, float]:
     """Scrolls Home at 60 frames a second while older rows come in; needs a process of its own.
 
-    Returns the 95th percentile of the ms that a frame takes to paint, and the longest time in ms that anything
-    else (rows that arrived, their layout) kept the window between two frames.
+    Returns the 95th percentile of the ms that a frame takes to paint, the longest time in ms that anything else (rows
+    that arrived, their layout) kept the window between two frames, and of a frame the ms (again the 95th percentile)
+    that the window's own thread worked, which does not depend on what else the machine does.
     """
     from PySide6.QtWidgets import QApplication
 
@@ -151,22 +172,31 @@ def scroll(home: Path) -> tuple[float, float]:
     desk = application.desk
     assert desk is not None
     cards, bar = desk.home.list, desk.home.list.verticalScrollBar()
-    limit = time.monotonic() + _LONGEST_S
-    while (not bar.maximum() or application.jobs.waiting) and time.monotonic() < limit:
-        qt.processEvents()
-    frames, stalls = [], []
+    _rest(qt, application, bar)
+    if from_the_middle:
+        _begin_in_the_middle(desk)
+        _rest(qt, application, bar)
+    frames, stalls, worked = [], [], []
     for _ in range(_FRAMES):
-        began = time.perf_counter()
+        began, work = time.perf_counter(), time.thread_time()
         bar.setValue(bar.value() + _STEP_PX)
         cards.viewport().repaint()
         frames.append((time.perf_counter() - began) * 1000)
+        worked.append((time.thread_time() - work) * 1000)
         while (left := _FRAME_S - (time.perf_counter() - began)) > 0:
             busy = time.perf_counter()
             qt.processEvents()
             stalls.append((time.perf_counter() - busy) * 1000)
             time.sleep(min(max(left, 0), 0.001))
     desk.end()
-    return statistics.quantiles(frames, n=20)[-1], max(stalls)
+    return statistics.quantiles(frames, n=20)[-1], max(stalls), statistics.quantiles(worked, n=20)[-1]
+
+
+def _rest(qt: QApplication, application: Application, bar: QScrollBar) -> None:
+    """Until there are rows, and nobody waits for more of them."""
+    limit = time.monotonic() + _LONGEST_S
+    while (not bar.maximum() or application.jobs.waiting) and time.monotonic() < limit:
+        qt.processEvents()
 
 
 # -- typing --------------------------------------------------------------------------------------------
@@ -263,10 +293,10 @@ def _start_rows(home: _Home) -> list[Row]:
 
 
 def _use_rows(home: _Home, extra: Mapping[str, str], where: str) -> list[Row]:
-    frame, stall = _own_process("--scroll", home, extra)
+    frame, stall, work = _own_process("--scroll", home, extra)
     key = Typed(*_own_process("--typing", home, extra))
     also = f"median {key.median:.0f} ms; {100 * key.answered:.0f} % of the keys answered; {where}"
-    pace = f"{_STEP_PX} px a frame, 60 a second; {where}"
+    pace = f"{work:.1f} ms of work; {_STEP_PX} px a frame, 60 a second; {where}"
     return [
         ("a frame while Home is scrolled, p95", frame, "ms", 8.0, pace),
         ("longest stall between two frames", stall, "ms", None, "rows that arrive are laid out"),
@@ -276,19 +306,38 @@ def _use_rows(home: _Home, extra: Mapping[str, str], where: str) -> list[Row]:
     ]
 
 
-def rows() -> list[Row]:
-    """The figures that are published."""
-    home = _left_home(ready_home())
-    found = _start_rows(home)
+def _far_rows(home: _Home, extra: Mapping[str, str], items: int) -> list[Row]:
+    """Scrolling alone, in a home of more items, half of them above the first row."""
+    frame, stall, work = _own_process("--scroll-far", home, extra)
+    pace = f"{work:.1f} ms of work; {_STEP_PX} px a frame, 60 a second; half of the rows above"
+    return [
+        (f"a frame while {items:,} items are scrolled, p95", frame, "ms", 8.0, pace),
+        ("longest stall between two of these frames", stall, "ms", None, "rows that arrive are laid out"),
+    ]
+
+
+def _on_screen(measure: Callable[[Mapping[str, str], str], list[Row]]) -> list[Row]:
     if all(shutil.which(program) for program in NEEDED):
         with screen() as on:
-            return found + _use_rows(home, on.environment, "under Xvfb")
-    return found + _use_rows(home, {}, "offscreen")
+            return measure(on.environment, "under Xvfb")
+    return measure({}, "offscreen")
+
+
+def rows(items: int | None = None) -> list[Row]:
+    """The figures that are published; with a number of `items` only how a home of that many is scrolled."""
+    if items is not None:
+        home = _left_home(ready_home(items))
+        return _on_screen(lambda extra, _where: _far_rows(home, extra, items))
+    home = _left_home(ready_home())
+    found = _start_rows(home)
+    return found + _on_screen(partial(_use_rows, home))
 
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--scroll"]:
         print(*scroll(Path(sys.argv[2])))
+    elif sys.argv[1:2] == ["--scroll-far"]:
+        print(*scroll(Path(sys.argv[2]), from_the_middle=True))
     elif sys.argv[1:2] == ["--typing"]:
         print(*astuple(typed(Path(sys.argv[2]))))
     else:

@@ -1,9 +1,15 @@
-"""A home of 100,000 items to open windows on; it lies in the temporary folder, so that the next run finds it."""
+"""A home of 100,000 items to open windows on; it lies in the temporary folder, so that the next run finds it.
+
+For more items than that, the rows of its views are repeated, each copy with ids of its own and older than the one
+before: a minute or two for a million, where the operations would take an hour. Such a home is for looking: its log and
+index know the first 100,000.
+"""
 
 from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import tempfile
 import time
 from collections.abc import Sequence
@@ -19,7 +25,7 @@ from kshare.model.op import Add, Change, New, Op, Revise, RevisionContent, Set, 
 from kshare.store.spaces import Space, find_space
 from kshare.store.transaction import Transaction
 from kshare.usecases.people import Introduce
-from kshare.workspace import Workspace, init_workspace
+from kshare.workspace import Workspace, init_workspace, open_workspace
 from tests.builders import read_packed
 
 ITEMS: Final = 100_000
@@ -87,8 +93,54 @@ def _fill(workspace: Workspace) -> None:
             writer.ops = []
 
 
-def ready_home() -> Path:
-    """The home of 100,000 items; made once (some minutes), complete or not there."""
+_REPEATED: Final = {
+    "view_feed": ("entity", "at_ms"),
+    "view_post": ("id", "created_ms"),
+    "view_page": ("id", "updated_ms"),
+    "view_bookmark": ("id", "saved_ms"),
+    "view_tag": ("entity", ""),
+}
+"""What Home reads: the column of an item's id and that of its time, by table."""
+
+
+def _repeat(connection: sqlite3.Connection, items: int) -> None:
+    """Copies of what there is, each older than all before, until the feed has so many rows."""
+    there, oldest, newest = connection.execute(
+        "SELECT count(*), min(at_ms), max(at_ms) FROM view_feed"
+    ).fetchone()
+    connection.create_function("copied", 2, _copied, deterministic=True)
+    connection.execute("BEGIN")
+    for table, (item, time_ms) in _REPEATED.items():
+        names = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
+        connection.execute(f"CREATE TEMP TABLE original AS SELECT * FROM {table}")
+        for copy in range(1, -(-items // there)):
+            made = {item: f"copied({item}, {copy})", time_ms: f"{time_ms} - {copy * (newest - oldest + 1)}"}
+            columns = ", ".join(made.get(name, name) for name in names)
+            connection.execute(f"INSERT INTO {table} SELECT {columns} FROM original")
+        connection.execute("DROP TABLE original")
+    connection.execute("COMMIT")
+
+
+def _copied(item: bytes, copy: int) -> bytes:
+    return digest(20, item + copy.to_bytes(4, "big"))
+
+
+def _repeated(home: Path, items: int) -> Path:
+    """Another home beside this one, with more items; complete or not there."""
+    larger = home.with_name(f"kshare-bench-window-{items}-{_EDITION}")
+    if not larger.exists():
+        growing = Path(tempfile.mkdtemp(prefix="kshare-bench-")) / larger.name
+        shutil.copytree(home, growing, ignore=shutil.ignore_patterns("backup-*"))
+        workspace = open_workspace(growing, _wall, os.urandom)
+        _repeat(workspace.store.connection, items)
+        workspace.close()
+        shutil.move(growing, larger)
+        growing.parent.rmdir()
+    return larger
+
+
+def ready_home(items: int = ITEMS) -> Path:
+    """The home of that many items (100,000, or more); made once (some minutes), complete or not there."""
     home = Path(tempfile.gettempdir()) / f"kshare-bench-window-{ITEMS}-{_EDITION}"
     if not home.exists():
         growing = Path(tempfile.mkdtemp(prefix="kshare-bench-"))
@@ -96,4 +148,4 @@ def ready_home() -> Path:
         _fill(workspace)
         workspace.close()
         shutil.move(growing, home)
-    return home
+    return home if items <= ITEMS else _repeated(home, items)

@@ -73,8 +73,8 @@ _PEERS: Final[dict[str, Callable[[Path], list[str]]]] = {
 }
 
 
-def _own_places(profile: Path) -> dict[str, str]:
-    """A program with these writes into the profile only."""
+def own_places(profile: Path) -> dict[str, str]:
+    """Variables with which a program writes into the profile only."""
     places = {"HOME": profile, "XDG_CONFIG_HOME": profile / "config", "XDG_DATA_HOME": profile / "data"}
     places |= {"XDG_CACHE_HOME": profile / "cache", "XDG_RUNTIME_DIR": profile / "run"}
     for place in places.values():
@@ -114,7 +114,7 @@ def beside_peers(home: Path, as_left: Callable[[], None]) -> tuple[Started, list
             profile = Path(folder) / name
             profile.mkdir()
             one = Started(name, trouble="" if shutil.which(name) else "not installed here")
-            known.append((one, prepare(profile), _own_places(profile)))
+            known.append((one, prepare(profile), own_places(profile)))
         for turn in range(_RUNS + 1):  # the first start makes profiles, and fills the file cache
             for one, command, extra in known:
                 if not one.trouble:

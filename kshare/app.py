@@ -180,20 +180,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _settle_home(home: Path) -> KShareError | None:
     """Let a restored home take the place of this one, if that was wished for; why it could not, for the window to say.
 
-    Raises EnvironmentTrouble if there is no home because a former start was cut off in between, and still none now.
+    Raises StoreLocked and EnvironmentTrouble as `settle_home` does.
     """
-    if (home / NEXT_HOME).exists():
-        from kshare.sharing.next_home import take_next_home
+    if is_home(home) and not (home / NEXT_HOME).exists():
+        return None
+    from kshare.sharing.next_home import settle_home
 
-        try:
-            take_next_home(home, home.with_name(f"{home.name} before {datetime.now():%Y-%m-%d %H-%M-%S}"))
-        except KShareError as trouble:
-            return trouble
-    elif not is_home(home):
-        from kshare.sharing.next_home import finish_next_home
-
-        finish_next_home(home)
-    return None
+    return settle_home(home, datetime.now())
 
 
 def _parsed(argv: Sequence[str]) -> argparse.Namespace:

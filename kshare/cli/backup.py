@@ -42,6 +42,7 @@ def restore(session: Session, folder: Path, look: bool, replace: bool) -> None:
     from kshare.sharing.restoring import look_at_backup, replace_home, restore_home
     from kshare.workspace import is_home
 
+    session.settle()
     found, aside = look_at_backup(folder), None
     progress = session.progress(say("Restoring"))
     if not look and replace and is_home(session.home):

@@ -44,6 +44,7 @@ def init(session: Session, name: str, handle: str, unit: str, recover: bool, sha
     from kshare.sync.keys.files import load_keys
     from kshare.workspace import KEYS, init_workspace
 
+    session.settle()
     person = Introduce(name, handle, unit)
     recovered = _recovered(handle, share) if recover or share else None
     workspace = session.adopt(init_workspace(session.home, person, wall_ms, os.urandom, recovered=recovered))

@@ -7,6 +7,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -14,6 +15,7 @@ import click
 
 from kshare.errors import NotFound
 from kshare.settings import home_folder
+from kshare.words import say
 
 if TYPE_CHECKING:
     from kshare.cancel import Progress
@@ -49,6 +51,7 @@ class Session:
         if self._workspace is None:
             from kshare.workspace import is_home, open_workspace
 
+            self.settle()
             if not is_home(self.home):
                 raise NotFound(
                     'There is no KShare home in {folder}. Begin with: kshare init --name "Your Name".',
@@ -56,6 +59,21 @@ class Session:
                 )
             self._workspace = open_workspace(self.home, wall_ms, os.urandom)
         return self._workspace
+
+    def settle(self) -> None:
+        """Let a restored home take the place of this one, as the start of the window does, or say why it waits."""
+        from kshare.sharing.next_home import settle_home
+
+        trouble = settle_home(self.home, datetime.now())
+        if isinstance(trouble, NotFound):
+            self.note(trouble.message)
+        elif trouble is not None:
+            self.note(
+                say(
+                    "The restored home could not take the place of this one; the next start tries again. {reason}",
+                    reason=trouble.message,
+                )
+            )
 
     def adopt(self, workspace: Workspace) -> Workspace:
         """Use this workspace, which was made just now."""

@@ -64,15 +64,23 @@ EXPORT_ROOT: Final = "kshare"
 class ImportReport:
     """What a run did: created + updated + unchanged + skipped is the number of items in the source.
 
-    `notes` tell of items that were taken over, though not in every detail.
+    What was created are `new_pages`, `new_bookmarks` and `new_files`. `notes` tell of items that were taken over,
+    though not in every detail.
     """
 
     format: ImportFormat
-    created: int
+    new_pages: int
+    new_bookmarks: int
+    new_files: int
     updated: int
     unchanged: int
     skipped: tuple[Skipped, ...]
     notes: tuple[Skipped, ...] = ()
+
+    @property
+    def created(self) -> int:
+        """New items of every kind."""
+        return self.new_pages + self.new_bookmarks + self.new_files
 
 
 @dataclass(slots=True)
@@ -302,11 +310,13 @@ def _take_all(tx: Transaction, run: _Run) -> ImportReport:
             page.source.path, partial(import_page, tx, ImportPage(page, space, name, entity))
         )
         step.done()
+    new_pages = tally.created
     for card, text in cards:
         bookmarks += tally.count(
             card.url, partial(import_bookmark, tx, ImportBookmark(card, space, name, text))
         )
         step.done()
+    new_bookmarks = tally.created - new_pages
     for item, taken in attach_all(tx, space, run.items.files):
         run.cancel.check()
         tally.note(item, taken)
@@ -314,7 +324,14 @@ def _take_all(tx: Transaction, run: _Run) -> ImportReport:
     _pass_over(tx, run.items, tally)
     notes = tuple(Skipped(page.source.path, note) for page, _ in run.items.pages for note in page.notes)
     report = ImportReport(
-        run.format, tally.created, tally.updated, tally.unchanged, tuple(tally.skipped), notes
+        run.format,
+        new_pages,
+        new_bookmarks,
+        tally.created - new_pages - new_bookmarks,
+        tally.updated,
+        tally.unchanged,
+        tuple(tally.skipped),
+        notes,
     )
     if run.dry_run:
         raise _RolledBack(report)

@@ -19,15 +19,13 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from functools import cache
-from typing import Final, Literal
+from typing import Final
 
 from kshare.errors import InvalidInput
 from kshare.model.ids import OP_BYTES, digest
 from kshare.model.limits import URL_CHARACTERS
 
 URL_RULE: Final = "url1"
-
-LinkKind = Literal["web", "file", "unc", "mail", "forbidden", "other"]
 
 FORBIDDEN_SCHEMES: Final = frozenset({"javascript", "data", "vbscript", "place"})
 """Never kept and never opened: they run code, or mean something only inside one browser."""
@@ -113,29 +111,6 @@ def _with_scheme(text: str) -> str:
     if re.match(r"\w", text):
         raise InvalidInput("'{typed}' is not a whole address. Did you mean https://{typed}?", typed=text)
     raise InvalidInput("'{typed}' is only part of an address. Begin with https:// and a server.", typed=text)
-
-
-def link_kind(url: str) -> LinkKind:
-    """What opening the address would touch.
-
-    `unc` is anything on another machine's file share: opening it may hand out the person's login.
-
-    >>> link_kind("file://server/share/x"), link_kind("file:///C:/x"), link_kind("www.example.org")
-    ('unc', 'file', 'web')
-    """
-    canonical = canonical_url(url)
-    scheme = canonical.partition(":")[0]
-    if scheme in FORBIDDEN_SCHEMES:
-        return "forbidden"
-    if scheme == "file":
-        return "file" if canonical.startswith("file:///") else "unc"
-    if scheme == "mailto":
-        return "mail"
-    if scheme not in _DEFAULT_PORTS:
-        return "other"
-    text = _clean(url)
-    named = bool(_split_scheme(text)[0])
-    return "web" if named or _HOST_LIKE.fullmatch(re.split(r"[/?#]", text, maxsplit=1)[0]) else "other"
 
 
 def host_of(url: str) -> str:

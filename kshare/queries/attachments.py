@@ -152,15 +152,6 @@ class Content:
     is_image: bool
 
 
-def previews_of(reader: Reader, item: str, limit: int) -> tuple[bytes, ...]:
-    """Small pictures of the first files of an item."""
-    rows = reader.connection.execute(
-        "SELECT preview FROM view_blob WHERE entity = ? AND preview IS NOT NULL ORDER BY n LIMIT ?",
-        (parse_id(item), limit),
-    )
-    return tuple(row[0] for row in rows)
-
-
 def content_with(reader: Reader, content_hash: str) -> Content | None:
     """The attached content with this hash (text form); None if nothing holds it."""
     try:

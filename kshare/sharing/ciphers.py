@@ -18,11 +18,12 @@ from kshare.store.spaces import Space
 from kshare.store.store import Store
 from kshare.store.transaction import RandomBytes
 from kshare.sync.genesis import Genesis, open_genesis
-from kshare.sync.keys.chain import ChainOf, KeyChain, Taken
+from kshare.sync.keys.chain import KeyChain, Taken
 from kshare.sync.keys.cipher import SpaceCipher
 from kshare.sync.keys.duties import attend
 from kshare.sync.keys.files import SpaceKeyFile, load_person
 from kshare.sync.keys.identity import user_id
+from kshare.sync.keys.ring import ChainOf
 from kshare.sync.stores.port import Store as SharedStore
 from kshare.words import say_many
 

@@ -7,11 +7,52 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+from datetime import datetime
 from pathlib import Path
+from typing import Final
 
-from kshare.errors import EnvironmentTrouble, NotFound, StoreLocked
+from kshare.errors import EnvironmentTrouble, KShareError, NotFound, StoreLocked
 from kshare.settings import NEXT_HOME
 from kshare.store.database import FILE_NAME
+from kshare.store.lockfile import exclusive
+
+_WAIT_S: Final = 10.0
+"""Homes change places in a moment; who starts meanwhile waits for it."""
+
+
+def settle_home(home: Path, now: datetime) -> KShareError | None:
+    """Before a home is opened, by the window and by commands alike: do what is noted, finish what was cut off.
+
+    One start at a time does it. Returns why it could not be done yet, the home being whole where it was. Raises
+    StoreLocked if another start is still at it, EnvironmentTrouble if there is no home because a former start was cut
+    off in between, and still none now.
+    """
+    if not _unsettled(home):
+        return None
+    try:
+        with exclusive(home.with_name(f".{home.name}.changing"), wait_s=_WAIT_S):
+            if (home / NEXT_HOME).exists():
+                return _taken(home, home.with_name(f"{home.name} before {now:%Y-%m-%d %H-%M-%S}"))
+            if not (home / FILE_NAME).is_file():
+                finish_next_home(home)
+    except OSError as error:
+        raise EnvironmentTrouble("{path} cannot be written.", path=home.parent) from error
+    return None
+
+
+def _taken(home: Path, aside: Path) -> KShareError | None:
+    try:
+        take_next_home(home, aside)
+    except KShareError as trouble:
+        return trouble
+    return None
+
+
+def _unsettled(home: Path) -> bool:
+    cut_off = not (home / FILE_NAME).is_file()
+    return (home / NEXT_HOME).exists() or (
+        cut_off and any(_noted(each)[1] == home.name for each in _beside(home).values())
+    )
 
 
 def change_places(home: Path, fresh: Path, aside: Path) -> None:

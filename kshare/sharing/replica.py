@@ -217,9 +217,8 @@ class StoreReplica:
         self._write(lambda tx: self._take_in(tx, segments), relaxed=True)
 
     def _take_in(self, tx: Transaction, segments: Sequence[VerifiedSegment]) -> None:
-        require_entered(
-            tx.connection, self._space
-        )  # left while a round was under way, it is taken out of the views
+        # A space that was left while a round was under way is taken out of the views just now.
+        require_entered(tx.connection, self._space)
         keep_received(tx, self._space, segments)
         tx.receive(self._space, once_each(segments))
         for segment in segments:

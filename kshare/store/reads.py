@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from kshare.model.ids import text_id
-from kshare.store.log import EntityKey
+
+if TYPE_CHECKING:
+    from kshare.store.log import EntityKey
 
 _SINCE: Final = "read since"
 _MOST: Final = 20_000

@@ -147,9 +147,13 @@ class Engine:
         self._log_end = reader.log_end
         # Met while writing: the next round begins with it.
         self._in_doubt = reader.harvest.own_unknown + packs.own_unknown > 0
+        received = reader.harvest.received + packs.received
+        return self._report(publisher.sent, received, counted, problems)
+
+    def _report(self, sent: int, received: int, counted: CountingStore, problems: list[str]) -> RoundReport:
         return RoundReport(
-            sent=publisher.sent,
-            received=reader.harvest.received + packs.received,
+            sent=sent,
+            received=received,
             requests=counted.requests,
             bytes_up=counted.bytes_up,
             bytes_down=counted.bytes_down,

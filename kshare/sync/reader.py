@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
 from typing import Final
 
 from kshare.errors import NotFound, ShareReadOnly, ShareUnavailable
 from kshare.sync.genesis import check_space
+from kshare.sync.harvest import Batch, Harvest
 from kshare.sync.names import (
     LAST_EPOCH,
     LOG,
@@ -31,8 +31,6 @@ from kshare.sync.segment import MAX_SEGMENT_FILE, VerifiedSegment, open_segment
 from kshare.sync.settling import settle
 from kshare.sync.trouble import FileTrouble, Unreadable
 
-_BATCH_OPS: Final = 300
-_BATCH_BYTES: Final = 4 << 20
 _MAX_SEARCHES: Final = 3
 """A poll looks so often for a folder that is not there: cached answers could send it in circles."""
 _MAX_LEAPS: Final = 64
@@ -41,36 +39,6 @@ _LOOSE_FILES: Final = 4
 """More files than these of a closed epoch are not read one by one: its pack brings them together."""
 _NOT_YET_PACKED: Final = 8
 """So many of the last epochs that packs are from are walked nevertheless: not all of them may be packed."""
-
-
-@dataclass(slots=True)
-class Harvest:
-    """What one poll brought."""
-
-    received: int = 0
-    """Segments that were not held before."""
-    own_unknown: int = 0
-    """Segments of this very device that were not known here: a restored or copied home."""
-    open_files: int = 0
-    """Segment files in the open epoch."""
-    at_home: bool = False
-    """The open epoch shows something that this replica knows: the folder still is the right one."""
-
-
-@dataclass(slots=True)
-class _Batch:
-    """Arrivals that wait for one transaction."""
-
-    arrivals: list[Arrival] = field(default_factory=list)
-    ops: int = 0
-    size: int = 0
-
-    def add(self, arrival: Arrival) -> bool:
-        """True when it is time to take the batch in."""
-        self.arrivals.append(arrival)
-        self.ops += len(arrival.segment.ops)
-        self.size += len(arrival.segment.file)
-        return self.ops >= _BATCH_OPS or self.size >= _BATCH_BYTES
 
 
 class Reader:
@@ -305,7 +273,7 @@ class Reader:
         held = set(self._replica.holds({name.stem for name in names}))
         self._expect_files(epoch, [name for name in names if name.stem not in held], listing)
         copies = []
-        batch = _Batch()
+        batch = Batch()
         try:
             for done, name in enumerate(names):
                 self._round.cancel.check()
@@ -341,13 +309,13 @@ class Reader:
         for name in names:
             self._retries.over(f"{epoch_folder(epoch)}/{name}")
 
-    def _take_in(self, batch: _Batch) -> _Batch:
+    def _take_in(self, batch: Batch) -> Batch:
         if batch.arrivals:
             self._replica.receive(batch.arrivals)
             self.harvest.received += len(batch.arrivals)
             own = self._round.keys.device.id
             self.harvest.own_unknown += sum(arrival.segment.device == own for arrival in batch.arrivals)
-        return _Batch()
+        return Batch()
 
     def _read(self, epoch: int, file_name: str, size: int) -> VerifiedSegment | None:
         """One file, if it is time to try it; whatever is wrong with it is noted and tried again."""
@@ -395,7 +363,7 @@ class Reader:
             if self._replica.holds([file_name.partition(".")[0]]):
                 self._drop_copies(epoch, [file_name])
             elif segment := self._read(epoch, file_name, trouble.size):
-                self._take_in(_Batch([Arrival(epoch, file_name, segment)]))
+                self._take_in(Batch([Arrival(epoch, file_name, segment)]))
 
 
 def _contradiction() -> ShareUnavailable:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from PySide6.QtCore import QObject, QTimer, QUrl
@@ -37,6 +38,10 @@ from kshare.ui.windows.desktop import Desktop
 from kshare.ui.writing.composer_line import Mode
 from kshare.usecases.undo import Undo
 from kshare.words import say
+
+if TYPE_CHECKING:
+    from kshare.ui.screens.bookmarks import BookmarksScreen
+    from kshare.ui.screens.wiki import WikiScreen
 
 _AFTER_PAINT_MS = 250
 
@@ -196,10 +201,9 @@ class Desk(QObject):
 
         return self._linked(BookmarksScreen(self.session))
 
-    def _linked(self, screen: Screen) -> Screen:
-        wanted = getattr(screen, "link_wanted", None)
-        if wanted is not None:
-            wanted.connect(self.router.follow)
+    def _linked(self, screen: BookmarksScreen | WikiScreen) -> Screen:
+        screen.importing.screen_wanted.connect(lambda name: self.window.go(Place(name)))
+        screen.link_wanted.connect(self.router.follow)
         return screen
 
     # -- going -----------------------------------------------------------------------------------------

@@ -18,15 +18,15 @@ from typing import TYPE_CHECKING, Final
 from kshare.errors import NotFound
 from kshare.model.mentions import MENTION
 from kshare.model.tag import HASHTAG, hashtag_at
-from kshare.queries.attachments import previews_of
 from kshare.queries.delivery import KEPT, SENT
 from kshare.queries.items import Item, ShowItem, show_item
+from kshare.queries.previews import previews_of
 from kshare.queries.reader import Person, Reader
 from kshare.queries.reading_list import kept_for_later
 from kshare.render.plain import first_words, plain_text
 from kshare.store.spaces import PERSONAL
 from kshare.ui.home.link_cards import link_cards
-from kshare.ui.models.rows import CardRow, HitRow, Kind
+from kshare.ui.models.rows import CardRow, HitRow, Kind, one_line
 from kshare.ui.shell.navigation import REVISION
 from kshare.words import say, say_many
 
@@ -353,14 +353,15 @@ def hit_row(found: Found, now_ms: int) -> HitRow:
     who = found.author.name if found.title not in ("", found.author.name) else ""
     where = say("in {title}", title=found.on.title) if found.on else ""
     parts = (where, who, time_words(found.time_ms, now_ms), *(f"#{tag}" for tag in found.tags[:3]))
+    snippet, marks = one_line(found.snippet.text, found.snippet.highlights)
     return HitRow(
         id=found.key,
         kind=found.kind,  # type: ignore[arg-type]
         title=found.title,
-        snippet=found.snippet.text,
+        snippet=snippet,
         meta="  ·  ".join(part for part in parts if part),
         title_marks=found.title_highlights,
-        snippet_marks=found.snippet.highlights,
+        snippet_marks=marks,
         author=found.author.name,
         author_id=found.author.id,
         opens=found.opens,

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from bench import reading_peers
 from bench.__main__ import Figure, Row, as_json, benchmarks, measure, short, table
 
 
@@ -65,3 +66,26 @@ def test_a_broken_benchmark_does_not_stop_the_others() -> None:
 def test_an_unknown_benchmark_is_refused_by_name() -> None:
     with pytest.raises(SystemExit, match="No such benchmark: nonsense"):
         benchmarks(["nonsense"])
+
+
+def test_what_takes_hours_is_measured_on_request_only() -> None:
+    assert "stalls" not in benchmarks([])
+    assert set(benchmarks(["stalls"])) == {"stalls"}
+
+
+def test_a_program_that_is_not_installed_is_said_calmly(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        "bench.reading_peers.shutil.which", lambda name: None if name == "retext" else "/bin/true"
+    )
+    monkeypatch.setattr("bench.reading_peers.sys.platform", "linux")
+
+    assert [one.words("small") for one in reading_peers.read_by_peers({"small": "x"})] == [
+        "ReText: not installed"
+    ]
+
+
+def test_a_page_took_what_a_start_with_it_took_longer_than_an_empty_one() -> None:
+    one = reading_peers.Read("ReText", started_ms={"empty": [100, 900, 110], "small": [150, 160, 9_000]})
+
+    assert one.page_ms("small") == 50
+    assert one.words("small") == "ReText 50 ms (started with it less started empty)"

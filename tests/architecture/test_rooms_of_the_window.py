@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -27,12 +28,17 @@ CORE: Final = frozenset(
 FACES_ARE_VALUES: Final = {("theme/faces.py", "kshare.queries.faces", "Faces")}
 
 
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
 def imports(*rooms: str) -> Iterator[tuple[str, str, str]]:
     """(file, module, name) of what these rooms import from KShare; of all but the pictures if none is named."""
     for path in sorted(ROOT.rglob("*.py")):
         file = path.relative_to(ROOT)
         if (file.parts[0] in rooms) if rooms else file.parts[0] != "pictures":
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            for node in ast.walk(tree(path)):
                 if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("kshare"):
                     yield from ((file.as_posix(), node.module or "", alias.name) for alias in node.names)
 
@@ -71,7 +77,7 @@ def test_models_are_thin() -> None:
         f"{path.name}:{node.lineno} {node.name}"
         for room in MODELS
         for path in (ROOT / room).rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(tree(path))
         if isinstance(node, ast.FunctionDef) and (node.end_lineno or 0) - node.lineno > 24
     ]
 
@@ -84,7 +90,7 @@ def test_the_store_is_asked_by_queries_and_changed_by_use_cases() -> None:
     reached = [
         f"{path.relative_to(ROOT).as_posix()}:{node.lineno}"
         for path in sorted(ROOT.rglob("*.py"))
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(tree(path))
         if isinstance(node, ast.Attribute) and node.attr == "connection"
     ]
 
@@ -97,7 +103,7 @@ def test_a_screen_is_nobodys_part() -> None:
         f"{path.relative_to(ROOT).as_posix()} {node.module}"
         for room in ROOMS - {"screens", "pictures"}
         for path in (ROOT / room).rglob("*.py")
-        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        for node in tree(path).body
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("kshare.ui.screens")
     ]
 

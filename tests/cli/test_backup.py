@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from kshare.settings import NEXT_HOME
+from kshare.sharing.next_home import note_next_home
+from kshare.store.database import FILE_NAME
 from tests.cli.conftest import Person
 
 
@@ -56,3 +61,33 @@ def test_a_profile_gets_a_picture_and_loses_it(anna: Person, tmp_path: Path) -> 
     assert anna.ask("profile")["picture"] is True
 
     assert anna.ask("profile", "--no-picture")["picture"] is False
+
+
+def _noted(anna: Person, tmp_path: Path) -> Path:
+    """A restored home with the page Pump waits for its turn; the present one has Valve too."""
+    anna.ask("backup", tmp_path / "copy")
+    anna.ask("page", "save", "Valve", stdin="Since then.\n")
+    waiting = Person(anna.home.with_name("restored"), anna.capture, anna.patch)
+    waiting.ask("restore", tmp_path / "copy")
+    note_next_home(anna.home, waiting.home)
+    return waiting.home
+
+
+def test_a_command_lets_a_restored_home_take_its_place_first(anna: Person, tmp_path: Path) -> None:
+    waiting = _noted(anna, tmp_path)
+
+    assert [row["title"] for row in anna.ask("page", "list")["items"]] == ["Pump"]
+    assert not waiting.exists()
+
+
+def test_a_command_beside_an_open_window_says_that_the_restored_home_waits(
+    anna: Person, tmp_path: Path
+) -> None:
+    _noted(anna, tmp_path)
+
+    with contextlib.closing(sqlite3.connect(anna.home / FILE_NAME)) as window:
+        window.execute("SELECT count(*) FROM own_state").fetchone()
+        ran = anna.run("page", "list")
+
+    assert ran.code == 0 and "Valve" in ran.out and "the next start tries again" in ran.err
+    assert (anna.home / NEXT_HOME).exists()

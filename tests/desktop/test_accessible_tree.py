@@ -278,3 +278,26 @@ def test_the_place_one_is_in_and_the_row_that_is_chosen_say_so(at: Window) -> No
     at.press("Right")
     at.see("table cell", words=CHILD)
     assert "expanded" in at.see("table cell", words=PARENT).states
+
+
+def test_the_quick_switcher_is_a_list_whose_chosen_row_says_so(at: Window) -> None:
+    go_home(at)
+    palette(at)
+    box = at.see("list", "Go to or do")
+    at.press("Down")
+    rows = [node for node in at.all("list item") if node.path[: len(box.path)] == box.path]
+    assert len(rows) > 1 and all(node.name for node in rows)
+    until(
+        lambda: (
+            [
+                number
+                for number, node in enumerate(
+                    each for each in at.all("list item") if each.path[: len(box.path)] == box.path
+                )
+                if "selected" in node.states
+            ]
+            == [1]
+        ),
+        "the second row is selected",
+    )
+    at.press("Escape")

@@ -155,10 +155,15 @@ def test_a_question_is_answered_the_answer_accepted_and_made_a_page(
     at.press("ctrl+a")
     at.type("Seals for heat")
     at.click(at.see("text", "Text of the page, in Markdown"))
+    at.press("ctrl+Home")
     at.type("All of it. ")
     at.click(at.see("push button", "Publish"))
     until(lambda: told(anna, "page", "list")["items"], "the page")
     assert told(anna, "page", "list")["items"][0]["title"] == "Seals for heat"
+    text = page(anna, "Seals for heat")["text"]
+    assert text.startswith("All of it. "), text
+    assert "Question by Anna Berg" in text and "Answer by Ben Okafor" in text
+    assert "Which seal for 90 degrees?" in text and "The one with the green dot" in text
 
 
 def test_a_command_is_found_by_its_words_and_done(window: OpenWindow, anna: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -215,6 +217,38 @@ def test_a_process_that_ends_between_two_steps_leaves_a_home_that_goes_on(home: 
     assert not home.store.is_turning
     left = home.store.connection.execute("SELECT count(*) FROM log_op WHERE space = ?", (home.team.n,))
     assert (left.fetchone()[0] == 0) == forget
+    home.assert_as_if_made_anew()
+
+
+GO_ON = """
+import sys
+from pathlib import Path
+from kshare.indexing.opening import open_store
+from kshare.store import space_views
+
+def told(tx, step=space_views.step):
+    print("a step", flush=True)
+    return step(tx)
+
+space_views.step, space_views.TAKEN_AT_ONCE = told, 2
+open_store(Path(sys.argv[1]), lambda: 1_790_000_000_000, bytes, create=False)
+"""
+
+
+def test_a_process_that_is_killed_while_it_leaves_a_space_leaves_a_home_that_goes_on(home: Home) -> None:
+    filled(home, Random(14), 60)
+    home.leave()
+    command = [sys.executable, "-c", GO_ON, str(home.folder)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8") as process:
+        assert process.stdout is not None
+        for _ in range(3):
+            process.stdout.readline()
+        process.kill()
+    assert home.store.is_turning
+
+    home.reopen()
+
+    assert home.rows_of_team() == []
     home.assert_as_if_made_anew()
 
 

@@ -7,7 +7,9 @@ import itertools
 import os
 import shutil
 import sqlite3
+from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 import pytest
 
@@ -23,8 +25,9 @@ from kshare.errors import (
 )
 from kshare.queries.pages import ListPages, list_pages
 from kshare.settings import NEXT_HOME
+from kshare.sharing import next_home
 from kshare.sharing.backup import back_up
-from kshare.sharing.next_home import finish_next_home, note_next_home, take_next_home
+from kshare.sharing.next_home import finish_next_home, note_next_home, settle_home, take_next_home
 from kshare.sharing.restoring import look_at_backup, replace_home, restore_home
 from kshare.store.database import FILE_NAME
 from kshare.store.spaces import find_space
@@ -32,6 +35,8 @@ from kshare.sync.keys.files import has_device, load_keys
 from kshare.usecases.pages import SavePage, save_page
 from kshare.workspace import KEYS, Workspace, is_home, open_workspace
 from tests.builders import FakeClock, new_home, team
+
+NOW: Final = datetime(2026, 1, 2, 3, 4, 5)
 
 
 @pytest.fixture
@@ -135,6 +140,31 @@ def test_a_restored_home_takes_the_place_of_the_present_one_at_the_next_start(
 
     assert titles(home.home) == ["Pumps"] and titles(aside) == ["Pumps", "Valves"]
     assert not restored.exists() and not (home.home / NEXT_HOME).exists() and not (aside / NEXT_HOME).exists()
+
+
+def test_a_second_start_waits_while_homes_change_places_and_then_finds_it_done(
+    home: Workspace, copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    restored = home.home.with_name("restored")
+    restore_home(look_at_backup(copy), restored)
+    home.run(save_page, SavePage("Valves", "Since then."))
+    note_next_home(home.home, restored)
+    home.close()
+    change, second = next_home.change_places, []
+
+    def both_at_once(*places: Path) -> None:
+        monkeypatch.setattr(next_home, "_WAIT_S", 0.0)
+        with pytest.raises(StoreLocked) as held:
+            settle_home(home.home, NOW)
+        second.append(held.value)
+        change(*places)
+
+    monkeypatch.setattr(next_home, "change_places", both_at_once)
+
+    assert settle_home(home.home, NOW) is None and second
+    assert settle_home(home.home, NOW) is None
+    assert titles(home.home) == ["Pumps"]
+    assert titles(home.home.with_name(f"{home.home.name} before 2026-01-02 03-04-05")) == ["Pumps", "Valves"]
 
 
 @pytest.mark.parametrize("noted", ["", ".", "..", "../..", "nowhere", "/etc", "\0"])

@@ -87,6 +87,7 @@ FEATURE_MUTANTS: Final = (
         "S9",
         instead(KeyChain, "hold_back", lambda self, *, held: None),
         encrypted(faults=[Fault.READ_ONLY], rate=0.3),
+        lately=3,
     ),
     Mutant(
         "a torn key file counts as laid",
@@ -100,6 +101,7 @@ FEATURE_MUTANTS: Final = (
         "L1",
         instead(KeyChain, "_note_lost", lambda self, listing: False),
         encrypted("rollback"),
+        lately=2,
     ),
     Mutant("nothing is sealed", "S9", _nothing_is_sealed, encrypted()),
     Mutant(
@@ -133,6 +135,10 @@ FEATURE_MUTANTS: Final = (
     ),
     Mutant("packs are never merged", "L4", instead(slow_work, "merge_packs", lambda turn: None), erasing),
     Mutant(
-        "two processes at once", "LOCK", instead(lockfile, "_try_lock", lambda descriptor: True), overlapping
+        "two processes at once",
+        "LOCK",
+        instead(lockfile, "_try_lock", lambda descriptor: True),
+        overlapping,
+        lately=4,
     ),
 )

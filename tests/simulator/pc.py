@@ -19,10 +19,11 @@ from kshare.sharing.files import no_file_progress
 from kshare.store.lockfile import exclusive
 from kshare.sync.blobs.format import open_space_key, sealing_key
 from kshare.sync.engine import Engine, RoundReport
-from kshare.sync.keys.chain import ChainOf, KeyChain
+from kshare.sync.keys.chain import KeyChain
 from kshare.sync.keys.cipher import SpaceCipher
 from kshare.sync.keys.duties import attend
 from kshare.sync.keys.identity import KeyRing, new_device, user_id
+from kshare.sync.keys.ring import ChainOf
 from kshare.sync.replica import Replica
 from kshare.sync.stores.faulty import FaultyStore, Plan, no_faults
 from tests.simulator.files import LIMIT, WatchedTransfers

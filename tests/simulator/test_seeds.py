@@ -42,7 +42,7 @@ def test_seeds_that_once_failed_do_not_fail_again(seed: str) -> None:
 def test_a_seed_is_the_same_run_everywhere() -> None:
     """In processes that order their sets differently."""
     program = (
-        "from tests.simulator.run import simulate\nprint([simulate(seed).trace for seed in range(60, 100)])"
+        "from tests.simulator.run import simulate\nprint([simulate(seed).trace for seed in range(60, 76)])"
     )
     traces = {
         subprocess.run(

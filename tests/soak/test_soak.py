@@ -74,6 +74,11 @@ def test_what_goes_on_growing_is_a_leak() -> None:
     assert leaks(_samples(lambda act: 800 + 0.06 * act)) == ["widgets"]
 
 
+def test_a_large_page_that_is_open_for_long_is_no_leak() -> None:
+    """Open in two samples of five of the middle, and in four of five of the end."""
+    assert leaks(_samples(lambda act: 1_000 + 600 * (act % 250 < (100 if act < 6_000 else 200)))) == []
+
+
 def test_a_short_run_and_a_pc_without_figures_tell_nothing() -> None:
     assert growth(_samples(lambda act: act)[:80]) == ()
     bare = [Sample(act, 100, 600.0) for act in range(50, 9_050, 50)]

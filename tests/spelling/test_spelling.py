@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from time import process_time
 
 import pytest
 
@@ -97,3 +98,12 @@ def test_a_process_that_was_ended_is_started_again(tmp_path: Path, speller: Spel
 
 def test_a_task_without_words_has_none() -> None:
     assert answer(Task("/nowhere", [])).is_readable is False
+
+
+@pytest.mark.parametrize("letters", ["x", "x1", "a.", "a@", "`", "[[", "<a", "/a", "a'", "é"])
+def test_a_line_of_any_letters_is_looked_through_once(letters: str) -> None:
+    began = process_time()
+
+    words_of(letters * (40_000 // len(letters)))
+
+    assert process_time() - began < 1  # from every letter of it: five seconds and more

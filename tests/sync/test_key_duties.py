@@ -10,10 +10,11 @@ import pytest
 from kshare.errors import KeyMissing, ShareReadOnly, ShareUnavailable
 from kshare.model.clock import DAY_MS, stamp
 from kshare.sync.genesis import lay_genesis, new_encrypted_genesis
-from kshare.sync.keys.chain import LOOK_ANYWAY_MS, LOOK_EVERY_MS, ChainOf, KeyChain, Taken
+from kshare.sync.keys.chain import LOOK_ANYWAY_MS, LOOK_EVERY_MS, KeyChain, Taken
 from kshare.sync.keys.cipher import SpaceCipher
 from kshare.sync.keys.duties import attend
 from kshare.sync.keys.identity import PersonKey, user_id
+from kshare.sync.keys.ring import ChainOf
 from kshare.sync.names import epoch_folder
 from kshare.sync.stores.faulty import Fault, FaultyStore, always, no_faults
 from kshare.sync.stores.memory import MemoryStore

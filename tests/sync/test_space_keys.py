@@ -13,7 +13,7 @@ from kshare.errors import NotFound, ShareUnavailable
 from kshare.model.clock import MAX_HLC, stamp
 from kshare.model.ids import digest
 from kshare.sync.frame import SEGMENT_MAGIC, open_frame, pack_frame
-from kshare.sync.keys.chain import LOOK_EVERY_MS, TRIES_PER_LOOK, ChainOf, KeyChain
+from kshare.sync.keys.chain import LOOK_EVERY_MS, TRIES_PER_LOOK, KeyChain
 from kshare.sync.keys.cipher import SpaceCipher, SpaceKey, open_with, seal_with, space_key
 from kshare.sync.keys.identity import PersonKey
 from kshare.sync.keys.key_file import (
@@ -25,6 +25,7 @@ from kshare.sync.keys.key_file import (
     open_key_file,
     unwrap,
 )
+from kshare.sync.keys.ring import ChainOf
 from kshare.sync.names import KeyFileName
 from kshare.sync.replica import Position
 from kshare.sync.segment import NO_SEGMENT, open_segment, seal_segment

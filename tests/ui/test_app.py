@@ -296,6 +296,7 @@ NOT_BEFORE_THE_FIRST_PAINT = {
     "kshare.cli",
     "kshare.crash",
     "kshare.model.op",
+    "kshare.model.skeleton",
     "kshare.model.roster",
     "kshare.queries.attachments",
     "kshare.queries.drafts",
@@ -312,6 +313,7 @@ NOT_BEFORE_THE_FIRST_PAINT = {
     "kshare.ui.screens.search",
     "kshare.ui.screens.wiki",
     "kshare.ui.settings",
+    "msgspec",
 }
 """Nobody sees anything of these in Home as it is painted first; each was loaded once before somebody measured."""
 LOADED_AT_FIRST_PAINT = """

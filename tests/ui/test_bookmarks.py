@@ -544,7 +544,7 @@ def test_a_bookmark_file_is_imported_and_reported_in_words(
     with qtbot.waitSignal(panel.finished):
         panel.start(file)
 
-    assert panel.banner.accessibleName().startswith("Imported from bookmarks.html: 2 new, 1 left out.")
+    assert panel.banner.accessibleName().startswith("Imported from bookmarks.html: 2 bookmarks, 1 left out.")
     panel.banner.wanted.emit()
     assert panel.details.isVisible() and "Trick: " in panel.details.toPlainText()
     until(qtbot, lambda: sorted(titles(screen)) == ["Bolts", "Seals"])

@@ -42,7 +42,7 @@ def notes(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def panel(qtbot: QtBot, home: Workspace, jobs: Jobs) -> Iterator[ImportPanel]:
-    made = ImportPanel(session_of(home, jobs, FakeClock()))
+    made = ImportPanel(session_of(home, jobs, FakeClock()), "bookmarks")
     qtbot.addWidget(made)
     made.show()
     yield made
@@ -95,6 +95,21 @@ def test_leaving_the_question_imports_nothing(
     qtbot.mouseClick(panel.place.leave, LEFT)
 
     assert not panel.running and not panel.place.isVisible() and spaces_of_pages(home) == []
+
+
+def test_pages_files_and_bookmarks_are_counted_apart_and_the_report_leads_to_what_came_in(
+    qtbot: QtBot, home: Workspace, notes: Path, panel: ImportPanel
+) -> None:
+    (notes / "Pumps.md").write_text("![plan](plan.png)", encoding="utf-8")
+    (notes / "plan.png").write_bytes(b"a picture")
+    with qtbot.waitSignal(panel.finished, timeout=8_000):
+        panel.start(notes)
+    assert panel.banner.accessibleName().startswith("Imported from notes: 1 page, 1 file.")
+
+    with qtbot.waitSignal(panel.screen_wanted) as wanted:
+        panel.banner.wanted.emit()
+
+    assert wanted.args == ["wiki"]
 
 
 # -- in the settings -----------------------------------------------------------------------------------

@@ -140,9 +140,7 @@ def settings(qtbot: QtBot, jobs: Jobs, tmp_path: Path) -> Iterator[SettingsScree
     home.close()
 
 
-def test_whoever_looks_through_the_settings_again_and_again_keeps_two_pages_of_them(
-    qtbot: QtBot, settings: SettingsScreen
-) -> None:
+def test_of_the_settings_only_the_page_that_is_seen_is_kept(qtbot: QtBot, settings: SettingsScreen) -> None:
     for section in SECTIONS:
         settings.show_place(Place("settings", query=section.key))
     settings.search.setText("theme")
@@ -153,8 +151,13 @@ def test_whoever_looks_through_the_settings_again_and_again_keeps_two_pages_of_t
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
     kept = [page for page in settings.findChildren(FieldPage) if page.rows]
-    assert {page.accessibleName() for page in kept} == {section.name for section in SECTIONS[-2:]}
-    assert len(settings.findChildren(FieldRow)) == sum(len(page.rows) for page in kept)
+    assert [page.accessibleName() for page in kept] == [SECTIONS[-1].name]
+    assert len(settings.findChildren(FieldRow)) == len(kept[0].rows)
+    settings.hide()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert settings.findChildren(FieldRow) == []
+    settings.show()
+    assert settings.page.isVisible() and settings.page.rows
 
 
 def test_a_page_of_settings_that_says_something_is_still_there_later(settings: SettingsScreen) -> None:
@@ -168,19 +171,46 @@ def test_a_page_of_settings_that_says_something_is_still_there_later(settings: S
     assert settings.page.rows["appearance.theme"] is row and row.note.text() == "This stays."
 
 
-def test_the_answer_to_a_change_may_come_after_its_row_is_gone(settings: SettingsScreen) -> None:
+def test_trouble_that_comes_after_its_page_was_left_is_told_by_the_window(settings: SettingsScreen) -> None:
+    told: list[object] = []
+    settings._desk.session.trouble.connect(told.append)
     settings.show_place(Place("settings", query="appearance.theme"))
     shown = settings.page.rows["appearance.theme"]
     row = FieldRow(shown.field, settings._desk.session)
     delete(row)
+    trouble = InvalidInput("Too late")
     row.tell("Too late")
-    row.fail(InvalidInput("Too late"))
+    row.fail(trouble)
+    assert told == [trouble]
 
 
 def test_a_section_comes_back_scrolled_as_it_was(qtbot: QtBot, settings: SettingsScreen) -> None:
     settings.resize(800, 400)
     settings.show_place(Place("settings", query="keys", scroll=900))
     qtbot.waitUntil(lambda: settings.page.verticalScrollBar().value() == 900)
+
+
+@pytest.mark.parametrize("first", ["<p>x</p>", "<table><tbody><tr><td>x</td></tr></tbody></table>"])
+@pytest.mark.parametrize(
+    ("begin", "shown"),
+    [
+        ("<p>words</p>", "words"),
+        ("<ul><li>words</li></ul>", "words"),
+        ("<table><tbody><tr><td>words</td></tr></tbody></table>", "words"),
+        ("<blockquote><p>words</p></blockquote>", "words"),
+        ("<pre><code>words</code></pre>", "words"),
+        ("", ""),
+    ],
+)
+def test_a_page_may_go_on_with_anything(qtbot: QtBot, first: str, begin: str, shown: str) -> None:
+    """A table at the beginning of a part once ended the process."""
+    browser = PageBrowser()
+    qtbot.addWidget(browser)
+    browser.show()
+    browser.show_parts([to_qt(part, LIGHT) for part in (first, begin + "<p>end</p>", begin)])
+    qtbot.waitUntil(lambda: browser.complete)
+    told = [line for line in browser.toPlainText().split("\n") if line.strip()]
+    assert told == [line for line in ("x", shown, "end", shown) if line]
 
 
 def test_pages_that_were_read_long_ago_are_not_kept() -> None:

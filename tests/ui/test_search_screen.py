@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
@@ -111,6 +112,27 @@ def test_typing_answers_at_once_and_counts_when_the_keys_rest(qtbot: QtBot, scre
     figures = {key: tab.figure for key, tab in screen.kinds._tabs.items()}
     assert figures == {"all": "", "pages": "1", "posts": "3", "bookmarks": "1", "people": "0"}
     assert screen.total.text() == "5 results"
+
+
+def test_the_first_key_waits_for_no_question_but_its_own(
+    qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    ask = Session.ask
+
+    def noted(self: Session, query: Any, *others: Any, **more: Any) -> None:
+        asked.append(query.__name__)
+        ask(self, query, *others, **more)
+
+    monkeypatch.setattr(Session, "ask", noted)
+    screen = SearchScreen(session)
+    qtbot.addWidget(screen)
+    screen.show()
+    screen.typing("s")
+
+    qtbot.waitUntil(lambda: bool(rows(screen)) and "list_tags" in asked)
+
+    assert asked[0] == "find"
 
 
 def test_what_matched_is_marked(qtbot: QtBot, screen: SearchScreen) -> None:

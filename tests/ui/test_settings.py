@@ -71,6 +71,7 @@ def shown(qtbot: QtBot, jobs: Jobs, workspace: Workspace) -> tuple[SettingsScree
 def row(screen: SettingsScreen, key: str) -> FieldRow:
     """Go to a field as the quick switcher does."""
     screen.show_place(Place("settings", query=key))
+    QApplication.processEvents()  # a row that was just made is shown by its layout then
     return screen.page.rows[key]
 
 

@@ -8,7 +8,7 @@ all are read. So two admins who change the key at once harm nobody, and a clock 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -20,11 +20,12 @@ from kshare.model.clock import HOUR_MS, MAX_HLC, WallClock, stamp
 from kshare.model.ids import digest, text_id
 from kshare.sync.genesis import check_space
 from kshare.sync.keys.cipher import KEY_BYTES, SpaceKey, space_key
-from kshare.sync.keys.identity import PersonKey, RandomBytes, user_id
-from kshare.sync.keys.invite import MAX_KEYS, DatedKey
-from kshare.sync.keys.kept import Keeping, KnownKey, join, pack_state, read_state
+from kshare.sync.keys.identity import RandomBytes, user_id
+from kshare.sync.keys.invite import DatedKey
+from kshare.sync.keys.kept import Keeping, KnownKey
 from kshare.sync.keys.key_file import MAX_KEY_FILE, KeyFile, make_key_file, older_keys, open_key_file, unwrap
 from kshare.sync.keys.laying import lay
+from kshare.sync.keys.ring import ChainOf, KeyRing
 from kshare.sync.names import KEYS, KeyFileName, parse_key_file_name
 from kshare.sync.stores.port import Store
 from kshare.sync.trouble import FileTrouble
@@ -44,20 +45,6 @@ _MARK_BYTES: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
-class ChainOf:
-    """Whose chain of which space."""
-
-    space: bytes
-    first_key: bytes
-    """Id (8 bytes) of the key that the genesis names."""
-    founder: bytes
-    """User id of the person who signed the genesis, and made that key."""
-    person: PersonKey
-    is_admin: Callable[[bytes], bool]
-    """Says of a user id whether the roster, as it is known here, makes it an admin."""
-
-
-@dataclass(frozen=True, slots=True)
 class Taken:
     """When this person last removed somebody, or took something away (HLC; 0 for never)."""
 
@@ -74,27 +61,22 @@ class KeyChain:
     ) -> None:
         self._whose = whose
         self._store = store
-        self._kept = kept
         self._clock = clock
         self._random = random
-        self._keys: dict[bytes, KnownKey] = {}
-        self._served: frozenset[bytes] = frozenset()
-        self._marked: frozenset[bytes] = frozenset()
-        self._made = b""
+        self._ring = KeyRing(whose, kept)
         self._tried: dict[str, int] = {}
         """Path of a key file -> how many of its wraps were tried in vain, in this process."""
         self._in_vain: dict[str, int] = {}
         """Path of a key file -> how often it was read without use."""
         self._looked_ms: int | None = None
         self._held_back = False
-        self.reload()
 
     # --- what a cipher asks -----------------------------------------------------------------------
 
     @property
     def is_empty(self) -> bool:
         """True if this home can read nothing of the space."""
-        return not self._keys
+        return not self._ring.keys
 
     @property
     def is_look_due(self) -> bool:
@@ -108,14 +90,14 @@ class KeyChain:
 
     def every(self) -> tuple[SpaceKey, ...]:
         """Every key of the space that is known here, the one to write with first; `NotFound` if there is none."""
-        newest = self.newest()[0].key
-        return (newest, *(key for key in reversed(self._ordered()) if key.id != newest.id))
+        newest = self._ring.newest()[0].key
+        return (newest, *(key for key in reversed(self._ring.ordered()) if key.id != newest.id))
 
     def find(self, key_id: bytes) -> SpaceKey | None:
         """The key with this id; looks on the share if it is not here. Share trouble passes through."""
-        if key_id not in self._keys and self._since_look_ms() >= LOOK_EVERY_MS:
+        if key_id not in self._ring.keys and self._since_look_ms() >= LOOK_EVERY_MS:
             self.look(key_id)
-        known = self._keys.get(key_id)
+        known = self._ring.keys.get(key_id)
         return SpaceKey(key_id, known.secret) if known else None
 
     def writing(self) -> SpaceKey:
@@ -124,7 +106,7 @@ class KeyChain:
             raise ShareReadOnly(
                 "Somebody was removed, and the key of the space cannot be changed. Nothing is sent until it is."
             )
-        return self.newest()[0].key
+        return self._ring.newest()[0].key
 
     def hold_back(self, *, held: bool) -> None:
         """Let nothing be sealed, or let it again."""
@@ -132,45 +114,19 @@ class KeyChain:
 
     def newest(self) -> tuple[DatedKey, ...]:
         """The keys that no accepted one replaces, the one to write with first; `NotFound` if there is none."""
-        accepted = {key_id: known for key_id, known in self._keys.items() if self._is_accepted(known)}
-        replaced = {key_id for known in accepted.values() for key_id in known.older}
-        tips = [(known.created, key_id) for key_id, known in accepted.items() if key_id not in replaced]
-        if not tips:
-            raise NotFound("This home has no key of the space.")
-        return tuple(
-            DatedKey(SpaceKey(key_id, self._keys[key_id].secret), created)
-            for created, key_id in sorted(tips, reverse=True)[:MAX_KEYS]
-        )
-
-    def _is_accepted(self, known: KnownKey) -> bool:
-        return known.accepted or (bool(known.maker) and self._whose.is_admin(known.maker))
+        return self._ring.newest()
 
     # --- keys from elsewhere ----------------------------------------------------------------------
 
     def reload(self) -> None:
-        """Read what this home keeps: another process of it may have learnt a key; and note which keys admins made."""
-        content = self._kept.load()
-        if content is not None:
-            state = read_state(content)
-            if state.made == self._made:
-                self._served |= frozenset(state.served)
-                self._marked |= frozenset(state.marked)
-            elif state.made:
-                self._served, self._made = frozenset(state.served), state.made
-                self._marked = frozenset(state.marked)
-            for known in state.keys:
-                self._note(known)
-        news = [known for known in self._keys.values() if not known.accepted and self._is_accepted(known)]
-        for known in news:
-            self._note(replace(known, accepted=True))
-        if news:
-            self._save()
+        """Read what this home keeps: another process of it may have learnt a key."""
+        self._ring.reload()
 
     def adopt(self, keys: Iterable[DatedKey], maker: bytes) -> None:
         """Keep the keys that an invite brought; `maker` is the user id of the admin who signed it."""
         for dated in keys:
-            self._note(KnownKey(dated.key.secret, dated.created, maker, accepted=True))
-        self._save()
+            self._ring.note(KnownKey(dated.key.secret, dated.created, maker, accepted=True))
+        self._ring.save()
 
     def look(self, wanted: bytes = b"", tries: int = TRIES_PER_LOOK) -> bool:
         """Read key files that may bring something: one listing and a read for each. True if one did.
@@ -179,7 +135,7 @@ class KeyChain:
         the next look goes on behind them. Share trouble passes through.
         """
         self._looked_ms = self._clock()
-        self.reload()
+        self._ring.reload()
         listing = self._list()
         learnt, lost = False, self._note_lost(listing)
         for name in self._worth_reading(listing, wanted):
@@ -192,7 +148,7 @@ class KeyChain:
             learnt |= useful
             self._in_vain[name.path] = self._in_vain.get(name.path, 0) + (not useful)
         if learnt or lost:
-            self._save()
+            self._ring.save()
         return learnt
 
     def _note_lost(self, listing: Mapping[str, int]) -> bool:
@@ -209,23 +165,27 @@ class KeyChain:
         own = self._whose.person.id
         lost = {
             key_id: replace(known, fetchable=False)
-            for key_id, known in self._keys.items()
+            for key_id, known in self._ring.keys.items()
             if known.fetchable
             and (known.by_own_file or (key_id, "") not in names)
             and not is_marked(key_id, own)
         }
-        self._keys = self._keys | lost
-        by_mark = self._marked if (self._made, "") in names or not self._is_main_lost() else self._served
-        left_out = {user for user in by_mark - {own} if not is_marked(self._made, user)}
-        self._served -= left_out
+        self._ring.keys = self._ring.keys | lost
+        by_mark = (
+            self._ring.marked
+            if (self._ring.made, "") in names or not self._is_main_lost()
+            else self._ring.served
+        )
+        left_out = {user for user in by_mark - {own} if not is_marked(self._ring.made, user)}
+        self._ring.served -= left_out
         return bool(lost or left_out)
 
     def _is_main_lost(self) -> bool:
         """True if the file is gone that came with the key made here; a listing that is cut short is no proof."""
-        if self._made not in self._keys or self._made == self._whose.first_key:
+        if self._ring.made not in self._ring.keys or self._ring.made == self._whose.first_key:
             return False
         try:
-            return not self._store.get(KeyFileName(self._made).path, 0, 1)
+            return not self._store.get(KeyFileName(self._ring.made).path, 0, 1)
         except NotFound:
             return True
 
@@ -246,7 +206,7 @@ class KeyChain:
             return {}
 
     def _is_news(self, name: KeyFileName) -> bool:
-        known = self._keys.get(name.key_id)
+        known = self._ring.keys.get(name.key_id)
         if name.mark:
             return known is None and name.mark == self._mark(name.key_id, self._whose.person.id)
         return known is None or not known.maker or (not known.older and name.key_id != self._whose.first_key)
@@ -255,7 +215,7 @@ class KeyChain:
         """The key of the file, held or unwrapped, and how many tries are left."""
         if file.key_id != name.key_id:
             return None, tries
-        if held := self._keys.get(file.key_id):
+        if held := self._ring.keys.get(file.key_id):
             return SpaceKey(file.key_id, held.secret), tries
         begin = self._tried.get(name.path, 0)
         if self._whose.is_admin(file.signer):
@@ -269,49 +229,35 @@ class KeyChain:
         older = older_keys(file, key)
         if self._whose.first_key not in (key.id, *(one.id for one in older)):
             return False
-        self._note(
+        self._ring.note(
             KnownKey(
                 key.secret,
                 file.created,
                 file.signer,
                 accepted=self._whose.is_admin(file.signer),
                 older=tuple(one.id for one in older),
-                fetchable=key.id not in self._keys,
+                fetchable=key.id not in self._ring.keys,
                 by_own_file=bool(name.mark),
             )
         )
         for one in older:
-            self._note(KnownKey(one.secret))
+            self._ring.note(KnownKey(one.secret))
         return True
-
-    def _note(self, news: KnownKey) -> None:
-        """Take over what is new of a key; of the first one of the space the genesis says who made it."""
-        key_id = space_key(news.secret).id
-        known = self._keys.get(key_id)
-        if key_id == self._whose.first_key:
-            news = replace(news, maker=self._whose.founder, accepted=True, older=())
-        joined = news if known is None else join(known, news)
-        self._keys = self._keys | {key_id: joined}  # another thread may be going through the former ones
-
-    def _save(self) -> None:
-        known = sorted(self._keys.values(), key=lambda known: (known.created, known.secret))
-        served = tuple(sorted(self._served))
-        self._kept.save(pack_state(tuple(known), served, self._made, tuple(sorted(self._marked))))
 
     # --- keys of our own making -------------------------------------------------------------------
 
     def begin(self, key: SpaceKey, created: int) -> None:
         """Keep the first key of a space of our own, before the space is made."""
-        self._note(KnownKey(key.secret, created, self._whose.person.id, accepted=True))
-        self._save()
+        self._ring.note(KnownKey(key.secret, created, self._whose.person.id, accepted=True))
+        self._ring.save()
 
     def lay_first(self) -> None:
         """Put the first key into the new space's folder, for its founder alone."""
-        first = self.newest()[0]
+        first = self._ring.newest()[0]
         own = self._whose.person.public
         self._put(KeyFileName(first.key.id), first.key, first.created, [], {own}, for_one=own)
-        self._note(replace(self._keys[first.key.id], fetchable=True))
-        self._save()
+        self._ring.note(replace(self._ring.keys[first.key.id], fetchable=True))
+        self._ring.save()
 
     def is_outdated(self, taken: Taken, members: Collection[bytes]) -> bool:
         """True if somebody who is out may have the key that is written with; `NotFound` if there is none.
@@ -321,21 +267,21 @@ class KeyChain:
         not know whom this one took out. And one of our own does that was made for somebody whom another admin has
         removed since, or whose making was cut off.
         """
-        newest, own = self.newest()[0].key.id, self._whose.person.id
-        if self._made and (self._made not in self._keys or not self._served):
+        newest, own = self._ring.newest()[0].key.id, self._whose.person.id
+        if self._ring.made and (self._ring.made not in self._ring.keys or not self._ring.served):
             return True
         made = {
-            key_id: self._keys[key_id]
-            for key_id in (newest, *self._keys[newest].older)
-            if key_id in self._keys
+            key_id: self._ring.keys[key_id]
+            for key_id in (newest, *self._ring.keys[newest].older)
+            if key_id in self._ring.keys
         }
         if taken.by_person and not any(
             known.maker == own and known.created > taken.by_person for known in made.values()
         ):
             return True
-        if taken.here and (self._made not in made or made[self._made].created <= taken.here):
+        if taken.here and (self._ring.made not in made or made[self._ring.made].created <= taken.here):
             return True
-        return newest == self._made and not self._served <= {own, *map(user_id, members)}
+        return newest == self._ring.made and not self._ring.served <= {own, *map(user_id, members)}
 
     def rotate(self, members: Collection[bytes], after: int = 0) -> SpaceKey:
         """Make a new key for the people with these public keys, and write with it from now on.
@@ -345,23 +291,23 @@ class KeyChain:
         The file is read back before the key is used. `NotFound` if this home has no key of the space; share
         trouble passes through, and then nothing has changed.
         """
-        self.newest()
-        highest = max(after, *(known.created for known in self._keys.values()))
+        self._ring.newest()
+        highest = max(after, *(known.created for known in self._ring.keys.values()))
         created = min(MAX_HLC, max(stamp(self._clock()), highest + 1))
         key = space_key(self._random(KEY_BYTES))
         publics = {self._whose.person.public, *members}
-        older = self._ordered()
-        before = self._served, self._made
+        older = self._ring.ordered()
+        before = self._ring.served, self._ring.made
         # Noted first: if the process dies behind the write, nobody would know for whom the key was made.
-        self._served, self._made = frozenset(), key.id
-        self._save()
+        self._ring.served, self._ring.made = frozenset(), key.id
+        self._ring.save()
         try:
             self._put(KeyFileName(key.id), key, created, older, publics)
         except KShareError:
-            self._served, self._made = before
-            self._save()
+            self._ring.served, self._ring.made = before
+            self._ring.save()
             raise
-        self._note(
+        self._ring.note(
             KnownKey(
                 key.secret,
                 created,
@@ -371,16 +317,16 @@ class KeyChain:
                 fetchable=True,
             )
         )
-        self._served, self._marked = frozenset(map(user_id, publics)), frozenset()
-        self._save()
+        self._ring.served, self._ring.marked = frozenset(map(user_id, publics)), frozenset()
+        self._ring.save()
         return key
 
     def serve(self, public: bytes) -> None:
         """Give the newest keys to one person, by their public key."""
         user = user_id(public)
-        for dated in self.newest():
-            replaced = self._keys[dated.key.id].older
-            older = [one for one in self._ordered() if one.id in replaced]
+        for dated in self._ring.newest():
+            replaced = self._ring.keys[dated.key.id].older
+            older = [one for one in self._ring.ordered() if one.id in replaced]
             name = KeyFileName(dated.key.id, self._mark(dated.key.id, user))
             self._put(name, dated.key, dated.created, older, {public}, for_one=public)
 
@@ -392,31 +338,31 @@ class KeyChain:
         missing = self._uncovered(members)
         for public in missing:
             self.serve(public)
-            self._served |= {user_id(public)}
-            self._marked |= {user_id(public)}
+            self._ring.served |= {user_id(public)}
+            self._ring.marked |= {user_id(public)}
         if missing:
-            self._save()
+            self._ring.save()
         return len(missing)
 
     def _uncovered(self, members: Collection[bytes]) -> list[bytes]:
-        if self.newest()[0].key.id != self._made:
+        if self._ring.newest()[0].key.id != self._ring.made:
             return []
-        return [public for public in sorted(members) if user_id(public) not in self._served]
+        return [public for public in sorted(members) if user_id(public) not in self._ring.served]
 
     def secure(self) -> None:
         """Make sure that the share gives the newest keys to this person again, should the PC be lost."""
         if self._is_secure():
             return
-        tips = [dated.key.id for dated in self.newest()]
+        tips = [dated.key.id for dated in self._ring.newest()]
         self.serve(self._whose.person.public)
         for key_id in tips:
-            self._keys[key_id] = replace(self._keys[key_id], fetchable=True, by_own_file=True)
-        self._save()
+            self._ring.keys[key_id] = replace(self._ring.keys[key_id], fetchable=True, by_own_file=True)
+        self._ring.save()
 
     def _is_secure(self) -> bool:
-        tips = [dated.key.id for dated in self.newest()]
-        whole = all(self._keys[key_id].older or key_id == self._whose.first_key for key_id in tips)
-        return not whole or all(self._keys[key_id].fetchable for key_id in tips)
+        tips = [dated.key.id for dated in self._ring.newest()]
+        whole = all(self._ring.keys[key_id].older or key_id == self._whose.first_key for key_id in tips)
+        return not whole or all(self._ring.keys[key_id].fetchable for key_id in tips)
 
     def owes(self, members: Collection[bytes]) -> bool:
         """True if `cover` or `secure` has something to write."""
@@ -450,12 +396,6 @@ class KeyChain:
             return False
         trusted = found.signer in (person.id, user_id(public)) or self._whose.is_admin(found.signer)
         return found.key_id == key_id and trusted
-
-    def _ordered(self) -> list[SpaceKey]:
-        """All keys, the first of the space first, then by age."""
-        first = self._whose.first_key
-        known = sorted(self._keys.items(), key=lambda item: (item[0] != first, item[1].created, item[0]))
-        return [SpaceKey(key_id, one.secret) for key_id, one in known]
 
     def _mark(self, key_id: bytes, user: bytes) -> str:
         """Tells a person which file is for them; whoever does not know their id learns nothing."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -13,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 from kshare.cancel import CancelToken, Progress
 from kshare.errors import Cancelled, KShareError
 from kshare.model.link_check import Verdict
+from kshare.ui.process.run import Run
 from kshare.ui.session import Session
 from kshare.ui.theme.tokens import Space, Type
 from kshare.ui.widgets.banner import Banner
@@ -52,17 +52,6 @@ def check_words(report: CheckReport) -> str:
     return f"{looked}: {', '.join(parts)}." if parts else say("{looked}: all work.", looked=looked)
 
 
-@dataclass(slots=True)
-class _Run:
-    cancel: CancelToken = field(default_factory=CancelToken)
-    done: int = 0
-    total: int = 0
-
-    def progress(self, done: int, total: int) -> None:
-        """Called on the lane's thread."""
-        self.done, self.total = done, total
-
-
 class CheckPanel(QWidget):
     """Hidden until a check begins. `show_wanted` asks for the list of what does not work."""
 
@@ -72,7 +61,7 @@ class CheckPanel(QWidget):
     def __init__(self, session: Session, check: Check = _check, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session, self._check = session, check
-        self._run: _Run | None = None
+        self._run: Run | None = None
         self.words = ElidedLabel("", Type.LABEL)
         self.stop = LinkButton(say("Stop"), "x")
         self.bar = QProgressBar()
@@ -109,7 +98,7 @@ class CheckPanel(QWidget):
         """Look at the `count` addresses of these servers, beside everything else the window does."""
         if self._run is not None:
             return
-        run = self._run = _Run(total=count)
+        run = self._run = Run(total=count)
         self.destroyed.connect(run.cancel.cancel)
         self.banner.hide()
         self.stop.setEnabled(True)

@@ -14,6 +14,7 @@ from kshare.ui.widgets.buttons import GhostButton, PrimaryButton
 from kshare.ui.widgets.fields import SearchField
 from kshare.ui.widgets.labels import PlainLabel
 from kshare.ui.widgets.sheet import Sheet, page_column
+from kshare.ui.widgets.tab_order import tab_through
 from kshare.ui.widgets.tick import Tick
 from kshare.words import say, say_many
 
@@ -120,6 +121,9 @@ class CheckSheet(Sheet):
                 self._rows.addWidget(self._box(row))
         self.nothing.setVisible(not shown)
         self.field.setVisible(len(self._hosts) > 8)
+        tab_through(self.field, *self.boxes.values(), self.cancel, self.go)
+        if self.field.isHidden() and self.boxes and not self._ticked:
+            next(iter(self.boxes.values())).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _box(self, row: HostCount) -> Tick:
         box = Tick(row.host, say_many("{count} bookmark", "{count} bookmarks", row.count))

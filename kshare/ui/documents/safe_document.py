@@ -43,6 +43,8 @@ _TASK = re.compile(r"^task/(done|open)$")
 _SIGN = re.compile(r"^sign/([a-z-]+)/([0-9a-f]{6})$")
 TASK_SIDE = 16
 
+_ODD_LINK = re.compile(r'<a [^>]*href="(?!kshare:|https?:|mailto:)[^"]*"[^>]*>', re.IGNORECASE)
+
 
 def no_pictures(_hash: str, _widest: int) -> Picture | None:
     """For documents without pictures."""
@@ -188,6 +190,13 @@ class SafeBrowser(QTextBrowser):
 
     def doSetSource(self, name: QUrl | str, type: object = None, /) -> None:  # noqa: A002
         """Never load a page by address."""
+
+    def createMimeDataFromSelection(self) -> QMimeData:
+        """What is copied out: where it is pasted nobody asks before a link to a file or a share is followed."""
+        copied = super().createMimeDataFromSelection()
+        if copied.hasHtml():
+            copied.setHtml(_ODD_LINK.sub("<a>", copied.html()))
+        return copied
 
     def canInsertFromMimeData(self, _source: QMimeData) -> bool:
         """Nothing is pasted or dropped into a page that is being read."""

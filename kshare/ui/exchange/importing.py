@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -25,6 +25,7 @@ from kshare.exchange.values import Skipped
 from kshare.queries.spaces import SpaceRow, list_spaces
 from kshare.store.spaces import PERSONAL
 from kshare.ui.exchange.import_place import ImportPlace
+from kshare.ui.process.run import Run
 from kshare.ui.session import Session
 from kshare.ui.theme.assets import icon
 from kshare.ui.theme.fonts import font
@@ -47,20 +48,12 @@ _ITEM_HEIGHT: Final = 36
 _MOST_LINES: Final = 2_000
 
 
-@dataclass(slots=True)
-class _Run:
-    """One import under way. The lane's thread writes `done` and `total`, the window's timer reads them."""
+@dataclass(slots=True, kw_only=True)
+class _ImportRun(Run):
+    """An import under way; `sees` says who sees what comes in."""
 
     path: Path
     sees: str
-    """Who sees what comes in."""
-    cancel: CancelToken = field(default_factory=CancelToken)
-    done: int = 0
-    total: int = 0
-
-    def progress(self, done: int, total: int) -> None:
-        """Called on the lane's thread after every item."""
-        self.done, self.total = done, total
 
 
 def _import(
@@ -74,7 +67,9 @@ def _import(
 def report_words(report: ImportReport, name: str, sees: str) -> str:
     """What an import did, in one or two sentences; `sees` says who sees what came in."""
     figures = (
-        (report.created, say_many("{count} new", "{count} new", report.created)),
+        (report.new_pages, say_many("{count} page", "{count} pages", report.new_pages)),
+        (report.new_bookmarks, say_many("{count} bookmark", "{count} bookmarks", report.new_bookmarks)),
+        (report.new_files, say_many("{count} file", "{count} files", report.new_files)),
         (
             report.updated,
             say_many("{count} brought up to date", "{count} brought up to date", report.updated),
@@ -92,6 +87,12 @@ def report_words(report: ImportReport, name: str, sees: str) -> str:
     if report.created:
         words += " " + sees
     return words
+
+
+def _where(report: ImportReport, here: str) -> str:
+    """The screen that has what is new if this one has none of it, else ''."""
+    came = {"wiki": report.new_pages, "bookmarks": report.new_bookmarks}
+    return "" if came[here] else next((screen for screen, new in came.items() if new), "")
 
 
 def left_out_lines(report: ImportReport) -> str:
@@ -127,11 +128,15 @@ class ImportPanel(QWidget):
 
     finished = Signal(object)
     """The `ImportReport` of a run that ended by itself."""
+    screen_wanted = Signal(str)
+    """Where that which came in is found: 'wiki' or 'bookmarks'."""
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, screen: str, parent: QWidget | None = None) -> None:
+        """`screen` is the one that the panel stands on: what it shows is found without being told where."""
         super().__init__(parent)
-        self._session = session
-        self._run: _Run | None = None
+        self._session, self._screen = session, screen
+        self._elsewhere = ""
+        self._run: _ImportRun | None = None
         self.words = ElidedLabel("", Type.LABEL)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
@@ -149,7 +154,7 @@ class ImportPanel(QWidget):
         self._lay_out()
         self.stop.clicked.connect(self.cancel)
         self.place.chosen.connect(self.start)
-        self.banner.wanted.connect(self._toggle_details)
+        self.banner.wanted.connect(self._act)
         self.banner.closed.connect(self.hide)
         self.hide()
 
@@ -223,7 +228,7 @@ class ImportPanel(QWidget):
         """Import what lies at `path` into a space, beside everything else the window does."""
         if self._run is not None:
             return
-        run = self._run = _Run(path, sees or say("Only you see it until you share it."))
+        run = self._run = _ImportRun(path=path, sees=sees or say("Only you see it until you share it."))
         self.destroyed.connect(run.cancel.cancel)
         self.banner.hide()
         self._box.hide()
@@ -275,7 +280,12 @@ class ImportPanel(QWidget):
         least, most = _DETAILS_HEIGHT
         self.details.setFixedHeight(max(least, min(most, _ITEM_HEIGHT * (lines.count("\n") + 1))))
         worth_reading = bool(report.skipped or report.notes)
-        action = say("Show details") if worth_reading else ""
+        self._elsewhere = _where(report, self._screen)
+        if self._elsewhere:
+            action = say("Go to Wiki") if self._elsewhere == "wiki" else say("Go to Bookmarks")
+            self._box.setVisible(worth_reading)  # the one button leads away
+        else:
+            action = say("Show details") if worth_reading else ""
         nothing = not (report.created or report.updated or report.unchanged)
         self.banner.show_text(
             report_words(report, run.path.name or str(run.path), run.sees),
@@ -291,5 +301,8 @@ class ImportPanel(QWidget):
         else:
             self.banner.show_text(f"{trouble.message} {trouble.next_step}".strip(), kind="warn")
 
-    def _toggle_details(self) -> None:
-        self._box.setVisible(self._box.isHidden())
+    def _act(self) -> None:
+        if self._elsewhere:
+            self.screen_wanted.emit(self._elsewhere)
+        else:
+            self._box.setVisible(self._box.isHidden())

@@ -27,6 +27,7 @@ from kshare.ui.theme.tokens import Space, Type
 from kshare.ui.widgets.buttons import LinkButton
 from kshare.ui.widgets.labels import PlainLabel
 from kshare.ui.widgets.menu import Menu
+from kshare.ui.widgets.tab_order import tab_at
 from kshare.usecases.attachments import (
     AttachFile,
     DetachFile,
@@ -157,6 +158,7 @@ class AttachmentStrip(QWidget):
         columns = max(1, (self.width() - left - right + Space.S) // (WIDTH + Space.S))
         for number, tile in enumerate(self.tiles):
             self._grid.addWidget(tile, number // columns, number % columns)
+        tab_at(self, self._more, self.add, *self.tiles)
         for column in range(max(self._grid.columnCount(), columns)):
             self._grid.setColumnStretch(column, 1 if column < columns else 0)
 

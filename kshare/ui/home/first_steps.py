@@ -134,8 +134,8 @@ class StepsCard(Card):
         head.addWidget(self._heading, 1)
         head.addWidget(self.close_button)
         column = QVBoxLayout(self)
-        column.setContentsMargins(Space.L, Space.S, Space.S, Space.M)
-        column.setSpacing(Space.S)
+        column.setContentsMargins(Space.L, Space.S, Space.S, Space.L)
+        column.setSpacing(Space.M)
         column.addLayout(head)
         self.rows: dict[str, _StepRow] = {}
         for step in _steps():

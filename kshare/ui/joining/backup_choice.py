@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -10,13 +9,13 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QProgressBar, QVBoxLayout, QWidget
 
-from kshare.cancel import CancelToken
 from kshare.errors import Cancelled, KShareError, NotFound
 from kshare.model.clock import WallClock
 from kshare.model.quota import readable_bytes
 from kshare.ui.joining.looking import folder_of
 from kshare.ui.presenting import moment_words
 from kshare.ui.process.jobs import Jobs
+from kshare.ui.process.run import Run
 from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import Size, Space, Type
 from kshare.ui.widgets.buttons import GhostButton, PrimaryButton
@@ -38,24 +37,11 @@ def _look(folder: str) -> Backup:
     return look_at_backup(Path(folder))
 
 
-def _restore(backup: Backup, home: Path, run: _Run) -> Path:
+def _restore(backup: Backup, home: Path, run: Run) -> Path:
     from kshare.sharing.restoring import restore_home
 
     restore_home(backup, home, run.cancel, run.progress)
     return home
-
-
-@dataclass(slots=True)
-class _Run:
-    """A home that is being made. The lane's thread writes the figures, the window's timer reads them."""
-
-    cancel: CancelToken = field(default_factory=CancelToken)
-    done: int = 0
-    total: int = 0
-
-    def progress(self, done: int, total: int) -> None:
-        """Called on the lane's thread."""
-        self.done, self.total = done, total
 
 
 class BackupChoice(QWidget):
@@ -69,7 +55,7 @@ class BackupChoice(QWidget):
         super().__init__()
         self._jobs, self._wall, self.home, self._leave_word = jobs, wall, home, leave
         self._found: Backup | None = None
-        self._run: _Run | None = None
+        self._run: Run | None = None
         self.folder = QLineEdit()
         self.folder.setPlaceholderText(say("The folder of the backup"))
         self.folder.setAccessibleName(say("The folder of the backup"))
@@ -189,7 +175,7 @@ class BackupChoice(QWidget):
         """Make the home; it takes as long as copying does and can be stopped."""
         if self._found is None or self._run is not None:
             return
-        run = self._run = _Run()
+        run = self._run = Run()
         self.destroyed.connect(run.cancel.cancel)
         for widget in (self.go, self.folder, self.browse):
             widget.setEnabled(False)

@@ -72,3 +72,22 @@ class HitRow:
         """What is shown when the row is opened, with '#' and the heading to begin at."""
         item = self.opens or self.id
         return f"{item}#{self.anchor}" if self.anchor else item
+
+
+def one_line(text: str, marks: Ranges) -> tuple[str, Ranges]:
+    """Text whose words are one space apart, without ends of lines, and where its ranges are then.
+
+    >>> one_line("In an hour.\\n\\n  In short: freeze.", ((15, 23),))
+    ('In an hour. In short: freeze.', ((12, 20),))
+    """
+    if "  " not in text and "\n" not in text:
+        return text, marks
+    out, where = list[str](), list[int]()
+    for letter in text:
+        where.append(len(out))
+        if not letter.isspace():
+            out.append(letter)
+        elif out and out[-1] != " ":
+            out.append(" ")
+    where.append(len(out))
+    return "".join(out), tuple((where[start], where[end]) for start, end in marks)

@@ -20,7 +20,7 @@ _REST_MS: Final = 80
 _BACK_MOST: Final = 3_000
 """Blocks above the view among which the heading is looked for."""
 _ROWS_MOST: Final = 14
-_ROW: Final = 30
+_ROW: Final = 28
 _WIDTH: Final = 360
 
 
@@ -90,7 +90,7 @@ class OutlinePopover(Popover):
             self.list.addItem(row)
         if headings:
             self.list.setCurrentRow(max(0, current))
-        self.list.setFixedHeight(_ROW * max(1, min(len(headings), _ROWS_MOST)) + Space.S)
+        self.list.setFixedHeight(_ROW * max(1, min(len(headings), _ROWS_MOST)))
         self.body.addWidget(self.list)
         self.list.itemClicked.connect(self._take)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from PySide6.QtCore import QPoint, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QTextBlock, QTextBlockFormat, QTextCharFormat, QTextCursor
@@ -13,6 +14,9 @@ from kshare.ui.documents.rich_zoom import zoomed
 from kshare.ui.documents.safe_document import LoadPicture, SafeBrowser, no_pictures
 from kshare.ui.theme.apply import theme
 from kshare.ui.theme.tokens import Size, Space
+
+_LINE_END: Final = "\u2029"
+"""What ends a line of a document; before a table stands another sign."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +94,14 @@ class PageBrowser(SafeBrowser):
             QTextBlockFormat(), QTextCharFormat()
         )  # not one more item of a list that ends here
         begin = cursor.position()
-        cursor.insertHtml(zoomed(html, theme().zoom))
+        # What comes first takes the place of the empty block and loses its own form, so something else is first.
+        cursor.insertHtml("<p>.</p>" + zoomed(html, theme().zoom))
+        # Where a table begins right after it, its line must stay: Qt crashes without one before a table.
+        document = self.document()
+        end = begin + (2 if document.characterAt(begin + 1) == _LINE_END else 1)
         cursor.setPosition(begin)
-        if cursor.block().length() == 1 and cursor.block().next().textList() is not None:
-            cursor.deleteChar()  # Qt begins a list in a block of its own: no empty line before it
+        cursor.setPosition(min(end, document.characterCount() - 1), QTextCursor.MoveMode.KeepAnchor)
+        cursor.removeSelectedText()
         cursor.endEditBlock()
         self.verticalScrollBar().setValue(value)
 

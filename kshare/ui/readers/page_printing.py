@@ -63,9 +63,11 @@ class PagePrinter(QObject):
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
         a4_margins(printer)
         dialog = QPrintDialog(printer, self._window)
-        if dialog.exec() == QPrintDialog.DialogCode.Accepted:
-            self._read(page_id, partial(self._print_on, printer))
-        dialog.deleteLater()
+        try:
+            if dialog.exec() == QPrintDialog.DialogCode.Accepted:
+                self._read(page_id, partial(self._print_on, printer))
+        finally:
+            dialog.deleteLater()
 
     def ask_for_pdf(self, page_id: str, title: str) -> None:
         """Ask for a file, then write it."""
@@ -103,8 +105,8 @@ class PagePrinter(QObject):
         sheet = paper.sheet
         printing = Printing(device, sheet.view.title, sheet.parts, paper.picture, self)
         printing.failed.connect(self._tell)
-        printing.done.connect(lambda _count: printing.deleteLater())
-        printing.failed.connect(lambda _trouble: printing.deleteLater())
+        for ended in (printing.done, printing.failed):
+            ended.connect(printing.deleteLater)
         return printing
 
     def _finish(self, growing: Path, path: Path, count: int) -> None:

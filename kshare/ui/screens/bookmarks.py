@@ -94,7 +94,7 @@ class BookmarksScreen(Screen):
         self.whose = Tabs(whose, say("Whose bookmarks"))
         self.tags = TagRow(session)
         self.notice = Banner()
-        self.importing = ImportPanel(session)
+        self.importing = ImportPanel(session, "bookmarks")
         self.checking = CheckPanel(session)
         self.sheet = BookmarkSheet(session)
         self.bar = ChoosingBar(session)

@@ -131,11 +131,15 @@ class SearchScreen(Screen):
 
     def refresh(self) -> None:
         """The same words again: something changed."""
-        self._session.ask(list_tags, ListTags(limit=1), self, self._show_example)
-        self.saved.ask()
+        QTimer.singleShot(0, self, self._ask_for_beginnings)
         if self._words and not self._rest.isActive():
             asked = self._asked if not self._ranked else None  # what Enter asked for is still on its way
             self._ask(former=asked is not None and asked.former and not asked.typing)
+
+    def _ask_for_beginnings(self) -> None:
+        """Behind the words of the key that opened this screen: to count all tags takes twice as long as they do."""
+        self._session.ask(list_tags, ListTags(limit=1), self, self._show_example)
+        self.saved.ask()
 
     @property
     def _words(self) -> str:

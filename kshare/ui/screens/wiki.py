@@ -50,7 +50,7 @@ class WikiScreen(Screen):
         self.new_page = PrimaryButton(say("New page"), "file-plus")
         self.from_template = IconButton("chevron-down", say("New page from a template"))
         self.import_button = GhostButton(say("Import"), "download")
-        self.importing = ImportPanel(session)
+        self.importing = ImportPanel(session, "wiki")
         self.draft_chips = ChipRow()
         self.pane = PagesPane(session)
         self.list = self.pane.list

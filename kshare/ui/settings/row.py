@@ -120,17 +120,19 @@ class FieldRow(QWidget):
 
     def tell(self, words: str) -> None:
         """It went well; '' says nothing."""
-        self._show_note(words, "accent")
+        if isValid(self):
+            self._show_note(words, "accent")
 
     def fail(self, trouble: KShareError) -> None:
         """Why it did not; what was typed stays, what was switched goes back."""
+        if not isValid(self):  # its page was left meanwhile: the window says it
+            self._session.trouble.emit(trouble)
+            return
         self._show_note(f"{trouble.message} {trouble.next_step}".strip(), "warn")
-        if isValid(self) and not isinstance(self.field.kind, Text):
+        if not isinstance(self.field.kind, Text):
             self.control.show_kind(self.field.kind)
 
     def _show_note(self, words: str, tone: str) -> None:
-        if not isValid(self):  # the answer to something that was changed here comes after the row is gone
-            return
         self.note.set_tone(tone)
         self.note.setText(words)
         self.note.setVisible(bool(words))

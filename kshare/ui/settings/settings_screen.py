@@ -6,7 +6,7 @@ from functools import partial
 from typing import ClassVar, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from kshare.ui.readers.returning import Return
@@ -26,8 +26,6 @@ _SECTIONS_WIDTH: Final = 212
 _ICONS_WIDTH: Final = 60
 _WORDS_FROM: Final = 720
 """Narrower, the sections show icons only."""
-_KEPT: Final = 2
-"""Pages that are kept even if nothing goes on in them."""
 _BY_KEY: Final = {section.key: section for section in SECTIONS}
 
 
@@ -41,7 +39,7 @@ class SettingsScreen(Screen):
         self._desk = desk
         self._section = SECTIONS[0]
         self._pages: dict[str, FieldPage] = {}
-        """By section, the one that was seen last at the end."""
+        """By section: the one that is seen, and those that say or do something."""
         self.search = SearchField(say("Find a setting…"))
         self.search.setAccessibleName(say("Find a setting"))
         self.search.setMaximumWidth(320)
@@ -99,14 +97,14 @@ class SettingsScreen(Screen):
         )
         self.search.clear()
         self._show_section(section)
-        page = self._pages[section.key]
+        page = self._page_of(section)
         page.mark(place.query)
         if place.scroll:
             Return(page.verticalScrollBar(), place.scroll)
 
     def current_place(self, place: Place) -> Place:
         """The section, scrolled as it is."""
-        at = self._pages[self._section.key].verticalScrollBar().value()
+        at = self._page_of(self._section).verticalScrollBar().value()
         return Place(place.screen, place.item, place.query or self._section.key, at)
 
     def focus_first(self) -> None:
@@ -121,32 +119,39 @@ class SettingsScreen(Screen):
     @property
     def page(self) -> FieldPage:
         """What is seen: the section's page, or what was found."""
-        return self.found if self.search.text().strip() else self._pages[self._section.key]
+        return self.found if self.search.text().strip() else self._page_of(self._section)
 
     # -- showing ---------------------------------------------------------------------------------------
 
     def _show_section(self, section: Section) -> None:
         self._section = section
-        page = self._pages.pop(section.key, None)
-        if page is None:
-            page = FieldPage(self._desk.session, section.name)
-            self._stack.addWidget(page)
-        self._pages[section.key] = page
         if section.key == "storage":
             self._desk.measure()
         self._show_now()
-        self._let_go()
+        self._let_go(self._page_of(section))
 
-    def _let_go(self) -> None:
-        """Pages that nobody looks at are made again; all of them together are more than the rest of the window.
+    def _page_of(self, section: Section) -> FieldPage:
+        if section.key not in self._pages:
+            self._pages[section.key] = FieldPage(self._desk.session, section.name)
+            self._stack.addWidget(self._pages[section.key])
+        return self._pages[section.key]
 
-        The one before stays, for what is written while it is left and answered a moment later.
-        """
-        for key in list(self._pages)[:-_KEPT]:
-            if self._pages[key].is_at_rest:
-                page = self._pages.pop(key)
+    def _let_go(self, seen: FieldPage | None = None) -> None:
+        """Other pages are made again when they are wanted: together they are more than the rest of the window."""
+        for key, page in list(self._pages.items()):
+            if page is not seen and page.is_at_rest:
+                del self._pages[key]
                 self._stack.removeWidget(page)
                 page.deleteLater()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Whoever comes back finds the section as it stands then; a window that is only minimised keeps it."""
+        super().hideEvent(event)
+        if not event.spontaneous():
+            self._stale = True
+            self._let_go()
+            if self.found.is_at_rest:
+                self.found.show_groups(())
 
     def _show_again(self) -> None:
         """Somebody changed something; a screen that is not seen catches up when it is."""
@@ -166,7 +171,7 @@ class SettingsScreen(Screen):
             return
         if self.found.is_at_rest:
             self.found.show_groups(())
-        page = self._pages[self._section.key]
+        page = self._page_of(self._section)
         self.title.setText(self._section.name)
         page.show_groups(grouped(self._desk.fields(self._section)))
         self._stack.setCurrentWidget(page)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
 
@@ -10,8 +9,8 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QProgressBar, QVBoxLayout, QWidget
 
-from kshare.cancel import CancelToken
 from kshare.errors import Cancelled, KShareError
+from kshare.ui.process.run import Run
 from kshare.ui.session import Session
 from kshare.ui.settings.controls import Asker
 from kshare.ui.settings.field import Field, Report, Work
@@ -24,19 +23,6 @@ from kshare.words import figure, say
 _LOOK_EVERY_MS: Final = 100
 _LINES_HEIGHT: Final = (44, 220)
 """Least and most, in px."""
-
-
-@dataclass(slots=True)
-class _Run:
-    """One run. The lane's thread writes the figures, the window's timer reads them."""
-
-    cancel: CancelToken = field(default_factory=CancelToken)
-    done: int = 0
-    total: int = 0
-
-    def progress(self, done: int, total: int) -> None:
-        """Called on the lane's thread."""
-        self.done, self.total = done, total
 
 
 class Progressing(QWidget):
@@ -113,7 +99,7 @@ class WorkControl(QWidget):
     def __init__(self, field: Field, kind: Work, session: Session, asker: Asker) -> None:
         super().__init__()
         self._kind, self._session, self._asker = kind, session, asker
-        self._run: _Run | None = None
+        self._run: Run | None = None
         self.button = GhostButton(kind.word)
         self.button.setAccessibleName(f"{field.words}: {kind.word}")
         self.button.setAccessibleDescription(field.line)
@@ -141,7 +127,7 @@ class WorkControl(QWidget):
         job = self._kind.prepare(self._asker.pick) if self._run is None else None
         if job is None:
             return
-        run = self._run = _Run()
+        run = self._run = Run()
         # Who leaves the settings does not stop what they began; the end of the window does.
         self._session.destroyed.connect(run.cancel.cancel)
         self.button.setEnabled(False)

@@ -134,7 +134,7 @@ class MainWindow(QMainWindow):
         tabs.setContentsMargins(Space.M, 0, Space.M, Space.XS)
         tabs.addWidget(self.strip, 1)
         notice = QHBoxLayout()
-        notice.setContentsMargins(Space.L, 0, Space.L, 0)
+        notice.setContentsMargins(Space.M, 0, Space.M, 0)
         notice.addWidget(self.banner)
         right.addWidget(self.top_bar)
         right.addLayout(tabs)

@@ -105,7 +105,9 @@ class Sheet(QWidget):
         self._settle()
         self.show()
         self.raise_()
-        (first or self._stops()[0]).setFocus(Qt.FocusReason.OtherFocusReason)
+        if first is None or not first.isVisible():  # what is hidden would leave the keyboard behind the sheet
+            first = self._stops()[0]
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def close_sheet(self) -> None:
         """Put it away; the keyboard goes back to where it was."""

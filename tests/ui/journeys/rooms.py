@@ -42,6 +42,10 @@ class Room:
         self._desk.begin()
         self.person = Person(qtbot, self._desk.window)
 
+    def rest(self) -> None:
+        """Wait until every question is answered: from then on nothing is put elsewhere by itself."""
+        self.person.until(lambda: not self._desk.session.jobs.waiting, "rest")
+
     def close(self) -> None:
         """As the application ends; nothing that was to come later comes in the next test."""
         self._qt.focusWindowChanged.disconnect(self._note_window)

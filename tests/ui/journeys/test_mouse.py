@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +11,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from kshare.model.post_kind import PostKind
+from kshare.queries.attachments import ListAttachments, list_attachments
 from kshare.queries.pages import ShowPage, show_page
+from kshare.usecases.attachments import AttachFile, attach_file
 from kshare.usecases.bookmarks import AddBookmark, add_bookmark
 from kshare.usecases.pages import SavePage, save_page
 from kshare.usecases.posts import WritePost, write_post
@@ -137,6 +140,20 @@ def test_a_page_goes_to_the_trash_and_is_brought_back_from_it(person: Person) ->
     person.clicks_row("Pumps")
     person.clicks("Bring back")
     person.sees("1 page is back", "runs backwards")
+
+
+def test_a_file_is_taken_off_a_page_and_put_back(person: Person, home: Workspace) -> None:
+    attached = home.files.keep(io.BytesIO(b"1 + 1"))
+    home.run(attach_file, AttachFile("Pumps", attached, "sums.txt", media_type="text/plain"))
+    person.clicks("Wiki")
+    person.clicks_row("Pumps")
+    person.clicks("sums.txt", beginning=True)
+    person.clicks("Take off")
+    person.sees("“sums.txt” is taken off")
+    person.misses("sums.txt, 5 bytes")
+    person.clicks("Undo")
+    person.sees("sums.txt, 5 bytes")
+    assert [file.name for file in home.ask(list_attachments, ListAttachments("Pumps")).files] == ["sums.txt"]
 
 
 def test_a_bookmark_that_is_kept_already_is_shown_before_it_is_kept_again(

@@ -284,6 +284,8 @@ def walked(person: Person, key: str) -> list[QWidget]:
         else:
             assert stop not in way, f"{name_of(stop)} again after {said(way)}"
             way.append(stop)
+    if len(way) == 1:
+        return way  # a box with one button
     raise AssertionError(f"{key} never comes back to where it began: {said(way)}")
 
 

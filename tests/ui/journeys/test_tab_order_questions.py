@@ -23,6 +23,7 @@ from kshare.ui.widgets.sheet import Sheet
 from kshare.usecases.attachments import AttachFile, attach_file
 from kshare.usecases.bookmarks import AddBookmark, add_bookmark
 from kshare.usecases.pages import SavePage, save_page
+from kshare.usecases.posts import WritePost, write_post
 from kshare.workspace import Workspace
 from tests.builders import FakeClock, new_home, team
 from tests.ui.journeys import test_tab_order, test_tab_order_sheets
@@ -54,6 +55,7 @@ def _furnish(home: Workspace) -> None:
     pumps = home.run(save_page, SavePage("Pumps", TEXT, tags=("pumps",))).id
     sums = home.files.keep(io.BytesIO(b"sums"))
     home.run(attach_file, AttachFile(pumps, sums, "sums.txt", media_type="text/plain"))
+    home.run(write_post, WritePost("Pumps again"))
     for name in ("seals", "valves"):
         home.run(add_bookmark, AddBookmark(f"http://127.0.0.1:9/{name}", title=name, tags=(name,)))
 
@@ -65,22 +67,26 @@ def members(person: Person) -> None:
     person.clicks("Ada Fox")
     person.clicks("Members of the team…")
     person.sees("Ben Okafor")
+    person.is_at("Find a member")
 
 
 def member(person: Person) -> None:
     members(person)
-    person.clicks_row("Ben Okafor")
+    person.types("Ben")
+    person.presses("Return")
     person.sees("Remove from the space…")
 
 
 def successor(person: Person) -> None:
     member(person)
-    person.clicks("Lost the key…")
+    person.tabs_to("Lost the key…")
+    person.presses("Space")
 
 
 def passphrase(person: Person) -> None:
     members(person)
-    person.clicks_row("Ada Fox")
+    person.types("Ada")
+    person.presses("Return")
     person.clicks("Keep a passphrase…")
 
 
@@ -121,6 +127,8 @@ def file(person: Person) -> None:
 
 def words_on_the_page(person: Person) -> None:
     page(person)
+    person.presses("Return")
+    person.is_at("Page")
     person.presses("Ctrl+F")
     person.is_at("Find on this page")
 
@@ -151,10 +159,7 @@ def several_to_delete(person: Person) -> None:
 def page_from_a_template(person: Person) -> None:
     person.presses("G", "W")
     person.sees("Pumps")
-    person.presses("Ctrl+K")
-    person.types("from a temp")
-    person.sees("New page from a template")
-    person.presses("Return")
+    person.clicks("New page from a template")
 
 
 def template(person: Person) -> None:
@@ -187,12 +192,11 @@ def links_to_check(person: Person) -> None:
     bookmarks(person)
     person.clicks("More")
     person.clicks("Check links…")
-    person.sees("127.0.0.1")
+    person.is_at("127.0.0.1, 2 bookmarks")
 
 
 def checked_links(person: Person) -> None:
     links_to_check(person)
-    person.tabs_to("127.0.0.1")
     person.presses("Space")
     person.clicks("Check 2 links")
     person.sees("Show them")
@@ -202,7 +206,7 @@ def what_to_import(person: Person) -> None:
     bookmarks(person)
     person.clicks("Import")
     person.clicks("A folder of notes (Markdown, Obsidian)…")
-    person.is_at("Where to")
+    person.sees("Where to", "Only you see it")
 
 
 def what_was_imported(person: Person) -> None:
@@ -211,17 +215,20 @@ def what_was_imported(person: Person) -> None:
     person.sees("notes")
 
 
-def filters(person: Person) -> None:
+def found(person: Person) -> None:
     person.presses("/")
-    person.types("p")
-    person.sees("Pumps")
-    person.clicks("More filters")
+    person.types("pumps")
+    person.sees("Pumps again", "2 results", "Only #pumps")
+
+
+def filters(person: Person) -> None:
+    found(person)
+    person.tabs_to("More filters")
+    person.presses("Space")
 
 
 def name_of_a_search(person: Person) -> None:
-    person.presses("/")
-    person.types("p")
-    person.sees("Pumps")
+    found(person)
     person.clicks("Save this search")
 
 
@@ -255,6 +262,7 @@ PLACES: Final[Mapping[Callable[[Person], None], Sequence[str]]] = {
 @pytest.mark.parametrize("go_there", PLACES, ids=lambda place: place.__name__)
 def test_tab_goes_round_a_question(room: Room, go_there: Callable[[Person], None]) -> None:
     go_there(room.person)
+    room.rest()
     goes_round(room.person, PLACES[go_there])
 
 
