@@ -9,7 +9,9 @@ two medians, per 1,000 acts, must stay below the limit of its measure:
   the section of the settings that was seen last. What is not deleted raises the floor as well.
 * `blocks`: objects of Python, in thousands (`sys.getallocatedblocks`). Whatever code holds for good.
 * `heap`: what C and C++ have allocated and not freed, in MB (glibc's mallinfo2): documents, pictures.
-* `memory`: the process's share of the PC's memory (PSS, MB), which also knows what is allocated badly.
+* `memory`: the process's share of the PC's memory (PSS, MB), which also knows what is allocated badly: a page that
+  holds one small thing counts whole. Pages that hold nothing and that glibc keeps for the next need, in one arena for
+  each of a dozen threads, are given back before it is read.
 
 The data of the person and of the colleague, whose home is in the same process, grow meanwhile. What they hold is taken
 off, by figures and not by wider limits: from `blocks` those of every operation in the log (`BLOCKS_OF_AN_OPERATION`; a
@@ -76,6 +78,7 @@ class _MallInfo(ctypes.Structure):
 def sample(act: int, operations: int) -> Sample:
     """What there is now, after collecting what is unused; `operations` are in each of the two homes."""
     gc.collect()
+    _give_back()
     widgets, data = len(QApplication.allWidgets()), sqlite_mb()
     heap, memory = (None if total is None else total - data for total in (_heap_mb(), memory_mb()))
     return Sample(act, widgets, blocks_without_data(operations) / 1000, heap, memory)
@@ -114,6 +117,12 @@ def memory_mb() -> float | None:
     except OSError:
         return None
     return int(found[1]) / 1024 if found else None
+
+
+def _give_back() -> None:
+    """Let glibc return what is free in all its arenas; another C library does that itself, or cannot be asked."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL("libc.so.6").malloc_trim(0)
 
 
 def _heap_mb() -> float | None:

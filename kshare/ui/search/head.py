@@ -43,6 +43,7 @@ class SearchHead(QWidget):
         self._hits: Hits | None = None
         self._filters_shown: tuple[str, tuple[tuple[str, int], ...], str] | None = None
         self.popover: FacetPopover | None = None
+        self._facets_wanted = ""
         words = (say("All"), say("Pages"), say("Posts"), say("Bookmarks"), say("People"))
         self.kinds = Tabs(list(zip(KINDS, words, strict=True)), say("Kind of result"))
         self.order = Tabs([("relevance", say("Best")), ("newest", say("Newest"))], say("Order"))
@@ -106,6 +107,8 @@ class SearchHead(QWidget):
         if not request.typing:
             self._show_filters(request.query, hits)
             self._show_remark(hits)
+            if self._facets_wanted == request.query:
+                self.show_facets()
 
     def show_saved(self, name: str) -> None:
         """Under which name the query is saved; '' for not at all."""
@@ -155,7 +158,13 @@ class SearchHead(QWidget):
 
     def show_facets(self) -> None:
         """Every filter that would leave fewer results."""
-        if self._hits is None or self._hits.facets is None:
+        self._facets_wanted = ""
+        if self._hits is None:
+            return
+        if (
+            self._hits.facets is None
+        ):  # the answer to the last key is here, the one with filters is on its way
+            self._facets_wanted = self._request.query if self._request.typing else ""
             return
         query, facets = self._request.query, self._hits.facets
         self.popover = FacetPopover(self.window(), facets, query, self._hits.total)

@@ -110,6 +110,7 @@ def home(person: Person) -> None:
 
 def thread(person: Person) -> None:
     person.clicks("Questions")
+    person.misses("Page, ")
     person.clicks_row("why?")
     person.sees("said")
 

@@ -270,6 +270,7 @@ def test_two_versions_are_settled_where_the_page_is_written(
 def test_an_accepted_answer_is_made_a_page(ben: tuple[Person, Workspace]) -> None:
     person, home = ben
     person.clicks("Questions")
+    person.misses("Page, Ben Okafor", "Page, Ada Fox")  # before it, a row is one of the former list
     person.clicks_row("Which seal")
     person.clicks("Accept this answer")
     person.sees("Answer accepted")

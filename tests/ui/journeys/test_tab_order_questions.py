@@ -29,7 +29,7 @@ from tests.builders import FakeClock, new_home, team
 from tests.ui.journeys import test_tab_order, test_tab_order_sheets
 from tests.ui.journeys.person import Person
 from tests.ui.journeys.rooms import Room
-from tests.ui.journeys.test_tab_order import goes_round
+from tests.ui.journeys.test_tab_order import goes_round, is_shown
 
 TEXT: Final = "# First\n\nSee [[Nowhere]] and [the maker](https://pumps.example/).\n\n# Second\n\nTurn it.\n"
 
@@ -224,7 +224,13 @@ def found(person: Person) -> None:
 def filters(person: Person) -> None:
     found(person)
     person.tabs_to("More filters")
-    person.presses("Space")
+
+    def press() -> bool:
+        if not is_shown("FacetPopover"):
+            person.presses("Space")
+        return is_shown("FacetPopover")
+
+    person.until(press, "the filters")
 
 
 def name_of_a_search(person: Person) -> None:
