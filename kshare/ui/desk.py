@@ -128,6 +128,7 @@ class Desk(QObject):
         searching = self.searching
         searching.attach(self.window)
         searching.page_wanted.connect(self.write_page)
+        searching.bookmark_wanted.connect(self.keep_bookmark)
         searching.draft_wanted.connect(self.open_draft)
         searching.found.connect(self.notices.first_day.note_found)
 
@@ -217,6 +218,11 @@ class Desk(QObject):
     def write_page(self, title: str) -> None:
         """The editor with a new page."""
         self.wiki.real.edit_page(None, title=title)
+
+    def keep_bookmark(self, address: str) -> None:
+        """The form with an address in it."""
+        self.window.go(Place("bookmarks"))
+        self.bookmarks.real.sheet.add(address)
 
     def _make_page(self, post: str) -> None:
         """The editor with a page out of a question and its answers."""

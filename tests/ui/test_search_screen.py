@@ -391,6 +391,20 @@ def test_walking_hides_no_list_in_a_narrow_window(qtbot: QtBot, desk: Desk) -> N
     assert screen.list.isVisible() and box.text() == "release"
 
 
+def test_an_address_that_nobody_has_kept_is_offered_as_a_bookmark(qtbot: QtBot, desk: Desk) -> None:
+    QTest.keyClicks(desk.window.top_bar.search, "https://intranet.example/seals?id=7")
+    screen = desk.search.real
+    qtbot.waitUntil(screen.empty.isVisible)
+
+    next(
+        each for each in screen.empty.findChildren(QAbstractButton) if each.text() == "Keep a bookmark"
+    ).click()
+
+    sheet = desk.bookmarks.real.sheet
+    qtbot.waitUntil(sheet.isVisible)
+    assert sheet.address.text() == "https://intranet.example/seals?id=7"
+
+
 def test_enter_opens_the_first_and_the_words_stay(qtbot: QtBot, desk: Desk) -> None:
     box = desk.window.top_bar.search
     QTest.keyClicks(box, "release")

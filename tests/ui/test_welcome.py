@@ -86,6 +86,8 @@ def test_an_empty_folder_becomes_a_space(qtbot: QtBot, tmp_path: Path, jobs: Job
     welcome.choice.folder.setText(str(share))
     qtbot.waitUntil(welcome.choice.name.isVisible)
     assert not welcome.choice.button.isEnabled()
+    QTest.keyClick(welcome.choice.folder, Qt.Key.Key_Return)
+    assert welcome.choice.name.hasFocus()  # that is what is missing
     QTest.keyClicks(welcome.choice.name, "Nordwerk")
 
     home = opened(qtbot, welcome, welcome.choice.button)

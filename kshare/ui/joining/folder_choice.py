@@ -267,6 +267,8 @@ class FolderChoice(QWidget):
 
     def _go(self) -> None:
         if self._look is None or self.button.isHidden() or not self.button.isEnabled():
+            if self.name.isVisible() and not self.name.text().strip():
+                self.name.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         if self._look.kind == "empty":
             is_encrypted = self.protection.current == "encrypted"

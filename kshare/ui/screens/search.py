@@ -15,6 +15,7 @@ from kshare.model.changes import BOOKMARKS, DRAFTS, PAGES, PEOPLE, POSTS, SPACES
 from kshare.queries.bookmarks import ListTags, TagCount, list_tags
 from kshare.queries.saved_searches import SavedRow
 from kshare.queries.search import DRAFT, Search
+from kshare.ui.bookmarks.clipping import address_in
 from kshare.ui.delegates.hit import HEIGHT
 from kshare.ui.models.rows import HitRow
 from kshare.ui.screen import Screen, begin_in
@@ -49,6 +50,8 @@ class SearchScreen(Screen):
     """The words became others than those typed: a chip, an example, a correction, a step back."""
     page_wanted = Signal(str)
     """Nothing was found: the person wants to write the page with this title."""
+    bookmark_wanted = Signal(str)
+    """Nothing was found for this address: the person wants to keep it."""
     draft_wanted = Signal(str)
     """The key of a draft that the person wants to go on with."""
 
@@ -284,6 +287,8 @@ class SearchScreen(Screen):
             return say("Other kinds of things may have it."), say("Search everything")
         if filters_of(self._text):
             return say("The filters may leave too little."), say("Search without filters")
+        if address_in(self._words):
+            return say("Nobody has kept this address yet."), say("Keep a bookmark")
         sentence = say(
             "Try fewer words, another word for the same thing, or its beginning with a star: hydr*."
         )
@@ -296,6 +301,8 @@ class SearchScreen(Screen):
             self._ask()
         elif filters:
             self.search_for(without(self._text, *filters))
+        elif address := address_in(self._words):
+            self.bookmark_wanted.emit(address)
         else:
             self.page_wanted.emit(self._words)
 

@@ -26,6 +26,8 @@ class SearchDesk(QObject):
 
     page_wanted = Signal(str)
     """A new page with this title, because nothing was found."""
+    bookmark_wanted = Signal(str)
+    """A bookmark of this address, for the same reason."""
     draft_wanted = Signal(str)
     found = Signal()
     """A result was opened."""
@@ -64,6 +66,7 @@ class SearchDesk(QObject):
         screen.followed.connect(self._window.follow_item)
         screen.words_changed.connect(self._show_words)
         screen.page_wanted.connect(self.page_wanted)
+        screen.bookmark_wanted.connect(self.bookmark_wanted)
         screen.draft_wanted.connect(self.draft_wanted)
         screen.opened.connect(lambda _item: self.found.emit())
         return screen

@@ -34,13 +34,18 @@ class _Invitation(QPushButton):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._short = ""
         self.setFont(font(Type.BODY))
         self.setCursor(Qt.CursorShape.IBeamCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def show_words(self, words: str) -> None:
-        """Other words, letter by letter: a button's own text would make a shortcut of '&'."""
+    def show_words(self, words: str, short: str = "") -> None:
+        """Other words, letter by letter: a button's own text would make a shortcut of '&'.
+
+        `short` stands where there is no room for them; without it they are cut.
+        """
+        self._short = short
         self.setAccessibleName(words)
         self.update()
 
@@ -72,8 +77,10 @@ class _Invitation(QPushButton):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """The words alone: the line is their box."""
         painter = QPainter(self)
-        room = QRectF(self.rect())
-        paint.line_of_text(painter, room, self.accessibleName(), self.font(), theme().palette.text3)
+        room, words = QRectF(self.rect()), self.accessibleName()
+        if self._short and self.fontMetrics().horizontalAdvance(words) > room.width():
+            words = self._short
+        paint.line_of_text(painter, room, words, self.font(), theme().palette.text3)
         painter.end()
 
 
@@ -111,8 +118,10 @@ class ComposerLine(Card):
     def show_draft(self, text: str) -> None:
         """The beginning of what waits unsent, or the invitation."""
         words = " ".join(text.split())
-        invitation = say("What did you learn, find or wonder about?")
-        self.invitation.show_words(say("Draft: {words}", words=words) if words else invitation)
+        if words:
+            self.invitation.show_words(say("Draft: {words}", words=words))
+        else:
+            self.invitation.show_words(say("What did you learn, find or wonder about?"), say("Share a thought"))
 
     def _show_focus(self, here: bool) -> None:
         self._border = "focus" if here else "line"
