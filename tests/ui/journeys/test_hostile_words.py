@@ -105,7 +105,7 @@ def copied(person: Person) -> Iterator[str]:
 
 
 def home(person: Person) -> None:
-    person.clicks("Questions")
+    person.sees(PICTURE)
 
 
 def thread(person: Person) -> None:

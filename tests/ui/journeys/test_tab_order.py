@@ -217,7 +217,7 @@ PLACES: Final[Mapping[Callable[[Person], None], Sequence[str]]] = {
 @pytest.mark.parametrize("go_there", PLACES, ids=lambda place: place.__name__)
 def test_tab_goes_round_a_place(room: Room, go_there: Callable[[Person], None]) -> None:
     go_there(room.person)
-    goes_round(room.person, PLACES[go_there])
+    goes_round(room, PLACES[go_there])
 
 
 def test_the_size_of_a_table_is_asked_in_a_box_that_escape_leaves(room: Room) -> None:
@@ -249,10 +249,12 @@ def test_tab_goes_round_the_welcome(qtbot: QtBot, qapp: QApplication, tmp_path: 
         start.close()
 
 
-def goes_round(person: Person, shown: Sequence[str]) -> None:
+def goes_round(room: Room, shown: Sequence[str]) -> None:
     """Tab and Shift+Tab lead the same way through what has a name, while widgets of the classes `shown` are there."""
+    person = room.person
     for name in shown:
         person.until(lambda name=name: is_shown(name), f"a {name}")  # type: ignore[misc]
+    room.rest()
     round_trip = walked(person, "Tab")
     back = walked(person, "Shift+Tab")
 

@@ -268,8 +268,7 @@ PLACES: Final[Mapping[Callable[[Person], None], Sequence[str]]] = {
 @pytest.mark.parametrize("go_there", PLACES, ids=lambda place: place.__name__)
 def test_tab_goes_round_a_question(room: Room, go_there: Callable[[Person], None]) -> None:
     go_there(room.person)
-    room.rest()
-    goes_round(room.person, PLACES[go_there])
+    goes_round(room, PLACES[go_there])
 
 
 def test_tab_goes_round_those_who_ask_to_be_let_in(qtbot: QtBot, tmp_path: Path) -> None:
@@ -282,7 +281,7 @@ def test_tab_goes_round_those_who_ask_to_be_let_in(qtbot: QtBot, tmp_path: Path)
     room.person.clicks("Ada Fox")
     room.person.clicks("Members of the team…")
     room.person.clicks("Compare and admit")
-    goes_round(room.person, ["RequestsPage"])
+    goes_round(room, ["RequestsPage"])
     room.close()
     for home in (ada, dora):
         home.close()

@@ -96,4 +96,4 @@ PLACES: Final[Mapping[Callable[[Person], None], Sequence[str]]] = {
 @pytest.mark.parametrize("go_there", PLACES, ids=lambda place: place.__name__)
 def test_tab_goes_round_what_comes_and_goes(room: Room, go_there: Callable[[Person], None]) -> None:
     go_there(room.person)
-    goes_round(room.person, PLACES[go_there])
+    goes_round(room, PLACES[go_there])
