@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY, dataclass, replace
 
 from kshare.model.attachment import NewFile
 from kshare.model.changes import DRAFTS
 from kshare.model.ids import parse_id
-from kshare.store.drafts import Draft, drop_draft, keep_draft
+from kshare.store.drafts import Draft, drop_draft, find_draft, keep_draft
 from kshare.store.spaces import find_space
 from kshare.store.transaction import Transaction
 from kshare.usecases.undo import Done
@@ -50,6 +50,25 @@ def write_draft(tx: Transaction, command: KeepDraft) -> Done:
     )
     keep_draft(tx.connection, draft)
     tx.note(DRAFTS)
+    return Done(command.key)
+
+
+@dataclass(frozen=True, slots=True)
+class LateFiles:
+    """Files that came when the editor of a draft had been left; `words` name them in its text."""
+
+    key: str
+    files: tuple[NewFile, ...]
+    words: str = ""
+
+
+def add_to_draft(tx: Transaction, command: LateFiles) -> Done:
+    """Keep them with what is in the draft; nothing, if it was thrown away or published meanwhile."""
+    draft = find_draft(tx.connection, command.key)
+    if draft is not None:
+        text = "\n\n".join(part for part in (draft.text.rstrip("\n"), command.words) if part)
+        keep_draft(tx.connection, replace(draft, text=text, files=(*draft.files, *command.files)))
+        tx.note(DRAFTS)
     return Done(command.key)
 
 

@@ -260,6 +260,48 @@ def test_a_file_that_arrives_after_its_page_was_left_goes_to_no_other_page(
     assert editor.text == "Words\n" and editor.files.pending.files == []
 
 
+def test_a_file_that_arrives_after_its_page_was_left_waits_in_the_draft(
+    qtbot: QtBot, home: Workspace, writers: Writers
+) -> None:
+    editor = writers.opened(home, None, "Rules")
+    write_on(qtbot, editor, "See the plan.")
+
+    editor.field.insertFromMimeData(picture())
+    editor.leave()
+    writers.idle()
+
+    writers.go(editor, None, "Rules")
+    (file,) = editor.files.pending.files
+    assert editor.text == f"See the plan.\n\n![[{file.name}]]"
+
+
+def test_a_file_that_arrives_when_its_draft_is_open_again_stands_in_it(
+    qtbot: QtBot, home: Workspace, writers: Writers
+) -> None:
+    editor = writers.opened(home, None, "Rules")
+
+    editor.field.insertFromMimeData(picture())
+    editor.leave()
+    writers.go(editor, None, "Rules")
+    writers.idle()
+
+    until(qtbot, lambda: len(editor.files.pending.files) == 1)
+    assert editor.text.count("![[Picture ") == 1
+
+
+def test_a_file_that_arrives_after_its_draft_was_thrown_away_makes_no_draft(
+    qtbot: QtBot, home: Workspace, writers: Writers
+) -> None:
+    editor = writers.opened(home, None, "Rules")
+    write_on(qtbot, editor, "See the plan.")
+
+    editor.field.insertFromMimeData(picture())
+    editor._discard()
+    writers.idle()
+
+    assert drafts(home) == ()
+
+
 def test_a_reply_takes_its_files_along_though_its_thread_is_left(
     qtbot: QtBot, home: Workspace, jobs: Jobs, writers: Writers
 ) -> None:

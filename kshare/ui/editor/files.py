@@ -17,6 +17,7 @@ from kshare.ui.files.strip import AttachmentStrip
 from kshare.ui.files.taking import Pasted, Source, ask_for_files
 from kshare.ui.session import Session
 from kshare.ui.theme.tokens import Space
+from kshare.usecases.drafts import LateFiles, add_to_draft
 
 
 def reference(name: str) -> str:
@@ -37,7 +38,7 @@ class EditorFiles(QWidget):
 
     def __init__(self, session: Session, field: MarkdownField, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._field = field
+        self._session, self._field = session, field
         self._page: str | None = None
         self._named: set[str] = set()
         self.strip = AttachmentStrip(session, margins=(Space.XXL - Space.S, Space.XL))
@@ -52,13 +53,19 @@ class EditorFiles(QWidget):
         column.addLayout(waiting)
         self.strip.attached.connect(self._write)
         self.pending.taken.connect(self._write_taken)
+        self.pending.late.connect(self._write_late)
         field.files_given.connect(self.take)
 
-    def show_page(self, page: str | None, waiting: Sequence[NewFile] = ()) -> None:
-        """Edit this page from now on, None for a new one; `waiting` came with a draft."""
+    def show_page(self, page: str | None, waiting: Sequence[NewFile] = (), draft: str = "") -> None:
+        """Edit this page from now on, None for a new one; `waiting` came with the draft of the key `draft`."""
         self.pending.clear()
+        self.pending.key = draft
         self.pending.show_files(waiting)
         self.belong_to(page)
+
+    def leave(self) -> None:
+        """The text is left: what is still on its way goes into its draft."""
+        self.pending.clear()
 
     def belong_to(self, page: str | None) -> None:
         """What is written is this page now; what still waits goes on waiting."""
@@ -103,7 +110,14 @@ class EditorFiles(QWidget):
     def _write_taken(self, file: NewFile) -> None:
         self._write([file.name])
 
+    def _write_late(self, draft: str, files: list[NewFile]) -> None:
+        words = self._references([file.name for file in files])
+        self._session.run(add_to_draft, LateFiles(draft, tuple(files), words), self)
+
     def _write(self, names: Sequence[str]) -> None:
-        names = [name for name in names if name not in self._named]
-        if names:
-            self._field.put_block("\n\n".join(reference(name) for name in names))
+        if words := self._references(names):
+            self._field.put_block(words)
+
+    def _references(self, names: Sequence[str]) -> str:
+        """What the text has to say of these, but for those that stand in it already."""
+        return "\n\n".join(reference(name) for name in names if name not in self._named)

@@ -74,9 +74,9 @@ class Manuscript:
             tag for tag in before if tag not in tags
         )
 
-    def draft_of(self, now: Written) -> KeepDraft | None:
-        """What keeps this; None if it says what is published."""
-        if not now.differs(self.published):
+    def draft_of(self, now: Written, *, awaits_files: bool = False) -> KeepDraft | None:
+        """What keeps this; None if it says what is published, and no files are on their way to it."""
+        if not awaits_files and not now.differs(self.published):
             return None
         added, dropped = self._new_and_gone(now.tags)
         draft = KeepDraft(

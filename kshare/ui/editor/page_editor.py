@@ -130,7 +130,7 @@ class PageEditor(WritingDesk):
         self.notices.clear()
         self.show_head(shown)
         self.field.show_text(shown.text)
-        self.files.show_page(at.page, shown.files)
+        self.files.show_page(at.page, shown.files, at.key)
         self._go_on_with(at)
         self.show_conflicts(view.conflicts if view else (), shown.text, sheet.me)
         self.setEnabled(True)
@@ -186,11 +186,13 @@ class PageEditor(WritingDesk):
             self.head.show_dirty(True)
 
     def _snapshot(self) -> KeepDraft | None:
-        return self._at.draft_of(self.written()) if self._at is not None else None
+        if self._at is None:
+            return None
+        return self._at.draft_of(self.written(), awaits_files=self.files.pending.are_coming)
 
     def keep(self) -> None:
         """Keep the draft now, if there is anything to keep."""
-        if self._at is not None and self.drafts.waiting:
+        if self._at is not None and (self.drafts.waiting or self.files.pending.are_coming):
             self.drafts.keep_now()
 
     def _show_kept(self, at_ms: int) -> None:
@@ -236,6 +238,7 @@ class PageEditor(WritingDesk):
         self.completer.hide()
         self.pasting.begin()
         self.publishing.begin(None)
+        self.files.leave()
         self.meanwhile.watch(None)
         self._at, self._kept_ms = None, 0
 
@@ -319,7 +322,7 @@ class PageEditor(WritingDesk):
 
         def begin(sheet: EditSheet) -> None:
             self._go_on_with(Manuscript(key, None, sheet, ""))
-            self.files.show_page(None, tuple(self.files.pending.files))
+            self.files.show_page(None, tuple(self.files.pending.files), key)
             self.show_conflicts((), "", "")
             self.notices.clear()
             self.drafts.drop(former)

@@ -34,13 +34,19 @@ class PendingFiles(QWidget):
     """A `NewFile` that came in just now."""
     changed = Signal()
     """A person gave files or took one back."""
+    late = Signal(str, object)
+    """The key of a draft and a list of `NewFile` that came when it was no longer written here."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self._desk = FileDesk.of(session)
         self.files: list[NewFile] = []
+        self.key = ""
+        """Of the draft that these files belong to."""
         self._turn = self._coming = 0
+        self._left: dict[int, tuple[str, list[str]]] = {}
+        """By turn that ended while files were on their way: its draft, and the names that are taken there."""
         self._then: Callable[[], object] | None = None
         self._rows = QVBoxLayout()
         self._rows.setSpacing(Space.XS)
@@ -59,6 +65,11 @@ class PendingFiles(QWidget):
             self._coming += 1
             added, failed = partial(self._add, self._turn), partial(self._fail, self._turn)
             self._desk.take(sources, MOST_BYTES, self, added, failed)
+
+    @property
+    def are_coming(self) -> bool:
+        """True while files that were given are still read."""
+        return self._coming > 0
 
     def when_taken(self, act: Callable[[], object]) -> None:
         """Call `act` once all that was given is here: now, if nothing is on its way."""
@@ -80,9 +91,12 @@ class PendingFiles(QWidget):
     def _add(self, turn: int, taken: Sequence[NewFile]) -> None:
         from kshare.model.attachment import free_name
 
-        if turn != self._turn:
-            return  # they were for something that is not written here any more
-        self._coming -= 1
+        key, names = self._left.get(turn, ("", []))
+        if turn == self._turn:
+            self._coming -= 1
+        elif not key or key != self.key:
+            self._hand_over(key, names, taken)
+            return
         for each in taken:
             name = free_name(each.name, [known.name for known in self.files])
             self.files.append(replace(each, name=name))
@@ -91,6 +105,17 @@ class PendingFiles(QWidget):
         self._show()
         self.changed.emit()
         self._go_on()
+
+    def _hand_over(self, key: str, names: list[str], taken: Sequence[NewFile]) -> None:
+        """They were for something that is not written here any more: its draft takes them."""
+        from kshare.model.attachment import free_name
+
+        named = []
+        for each in taken:
+            named.append(replace(each, name=free_name(each.name, names)))
+            names.append(named[-1].name)
+        if key:
+            self.late.emit(key, named)
 
     def remove(self, file: NewFile) -> None:
         """Not this one after all."""
@@ -112,8 +137,10 @@ class PendingFiles(QWidget):
         self._show()
 
     def clear(self) -> None:
-        """Begin anew."""
-        self._turn, self._coming, self._then = self._turn + 1, 0, None
+        """Begin anew; what is still on its way comes as `late`."""
+        if self._coming:
+            self._left[self._turn] = (self.key, [file.name for file in self.files])
+        self._turn, self._coming, self._then, self.key = self._turn + 1, 0, None, ""
         self.files.clear()
         self._trouble.setText("")
         self._show()

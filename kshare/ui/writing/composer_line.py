@@ -121,7 +121,9 @@ class ComposerLine(Card):
         if words:
             self.invitation.show_words(say("Draft: {words}", words=words))
         else:
-            self.invitation.show_words(say("What did you learn, find or wonder about?"), say("Share a thought"))
+            self.invitation.show_words(
+                say("What did you learn, find or wonder about?"), say("Share a thought")
+            )
 
     def _show_focus(self, here: bool) -> None:
         self._border = "focus" if here else "line"
