@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from PySide6.QtCore import QEvent, QRect, Qt
 from PySide6.QtGui import QAccessible, QInputMethodEvent, QKeyEvent
@@ -138,6 +140,24 @@ def test_a_place_of_the_rail_is_one_that_a_screen_reader_goes_to(qtbot: QtBot) -
     place.setChecked(True)
     toggled_by_a_screen_reader(place)
     assert len(wanted) == 2 and place.isChecked()
+
+
+@pytest.mark.parametrize("make", [PrimaryButton, Chip, lambda words: IconButton("search", words)])
+def test_enter_and_the_space_bar_press_the_button_with_the_keyboard(
+    qtbot: QtBot, make: Callable[[str], QAbstractButton]
+) -> None:
+    button = make("Keep")
+    qtbot.addWidget(button)
+    pressed: list[bool] = []
+    button.clicked.connect(lambda checked=False: pressed.append(checked))
+
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+        QTest.keyClick(button, key)
+    QTest.keyClick(button, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    held = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier, "", True)
+    QApplication.sendEvent(button, held)
+
+    assert len(pressed) == 3
 
 
 def test_a_removable_chip_goes_by_key_or_cross(qtbot: QtBot) -> None:

@@ -41,6 +41,8 @@ class EditorFiles(QWidget):
         self._session, self._field = session, field
         self._page: str | None = None
         self._named: set[str] = set()
+        self._expected = ""
+        self._missed: list[NewFile] = []
         self.strip = AttachmentStrip(session, margins=(Space.XXL - Space.S, Space.XL))
         self.pending = PendingFiles(session)
         waiting = QVBoxLayout()
@@ -61,7 +63,16 @@ class EditorFiles(QWidget):
         self.pending.clear()
         self.pending.key = draft
         self.pending.show_files(waiting)
+        missed = [file for file in self._missed if file not in waiting]
+        self._expected, self._missed = "", []
+        if missed:
+            self.pending.show_files([*waiting, *missed])
+            self._write([file.name for file in missed])
         self.belong_to(page)
+
+    def expect(self, draft: str) -> None:
+        """This draft is read and will be shown: what comes late for it meanwhile may not be in what was read."""
+        self._expected, self._missed = draft, []
 
     def leave(self) -> None:
         """The text is left: what is still on its way goes into its draft."""
@@ -111,6 +122,8 @@ class EditorFiles(QWidget):
         self._write([file.name])
 
     def _write_late(self, draft: str, files: list[NewFile]) -> None:
+        if draft == self._expected:
+            self._missed += files
         words = self._references([file.name for file in files])
         self._session.run(add_to_draft, LateFiles(draft, tuple(files), words), self)
 

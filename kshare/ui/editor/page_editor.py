@@ -117,6 +117,7 @@ class PageEditor(WritingDesk):
         self._end()
         self.similar.look_for_page("")
         self._asked = (page_id, draft_key(page_id, title))
+        self.files.expect(self._asked[1])
         self.setEnabled(False)
         request = OpenEditor(page_id, self._asked[1], space)
         self._session.ask(

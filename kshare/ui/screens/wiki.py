@@ -162,6 +162,7 @@ class WikiScreen(Screen):
 
     def _leave_editor(self, page_id: str) -> None:
         self._show_list()
+        self.pane.focus_first()  # which is still empty after the first page of all
         self.visited.emit(Place(SCREEN, item=page_id))
 
     def _show_list(self) -> None:

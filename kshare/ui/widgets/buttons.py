@@ -14,6 +14,7 @@ from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import Radius, Size, Space, Type
 from kshare.ui.widgets.choice import PlaceChoice
 from kshare.ui.widgets.labels import set_tip
+from kshare.ui.widgets.pressing import press_by_enter
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,11 @@ class _FacedButton(QPushButton):
     def minimumSizeHint(self) -> QSize:
         """A button never cuts its word."""
         return self.sizeHint()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter, and what Qt knows: the space bar."""
+        if not press_by_enter(self, event):
+            super().keyPressEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Background, ring, icon, word."""
@@ -221,6 +227,11 @@ class IconButton(QToolButton):
     def minimumSizeHint(self) -> QSize:
         """Icons do not shrink."""
         return self.sizeHint()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter, and what Qt knows: the space bar."""
+        if not press_by_enter(self, event):
+            super().keyPressEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Hover, ring, icon, figure."""

@@ -10,6 +10,7 @@ from kshare.ui.theme import paint
 from kshare.ui.theme.apply import theme
 from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import Space, Type
+from kshare.ui.widgets.pressing import press_by_enter
 from kshare.words import say
 
 _HEIGHT = 24
@@ -53,11 +54,11 @@ class Chip(QPushButton):
         return self.sizeHint()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Delete and Backspace remove a removable chip."""
+        """Delete and Backspace remove a removable chip; Enter and the space bar press one."""
         if self._removable and event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self.remove_wanted.emit()
-            return
-        super().keyPressEvent(event)
+        elif not press_by_enter(self, event):
+            super().keyPressEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """The cross removes, the rest clicks."""

@@ -16,6 +16,7 @@ from kshare.ui.theme.tokens import Size, Space, Type
 from kshare.ui.widgets.avatar import Avatar
 from kshare.ui.widgets.buttons import IconButton
 from kshare.ui.widgets.card import Card
+from kshare.ui.widgets.pressing import press_by_enter
 from kshare.words import say
 
 
@@ -59,9 +60,7 @@ class _Invitation(QPushButton):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter presses it as well as the space bar."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-        else:
+        if not press_by_enter(self, event):
             super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:

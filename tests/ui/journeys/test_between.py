@@ -51,6 +51,22 @@ def test_h_in_the_list_of_pages_shows_the_history_of_the_chosen_one(person: Pers
     person.is_at("Revisions, newest first")
 
 
+def test_after_the_first_page_of_all_the_keyboard_is_in_the_list(qtbot: QtBot, tmp_path: Path) -> None:
+    home = anna(tmp_path / "new")
+    room = Room(qtbot, home)
+    room.person.presses("G", "W")
+    room.person.sees("Import")
+    room.person.clicks("New page")
+    room.person.is_at("Title of the page")
+    room.person.types("Pumps")
+    room.person.presses("Return")
+    room.person.types("The pump runs backwards.")
+    room.person.presses("Ctrl+Return")
+    room.person.is_at("Pages")
+    room.close()
+    home.close()
+
+
 def test_escape_leaves_the_editor_and_keeps_the_draft(person: Person) -> None:
     in_the_wiki(person)
     person.presses("E")
