@@ -136,7 +136,7 @@ class _Window:
 
     def visit(self, names: Sequence[str]) -> None:
         """Go to every screen and let it show all that it has."""
-        from kshare.ui.shell.navigation import Place
+        from kshare.ui.navigation import Place
 
         for name in names:
             self.desk.window.go(Place(name))

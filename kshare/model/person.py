@@ -16,6 +16,7 @@ from kshare.model.limits import NAME_CHARACTERS
 from kshare.model.reading_list import Waiting, fold_reading_list
 from kshare.model.reading_position import fold_reached
 from kshare.model.saved_search import SavedSearch, fold_searches
+from kshare.model.visible import has_control, has_visible
 
 NAME = "name"
 HANDLE = "handle"
@@ -89,10 +90,16 @@ def _users(written: Iterable[object]) -> set[bytes]:
 
 
 def parse_name(typed: str) -> str:
-    """A person's or a space's name in one line; InvalidInput if empty or longer than 100 characters."""
+    """A person's or a space's name in one line, of at most 100 characters.
+
+    InvalidInput if it is longer, if nothing of it can be seen, or if there is a control character in it: names
+    stand in terminals and in logs, too.
+    """
     name = " ".join(typed.encode("utf-8", "replace").decode().replace("\0", " ").split())
-    if not name:
+    if not has_visible(name):
         raise InvalidInput("A name needs at least one visible character.")
+    if has_control(name):
+        raise InvalidInput("There is a character in the name that cannot be shown. Type it anew.")
     if len(name) > NAME_CHARACTERS:
         raise InvalidInput("The name has more than {limit} characters.", limit=NAME_CHARACTERS)
     return name

@@ -12,6 +12,7 @@ from kshare.model.facts import Fact, creation, initial, pairs, shown, text_or, u
 from kshare.model.kinds import EntityKind
 from kshare.model.limits import POST_CHARACTERS
 from kshare.model.post_kind import PostKind
+from kshare.model.visible import has_visible
 
 BODY = "body"
 DELETED = "deleted"
@@ -73,7 +74,7 @@ def parse_post_text(typed: str) -> str:
         typed.encode("utf-8", "replace").decode().replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
     )
     text = text.strip()
-    if not text:
+    if not has_visible(text):
         raise InvalidInput("A post needs at least one visible character.")
     if len(text) > POST_CHARACTERS:
         raise InvalidInput(

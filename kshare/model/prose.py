@@ -10,6 +10,8 @@ from collections.abc import Iterator
 
 _FENCE = re.compile(r"^[ \t>]*(?:[-*+][ \t]+|\d{1,9}[.)][ \t]+)?(`{3,}|~{3,})([^\n]*)$")
 _ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]")
+_ROW = re.compile(r"\s*(?:[-*+]\s|\d+[.)]\s|\|)")
+"""A line of a list or a table: it ends where the next one begins."""
 _FRONT_MATTER = re.compile(
     r"---[ \t]*\n(?:(?!(?:---|\.\.\.)[ \t]*$)[^\n]*\n)*(?:---|\.\.\.)[ \t]*$\n?", re.MULTILINE
 )
@@ -37,6 +39,23 @@ def closes_fence(line: str, mark: str) -> bool:
     """True if `line` ends the fenced code block that `mark` opened."""
     bare = line.strip(" \t>")
     return len(bare) >= len(mark) and not bare.strip(mark[0])
+
+
+def with_line_ends(text: str) -> str:
+    """The text of a post, where a line end is one, as the text of a page, where two spaces before it make it one.
+
+    >>> with_line_ends("one\\ntwo\\n\\nthree")
+    'one  \\ntwo\\n\\nthree'
+    """
+    lines, mark = text.split("\n"), ""
+    for at, line in enumerate(lines[:-1]):
+        if mark:
+            mark = "" if closes_fence(line, mark) else mark
+        elif opened := fence_mark(line):
+            mark = opened[0]
+        elif line.strip() and lines[at + 1].strip() and not (_ROW.match(line) and _ROW.match(lines[at + 1])):
+            lines[at] = f"{line.rstrip()}  "
+    return "\n".join(lines)
 
 
 def front_matter_length(text: str) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kshare.errors import InvalidInput
 from kshare.model.limits import TITLE_CHARACTERS
+from kshare.model.visible import has_visible
 
 
 def parse_title(typed: str) -> str:
@@ -13,7 +14,7 @@ def parse_title(typed: str) -> str:
     'Release process'
     """
     title = " ".join(typed.replace("\0", " ").split())
-    if not any(char.isprintable() and not char.isspace() for char in title):
+    if not has_visible(title):
         raise InvalidInput("A page needs a title with at least one visible character.")
     if len(title) > TITLE_CHARACTERS:
         raise InvalidInput(

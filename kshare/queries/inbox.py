@@ -144,6 +144,19 @@ def count_new(reader: Reader, request: None = None) -> int:
     return min(sum(one.kind != MARK and desk.is_new(one) for one in desk.happened()), MOST_NEW)
 
 
+def new_about(reader: Reader, item: str) -> tuple[str, ...]:
+    """The keys of new notices that are answered by reading this item: a page, a bookmark, or a post with its thread.
+
+    Nothing for an item that is not here.
+    """
+    desk = _Desk(reader, only_new=True)
+    new = [one for one in desk.happened() if one.subject and desk.is_new(one)]
+    if not new:
+        return ()
+    read = desk.top_of_post(item)
+    return tuple(one.key for one in new if read & {desk.top_of(one), *desk.refs_of(one)})
+
+
 def _read_cursor(cursor: str) -> tuple[int, str]:
     at_ms, _, key = cursor.partition(" ")
     if not at_ms.isdigit() or not key:
@@ -313,7 +326,7 @@ class _Desk:
             at_ms=one.at_ms,
             item=reader.ref(one.space, one.opens) if is_bookmark else opens,
             item_kind=_NAMES.get(one.entity_kind, ""),
-            thread=text_id(self._top(one)) if one.subject else "",
+            thread=self.top_of(one) if one.subject else "",
             actor=reader.person(one.space, one.actor) if one.actor is not None else None,
             people=one.people,
             count=one.count,
@@ -337,14 +350,28 @@ class _Desk:
         ).fetchone()
         return first_words(row[0], _WORDS) if row else ""
 
-    def _top(self, one: _Happened) -> bytes:
-        if one.entity_kind != EntityKind.POST:
-            return one.subject
+    def top_of(self, one: _Happened) -> str:
+        """The post at the top of its thread, or the item itself."""
+        is_post = one.entity_kind == EntityKind.POST
+        return text_id(self._top(one.space, one.subject) if is_post else one.subject)
+
+    def refs_of(self, one: _Happened) -> tuple[str, ...]:
+        """What a bookmark is called besides its id."""
+        return (self.reader.ref(one.space, one.opens),) if one.entity_kind == EntityKind.BOOKMARK else ()
+
+    def top_of_post(self, item: str) -> frozenset[str]:
+        """An item's id and, if it is a reply, that of the post at the top of its thread."""
+        if not is_id(item):
+            return frozenset({item})
+        rows = self.reader.connection.execute("SELECT space FROM view_post WHERE id = ?", (parse_id(item),))
+        return frozenset({item, *(text_id(self._top(space, parse_id(item))) for (space,) in rows.fetchall())})
+
+    def _top(self, space: int, post: bytes) -> bytes:
         rows = self.reader.connection.execute(
             "WITH RECURSIVE above(id, depth) AS (SELECT ?1, 0 UNION SELECT p.reply_to, above.depth + 1"
             " FROM view_post p, above WHERE p.id = above.id AND p.space = ?2 AND p.reply_to IS NOT NULL"
             " LIMIT 200) SELECT id FROM above ORDER BY depth DESC LIMIT 1",
-            (one.subject, one.space),
+            (post, space),
         )
         return bytes(rows.fetchone()[0])
 

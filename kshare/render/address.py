@@ -5,7 +5,7 @@
 | http, https, ftp, mailto | itself |
 | file:, C:\\dir\\file | `file:` address; the window asks first |
 | \\\\server\\share, //server/share | `\\\\server\\share`; the window asks first |
-| kshare:page/… person/… tag/… new/… blob/… file/… | itself |
+| kshare:page/… post/… bookmark/… person/… tag/… new/… blob/… file/… | itself |
 | #part | itself, a place on the same page |
 | anything else (javascript:, data:, unknown schemes, relative paths) | nothing |
 
@@ -25,7 +25,7 @@ SCHEMES: Final = WEB_SCHEMES | {"file", "kshare"} | set(ascii_lowercase)
 
 _IGNORED_BY_BROWSERS = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060\ufeff]")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
-_OWN = re.compile(r"kshare:(?:page|person|tag|new|blob|file)/[^\s\"'<>\\]+")
+_OWN = re.compile(r"kshare:(?:page|post|bookmark|person|tag|new|blob|file)/[^\s\"'<>\\]+")
 _BLOB = re.compile(r"kshare:blob/[A-Za-z0-9]+")
 _UNC = re.compile(r"[\\/]{2}|\\")
 

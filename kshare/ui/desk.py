@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import unquote
 
 from PySide6.QtCore import QObject, QTimer, QUrl
@@ -13,25 +13,24 @@ from kshare.errors import InvalidInput, KShareError, NotFound
 from kshare.model.changes import PEOPLE, Changes
 from kshare.queries.people import Follows, my_follows
 from kshare.ui.actions import bind
+from kshare.ui.commanding import Commanding
 from kshare.ui.documents.link_router import LinkRouter
 from kshare.ui.files.file_desk import FileDesk
 from kshare.ui.home.first_steps import BRING, WRITE
 from kshare.ui.joining.doors import Doors
 from kshare.ui.lazy_screen import LazyScreen
+from kshare.ui.navigation import Place
 from kshare.ui.notices.notice_desk import NoticeDesk
 from kshare.ui.preferences import Preferences
 from kshare.ui.process.loading_ahead import load_rooms
-from kshare.ui.process.tidying import Tidying
 from kshare.ui.process.window_memory import WindowMemory
 from kshare.ui.readers.reader import Reader
-from kshare.ui.screen import Screen
 from kshare.ui.screens.home import HomeScreen
-from kshare.ui.search.searching import SearchDesk
+from kshare.ui.screens.searching import SearchDesk
+from kshare.ui.search.tidying import Tidying
 from kshare.ui.session import Session
-from kshare.ui.shell.commanding import Commanding
 from kshare.ui.shell.main_window import MainWindow, ScreenEntry
-from kshare.ui.shell.navigation import Place
-from kshare.ui.shell.rail import FollowedTag, Me
+from kshare.ui.shell.rail import Me
 from kshare.ui.sync.syncer import Syncer
 from kshare.ui.widgets.sync_badge import SyncState
 from kshare.ui.windows.desktop import Desktop
@@ -41,7 +40,10 @@ from kshare.words import say
 
 if TYPE_CHECKING:
     from kshare.ui.screens.bookmarks import BookmarksScreen
+    from kshare.ui.screens.inbox import InboxScreen
     from kshare.ui.screens.wiki import WikiScreen
+
+Linked = TypeVar("Linked", "BookmarksScreen", "WikiScreen")
 
 _AFTER_PAINT_MS = 250
 
@@ -66,7 +68,7 @@ class Desk(QObject):
         self.bookmarks = LazyScreen(self._make_bookmarks)
         self.searching = SearchDesk(session, self)
         self.search = self.searching.screen
-        self.inbox = LazyScreen(lambda: self.notices.make_screen())
+        self.inbox = LazyScreen(self._make_inbox)
         self.reader = Reader(session)
         entries = [
             ScreenEntry("home", self.home, say("Home"), "house", "go.home"),
@@ -139,7 +141,6 @@ class Desk(QObject):
         desktop.edit_wanted.connect(self._edit_page)
         desktop.page_wanted.connect(self._make_page)
         bind(self.window, "window.new", desktop.open_here)
-        notices.space_wanted.connect(self._show_sync)
         notices.members_wanted.connect(self.doors.show_members)
         notices.first_day.offered.connect(self.home.offer)
         notices.first_day.wanted.connect(self._take_step)
@@ -192,17 +193,24 @@ class Desk(QObject):
 
     # -- screens ---------------------------------------------------------------------------------------
 
-    def _make_wiki(self) -> Screen:
+    def _make_wiki(self) -> WikiScreen:
         from kshare.ui.screens.wiki import WikiScreen
 
         return self._linked(WikiScreen(self.session))
 
-    def _make_bookmarks(self) -> Screen:
+    def _make_bookmarks(self) -> BookmarksScreen:
         from kshare.ui.screens.bookmarks import BookmarksScreen
 
         return self._linked(BookmarksScreen(self.session))
 
-    def _linked(self, screen: BookmarksScreen | WikiScreen) -> Screen:
+    def _make_inbox(self) -> InboxScreen:
+        from kshare.ui.screens.inbox import InboxScreen
+
+        screen = InboxScreen(self.session)
+        screen.space_wanted.connect(self._show_sync)
+        return screen
+
+    def _linked(self, screen: Linked) -> Linked:
         screen.importing.screen_wanted.connect(lambda name: self.window.go(Place(name)))
         screen.link_wanted.connect(self.router.follow)
         return screen
@@ -254,7 +262,7 @@ class Desk(QObject):
 
     def _offer_import(self) -> None:
         """The choice stands where it was asked for; what is chosen leads to where it will be found."""
-        from kshare.ui.exchange.importing import import_menu, open_below
+        from kshare.ui.exchange.importing import import_menu
 
         def bookmarks() -> None:
             self.window.go(Place("bookmarks"))
@@ -265,7 +273,7 @@ class Desk(QObject):
             self.wiki.real.importing.choose_folder()
 
         if card := self.notices.first_day.card:
-            open_below(import_menu(self.window, bookmarks, notes), card.rows[BRING].button)
+            import_menu(self.window, bookmarks, notes).show_below(card.rows[BRING].button)
 
     def _edit(self, item_id: str, kind: str) -> None:
         if kind == "page":
@@ -322,10 +330,10 @@ class Desk(QObject):
         self.session.ask(my_follows, None, self, self._show_follows)
 
     def _show_follows(self, follows: Follows) -> None:
-        self.window.rail.show_tags([FollowedTag(tag) for tag in follows.tags])
+        self.window.rail.show_tags(follows.tags)
 
     def _say_done(self, words: str, undo: Undo | None) -> None:
-        self.window.toast.show_text(words, (lambda: self.session.undo(undo)) if undo is not None else None)
+        self.desktop.toast.show_text(words, (lambda: self.session.undo(undo)) if undo is not None else None)
 
     def _show_state(self, state: SyncState) -> None:
         self.window.rail.badge.show_state(state)

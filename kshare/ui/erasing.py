@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from kshare.errors import KShareError, NotAllowed
 from kshare.queries.erasures import ErasurePreview, GoingRevision, preview_erasure
 from kshare.store.erasable import WhatToErase
-from kshare.ui.presenting import moment_words
+from kshare.ui.presenting.times import moment_words
 from kshare.ui.session import Session
 from kshare.ui.theme.tokens import Space, Type
 from kshare.ui.widgets.buttons import DangerButton, GhostButton
@@ -38,43 +38,16 @@ class EraseSheet(Sheet):
         super().__init__(window, _SIZE, fits=True)
         self._session = session
         self._what, self._about = WhatToErase(""), ""
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(_ASK_AFTER_MS)
+        self._timer = QTimer(self, singleShot=True, interval=_ASK_AFTER_MS)
         self._timer.timeout.connect(self._look)
         self._page = QWidget()
         self._lead = PlainLabel("", wrap=True)
-        self._passage_words = PlainLabel(
-            say("Only one passage? Then every former text that holds it goes, and the others stay."),
-            Type.META,
-            "text3",
-            wrap=True,
-        )
-        self.passage = QLineEdit()
-        self.passage.setPlaceholderText(say("A passage, letter by letter"))
-        self.passage.setAccessibleName(say("Passage to erase from the history"))
+        words = say("Only one passage? Then every former text that holds it goes, and the others stay.")
+        self._passage_words = PlainLabel(words, Type.META, "text3", wrap=True)
+        self.passage = _line(say("A passage, letter by letter"), say("Passage to erase from the history"))
         self.passage.textChanged.connect(lambda _text: self._ask_soon())
         self._goes = PlainLabel("", wrap=True)
-        self._stays = PlainLabel(
-            say(
-                "What stays: that something was written here, by whom and when. And whatever others copied by hand."
-            ),
-            Type.BODY,
-            "text2",
-            wrap=True,
-        )
-        self.reason = QLineEdit()
-        self.reason.setPlaceholderText(say("Why? Everybody can read it. You may leave it empty."))
-        self.reason.setAccessibleName(say("Reason"))
-        self._final = PlainLabel(
-            say(
-                "It goes from this PC, from the shared folder within about a day, and from the PCs of your"
-                " colleagues with their next sync. It cannot be undone."
-            ),
-            Type.BODY,
-            "danger",
-            wrap=True,
-        )
+        self.reason = _line(say("Why? Everybody can read it. You may leave it empty."), say("Reason"))
         self.yes = DangerButton(say("Erase for good"), "trash-2")
         self.no = GhostButton(say("Leave it"))
         self.yes.clicked.connect(self._erase)
@@ -82,14 +55,21 @@ class EraseSheet(Sheet):
         self._lay_out_page()
 
     def _lay_out_page(self) -> None:
-        column: QVBoxLayout = page_column(self._page)
+        stays = say(
+            "What stays: that something was written here, by whom and when. And whatever others copied by hand."
+        )
+        final = say(
+            "It goes from this PC, from the shared folder within about a day, and from the PCs of your"
+            " colleagues with their next sync. It cannot be undone."
+        )
+        column = page_column(self._page)
         for widget in (
             self._lead,
             self._passage_words,
             self.passage,
             self._goes,
-            self._stays,
-            self._final,
+            PlainLabel(stays, Type.BODY, "text2", wrap=True),
+            PlainLabel(final, Type.BODY, "danger", wrap=True),
             self.reason,
         ):
             column.addWidget(widget)
@@ -170,7 +150,14 @@ class EraseSheet(Sheet):
         self.erased.emit(erased.item)
 
 
-def sheet_on(session: Session, widget: QWidget) -> EraseSheet:
+def _line(placeholder: str, name: str) -> QLineEdit:
+    line = QLineEdit()
+    line.setPlaceholderText(placeholder)
+    line.setAccessibleName(name)
+    return line
+
+
+def erase_sheet_on(session: Session, widget: QWidget) -> EraseSheet:
     """The sheet of the window that a widget is in; made when first wanted."""
     window = widget.window()
     found = window.findChild(EraseSheet)

@@ -3,32 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Generic, TypeVar
 
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout
 
+from kshare.ui.navigation import Place
 from kshare.ui.screen import ChangeNews, Screen
-from kshare.ui.shell.navigation import Place
+
+Made = TypeVar("Made", bound=Screen)
 
 
-class LazyScreen(Screen):
+class LazyScreen(Screen, Generic[Made]):
     """Stands for the screen that `make` gives, and passes everything on."""
 
-    def __init__(self, make: Callable[[], Screen]) -> None:
+    def __init__(self, make: Callable[[], Made]) -> None:
         super().__init__()
         self._make = make
-        self._made: Screen | None = None
+        self._made: Made | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
 
     @property
-    def uses_reader(self) -> bool:  # type: ignore[override]
+    def uses_reader(self) -> bool:
         """As the screen says now: an editor takes the whole width."""
         return self._made is None or self._made.uses_reader
 
     @property
-    def real(self) -> Any:
+    def real(self) -> Made:
         """The screen itself, made now if need be."""
         if self._made is None:
             self._made = self._make()
@@ -67,5 +69,4 @@ class LazyScreen(Screen):
 
     def take_key(self, event: QKeyEvent) -> bool:
         """Another key while reading."""
-        taken: bool = self.real.take_key(event)
-        return taken
+        return self.real.take_key(event)

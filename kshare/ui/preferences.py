@@ -12,11 +12,11 @@ from kshare.model.changes import PEOPLE, Changes
 from kshare.queries.people import Profile, ShowPerson, show_person
 from kshare.ui.actions import bind, keymap, shown_keys
 from kshare.ui.joining.doors import Doors
+from kshare.ui.navigation import Place
 from kshare.ui.process.window_memory import WindowMemory
 from kshare.ui.screen import Screen
 from kshare.ui.session import Session
 from kshare.ui.shell.main_window import MainWindow
-from kshare.ui.shell.navigation import Place
 from kshare.ui.shell.rail import Me
 from kshare.ui.team.face_desk import FaceDesk
 from kshare.ui.theme.apply import theme
@@ -56,6 +56,7 @@ class Preferences(QObject):
         bind(window, "text.smaller", lambda: theme().step_text(-1))
         bind(window, "text.usual", lambda: theme().resize_text(100))
         doors.settings_wanted.connect(self.open)
+        window.top_bar.theme_wanted.connect(self._choose_theme)
         self._session.changed.connect(self._hear)
         FaceDesk(self._session, self)
 
@@ -91,17 +92,16 @@ class Preferences(QObject):
             wishes.passphrase_wanted.connect(doors.show_passphrase)
             wishes.picture_wanted.connect(doors.show_picture)
             wishes.profile_wanted.connect(doors.show_profile)
-            wishes.keys_wanted.connect(self._show_keys)
+            wishes.keys_wanted.connect(doors.keys_wanted)
             # Later: the control that was used is part of what goes.
             wishes.reopen_wanted.connect(self.reopen_wanted, Qt.ConnectionType.QueuedConnection)
             wishes.folder_wanted.connect(_open_folder)
         return self._desk
 
-    def _show_keys(self) -> None:
-        from kshare.ui.shell.keys_sheet import KeysSheet
+    def _choose_theme(self) -> None:
+        from kshare.ui.settings.theme_menu import theme_menu
 
-        sheet = KeysSheet(self._window)
-        sheet.closed.connect(sheet.deleteLater)
+        theme_menu(self._window).show_below(self._window.top_bar.theme)
 
     def forget(self) -> None:
         """Keep nothing from now on: what happens to theme and keys is not this person's choice."""

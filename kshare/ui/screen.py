@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from kshare.ui.shell.navigation import Place
+from kshare.ui.navigation import Place
 
 
 def begin_in(widget: QWidget, until: QWidget) -> None:
@@ -75,8 +75,6 @@ class Screen(QWidget):
     """
 
     topics: ClassVar[tuple[str, ...]] = ()
-    uses_reader: ClassVar[bool] = True
-    """False for screens that take the whole width, such as the editor or the figures."""
 
     opened = Signal(str)
     """An item's id: show it in the reader."""
@@ -88,6 +86,11 @@ class Screen(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._stale = True
+
+    @property
+    def uses_reader(self) -> bool:
+        """False while the screen takes the whole width, as an editor does."""
+        return True
 
     @property
     def stale(self) -> bool:

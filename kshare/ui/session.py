@@ -12,7 +12,6 @@ from typing import Final, TypeVar
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from kshare.cancel import CancelToken
-from kshare.errors import KShareError
 from kshare.model.changes import Changes
 from kshare.model.clock import WallClock
 from kshare.ui.process.jobs import Failed, Jobs
@@ -63,11 +62,15 @@ class Session(QObject):
         failed: Failed | None = None,
         *,
         topic: str = "",
+        lane: str = "search",
     ) -> None:
-        """Read on the search lane; of a topic only the owner's newest question is answered, the others stop."""
+        """Read on the search lane, or on 'io' what is rendered too and takes its time.
+
+        Of a topic only the owner's newest question is answered, the others stop.
+        """
         cancel = CancelToken()
         asked = partial(self.workspace.ask, query, request, cancel=cancel)
-        self._run("search", asked, owner, done, failed, topic=topic or _name(query), cancel=cancel)
+        self._run(lane, asked, owner, done, failed, topic=topic or _name(query), cancel=cancel)
 
     def run(
         self,
@@ -100,11 +103,11 @@ class Session(QObject):
         work: Callable[[], Answer],
         owner: QObject,
         done: Callable[[Answer], object],
-        failed: Callable[[KShareError], object] | None = None,
+        failed: Failed | None = None,
         *,
         topic: str = "",
     ) -> None:
-        """Anything else off the UI thread: 'io' for rendering, 'share' for the network folder."""
+        """Anything else off the UI thread: 'io' for files, 'share' for the network folder."""
         self._run(lane, work, owner, done, failed, topic=topic)
 
     def _run(

@@ -37,6 +37,21 @@ def see_notice(tx: Transaction, command: SeeNotice) -> Done:
 
 
 @dataclass(frozen=True, slots=True)
+class SeeNotices:
+    """What these notices (their keys) tell of was read where it stands."""
+
+    keys: tuple[str, ...]
+
+
+def see_notices(tx: Transaction, command: SeeNotices) -> Done:
+    """Note it, of as many as are remembered."""
+    held = _held(tx, SEEN)
+    fresh = [key for key in command.keys if 0 < len(key) <= KEY_CHARACTERS and key not in held]
+    _change(tx, SEEN, held.union(fresh[: max(0, MOST_SEEN - len(held))]))
+    return Done(text_id(tx.user))
+
+
+@dataclass(frozen=True, slots=True)
 class SeeAll:
     """Everything up to `until_ms` was seen; without it, up to now."""
 

@@ -70,3 +70,19 @@ def test_a_name_is_one_line_of_at_most_a_hundred_characters() -> None:
     for typed in ("", " \0 ", "x" * 101):
         with pytest.raises(InvalidInput):
             parse_name(typed)
+
+
+@pytest.mark.parametrize("typed", ["\u200b", "\ufeff \u180e", "\u202e"])
+def test_a_name_that_nobody_sees_is_none(typed: str) -> None:
+    with pytest.raises(InvalidInput, match="at least one visible character"):
+        parse_name(typed)
+
+
+@pytest.mark.parametrize("typed", ["Ada\x1b[2J", "Ben\x07", "Cleo\x9b"])
+def test_a_name_steers_no_terminal(typed: str) -> None:
+    with pytest.raises(InvalidInput, match="cannot be shown"):
+        parse_name(typed)
+
+
+def test_marks_that_join_letters_belong_to_a_name() -> None:
+    assert parse_name("\u0645\u06cc\u200c\u0645") == "\u0645\u06cc\u200c\u0645"

@@ -130,3 +130,9 @@ def test_a_post_needs_words_and_has_an_end() -> None:
     for typed in ("", " \n", "x" * (POST_CHARACTERS + 1)):
         with pytest.raises(InvalidInput):
             parse_post_text(typed)
+
+
+@pytest.mark.parametrize("typed", ["\u200b", "\ufeff\n\u180e"])
+def test_a_post_that_nobody_sees_is_none(typed: str) -> None:
+    with pytest.raises(InvalidInput, match="at least one visible character"):
+        parse_post_text(typed)

@@ -10,9 +10,30 @@ import pytest
 
 from kshare.errors import InvalidInput, NotFound
 from kshare.model.post_kind import PostKind
-from kshare.queries.inbox import ANSWER, CHANGE, MARK, MENTION, REPLY, Inbox, Notice, count_new, inbox
+from kshare.queries.inbox import (
+    ANSWER,
+    CHANGE,
+    MARK,
+    MENTION,
+    REPLY,
+    Inbox,
+    Notice,
+    count_new,
+    inbox,
+    new_about,
+)
 from kshare.sync.keys.files import load_keys
-from kshare.usecases.inbox import Quiet, SeeAll, SeeNotice, quiet, see_all, see_notice
+from kshare.usecases.bookmarks import AddBookmark, add_bookmark
+from kshare.usecases.inbox import (
+    Quiet,
+    SeeAll,
+    SeeNotice,
+    SeeNotices,
+    quiet,
+    see_all,
+    see_notice,
+    see_notices,
+)
 from kshare.usecases.pages import SavePage, save_page
 from kshare.usecases.people import Introduce, Mute, mute
 from kshare.usecases.posts import DeletePost, MarkItem, WritePost, delete_post, mark_item, write_post
@@ -99,6 +120,27 @@ def test_one_looked_at_is_seen_and_the_same_happening_again_is_new(people: Team)
     said(ben, "Two", note)
     people.sync_all()
     assert anna.ask(count_new, None) == 1
+
+
+def test_what_is_read_where_it_stands_is_seen(people: Team) -> None:
+    anna, ben = people["Anna"].home, people["Ben"].home
+    question = said(anna, "Which seal?", kind=PostKind.QUESTION)
+    page = anna.run(save_page, SavePage("Pumps", "One\n")).id
+    other = said(anna, "Something else")
+    link = anna.run(add_bookmark, AddBookmark("https://pumps.example/", title="Data")).id
+    people.sync_all()
+    answer = said(ben, "The blue one", question)
+    ben.run(save_page, SavePage("Pumps", "One\nTwo\n", page=page))
+    said(ben, "Or that", other)
+    ben.run(mark_item, MarkItem(link, "helped"))
+    people.sync_all()
+    assert anna.ask(count_new, None) == 3
+
+    for item, left in ((answer, 2), (page, 1), (link, 1), ("https://not.here/", 1), ("a" * 32, 1)):
+        anna.run(see_notices, SeeNotices(anna.ask(new_about, item)))
+        assert anna.ask(count_new, None) == left
+    assert [one.title for one in notices(anna, new=True)] == ["Something else"]
+    assert anna.ask(new_about, question) == ()
 
 
 def test_all_are_seen_at_once_and_taken_back_at_once(people: Team) -> None:

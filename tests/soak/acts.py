@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QAbstractScrol
 
 from kshare.errors import KShareError
 from kshare.ui.actions import ACTIONS, keymap
-from kshare.ui.shell.navigation import Place
+from kshare.ui.navigation import Place
 from kshare.ui.writing.composer_line import Mode
 from tests.soak.colleague import some_text, some_words
 from tests.soak.odd_acts import ODD_ACTS

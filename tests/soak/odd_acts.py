@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from kshare.store.spaces import Space
-from kshare.ui.shell.navigation import Place
+from kshare.ui.navigation import Place
 from kshare.ui.theme.apply import Mode, theme
 from kshare.usecases.pages import DeletePage, RenamePage, SavePage, delete_page, rename_page, save_page
 from kshare.usecases.spaces import LeaveSpace

@@ -26,12 +26,12 @@ from kshare.queries.drafts import find_draft
 from kshare.settings import NEXT_HOME
 from kshare.sharing.next_home import note_next_home
 from kshare.ui.desk import Desk
+from kshare.ui.navigation import Place
 from kshare.ui.process.crash import CrashReports
 from kshare.ui.process.first_paint import VARIABLE
 from kshare.ui.process.one_window import MOST_BYTES, OneWindow, hand_over, links_of, socket_name
 from kshare.ui.process.window_memory import WindowMemory
 from kshare.ui.settings.settings_screen import SettingsScreen
-from kshare.ui.shell.navigation import Place
 from kshare.ui.theme.apply import Mode
 from kshare.ui.widgets.empty_state import EmptyState
 from kshare.ui.writing.draft import DRAFT

@@ -16,13 +16,13 @@ from kshare.cancel import CancelToken
 from kshare.queries.bookmarks import BookmarkView, ListBookmarks, ShowBookmark, list_bookmarks, show_bookmark
 from kshare.queries.pages import ListPages, list_pages
 from kshare.ui.bookmarks.list_view import HEIGHT
+from kshare.ui.navigation import Place
 from kshare.ui.process.jobs import Jobs
 from kshare.ui.readers.bookmark_reader import BookmarkReader
 from kshare.ui.readers.bookmark_text import OPEN
 from kshare.ui.screens.bookmarks import BookmarksScreen
 from kshare.ui.screens.wiki import WikiScreen
 from kshare.ui.session import Session
-from kshare.ui.shell.navigation import Place
 from kshare.ui.widgets.chip import Chip
 from kshare.usecases.bookmarks import AddBookmark, add_bookmark
 from kshare.usecases.undo import Undo
@@ -562,11 +562,11 @@ def test_an_import_can_be_stopped_and_then_nothing_is_changed(
     stopped = threading.Event()
     monkeypatch.setattr(CancelToken, "check", _wait_until(stopped, CancelToken.check))
     panel = screen.importing
-    panel.stop.clicked.connect(stopped.set)
+    panel.progress.stop.clicked.connect(stopped.set)
     panel.start(file)
-    assert panel.running and panel.stop.isVisible()
+    assert panel.running and panel.progress.stop.isVisible()
 
-    qtbot.mouseClick(panel.stop, LEFT)
+    qtbot.mouseClick(panel.progress.stop, LEFT)
 
     until(qtbot, lambda: not panel.running)
     assert "Nothing was changed" in panel.banner.accessibleName()

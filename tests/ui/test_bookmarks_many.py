@@ -29,14 +29,14 @@ from kshare.ui.bookmarks import title_button
 from kshare.ui.bookmarks.check_sheet import check_sheet_on
 from kshare.ui.bookmarks.clipping import Clipping, clipping_of
 from kshare.ui.bookmarks.narrowing import Narrowing
-from kshare.ui.bookmarks.tag_sheet import tag_sheet_on
 from kshare.ui.bookmarks.wording import letter_of
 from kshare.ui.exchange.exporting import export_to
+from kshare.ui.navigation import Place
 from kshare.ui.process.jobs import Jobs
 from kshare.ui.readers.bookmark_reader import BookmarkReader
 from kshare.ui.screens.bookmarks import BookmarksScreen
 from kshare.ui.session import Session
-from kshare.ui.shell.navigation import Place
+from kshare.ui.tags.tag_sheet import tag_sheet_on
 from kshare.ui.widgets.chip import Chip
 from kshare.usecases.bookmarks import AddBookmark, add_bookmark
 from kshare.usecases.link_checks import NoteChecks, note_link_checks
@@ -414,8 +414,8 @@ def test_a_check_can_be_stopped(qtbot: QtBot, session: Session, screen: Bookmark
 
     screen.checking._check = check
     screen.checking.start({"wiki"}, 9)
-    assert screen.checking.running and screen.checking.words.text() == "Checking links: 0 of 9"
-    qtbot.mouseClick(screen.checking.stop, LEFT)
+    assert screen.checking.running and screen.checking.progress.words.text() == "Checking links: 0 of 9"
+    qtbot.mouseClick(screen.checking.progress.stop, LEFT)
     until(qtbot, lambda: not screen.checking.running)
     assert "kept" in screen.checking.banner.accessibleName()
 

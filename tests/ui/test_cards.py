@@ -14,7 +14,10 @@ from pytestqt.qtbot import QtBot
 
 from kshare.ui.delegates.bodies import MOST_CHARACTERS, MOST_DOCUMENTS, Bodies, shared_bodies
 from kshare.ui.delegates.card import CardDelegate, Part
+from kshare.ui.delegates.card_list import CardList
+from kshare.ui.delegates.hit import HEIGHT, HitDelegate
 from kshare.ui.delegates.previews import tiles
+from kshare.ui.delegates.row_list import RowList
 from kshare.ui.editor.history_rows import RowsModel
 from kshare.ui.models.feed import FeedModel, FeedPage
 from kshare.ui.models.rows import CardRow, HitRow
@@ -23,7 +26,6 @@ from kshare.ui.theme import paint
 from kshare.ui.theme.apply import Mode, theme
 from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import DARK, LIGHT, Type
-from kshare.ui.widgets.lists import CardList, HitList
 
 QUESTION = CardRow(
     "q1",
@@ -165,12 +167,12 @@ def test_all_lists_keep_their_bodies_in_one_place(qtbot: QtBot) -> None:
 
 
 def test_lists_can_be_painted_in_every_theme(qtbot: QtBot, cards: CardList) -> None:
-    hits = HitList("Results")
+    hits = RowList("Results", HEIGHT)
     qtbot.addWidget(hits)
     rows = [HitRow("h", "page", "Release process", "a release " * 40, "Jonas", ((0, 7),), ((2, 9),))]
     model = RowsModel(hits)
     model.show(rows, 0)
-    hits.setModel(model)
+    hits.show_model(model, HitDelegate(hits))
     hits.resize(400, 300)
     cards.step(1)
 
@@ -184,12 +186,12 @@ def test_lists_can_be_painted_in_every_theme(qtbot: QtBot, cards: CardList) -> N
 
 
 def test_a_chosen_result_changes_its_card_and_nothing_around_it(qtbot: QtBot, jobs: Jobs) -> None:
-    hits = HitList("Results")
+    hits = RowList("Results", HEIGHT)
     qtbot.addWidget(hits)
     rows = [HitRow("h", "page", "Release process")]
     model = RowsModel(hits)
     model.show(rows, 0)
-    hits.setModel(model)
+    hits.show_model(model, HitDelegate(hits))
     hits.resize(400, 300)
     hits.show()
     before = hits.viewport().grab().toImage()

@@ -95,6 +95,34 @@ def test_a_page_is_written_and_published_by_keyboard_alone(
     assert home.ask(list_drafts, None) == ()
 
 
+def test_tab_leads_from_the_title_over_tags_and_tools_to_the_text(
+    qtbot: QtBot, home: Workspace, open_editor: OpenEditor
+) -> None:
+    editor = open_editor(home)
+    typed(qtbot, editor.head.title, "Seal kits")
+    stops = [editor.head.tags.line, editor.toolbar, editor.field]
+
+    for stop in stops:
+        qtbot.keyClick(at_keyboard(editor), Qt.Key.Key_Tab)
+        assert stop is at_keyboard(editor) or stop.isAncestorOf(at_keyboard(editor))
+    typed(qtbot, at_keyboard(editor), "All about it")
+    qtbot.keyClick(editor.field, Qt.Key.Key_Backtab)
+    first = at_keyboard(editor)
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Left):
+        qtbot.keyClick(at_keyboard(editor), key)
+
+    assert editor.text == "All about it"
+    assert first.accessibleName() == "Heading"
+    assert at_keyboard(editor).accessibleName() == "Bold"
+
+
+def at_keyboard(editor: PageEditor) -> QWidget:
+    """What has the keyboard in the window of the editor."""
+    found = editor.window().focusWidget()
+    assert found is not None
+    return found
+
+
 def test_a_page_is_changed_and_published_by_mouse(
     qtbot: QtBot, home: Workspace, open_editor: OpenEditor
 ) -> None:

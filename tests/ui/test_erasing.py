@@ -15,7 +15,7 @@ from kshare.queries.pages import ShowPage
 from kshare.queries.timeline import Timeline, timeline
 from kshare.store.erasable import WhatToErase
 from kshare.ui.editor.history import HistoryView
-from kshare.ui.erasing import EraseSheet, sheet_on
+from kshare.ui.erasing import EraseSheet, erase_sheet_on
 from kshare.ui.process.jobs import Jobs
 from kshare.ui.session import Session
 from kshare.usecases.posts import WritePost, write_post
@@ -71,7 +71,7 @@ def test_the_shown_text_is_refused_and_its_history_offered_by_passage(
     qtbot: QtBot, home: Workspace, session: Session, history: HistoryView, page_id: str
 ) -> None:
     history.erase.click()
-    sheet = sheet_on(session, history)
+    sheet = erase_sheet_on(session, history)
     until(qtbot, lambda: "Change the page first" in words(sheet))
     assert sheet.isVisible() and not sheet.yes.isEnabled() and sheet.no.hasFocus()
 
@@ -92,7 +92,7 @@ def test_a_passage_that_is_shown_says_what_to_do(
     qtbot: QtBot, session: Session, history: HistoryView
 ) -> None:
     history.erase.click()
-    sheet = sheet_on(session, history)
+    sheet = erase_sheet_on(session, history)
     sheet.passage.setText("very kind")
 
     until(qtbot, lambda: "Take the passage out of the page first" in words(sheet))
@@ -108,7 +108,7 @@ def test_an_own_post_goes_and_leaving_it_changes_nothing(
     qtbot.addWidget(window)
     window.resize(900, 700)
     window.show()
-    sheet = sheet_on(session, window)
+    sheet = erase_sheet_on(session, window)
     sheet.ask(WhatToErase(post.id), "Your post.")
     until(qtbot, lambda: sheet.yes.isEnabled())
     assert not sheet.passage.isVisible()
@@ -119,7 +119,7 @@ def test_an_own_post_goes_and_leaving_it_changes_nothing(
     until(qtbot, lambda: sheet.yes.isEnabled())
     sheet.yes.click()
     until(qtbot, lambda: said(home) == [])
-    assert sheet_on(session, window) is sheet
+    assert erase_sheet_on(session, window) is sheet
     put_away(qtbot, jobs, [window])
 
 

@@ -14,12 +14,12 @@ from kshare.model.post_kind import PostKind
 from kshare.queries.search import Search, search
 from kshare.ui.desk import Desk
 from kshare.ui.models.rows import HitRow
+from kshare.ui.navigation import Place
 from kshare.ui.process.jobs import Jobs
 from kshare.ui.process.window_memory import WindowMemory
 from kshare.ui.readers.page_reader import PageReader
 from kshare.ui.readers.thread_reader import ThreadReader
 from kshare.ui.session import Session
-from kshare.ui.shell.navigation import Place
 from kshare.ui.shell.palette import QuickSwitcher
 from kshare.ui.writing.composer_line import Mode
 from kshare.usecases.drafts import KeepDraft, write_draft
@@ -189,7 +189,7 @@ def test_a_draft_is_found_and_gone_on_with(qtbot: QtBot, home: Workspace, desk: 
     screen = desk.search.real
     qtbot.waitUntil(lambda: [row.kind for row in hits(screen)] == ["draft"])
 
-    screen.move(1)
+    screen.step(1)
     assert desk.window.place.item == ""
     screen.open_current()
 

@@ -14,7 +14,7 @@ from kshare.ui.actions import ACTIONS, key_caps
 from kshare.ui.home.tasks import SmallTasks
 from kshare.ui.theme.tokens import Size, Type
 from kshare.ui.widgets.buttons import GhostButton, IconButton, PrimaryButton, directed
-from kshare.ui.widgets.fields import Choice, SearchField
+from kshare.ui.widgets.fields import DropDown, SearchField
 from kshare.ui.widgets.fitting_row import FittingRow
 from kshare.ui.widgets.labels import PlainLabel
 from kshare.ui.widgets.popup import Popover
@@ -109,7 +109,7 @@ def test_a_value_that_is_longer_than_its_box_ends_in_dots(
             super().drawControl(element, option)
 
     monkeypatch.setattr(fields, "QStylePainter", Watching)
-    box = Choice()
+    box = DropDown()
     qtbot.addWidget(box)
     box.addItem("Maximiliane von Oberthal-Lichtenstein, 13 October, 19:48")
     box.resize(160, Size.CONTROL)

@@ -12,12 +12,13 @@ from pytestqt.qtbot import QtBot
 
 from kshare.queries.history_search import former_texts_with
 from kshare.queries.reader import Reader
+from kshare.queries.search import Search
 from kshare.ui.desk import Desk
 from kshare.ui.models.rows import HitRow
+from kshare.ui.navigation import REVISION
 from kshare.ui.process.jobs import Jobs
 from kshare.ui.process.window_memory import WindowMemory
 from kshare.ui.readers.page_reader import PageReader
-from kshare.ui.shell.navigation import REVISION
 from kshare.usecases.pages import DeletePage, SavePage, delete_page, save_page
 from kshare.workspace import Workspace
 from tests.builders import FakeClock
@@ -77,6 +78,12 @@ def opened_revision(qtbot: QtBot, desk: Desk) -> str:
     return wanted
 
 
+def _asked(desk: Desk) -> Search:
+    asked = desk.search.real._asked
+    assert asked is not None
+    return asked
+
+
 def test_former_texts_wait_for_enter(qtbot: QtBot, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     looked = list[str]()
 
@@ -87,7 +94,7 @@ def test_former_texts_wait_for_enter(qtbot: QtBot, desk: Desk, monkeypatch: pyte
     monkeypatch.setattr("kshare.queries.search.former_texts_with", counted)
 
     type_words(desk, "cobalt in:history")
-    qtbot.waitUntil(lambda: at_rest(desk) and not desk.search.real._asked.typing)
+    qtbot.waitUntil(lambda: at_rest(desk) and not _asked(desk).typing)
     qtbot.waitUntil(desk.search.real.empty.isVisible)
 
     assert looked == []
@@ -99,7 +106,7 @@ def test_former_texts_wait_for_enter(qtbot: QtBot, desk: Desk, monkeypatch: pyte
 
     # Something changes: what was found stays, and nothing is looked through again.
     desk.session.run(save_page, SavePage("Other", "words"), desk)
-    qtbot.waitUntil(lambda: at_rest(desk) and not desk.search.real._asked.former)
+    qtbot.waitUntil(lambda: at_rest(desk) and not _asked(desk).former)
     assert looked == ["cobalt in:history"] and desk.search.real.model.rowCount() == 1
 
 

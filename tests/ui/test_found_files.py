@@ -14,10 +14,10 @@ from kshare.extract.formats import VERSION
 from kshare.queries.search import QuickSwitch, Search, quick_switch, search
 from kshare.store.file_texts import unread_files
 from kshare.ui.models.rows import HitRow
-from kshare.ui.presenting import hit_row
+from kshare.ui.presenting.hit_rows import hit_row
 from kshare.ui.process.jobs import Jobs
-from kshare.ui.process.tidying import Tidying
 from kshare.ui.screens.search import SearchScreen
+from kshare.ui.search.tidying import Tidying
 from kshare.ui.session import Session
 from kshare.ui.shell.palette_offers import destinations
 from kshare.usecases.attachments import AttachFile, attach_file
@@ -47,8 +47,8 @@ def session(home: Workspace, jobs: Jobs) -> Iterator[Session]:
 def test_an_idle_window_reads_files(
     qtbot: QtBot, home: Workspace, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kshare.ui.process.tidying._QUIET_MS", 0)
-    monkeypatch.setattr("kshare.ui.process.tidying._PAUSE_MS", 0)
+    monkeypatch.setattr("kshare.ui.search.tidying._QUIET_MS", 0)
+    monkeypatch.setattr("kshare.ui.search.tidying._PAUSE_MS", 0)
     tidying = Tidying(session)
     tidying.start()
     qtbot.waitUntil(lambda: not list(unread_files(home.store.connection, VERSION)), timeout=20_000)

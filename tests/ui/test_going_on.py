@@ -17,10 +17,10 @@ from kshare.ui.editor.page_editor import PageEditor
 from kshare.ui.editor.text_field import MarkdownField
 from kshare.ui.exchange.importing import ImportPanel
 from kshare.ui.home.first_steps import BRING
+from kshare.ui.navigation import Place
 from kshare.ui.process.jobs import Jobs
 from kshare.ui.process.window_memory import WindowMemory
 from kshare.ui.search.beginnings import SavedButton
-from kshare.ui.shell.navigation import Place
 from kshare.usecases.pages import SavePage, save_page
 from kshare.workspace import Workspace
 from tests.ui.homes import ME, anna, session_of, settle

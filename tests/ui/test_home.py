@@ -16,15 +16,17 @@ from kshare.queries.items import ShowItem, show_item
 from kshare.queries.timeline import Timeline
 from kshare.ui.delegates.card import Part
 from kshare.ui.home.source import CardsNow, FeedSource, cards_now
-from kshare.ui.presenting import import_words, time_words
+from kshare.ui.navigation import Place
+from kshare.ui.presenting.card_rows import import_words
+from kshare.ui.presenting.times import time_words
 from kshare.ui.process.jobs import Jobs
 from kshare.ui.readers.reader import Reader
 from kshare.ui.readers.thread_reader import ThreadReader
 from kshare.ui.screens.home import HomeScreen
 from kshare.ui.session import Session
-from kshare.ui.shell.navigation import Place
 from kshare.usecases.bookmarks import AddBookmark, add_bookmark
 from kshare.usecases.pages import SavePage, save_page
+from kshare.usecases.people import Mute, mute
 from kshare.usecases.posts import DeletePost, WritePost, delete_post, write_post
 from kshare.words import say
 from kshare.workspace import Workspace
@@ -120,6 +122,24 @@ def test_what_others_write_waits_behind_the_pill(qtbot: QtBot, session: Session,
 
     assert [screen.model.row(number).plain for number in range(2)] == ["New", "Old"]
     assert not screen.pill.isVisible()
+
+
+def test_whoever_comes_back_to_the_top_finds_everything_there(
+    qtbot: QtBot, session: Session, home: Workspace
+) -> None:
+    post(home, "Old")
+    screen = shown(qtbot, session)
+    screen.list.setCurrentIndex(screen.model.index(0))
+    screen.hide()
+    session.run(write_post, WritePost("Written elsewhere"), session)
+    qtbot.waitUntil(lambda: screen.stale)
+
+    with qtbot.waitSignal(screen.model.loaded):
+        screen.show()
+
+    assert [screen.model.row(number).plain for number in range(2)] == ["Written elsewhere", "Old"]
+    assert not screen.pill.isVisible()
+    assert screen.list.current_row is not None and screen.list.current_row.plain == "Old"
 
 
 def test_own_words_are_shown_at_once(qtbot: QtBot, session: Session) -> None:
@@ -233,6 +253,23 @@ def test_a_thread_is_read_answered_and_accepted(qtbot: QtBot, people: Team, anna
 
     qtbot.waitUntil(lambda: len(thread.views) == 3)
     assert thread.reply.field.toPlainText() == ""
+
+
+def test_whoever_is_muted_leaves_home_at_once_and_comes_back_with_undo(
+    qtbot: QtBot, people: Team, annas: Session
+) -> None:
+    people["Ben"].home.run(write_post, WritePost("Loud"))
+    people["Anna"].home.run(write_post, WritePost("Quiet"))
+    people.sync_all()
+    screen = shown(qtbot, annas)
+    assert screen.model.rowCount() == 2
+    ben = next(row.author_id for row in map(screen.model.row, range(2)) if row.plain == "Loud")
+
+    annas.run(mute, Mute(ben), annas)
+    qtbot.waitUntil(lambda: screen.model.rowCount() == 1)
+    assert screen.model.row(0).plain == "Quiet"
+    annas.run(mute, Mute(ben, undo=True), annas)
+    qtbot.waitUntil(lambda: screen.model.rowCount() == 2)
 
 
 def test_only_own_words_can_be_edited(qtbot: QtBot, people: Team, annas: Session) -> None:

@@ -13,10 +13,10 @@ from pytestqt.qtbot import QtBot
 from kshare.queries.timeline import CountUnread, Timeline, unread
 from kshare.ui.delegates.card import Part
 from kshare.ui.home.view import HomeView, read_view
+from kshare.ui.navigation import Place
 from kshare.ui.process.jobs import Jobs
 from kshare.ui.screens.home import HomeScreen
 from kshare.ui.session import Session
-from kshare.ui.shell.navigation import Place
 from kshare.usecases.bookmarks import AddBookmark, add_bookmark
 from kshare.usecases.pages import SavePage, save_page
 from kshare.usecases.posts import WritePost, write_post

@@ -12,15 +12,19 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
 from kshare.app import person_of
-from kshare.queries.inbox import Inbox, Notice, inbox
+from kshare.model.changes import POSTS, Changes
+from kshare.queries.inbox import REPLY, Inbox, Notice, count_new, inbox
 from kshare.queries.notice_words import notice_words
 from kshare.queries.reader import Person
 from kshare.ui.desk import Desk
+from kshare.ui.navigation import Place
 from kshare.ui.notices import join_requests
 from kshare.ui.notices.bell import bell_figure
 from kshare.ui.process.jobs import Jobs
 from kshare.ui.process.window_memory import WindowMemory
-from kshare.ui.shell.navigation import Place
+from kshare.ui.readers import seeing
+from kshare.ui.readers.reader import Reader
+from kshare.ui.readers.thread_reader import ThreadReader
 from kshare.usecases.posts import MarkItem, WritePost, mark_item, write_post
 from tests.builders import Team, team
 from tests.ui.homes import session_of, settle
@@ -71,6 +75,35 @@ def test_the_bell_counts_and_opens_what_is_new(qtbot: QtBot, desk: Desk) -> None
     QAbstractItemModelTester(desk.inbox.real.model)
     spoken = desk.inbox.real.model.index(2).data(Qt.ItemDataRole.AccessibleTextRole)
     assert spoken.startswith("New. Ben replied to you. The pump is loud. Oil it")
+
+
+def test_what_is_read_where_it_stands_leaves_the_bell_once_somebody_sits_there(
+    qtbot: QtBot, people: Team, jobs: Jobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(seeing, "LOOK_MS", 0)
+    home, in_front = people["Anna"].home, False
+    monkeypatch.setattr(Reader, "isActiveWindow", lambda _reader: in_front)
+    (reply,) = (one for one in home.ask(inbox, Inbox()).items if one.kind == REPLY)
+    session = session_of(home, jobs, people.clock)
+    reader = Reader(session)
+    qtbot.addWidget(reader)
+    reader.show()
+    reader.show_item(reply.item)
+    qtbot.waitUntil(lambda: isinstance(reader.current, ThreadReader) and bool(reader.current.views))
+    QCoreApplication.processEvents()
+    settle(session)
+    assert home.ask(count_new, None) == 2, "nobody sits there"
+
+    in_front = True
+    QCoreApplication.sendEvent(reader, QEvent(QEvent.Type.ActivationChange))
+    qtbot.waitUntil(lambda: home.ask(count_new, None) == 1)
+
+    people["Ben"].home.run(write_post, WritePost("And now?", reply_to=reply.thread))
+    people.sync_all()
+    assert home.ask(count_new, None) == 2
+    session.changed.emit(Changes(frozenset({POSTS})))
+    qtbot.waitUntil(lambda: home.ask(count_new, None) == 1)
+    settle(session)
 
 
 def test_walking_by_keys_opening_marks_as_seen(qtbot: QtBot, desk: Desk) -> None:

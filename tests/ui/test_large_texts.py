@@ -10,6 +10,7 @@ from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QFont, QTextCursor, QTextDocument, QTextOption
 from pytestqt.qtbot import QtBot
 
+from kshare.ui.documents.page_browser import PageBrowser
 from kshare.ui.documents.rich_text import to_qt_parts
 from kshare.ui.editor.highlighter import AT_ONCE
 from kshare.ui.editor.misspellings import MOST_LINES
@@ -17,7 +18,6 @@ from kshare.ui.editor.page_editor import PageEditor
 from kshare.ui.editor.preview import WHOLE
 from kshare.ui.editor.text_field import MarkdownField
 from kshare.ui.process.jobs import Jobs
-from kshare.ui.readers.page_browser import PageBrowser
 from kshare.ui.theme.apply import theme
 from kshare.ui.theme.tokens import LIGHT
 from kshare.workspace import Workspace

@@ -15,12 +15,14 @@ from shiboken6 import delete
 
 from kshare.errors import InvalidInput
 from kshare.queries.pages import PageView
+from kshare.ui.delegates.row_list import RowList
+from kshare.ui.documents.page_browser import PageBrowser
 from kshare.ui.documents.rich_depth import DEEPEST
 from kshare.ui.documents.rich_text import to_qt
 from kshare.ui.documents.safe_document import SafeDocument
+from kshare.ui.navigation import Place
 from kshare.ui.process.jobs import Jobs
 from kshare.ui.process.window_memory import WindowMemory
-from kshare.ui.readers.page_browser import PageBrowser
 from kshare.ui.readers.page_text import PageSheet
 from kshare.ui.readers.sheet_cache import SheetCache
 from kshare.ui.screen import begin_in
@@ -29,12 +31,10 @@ from kshare.ui.settings.row import FieldRow
 from kshare.ui.settings.section import SECTIONS
 from kshare.ui.settings.settings_desk import SettingsDesk
 from kshare.ui.settings.settings_screen import SettingsScreen
-from kshare.ui.shell.navigation import Place
 from kshare.ui.theme.apply import Mode, theme
 from kshare.ui.theme.tokens import LIGHT
 from kshare.ui.widgets.buttons import GhostButton
 from kshare.ui.widgets.chip import Chip
-from kshare.ui.widgets.lists import HitList
 from kshare.ui.widgets.switch import SwitchButton
 from tests.ui.homes import anna, session_of, settle
 
@@ -243,7 +243,7 @@ def test_every_painted_widget_is_painted_again_in_another_theme_without_asking_f
     window = QWidget()
     qtbot.addWidget(window)
     row = QHBoxLayout(window)
-    hits = HitList("Hits")
+    hits = RowList("Hits", 40)
     parts = (GhostButton("Press"), Chip("Chip"), SwitchButton("On"))
     for part in (*parts, hits):
         row.addWidget(part)

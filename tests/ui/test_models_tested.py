@@ -30,7 +30,6 @@ from kshare.queries.pages import ListPages, ShowPage
 from kshare.queries.search import Search
 from kshare.queries.timeline import Timeline
 from kshare.ui.bookmarks.list_view import BookmarksModel
-from kshare.ui.bookmarks.tag_list import TagsModel
 from kshare.ui.editor.history_rows import RowsModel
 from kshare.ui.home.source import CardsNow, FeedSource, cards_now
 from kshare.ui.models.feed import FeedModel
@@ -44,6 +43,7 @@ from kshare.ui.search.hits import HitsModel, find
 from kshare.ui.session import Session
 from kshare.ui.shell.palette_offers import Offer, destinations
 from kshare.ui.shell.palette_rows import OffersModel
+from kshare.ui.tags.tag_box import TagsModel
 from kshare.ui.team.member_list import MembersModel
 from kshare.usecases.bookmarks import AddBookmark, DeleteBookmark, add_bookmark, delete_bookmark
 from kshare.usecases.pages import DeletePage, MovePage, SavePage, delete_page, move_page, save_page

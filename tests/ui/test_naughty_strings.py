@@ -19,10 +19,10 @@ from kshare.errors import KShareError
 from kshare.queries.pages import ListPages, list_pages
 from kshare.ui.desk import Desk
 from kshare.ui.documents import safe_document
+from kshare.ui.navigation import Place
 from kshare.ui.process.jobs import Jobs
 from kshare.ui.process.window_memory import WindowMemory
 from kshare.ui.session import Session
-from kshare.ui.shell.navigation import Place
 from kshare.usecases.bookmarks import AddBookmark, add_bookmark
 from kshare.usecases.pages import SavePage, save_page
 from kshare.usecases.posts import WritePost, write_post

@@ -20,10 +20,10 @@ from kshare.model.clock import DAY_MS
 from kshare.queries.drafts import list_drafts
 from kshare.queries.titles import kind_of
 from kshare.ui.desk import Desk
+from kshare.ui.navigation import History, Place
 from kshare.ui.process.jobs import Jobs
 from kshare.ui.process.window_memory import FILE_NAME, WindowMemory
 from kshare.ui.readers.thread_reader import ThreadReader
-from kshare.ui.shell.navigation import History, Place
 from kshare.ui.theme.apply import Mode, theme
 from kshare.ui.windows.kept import KeptSession, KeptWindow, written
 from kshare.ui.writing.keeping import Keeping

@@ -81,6 +81,23 @@ def test_a_page_shows_who_wrote_it_its_tags_and_where_links_come_from(
         assert words in text
 
 
+def test_a_late_answer_about_the_page_before_does_not_take_the_place_of_the_page_that_is_read(
+    qtbot: QtBot, home: Workspace, jobs: Jobs, reader: PageReader
+) -> None:
+    """Who goes back has the page at once, from what was kept; the other one may be on its way still."""
+    first, second = write(home, "Seals", "A green dot.\n"), write(home, "Pumps", "It runs backwards.\n")
+    shown(qtbot, reader, first.id, "green dot")
+    shown(qtbot, reader, second.id, "backwards")
+    qtbot.waitUntil(lambda: not jobs.waiting)
+
+    reader.refresh()
+    reader.show_item(first.id)
+    qtbot.waitUntil(lambda: not jobs.waiting)
+
+    assert reader.view is not None and reader.view.id == first.id
+    assert "green dot" in reader.browser.toPlainText()
+
+
 def test_a_hostile_page_makes_no_request(qtbot: QtBot, home: Workspace, reader: PageReader) -> None:
     known = write(home, "Plan", HOSTILE)
 

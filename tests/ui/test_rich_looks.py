@@ -19,11 +19,11 @@ from PySide6.QtGui import (
 from pytestqt.qtbot import QtBot
 
 from kshare.ui.documents.decoding import rounded
+from kshare.ui.documents.page_browser import PageBrowser
 from kshare.ui.documents.rich_looks import CALLOUTS, SIGNS
 from kshare.ui.documents.rich_tables import column_shares
 from kshare.ui.documents.rich_text import to_qt
 from kshare.ui.documents.safe_document import SafeDocument
-from kshare.ui.readers.page_browser import PageBrowser
 from kshare.ui.theme.fonts import text_families
 from kshare.ui.theme.tokens import CONTRAST, CONTRAST_DARK, DARK, LIGHT, Palette, contrast
 

@@ -17,12 +17,12 @@ from kshare.index.writer import Writer
 from kshare.queries.search import Search
 from kshare.ui.desk import Desk
 from kshare.ui.models.rows import HitRow
+from kshare.ui.navigation import Place
 from kshare.ui.process.jobs import Jobs
 from kshare.ui.process.window_memory import WindowMemory
 from kshare.ui.screens.search import SearchScreen
 from kshare.ui.search.hits import BATCH, find, offers
 from kshare.ui.session import Session
-from kshare.ui.shell.navigation import Place
 from kshare.ui.widgets.chip import Chip
 from kshare.usecases.bookmarks import AddBookmark, add_bookmark
 from kshare.usecases.pages import SavePage, save_page
@@ -234,8 +234,8 @@ def test_arrows_walk_and_enter_opens(qtbot: QtBot, screen: SearchScreen) -> None
     followed: list[str] = []
     screen.followed.connect(followed.append)
 
-    screen.move(1)
-    screen.move(1)
+    screen.step(1)
+    screen.step(1)
     with qtbot.waitSignal(screen.opened) as opened:
         screen.open_current()
 
@@ -288,7 +288,7 @@ def test_changes_keep_the_choice_where_it_is(
     screen.resize(620, 300)
     ranked(qtbot, screen, "seal")
     for _ in range(4):
-        screen.move(1)
+        screen.step(1)
     chosen = screen.list.current_row
     top = screen.list.visualRect(screen.list.currentIndex()).top()
 

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from kshare.queries.people import ShowPerson, show_person
 from kshare.queries.spaces import list_spaces
 from kshare.ui.actions import keymap
+from kshare.ui.navigation import Place
 from kshare.ui.process.jobs import Jobs
 from kshare.ui.process.window_memory import WindowMemory
 from kshare.ui.session import Session
@@ -26,7 +27,6 @@ from kshare.ui.settings.section import SECTIONS
 from kshare.ui.settings.settings_desk import SettingsDesk
 from kshare.ui.settings.settings_screen import SettingsScreen
 from kshare.ui.settings.working import Progressing, WorkControl
-from kshare.ui.shell.navigation import Place
 from kshare.ui.theme.apply import Mode, theme
 from kshare.usecases.people import Follow, follow
 from kshare.workspace import Workspace

@@ -14,11 +14,11 @@ from PySide6.QtWidgets import QAbstractButton, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from kshare.errors import ShareUnavailable
+from kshare.ui.navigation import History, Place
 from kshare.ui.screen import Screen, begin_in
+from kshare.ui.settings.theme_menu import theme_menu
 from kshare.ui.shell.main_window import MainWindow, ScreenEntry
-from kshare.ui.shell.navigation import History, Place
-from kshare.ui.shell.rail import FollowedTag, Me
-from kshare.ui.shell.theme_menu import theme_menu
+from kshare.ui.shell.rail import Me
 from kshare.ui.theme.apply import theme
 from kshare.ui.widgets.sync_badge import SyncKind, SyncState
 
@@ -70,7 +70,7 @@ def window(qtbot: QtBot, screens: dict[str, Counting]) -> MainWindow:
     }
     entries = [ScreenEntry(key, screens[key], *words[key]) for key in screens]
     made = MainWindow(entries, QWidget(), Me("Sofia Rossi", "sofia"))
-    made.rail.show_tags([FollowedTag("release", 2), FollowedTag("hydraulics")])
+    made.rail.show_tags(["release", "hydraulics"])
     made.rail.badge.show_state(SyncState(SyncKind.UP_TO_DATE, "Up to date", "Shared with 38 colleagues"))
     qtbot.addWidget(made)
     made.resize(1440, 900)
@@ -142,9 +142,15 @@ def test_an_open_item_finds_its_place_at_every_width(
 class Writing(Counting):
     """A screen whose place decides whether it takes the whole width, as the wiki's editor does."""
 
+    _writes = False
+
+    @property
+    def uses_reader(self) -> bool:
+        return not self._writes
+
     def show_place(self, place: Place) -> None:
         super().show_place(place)
-        self.uses_reader = place.query != "write"  # type: ignore[misc]
+        self._writes = place.query == "write"
 
 
 def test_back_from_writing_shows_what_was_read_in_a_narrow_window(qtbot: QtBot) -> None:

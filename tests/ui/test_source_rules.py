@@ -78,10 +78,17 @@ def test_nobody_uses_a_box_that_interrupts_or_a_document_that_loads() -> None:
 
 
 def test_menus_are_ours() -> None:
-    """A QMenu of its own has square corners behind its round box."""
+    """A QMenu of its own has square corners behind its round box, and takes the '&' of a name for the mark of a key."""
     bad = [path for path, tree in trees() for name, _ in calls(tree) if name == "QMenu"]
+    bare = {path for path, tree in trees() for name, _ in calls(tree) if name in ("addAction", "popup")}
 
     assert bad == []
+    assert bare == {
+        "widgets/menu.py",
+        "settings/theme_menu.py",  # several of which one holds
+        "editor/text_field.py",  # the menu that Qt makes for a text
+        "pictures/windows.py",
+    }
 
 
 def test_colours_are_written_in_the_tokens_only() -> None:

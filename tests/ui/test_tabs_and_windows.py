@@ -15,14 +15,16 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
 from kshare.app import person_of
+from kshare.queries.pages import PageRow
 from kshare.queries.people import ShowPerson, show_person
 from kshare.ui.desk import Desk
+from kshare.ui.navigation import History, Place, Tabs
 from kshare.ui.process.jobs import Jobs
 from kshare.ui.process.window_memory import WindowMemory
-from kshare.ui.shell.navigation import History, Place, Tabs
-from kshare.ui.windows.faces import face_of
 from kshare.ui.windows.kept import KeptSession, KeptWindow, read, written
 from kshare.ui.windows.on_screen import place_on
+from kshare.ui.windows.reader_window import ReaderWindow
+from kshare.ui.windows.tab_labels import label_of
 from kshare.usecases.pages import RenamePage, SavePage, rename_page, save_page
 from kshare.usecases.posts import WritePost, write_post
 from kshare.workspace import Workspace
@@ -153,11 +155,11 @@ def test_a_click_with_ctrl_or_the_middle_button_opens_a_tab_behind(
             (Qt.MouseButton.MiddleButton, Qt.KeyboardModifier.NoModifier),
         )
     ):
-        at = rows.viewport().mapTo(window, rows.visualRect(rows.model().index(number)).center())
+        at = rows.viewport().mapTo(window, rows.visualRect(rows.model().index(number, 0)).center())
         QTest.mouseClick(handle, button, held, at)
         qtbot.waitUntil(partial(lambda count: len(window.tabs.ways) == count, number + 2))
         assert window.tabs.at == 0 and window.place.item == ""
-    at = rows.viewport().mapTo(window, rows.visualRect(rows.model().index(1)).center())
+    at = rows.viewport().mapTo(window, rows.visualRect(rows.model().index(1, 0)).center())
     QTest.mouseClick(handle, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
     qtbot.waitUntil(lambda: window.place.item == pages["Seals"])
     assert len(window.tabs.ways) == 3
@@ -233,7 +235,7 @@ def test_back_returns_to_where_a_page_was_read(qtbot: QtBot, desk: Desk, pages: 
     qtbot.waitUntil(lambda: reader._shown == pages["Pumps"] and reader.scrolled == 1_500)
     assert window.place.reading == 1_500
     row = desk.wiki.real.list.current_row
-    assert row is not None and row.id == pages["Pumps"]
+    assert isinstance(row, PageRow) and row.id == pages["Pumps"]
 
 
 def _range(desk: Desk) -> int:
@@ -267,6 +269,27 @@ def test_a_page_in_a_window_of_its_own_follows_its_links_there(
     assert desk.window.place.item == pages["Seals"] and desk.desktop.windows == []
 
 
+def test_a_window_of_its_own_takes_the_keys_of_its_page_and_says_what_was_done(
+    qtbot: QtBot, desk: Desk, pages: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = desk.desktop.open_window(pages["Pumps"])
+    qtbot.waitUntil(lambda: window.reader._shown == pages["Pumps"])
+    page = window.reader.current
+    assert isinstance(page, PageReader)
+    qtbot.waitUntil(lambda: page.isAncestorOf(window.focusWidget()))
+    wanted: list[str] = []
+    window.edit_wanted.connect(wanted.append)
+    QTest.keyClick(window.focusWidget(), Qt.Key.Key_E)
+    assert wanted == [pages["Pumps"]]
+
+    monkeypatch.setattr(ReaderWindow, "isActiveWindow", lambda _window: True)
+    desk.session.done.emit("It is done", None)
+    assert window.toast.accessibleName() == "It is done" and not desk.window.toast.isVisible()
+    window.close()
+    desk.session.done.emit("It is done again", None)
+    assert desk.window.toast.accessibleName() == "It is done again"
+
+
 def test_without_an_open_item_there_is_no_window_for_it(desk: Desk) -> None:
     desk.desktop.open_here()
     assert desk.desktop.windows == []
@@ -274,9 +297,9 @@ def test_without_an_open_item_there_is_no_window_for_it(desk: Desk) -> None:
 
 def test_a_face_is_found_for_everything_even_for_what_is_gone(home: Workspace, pages: dict[str, str]) -> None:
     me = home.ask(show_person, ShowPerson()).person
-    assert home.ask(face_of, pages["Pumps"] + "#top").title == "Pumps"
-    assert (home.ask(face_of, me.id).title, home.ask(face_of, me.id).kind) == (me.name, "person")
-    assert home.ask(face_of, "a" * 32).title == "Not here"
+    assert home.ask(label_of, pages["Pumps"] + "#top").title == "Pumps"
+    assert (home.ask(label_of, me.id).title, home.ask(label_of, me.id).kind) == (me.name, "person")
+    assert home.ask(label_of, "a" * 32).title == "Not here"
 
 
 # -- until the next time --------------------------------------------------------------------------------

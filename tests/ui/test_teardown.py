@@ -24,10 +24,10 @@ from kshare.queries.pages import ListPages, list_pages
 from kshare.queries.reader import Reader
 from kshare.sync.genesis import SpaceDraft
 from kshare.ui.desk import Desk
+from kshare.ui.navigation import Place
 from kshare.ui.process.jobs import Jobs
 from kshare.ui.process.window_memory import WindowMemory
 from kshare.ui.shell.keys_sheet import KeysSheet
-from kshare.ui.shell.navigation import Place
 from kshare.ui.writing.composer_line import Mode
 from kshare.usecases.pages import SavePage, save_page
 from kshare.usecases.posts import WritePost, write_post

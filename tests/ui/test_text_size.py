@@ -12,11 +12,11 @@ from pytestqt.qtbot import QtBot
 
 from kshare.app import Application
 from kshare.ui.delegates.bodies import Bodies
+from kshare.ui.documents.page_browser import PageBrowser
 from kshare.ui.documents.rich_text import to_qt
 from kshare.ui.editor.text_field import MarkdownField
 from kshare.ui.models.rows import CardRow
 from kshare.ui.process.window_memory import WindowMemory
-from kshare.ui.readers.page_browser import PageBrowser
 from kshare.ui.theme.apply import theme
 from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import LIGHT, TEXT_PERCENTS, Type

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QEvent, QRect, Qt
-from PySide6.QtGui import QAccessible, QInputMethodEvent, QKeyEvent
+from PySide6.QtGui import QAccessible, QInputMethodEvent, QKeyEvent, QTextDocument
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -18,6 +18,7 @@ from kshare.ui.widgets.chip import Chip
 from kshare.ui.widgets.empty_state import EmptyState
 from kshare.ui.widgets.fields import SearchField
 from kshare.ui.widgets.labels import ElidedLabel, PlainLabel, plain_tip, set_tip
+from kshare.ui.widgets.menu import Menu
 from kshare.ui.widgets.popup import Completion, CompletionPopup
 from kshare.ui.widgets.skeleton import Skeleton
 from kshare.ui.widgets.tabs import Tabs
@@ -53,6 +54,72 @@ def test_a_long_name_does_not_widen_the_window(qtbot: QtBot) -> None:
     qtbot.addWidget(label)
 
     assert label.minimumSizeHint().width() < 60
+
+
+def click_twice(first: QWidget, second: QWidget) -> None:
+    """A double click whose two clicks meet these."""
+    QTest.mouseClick(first, Qt.MouseButton.LeftButton)
+    QTest.mouseDClick(second, Qt.MouseButton.LeftButton)
+    QTest.mouseRelease(second, Qt.MouseButton.LeftButton)
+
+
+def test_the_second_click_of_a_double_click_presses_nothing_else(qtbot: QtBot) -> None:
+    """Publish gives way to another button at the same place, Accept becomes the opposite of itself."""
+    room = QWidget()
+    qtbot.addWidget(room)
+    publish, share = PrimaryButton("Publish", parent=room), IconButton("share-2", "Share", parent=room)
+    accept, more = PrimaryButton("Accept", parent=room), IconButton("plus", "Larger", parent=room)
+    pressed: list[str] = []
+    for button in (publish, share, accept, more):
+        button.move(0, 0)
+        button.hide()
+        button.clicked.connect(
+            lambda _on=False, button=button: pressed.append(button.accessibleName() or button.text())
+        )
+    publish.clicked.connect(publish.hide)
+    publish.clicked.connect(share.show)
+    accept.clicked.connect(lambda: accept.say("Not the answer", "x"))
+    room.show()
+
+    publish.show()
+    click_twice(publish, share)
+    share.hide()
+    accept.show()
+    click_twice(accept, accept)
+    accept.hide()
+    more.show()
+    click_twice(more, more)
+
+    assert pressed == ["Publish", "Accept", "Larger", "Larger"]
+
+
+def test_an_ampersand_in_a_menu_is_a_letter(qtbot: QtBot) -> None:
+    """Qt takes it for the mark of a key: nobody would mute 'R&D', but 'RD'."""
+    menu = Menu()
+    qtbot.addWidget(menu)
+    muted = list[str]()
+
+    plain = menu.offer("Mute R&D", lambda: muted.append("R&D"), "bell-off", keys="M")
+    menu.offer_choice("Pumps & seals", True, lambda wanted: muted.append(f"seals {wanted}"))
+    for action in menu.actions():
+        action.trigger()
+
+    assert plain.text() == "Mute R&&D\tM"
+    assert muted == ["R&D", "seals False"]
+
+
+def test_a_menu_is_deleted_when_it_goes(qtbot: QtBot) -> None:
+    button = QPushButton("More")
+    qtbot.addWidget(button)
+    button.show()
+    menu = Menu(button)
+    menu.offer("Open", lambda: None)
+    menu.show_below(button)
+
+    with qtbot.waitSignal(menu.destroyed):
+        menu.hide()
+
+    assert button.findChildren(Menu) == []
 
 
 def test_an_icon_button_needs_a_name(qtbot: QtBot) -> None:
@@ -191,6 +258,29 @@ def test_a_toast_takes_back_once(qtbot: QtBot) -> None:
 
     assert undone == [True]
     assert not toast.isVisible()
+
+
+def test_a_toast_with_a_long_title_leaves_the_sides_of_its_window_free(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(1400, 800)
+    window.show()
+    toast = Toast(window)
+
+    toast.show_text(f"Renamed to “{'a very long name ' * 20}”", lambda: None)
+
+    assert toast.x() > 300 and toast.geometry().right() < 1100
+    assert toast.accessibleName().endswith("long name ”")
+
+
+def test_a_short_tip_is_one_line(qtbot: QtBot) -> None:
+    line, page = QTextDocument(), QTextDocument()
+    for document, words in ((line, "Hear nothing more of it  M"), (page, "Of one line that is long " * 5)):
+        document.setHtml(plain_tip(words))
+        document.setTextWidth(60)
+
+    assert line.firstBlock().layout().lineCount() == 1
+    assert page.firstBlock().layout().lineCount() > 3
 
 
 def test_a_banner_waits_until_it_has_something_to_say(qtbot: QtBot) -> None:

@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from kshare.queries.drafts import list_drafts
+from kshare.ui.navigation import Place
 from kshare.ui.pages.page_list import HEIGHT
 from kshare.ui.process.jobs import Jobs
 from kshare.ui.screens.wiki import WikiScreen
 from kshare.ui.session import Session
-from kshare.ui.shell.navigation import Place
 from kshare.ui.widgets.chip import Chip
 from kshare.workspace import Workspace
 from tests.builders import FakeClock, new_home

@@ -12,6 +12,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
 from kshare.queries.pages import ListPages, list_pages
+from kshare.ui.navigation import Place
 from kshare.ui.pages.page_list import ICON_ROOM
 from kshare.ui.pages.questions import DeleteQuestion, MoveQuestion, RenameQuestion, TagsQuestion
 from kshare.ui.pages.tree_model import MIME
@@ -19,7 +20,6 @@ from kshare.ui.pages.views import VIEWS
 from kshare.ui.process.jobs import Jobs
 from kshare.ui.screens.wiki import WikiScreen
 from kshare.ui.session import Session
-from kshare.ui.shell.navigation import Place
 from kshare.usecases.pages import DeletePage, MovePage, delete_page, move_page
 from kshare.usecases.posts import MarkItem, mark_item
 from kshare.workspace import Workspace

@@ -7,18 +7,16 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from kshare.cancel import CancelToken, Progress
 from kshare.errors import Cancelled, KShareError
 from kshare.model.link_check import Verdict
 from kshare.ui.process.run import Run
 from kshare.ui.session import Session
-from kshare.ui.theme.tokens import Space, Type
+from kshare.ui.theme.tokens import Space
 from kshare.ui.widgets.banner import Banner
-from kshare.ui.widgets.buttons import LinkButton
-from kshare.ui.widgets.card import Card
-from kshare.ui.widgets.labels import ElidedLabel
+from kshare.ui.widgets.running_card import RunningCard
 from kshare.words import say, say_many
 from kshare.workspace import Workspace
 
@@ -62,29 +60,15 @@ class CheckPanel(QWidget):
         super().__init__(parent)
         self._session, self._check = session, check
         self._run: Run | None = None
-        self.words = ElidedLabel("", Type.LABEL)
-        self.stop = LinkButton(say("Stop"), "x")
-        self.bar = QProgressBar()
-        self.bar.setTextVisible(False)
-        self.bar.setAccessibleName(say("Check links"))
+        self.progress = RunningCard(say("Check links"))
         self.banner = Banner()
         self._timer = QTimer(self, interval=_LOOK_EVERY_MS)
         self._timer.timeout.connect(self._show_progress)
-        self._card = Card(fill="accent_soft", border="accent_soft")
-        line = QHBoxLayout()
-        line.setSpacing(Space.M)
-        line.addWidget(self.words, 1)
-        line.addWidget(self.stop)
-        column = self._card.column(Space.S, Space.XS)
-        column.setContentsMargins(Space.M, Space.XS, Space.S, Space.S)
-        column.addLayout(line)
-        column.addWidget(self.bar)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(Space.M, 0, Space.M, Space.S)
-        for widget in (self._card, self.banner):
-            whole.addWidget(widget)
-            widget.hide()
-        self.stop.clicked.connect(self.cancel)
+        whole.addWidget(self.progress)
+        whole.addWidget(self.banner)
+        self.progress.stop_wanted.connect(self.cancel)
         self.banner.wanted.connect(self._show)
         self.banner.closed.connect(self.hide)
         self.hide()
@@ -101,9 +85,8 @@ class CheckPanel(QWidget):
         run = self._run = Run(total=count)
         self.destroyed.connect(run.cancel.cancel)
         self.banner.hide()
-        self.stop.setEnabled(True)
         self._show_progress()
-        self._card.show()
+        self.progress.begin()
         self.show()
         self._timer.start()
         work = partial(self._check, self._session.workspace, frozenset(hosts), run.progress, run.cancel)
@@ -113,23 +96,16 @@ class CheckPanel(QWidget):
         """Stop; what was found so far is kept."""
         if self._run is not None:
             self._run.cancel.cancel()
-            self.stop.setEnabled(False)
 
     def _show_progress(self) -> None:
-        run = self._run
-        if run is None:
-            return
-        if run.cancel.cancelled:
-            self.words.setText(say("Stopping …"))
-        else:
-            self.words.setText(say("Checking links: {done} of {total}", done=run.done, total=run.total))
-        self.bar.setRange(0, run.total)
-        self.bar.setValue(run.done)
+        if (run := self._run) is not None:
+            words = say("Checking links: {done} of {total}", done=run.done, total=run.total)
+            self.progress.show_step(say("Stopping …") if run.cancel.cancelled else words, run.done, run.total)
 
     def _end(self) -> None:
         self._run = None
         self._timer.stop()
-        self._card.hide()
+        self.progress.hide()
 
     def _finish(self, report: CheckReport) -> None:
         self._end()

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QSizePolicy, QWidg
 
 from kshare.errors import KShareError
 from kshare.queries.bookmarks import BookmarkRow, ListTags, TagCount, list_tags
-from kshare.ui.bookmarks.tag_list import TagBox
-from kshare.ui.editor.row_list import RowList
+from kshare.ui.delegates.row_list import RowList
 from kshare.ui.session import Session
+from kshare.ui.tags.tag_box import TagBox
 from kshare.ui.theme.tokens import Space, Type
 from kshare.ui.widgets.buttons import IconButton, LinkButton
 from kshare.ui.widgets.card import Card

@@ -16,7 +16,7 @@ from kshare.render.plain import first_words
 from kshare.ui.bookmarks.wording import check_words, letter_of, place_words
 from kshare.ui.delegates.framed_row import FramedRowDelegate
 from kshare.ui.models.keyset import KeysetModel
-from kshare.ui.presenting import time_words
+from kshare.ui.presenting.times import time_words
 from kshare.ui.session import Session
 from kshare.ui.theme import paint
 from kshare.ui.theme.fonts import font

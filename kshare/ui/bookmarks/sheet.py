@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
@@ -14,21 +14,20 @@ from kshare.model.ids import item_ref, text_id
 from kshare.model.urls import parse_url
 from kshare.queries.bookmarks import BookmarkRow, FindAddress, ShowBookmark, find_address, show_bookmark
 from kshare.queries.reader import Reader
-from kshare.queries.spaces import SpaceRow, list_spaces
+from kshare.queries.spaces import list_spaces
 from kshare.ui.actions import bind
 from kshare.ui.bookmarks.clipping import Clipping, address_in
 from kshare.ui.bookmarks.title_button import TitleButton
-from kshare.ui.editor.tags_field import TagsField
-from kshare.ui.presenting import audience_words
 from kshare.ui.session import Session
+from kshare.ui.tags.tags_field import TagsField
 from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import Space, Type
 from kshare.ui.widgets.banner import Banner
-from kshare.ui.widgets.buttons import GhostButton, IconButton, LinkButton, PrimaryButton
+from kshare.ui.widgets.buttons import GhostButton, IconButton, PrimaryButton
 from kshare.ui.widgets.card import Card
 from kshare.ui.widgets.chip import Chip
 from kshare.ui.widgets.labels import PlainLabel
-from kshare.ui.widgets.menu import Menu
+from kshare.ui.writing.audience import Audience
 from kshare.usecases.bookmarks import AddBookmark, EditBookmark, add_bookmark, edit_bookmark
 from kshare.usecases.undo import Done
 from kshare.words import say, say_many
@@ -76,8 +75,6 @@ class BookmarkSheet(Card):
         self._editing: BookmarkRow | None = None
         self._known: BookmarkRow | None = None
         self._unsaved: dict[str, EditBookmark] = {}
-        self._spaces: tuple[SpaceRow, ...] = ()
-        self._space: SpaceRow | None = None
         self._text = ""
         self._make_fields()
         self._lay_out()
@@ -102,7 +99,7 @@ class BookmarkSheet(Card):
         self.kept_text = Chip("", icon="quote", ink="bookmark", fill="bookmark_soft", removable=True)
         self.kept_text.hide()
         self.notice = Banner()
-        self.audience = LinkButton("", "users")
+        self.audience = Audience()
         self.cancel = GhostButton(say("Cancel"))
         self.save = PrimaryButton(say("Keep it"), "bookmark")
 
@@ -136,7 +133,7 @@ class BookmarkSheet(Card):
         self.cross.clicked.connect(self.close_sheet)
         self.cancel.clicked.connect(self.discard)
         self.save.clicked.connect(self.keep)
-        self.audience.clicked.connect(self._choose_audience)
+        self.audience.changed.connect(lambda _space: self._look_up())
         for line in (self.address, self.title):
             line.returnPressed.connect(self.keep)
         bind(self, "write.publish", self.keep)
@@ -157,7 +154,7 @@ class BookmarkSheet(Card):
         self.save.setText(say("Keep it"))
         self.address.setReadOnly(False)
         self.audience.setVisible(True)
-        self._session.ask(list_spaces, None, self, self._show_spaces)
+        self._session.ask(list_spaces, None, self, self.audience.show_spaces)
         if url:
             self.address.setText(url)
         self.show()
@@ -242,33 +239,6 @@ class BookmarkSheet(Card):
         else:
             super().keyPressEvent(event)
 
-    # -- who will see it -------------------------------------------------------------------------------
-
-    def _show_spaces(self, spaces: tuple[SpaceRow, ...]) -> None:
-        self._spaces = spaces
-        chosen = self._space.id if self._space else ""
-        current = next((row for row in spaces if row.current), spaces[0])
-        self.use_space(next((row for row in spaces if row.id == chosen), current))
-
-    def use_space(self, space: SpaceRow) -> None:
-        """Keep the address in this space."""
-        self._space = space
-        self.audience.setText(audience_words(space.name, space.folder is not None))
-        self.audience.setAccessibleName(say("Who will see it: {audience}", audience=self.audience.text()))
-        self.audience.setEnabled(len(self._spaces) > 1)
-        self.audience.updateGeometry()
-        self._look_up()
-
-    def _choose_audience(self) -> None:
-        menu = Menu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for space in self._spaces:
-            action = menu.addAction(audience_words(space.name, space.folder is not None).replace("&", "&&"))
-            action.setCheckable(True)
-            action.setChecked(self._space is not None and space.id == self._space.id)
-            action.triggered.connect(lambda _checked=False, space=space: self.use_space(space))
-        menu.popup(self.audience.mapToGlobal(QPoint(0, self.audience.height())))
-
     # -- known already? --------------------------------------------------------------------------------
 
     def _offer_title(self) -> None:
@@ -282,7 +252,7 @@ class BookmarkSheet(Card):
         if not typed:
             self._show_duplicate(None)
             return
-        request = FindAddress(typed, self._space.id if self._space else None)
+        request = FindAddress(typed, self.audience.space or None)
         self._session.ask(find_address, request, self, self._show_duplicate)
 
     def _show_duplicate(self, row: BookmarkRow | None) -> None:
@@ -330,7 +300,7 @@ class BookmarkSheet(Card):
             self._refused(trouble)
             self.address.setFocus(Qt.FocusReason.OtherFocusReason)
             return
-        space = self._space.id if self._space else None
+        space = self.audience.space or None
         command = AddBookmark(url, title=title, note=note, tags=tags, text=self._text, space=space)
         said = say("Kept: “{title}”", title=title.strip() or url)
         self._session.run(add_bookmark, command, self, self._kept, self._refused, said=said)
@@ -339,8 +309,8 @@ class BookmarkSheet(Card):
         saved = done.id
         if self._editing is not None:
             saved = self._editing.ref
-        elif self._space is not None:
-            saved = item_ref(done.id, self._space.id)
+        elif self.audience.space:
+            saved = item_ref(done.id, self.audience.space)
         self.save.setEnabled(True)
         self._clear()
         self.hide()

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from kshare.queries.bookmarks import TagCount, TagsAmong, tags_among
 from kshare.ui.bookmarks.narrowing import Narrowing
-from kshare.ui.bookmarks.tag_list import TagBox
 from kshare.ui.session import Session
+from kshare.ui.tags.tag_box import TagBox
 from kshare.ui.theme.tokens import Size
 from kshare.ui.widgets.buttons import IconButton
 from kshare.ui.widgets.chip import Chip

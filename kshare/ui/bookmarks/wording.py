@@ -6,7 +6,7 @@ from kshare.checking.reasons import reason_of
 from kshare.model.link_check import WORTH_A_LOOK
 from kshare.queries.bookmarks import BookmarkRow
 from kshare.ui.bookmarks.narrowing import LATER, Narrowing
-from kshare.ui.presenting import day_words
+from kshare.ui.presenting.times import day_words
 from kshare.words import say
 
 

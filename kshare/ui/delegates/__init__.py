@@ -1,1 +1,1 @@
-"""Painters of rows in lists; they draw frozen values and know no store."""
+"""Rows in lists: the views that hold them, and the painters, who draw frozen values and know no store."""

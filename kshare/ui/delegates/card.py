@@ -8,7 +8,6 @@ from enum import Enum
 from PySide6.QtCore import (
     QAbstractItemModel,
     QEvent,
-    QModelIndex,
     QPersistentModelIndex,
     QPointF,
     QRect,
@@ -23,6 +22,7 @@ from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QS
 from kshare.ui.delegates import previews
 from kshare.ui.delegates.bodies import shared_bodies
 from kshare.ui.delegates.pictures import CardPictures
+from kshare.ui.models.indexes import Index
 from kshare.ui.models.kinds import kind_word, look
 from kshare.ui.models.rows import CardRow
 from kshare.ui.theme import paint
@@ -32,7 +32,6 @@ from kshare.ui.theme.tokens import Palette, Radius, Size, Space, Type
 from kshare.ui.widgets.skeleton import draw_card
 from kshare.words import say
 
-Index = QModelIndex | QPersistentModelIndex
 GAP = 4
 _PAD = 16
 _HEAD = 22

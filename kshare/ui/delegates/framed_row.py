@@ -5,16 +5,15 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import Any, ClassVar
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from kshare.ui.models.indexes import Index
 from kshare.ui.models.keyset import KeysetModel
 from kshare.ui.theme import paint
 from kshare.ui.theme.apply import theme
 from kshare.ui.theme.tokens import Palette, Radius
-
-Index = QModelIndex | QPersistentModelIndex
 
 
 class FramedRowDelegate(QStyledItemDelegate):

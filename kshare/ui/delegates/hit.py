@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, QSizeF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QPainter, QTextCharFormat, QTextLayout, QTextOption
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from kshare.ui.models.indexes import Index
 from kshare.ui.models.kinds import kind_word, look
 from kshare.ui.models.rows import HitRow, Ranges
 from kshare.ui.theme import paint
@@ -14,7 +15,6 @@ from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import Palette, Radius, Size, Space, Type
 from kshare.ui.widgets.skeleton import draw_card
 
-Index = QModelIndex | QPersistentModelIndex
 HEIGHT = 104
 _LINE = 19
 _SNIPPET_LINES = 2

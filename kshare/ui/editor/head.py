@@ -6,8 +6,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from kshare.model.limits import TITLE_CHARACTERS
-from kshare.ui.editor.tags_field import TagsField
 from kshare.ui.session import Session
+from kshare.ui.tags.tags_field import TagsField
 from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import Space, Type
 from kshare.ui.widgets.buttons import GhostButton, IconButton, PrimaryButton
@@ -51,9 +51,9 @@ class EditorHead(QWidget):
         column.setSpacing(Space.XS)
         column.addLayout(first)
         column.addLayout(second)
-        self.publish.clicked.connect(lambda: self.publish_wanted.emit())
-        self.close_button.clicked.connect(lambda: self.close_wanted.emit())
-        self.discard.clicked.connect(lambda: self.discard_wanted.emit())
+        self.publish.clicked.connect(self.publish_wanted)
+        self.close_button.clicked.connect(self.close_wanted)
+        self.discard.clicked.connect(self.discard_wanted)
         self.shows_dirty = False
         self.show_dirty(False)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from PySide6.QtCore import QItemSelectionModel, Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
@@ -12,17 +10,17 @@ from kshare.model.changes import PAGES, Changes
 from kshare.queries.page_history import BlamedLine, Revision, blame_page, page_history
 from kshare.queries.pages import ShowPage
 from kshare.store.erasable import WhatToErase
+from kshare.ui.delegates.row_list import RowList
+from kshare.ui.documents.page_browser import PageBrowser
 from kshare.ui.editor.comparison import CompareRevisions, Comparison, compare_revisions
 from kshare.ui.editor.history_rows import LINE, REVISION, BlameDelegate, RevisionDelegate, RowsModel
-from kshare.ui.editor.row_list import RowList
-from kshare.ui.erasing import sheet_on
-from kshare.ui.presenting import moment_words
-from kshare.ui.readers.page_browser import PageBrowser
+from kshare.ui.erasing import erase_sheet_on
+from kshare.ui.presenting.times import moment_words
 from kshare.ui.session import Session
 from kshare.ui.theme.apply import follow_theme, theme
 from kshare.ui.theme.tokens import Space, Type
 from kshare.ui.widgets.buttons import GhostButton, IconButton
-from kshare.ui.widgets.fields import Choice
+from kshare.ui.widgets.fields import DropDown
 from kshare.ui.widgets.labels import ElidedLabel, PlainLabel
 from kshare.ui.widgets.tabs import Tabs
 from kshare.usecases.pages import PageSaved, RestorePage, restore_page
@@ -52,7 +50,7 @@ class HistoryView(QWidget):
         self.timeline = RowList(say("Revisions, newest first"), REVISION)
         self.timeline.show_model(self.model, RevisionDelegate(self.timeline))
         self.tabs = Tabs([("changes", say("Changes")), ("blame", say("Who wrote what"))], say("View"))
-        self.old, self.new = Choice(), Choice()
+        self.old, self.new = DropDown(), DropDown()
         self.restore = GhostButton(say("Restore this text"), "undo-2")
         self.erase = GhostButton(say("Erase for good…"), "trash-2")
         self.erase.setEnabled(False)
@@ -72,31 +70,18 @@ class HistoryView(QWidget):
         head.addWidget(self.erase)
         head.addSpacing(Space.S)
         head.addWidget(self.restore)
-        choice = QHBoxLayout()
-        choice.setContentsMargins(Space.L, 0, Space.L, 0)
-        choice.setSpacing(Space.S)
-        self.old.setAccessibleName(say("Compare this revision"))
-        self.new.setAccessibleName(say("with this one"))
-        for box in (self.old, self.new):
-            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            box.setMinimumContentsLength(10)
-        choice.addWidget(self.old, 1)
-        choice.addWidget(PlainLabel("→", Type.BODY, "text3"))
-        choice.addWidget(self.new, 1)
-        choice.addWidget(self._figures)
-        self._choice = QWidget()
-        self._choice.setLayout(choice)
         right = QWidget()
         column = QVBoxLayout(right)
         column.setContentsMargins(0, 0, 0, 0)
         tabs = QHBoxLayout()
         tabs.setContentsMargins(Space.L, Space.S, Space.L, 0)
         tabs.addWidget(self.tabs)
-        column.addLayout(tabs)
-        column.addWidget(self._choice)
+        self._choice = self._choice_of_two()
         self._views = QStackedWidget()
         self._views.addWidget(self.browser)
         self._views.addWidget(self.blame)
+        column.addLayout(tabs)
+        column.addWidget(self._choice)
         column.addWidget(self._views, 1)
         self._splitter = QSplitter(Qt.Orientation.Vertical)
         self._splitter.setHandleWidth(1)
@@ -111,8 +96,24 @@ class HistoryView(QWidget):
         whole.addLayout(head)
         whole.addWidget(self._splitter, 1)
 
+    def _choice_of_two(self) -> QWidget:
+        whole = QWidget()
+        choice = QHBoxLayout(whole)
+        choice.setContentsMargins(Space.L, 0, Space.L, 0)
+        choice.setSpacing(Space.S)
+        self.old.setAccessibleName(say("Compare this revision"))
+        self.new.setAccessibleName(say("with this one"))
+        for box in (self.old, self.new):
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            box.setMinimumContentsLength(10)
+        choice.addWidget(self.old, 1)
+        choice.addWidget(PlainLabel("→", Type.BODY, "text3"))
+        choice.addWidget(self.new, 1)
+        choice.addWidget(self._figures)
+        return whole
+
     def _connect(self) -> None:
-        self.back.clicked.connect(lambda: self.closed.emit())
+        self.back.clicked.connect(self.closed)
         self.timeline.settled.connect(self._choose)
         self.old.activated.connect(lambda _index: self._compare())
         self.new.activated.connect(lambda _index: self._compare())
@@ -137,8 +138,7 @@ class HistoryView(QWidget):
         self.timeline.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _ask(self) -> None:
-        work = partial(self._session.workspace.ask, page_history, ShowPage(self._page_id))
-        self._session.work("io", work, self, self._show, topic="history")
+        self._session.ask(page_history, ShowPage(self._page_id), self, self._show, lane="io")
 
     def _on_changes(self, changes: Changes) -> None:
         if self._page_id and self.isVisible() and changes.touches(PAGES):
@@ -190,8 +190,7 @@ class HistoryView(QWidget):
         self.restore.setEnabled(at > 0 and self._revisions[at].size is not None)
         self.erase.setEnabled(bool(self._revisions))
         request = CompareRevisions(self._page_id, old, self._revisions[at].id, theme().palette)
-        work = partial(self._session.workspace.ask, compare_revisions, request)
-        self._session.work("io", work, self, self._show_comparison, topic="comparison")
+        self._session.ask(compare_revisions, request, self, self._show_comparison, lane="io")
 
     def _show_comparison(self, comparison: Comparison) -> None:
         self.browser.show_parts(comparison.parts)
@@ -204,8 +203,7 @@ class HistoryView(QWidget):
         self._choice.setVisible(not blamed)
         self._views.setCurrentWidget(self.blame if blamed else self.browser)
         if blamed:
-            work = partial(self._session.workspace.ask, blame_page, ShowPage(self._page_id))
-            self._session.work("io", work, self, self._show_lines, topic="blame")
+            self._session.ask(blame_page, ShowPage(self._page_id), self, self._show_lines, lane="io")
 
     def _show_lines(self, lines: tuple[BlamedLine, ...]) -> None:
         self._lines.show(lines, self._session.wall())
@@ -227,7 +225,7 @@ class HistoryView(QWidget):
         when = moment_words(revision.time_ms, self._session.wall())
         lead = say("The text that {name} saved, {moment}.", name=revision.author.name, moment=when)
         what = WhatToErase(self._page_id, revision=revision.id)
-        sheet_on(self._session, self).ask(what, lead, passages=True)
+        erase_sheet_on(self._session, self).ask(what, lead, passages=True)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Side by side where there is room."""

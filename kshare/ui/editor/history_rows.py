@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt
+from PySide6.QtCore import QAbstractListModel, QObject, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from kshare.queries.page_history import BlamedLine, Revision
-from kshare.ui.presenting import moment_words, time_words
+from kshare.ui.models.indexes import NOWHERE, Index
+from kshare.ui.presenting.times import moment_words, time_words
 from kshare.ui.theme import paint
 from kshare.ui.theme.apply import theme
 from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import Radius, Space, Type
 from kshare.words import say, say_many
 
-Index = QModelIndex | QPersistentModelIndex
-_NOWHERE: Final = QModelIndex()
 REVISION: Final = 58
 LINE: Final = 22
 _WHO: Final = 168
@@ -38,7 +37,7 @@ class RowsModel(QAbstractListModel):
         self.rows, self.now_ms = rows, now_ms
         self.endResetModel()
 
-    def rowCount(self, parent: Index = _NOWHERE) -> int:
+    def rowCount(self, parent: Index = NOWHERE) -> int:
         """All of them."""
         return 0 if parent.isValid() else len(self.rows)
 

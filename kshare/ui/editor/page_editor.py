@@ -19,7 +19,7 @@ from kshare.ui.editor.meanwhile import Meanwhile
 from kshare.ui.editor.opening import EditSheet, OpenEditor, open_editor
 from kshare.ui.editor.publishing import Publishing
 from kshare.ui.editor.writing_desk import WritingDesk
-from kshare.ui.presenting import time_words
+from kshare.ui.presenting.times import time_words
 from kshare.ui.session import Session
 from kshare.usecases.drafts import KeepDraft, write_draft
 from kshare.usecases.pages import PageSaved, SavePage, save_page

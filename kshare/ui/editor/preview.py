@@ -16,6 +16,7 @@ from kshare.queries.attachments import files_of
 from kshare.queries.names import StoreNames
 from kshare.queries.reader import Reader
 from kshare.render.rendered import File
+from kshare.ui.documents.page_browser import PageBrowser
 from kshare.ui.documents.rich_text import to_qt_parts
 from kshare.ui.editor.comparison import Comparison, compare_texts
 from kshare.ui.editor.files import EditorFiles
@@ -23,7 +24,6 @@ from kshare.ui.editor.highlighter import places
 from kshare.ui.editor.scroll_together import ScrollTogether
 from kshare.ui.editor.text_field import MarkdownField
 from kshare.ui.files.file_desk import FileDesk
-from kshare.ui.readers.page_browser import PageBrowser
 from kshare.ui.session import Session
 from kshare.ui.theme.apply import follow_theme, theme
 from kshare.ui.theme.tokens import Palette, Space, Type
@@ -141,9 +141,10 @@ class Preview(QWidget):
             page=self._files.page,
             waiting=self._files.waiting,
         )
-        work = partial(self._session.workspace.ask, render_preview, request)
         # A space that was left meanwhile is the editor's affair: it says so.
-        self._session.work("io", work, self, self._show, lambda _trouble: None, topic="preview")
+        self._session.ask(
+            render_preview, request, self, self._show, lambda _trouble: None, topic="preview", lane="io"
+        )
 
     def _show(self, parts: tuple[str, ...]) -> None:
         if not self._comparing:

@@ -10,9 +10,9 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QTextCursor
 
+from kshare.ui.documents.page_browser import PageBrowser
 from kshare.ui.editor.highlighter import places
 from kshare.ui.editor.text_field import MarkdownField
-from kshare.ui.readers.page_browser import PageBrowser
 
 Pair = tuple[float, float]
 _HEADING: Final = re.compile(r"(?:\A|(?<=\u2029)) {0,3}#{1,6}[^\S\u2029]+\S")

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QTextBlock, QTextCursor
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QWidget
 
 from kshare.ui.editor import tables
 from kshare.ui.editor.table_size import TableSize
@@ -119,9 +119,7 @@ class TableHand(QObject):
             self.size.open_at(anchor)
             self.size.setFocus(Qt.FocusReason.PopupFocusReason)
             return
-        menu = self.menu()
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(anchor.mapToGlobal(QPoint(0, anchor.height())))
+        self.menu().show_below(anchor)
 
     def insert(self, rows: int, columns: int) -> None:
         """A new table with a head and `rows` empty rows; the caret stands in its first cell."""
@@ -134,7 +132,7 @@ class TableHand(QObject):
         self._field.setFocus(Qt.FocusReason.OtherFocusReason)
         self._select(block.blockNumber(), lines, 0, 0)
 
-    def menu(self) -> QMenu:
+    def menu(self) -> Menu:
         """What can be done with the row and the column of the caret."""
         menu = Menu(self._field)
         entries: tuple[tuple[str, Change] | None, ...] = (
@@ -154,7 +152,7 @@ class TableHand(QObject):
             if entry is None:
                 menu.addSeparator()
             else:
-                menu.addAction(entry[0], partial(self.change, entry[1]))
+                menu.offer(entry[0], partial(self.change, entry[1]))
         return menu
 
 

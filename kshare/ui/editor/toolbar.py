@@ -1,10 +1,15 @@
-"""The row of formatting buttons; every one has a shortcut."""
+"""The row of formatting buttons; every one has a shortcut.
+
+To Tab it is one stop between the tags and the text, as toolbars are; the arrow keys lead from button to button.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final, cast
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from kshare.ui.actions import action, bind
@@ -13,6 +18,8 @@ from kshare.ui.editor.text_field import MarkdownField
 from kshare.ui.theme.tokens import Space
 from kshare.ui.widgets.buttons import IconButton
 from kshare.words import say
+
+_STEPS: Final = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 
 
 class Toolbar(QWidget):
@@ -49,6 +56,30 @@ class Toolbar(QWidget):
         self.preview.setChecked(True)
         self.preview.toggled.connect(self.preview_toggled)
         self._row.addWidget(self.preview)
+        self._buttons = [*self.findChildren(IconButton)]
+        for button in self._buttons:
+            button.installEventFilter(self)
+        self._stop_at(self._buttons[0])
+
+    def _stop_at(self, stop: IconButton) -> None:
+        """Let Tab come to this button and to no other."""
+        for button in self._buttons:
+            is_stop = button is stop
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus if is_stop else Qt.FocusPolicy.NoFocus)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Left and right lead to the neighbours of a button that has the keyboard."""
+        if not isinstance(event, QKeyEvent) or event.type() is not QEvent.Type.KeyPress:
+            return False
+        step = _STEPS.get(Qt.Key(event.key()), 0)
+        if not step:
+            return False
+        there = [button for button in self._buttons if button.isVisible() and button.isEnabled()]
+        mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        at = there.index(cast(IconButton, watched)) + (-step if mirrored else step)
+        self._stop_at(there[at % len(there)])
+        there[at % len(there)].setFocus(Qt.FocusReason.TabFocusReason)
+        return True
 
     def _add(self, key: str, act: Callable[[], object]) -> IconButton:
         button = IconButton(action(key).icon, action(key).name)

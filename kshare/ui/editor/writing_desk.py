@@ -26,7 +26,7 @@ from kshare.ui.editor.table_hand import TableHand
 from kshare.ui.editor.text_field import MarkdownField
 from kshare.ui.editor.toolbar import Toolbar
 from kshare.ui.pages.templates import TemplateHand
-from kshare.ui.presenting import audience_words
+from kshare.ui.presenting.people import audience_words
 from kshare.ui.session import Session
 from kshare.ui.theme import paint
 from kshare.ui.theme.apply import theme
@@ -86,7 +86,9 @@ class WritingDesk(QWidget):
             column.addWidget(widget)
         column.addWidget(splitter, 1)
         column.addWidget(self.files)
-        tab_through(self.head, self.toolbar)
+        # From the title on to the tags and the text: whoever types on must not meet what throws the draft away.
+        head = self.head
+        tab_through(head.discard, head.close_button, head.publish, head.title, head.tags, self.toolbar)
 
     def _connect_tools(self) -> None:
         """What the parts want of each other."""

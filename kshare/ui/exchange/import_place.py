@@ -14,7 +14,7 @@ from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import Size, Space, Type
 from kshare.ui.widgets.buttons import GhostButton, PrimaryButton
 from kshare.ui.widgets.card import Card
-from kshare.ui.widgets.fields import Choice
+from kshare.ui.widgets.fields import DropDown
 from kshare.ui.widgets.labels import PlainLabel
 from kshare.words import say
 
@@ -43,7 +43,7 @@ class ImportPlace(Card):
         self._path = Path()
         self._options: tuple[tuple[str, str], ...] = ()
         self.words = PlainLabel("", Type.BODY_STRONG, wrap=True)
-        self.place = Choice()
+        self.place = DropDown()
         self.place.setAccessibleName(say("Where to"))
         self.place.setFont(font(Type.BODY))
         self.place.setFixedHeight(Size.CONTROL)

@@ -8,13 +8,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import (
     QFileDialog,
-    QHBoxLayout,
-    QMenu,
     QPlainTextEdit,
-    QProgressBar,
     QVBoxLayout,
     QWidget,
 )
@@ -27,14 +24,12 @@ from kshare.store.spaces import PERSONAL
 from kshare.ui.exchange.import_place import ImportPlace
 from kshare.ui.process.run import Run
 from kshare.ui.session import Session
-from kshare.ui.theme.assets import icon
 from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import Space, Type
 from kshare.ui.widgets.banner import Banner
-from kshare.ui.widgets.buttons import LinkButton
 from kshare.ui.widgets.card import Card
-from kshare.ui.widgets.labels import ElidedLabel
 from kshare.ui.widgets.menu import Menu
+from kshare.ui.widgets.running_card import RunningCard
 from kshare.words import figure, say, say_many
 from kshare.workspace import Workspace
 
@@ -109,18 +104,25 @@ def _line(skipped: Skipped) -> str:
     return f"{' '.join(skipped.item.split())}: {skipped.reason}"
 
 
-def import_menu(parent: QWidget, choose_file: Callable[[], None], choose_folder: Callable[[], None]) -> QMenu:
+def import_menu(parent: QWidget, choose_file: Callable[[], None], choose_folder: Callable[[], None]) -> Menu:
     """What can be brought along: a file or a folder of notes."""
     menu = Menu(parent)
-    menu.addAction(icon("bookmark"), say("Bookmarks of a browser, or an export of KShare…"), choose_file)
-    menu.addAction(icon("folder"), say("A folder of notes (Markdown, Obsidian)…"), choose_folder)
+    menu.offer(say("Bookmarks of a browser, or an export of KShare…"), choose_file, "bookmark")
+    menu.offer(say("A folder of notes (Markdown, Obsidian)…"), choose_folder, "folder")
     return menu
 
 
-def open_below(menu: QMenu, anchor: QWidget) -> None:
-    """Open a menu below a button; it goes when it is closed."""
-    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    menu.popup(anchor.mapToGlobal(QPoint(0, anchor.height())))
+def _progress_words(run: _ImportRun) -> str:
+    name = run.path.name or str(run.path)
+    if run.cancel.cancelled:
+        return say("Stopping …")
+    if run.total and run.done >= run.total:
+        return say("Finishing …")
+    if not run.total:
+        return say("Importing {name} …", name=name)
+    # An import counts each item when it is read, and again when it is taken over.
+    done, total = figure(run.done // 2), figure(run.total // 2)
+    return say("Importing {name}: {done} of {total}", name=name, done=done, total=total)
 
 
 class ImportPanel(QWidget):
@@ -137,11 +139,7 @@ class ImportPanel(QWidget):
         self._session, self._screen = session, screen
         self._elsewhere = ""
         self._run: _ImportRun | None = None
-        self.words = ElidedLabel("", Type.LABEL)
-        self.bar = QProgressBar()
-        self.bar.setTextVisible(False)
-        self.bar.setAccessibleName(say("Import"))
-        self.stop = LinkButton(say("Stop"), "x")
+        self.progress = RunningCard(say("Import"))
         self.banner = Banner()
         self.details = QPlainTextEdit()
         self.details.setReadOnly(True)
@@ -152,28 +150,19 @@ class ImportPanel(QWidget):
         self._timer = QTimer(self, interval=_LOOK_EVERY_MS)
         self._timer.timeout.connect(self._show_progress)
         self._lay_out()
-        self.stop.clicked.connect(self.cancel)
+        self.progress.stop_wanted.connect(self.cancel)
         self.place.chosen.connect(self.start)
         self.banner.wanted.connect(self._act)
         self.banner.closed.connect(self.hide)
         self.hide()
 
     def _lay_out(self) -> None:
-        self._progress = Card(fill="accent_soft", border="accent_soft")
-        line = QHBoxLayout()
-        line.setSpacing(Space.M)
-        line.addWidget(self.words, 1)
-        line.addWidget(self.stop)
-        column = self._progress.column(Space.S, Space.XS)
-        column.setContentsMargins(Space.M, Space.XS, Space.S, Space.S)
-        column.addLayout(line)
-        column.addWidget(self.bar)
         self._box = Card()
         self._box.column(Space.S).addWidget(self.details)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(Space.M, 0, Space.M, Space.S)
         whole.setSpacing(Space.S)
-        for widget in (self.place, self._progress, self.banner, self._box):
+        for widget in (self.place, self.progress, self.banner, self._box):
             whole.addWidget(widget)
             widget.hide()
 
@@ -184,7 +173,7 @@ class ImportPanel(QWidget):
 
     # -- choosing --------------------------------------------------------------------------------------
 
-    def menu(self) -> QMenu:
+    def menu(self) -> Menu:
         """A file or a folder; nothing can be chosen while an import is under way."""
         menu = import_menu(self, self.choose_file, self.choose_folder)
         for choice in menu.actions():
@@ -193,7 +182,7 @@ class ImportPanel(QWidget):
 
     def offer(self, anchor: QWidget) -> None:
         """The menu below a button."""
-        open_below(self.menu(), anchor)
+        self.menu().show_below(anchor)
 
     def choose_file(self) -> None:
         """Ask for a file, then import it."""
@@ -232,9 +221,8 @@ class ImportPanel(QWidget):
         self.destroyed.connect(run.cancel.cancel)
         self.banner.hide()
         self._box.hide()
-        self.stop.setEnabled(True)
         self._show_progress()
-        self._progress.show()
+        self.progress.begin()
         self.show()
         self._timer.start()
         work = partial(_import, self._session.workspace, path, space, run.progress, run.cancel)
@@ -244,31 +232,16 @@ class ImportPanel(QWidget):
         """Stop; nothing of this run is kept."""
         if self._run is not None:
             self._run.cancel.cancel()
-            self.stop.setEnabled(False)
 
     def _show_progress(self) -> None:
-        run = self._run
-        if run is None:
-            return
-        name = run.path.name or str(run.path)
-        if run.cancel.cancelled:
-            self.words.setText(say("Stopping …"))
-        elif run.total and run.done >= run.total:
-            self.words.setText(say("Finishing …"))
-        elif run.total:
-            # An import counts each item when it is read, and again when it is taken over.
-            done, total = figure(run.done // 2), figure(run.total // 2)
-            self.words.setText(say("Importing {name}: {done} of {total}", name=name, done=done, total=total))
-        else:
-            self.words.setText(say("Importing {name} …", name=name))
-        self.bar.setRange(0, run.total)
-        self.bar.setValue(run.done)
+        if (run := self._run) is not None:
+            self.progress.show_step(_progress_words(run), run.done, run.total)
 
     def _end(self) -> None:
         """Put the progress away."""
         self._run = None
         self._timer.stop()
-        self._progress.hide()
+        self.progress.hide()
 
     def _finish(self, report: ImportReport) -> None:
         run = self._run

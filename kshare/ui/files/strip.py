@@ -7,9 +7,9 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QPoint, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from kshare.errors import KShareError, NotFound
 from kshare.model.attachment import NewFile
@@ -76,24 +76,27 @@ class AttachmentStrip(QWidget):
         self.add.clicked.connect(self.choose_files)
         self._more = LinkButton("")
         self._more.clicked.connect(self._show_all)
+        self._grid = QGridLayout()
+        self._grid.setSpacing(Space.S)
+        self._trouble = PlainLabel("", Type.META, "danger", wrap=True)
+        self._trouble.hide()
+        self._lay_out(*margins)
+        self.hide()
+        session.changed.connect(self._on_changes)
+        self.desk.progressed.connect(self._show_progress)
+
+    def _lay_out(self, left: int, right: int) -> None:
         head = QHBoxLayout()
         head.setSpacing(Space.S)
         head.addWidget(self._title, 1)
         head.addWidget(self._more)
         head.addWidget(self.add)
-        self._grid = QGridLayout()
-        self._grid.setSpacing(Space.S)
-        self._trouble = PlainLabel("", Type.META, "danger", wrap=True)
-        self._trouble.hide()
         column = QVBoxLayout(self)
-        column.setContentsMargins(margins[0], Space.S, margins[1], Space.S)
+        column.setContentsMargins(left, Space.S, right, Space.S)
         column.setSpacing(Space.XS)
         column.addLayout(head)
         column.addLayout(self._grid)
         column.addWidget(self._trouble)
-        self.hide()
-        session.changed.connect(self._on_changes)
-        self.desk.progressed.connect(self._show_progress)
 
     # -- showing ---------------------------------------------------------------------------------------
 
@@ -174,31 +177,24 @@ class AttachmentStrip(QWidget):
         if not view.is_here and text_id(view.blob.hash) not in self.desk.under_way:
             self._session.run(want_files, WantFiles(self._item, view.name), self)
             return
-        menu = self.menu_for(tile)
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(tile.mapToGlobal(QPoint(0, tile.height())))
+        self.menu_for(tile).show_below(tile)
 
-    def menu_for(self, tile: FileTile) -> QMenu:
+    def menu_for(self, tile: FileTile) -> Menu:
         """What can be done with a file."""
         view, menu = tile.view, Menu(tile)
         if view.is_here:
             if is_openable(view):
-                menu.addAction(say("Open…")).triggered.connect(partial(self.ask_to_open, view.name))
-            menu.addAction(say("Save a copy…")).triggered.connect(partial(self._choose_place, view))
+                menu.offer(say("Open…"), partial(self.ask_to_open, view.name))
+            menu.offer(say("Save a copy…"), partial(self._choose_place, view))
         else:
-            menu.addAction(say("Stop fetching")).triggered.connect(partial(self.desk.stop, view.blob))
-        pinned = say("Keep on this PC")
-        keep = menu.addAction(pinned)
-        keep.setCheckable(True)
-        keep.setChecked(view.pinned)
-        keep.triggered.connect(
-            lambda checked: self._session.run(
-                pin_files, PinFiles(self._item, view.name, pinned=checked), self
-            )
-        )
+            menu.offer(say("Stop fetching"), partial(self.desk.stop, view.blob))
+        menu.offer_choice(say("Keep on this PC"), view.pinned, partial(self._pin, view))
         menu.addSeparator()
-        menu.addAction(say("Take off")).triggered.connect(partial(self._detach, view))
+        menu.offer(say("Take off"), partial(self._detach, view))
         return menu
+
+    def _pin(self, view: AttachmentView, pinned: bool) -> None:
+        self._session.run(pin_files, PinFiles(self._item, view.name, pinned=pinned), self)
 
     def ask_to_open(self, name: str) -> None:
         """Open a file by name after a question; one that is not here is fetched."""

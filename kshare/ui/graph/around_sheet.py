@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
@@ -108,8 +107,7 @@ class AroundSheet(Sheet):
 
     def _ask(self) -> None:
         request = ShowAround(self._page, int(self.steps.current))
-        work = partial(self._session.workspace.ask, _draw, request)
-        self._session.work("io", work, self, self._show, topic="around")
+        self._session.ask(_draw, request, self, self._show, lane="io")
 
     def _show(self, picture: _Picture) -> None:
         self._around = around = picture.around

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QWidget
 
 from kshare.queries.people import Follows, my_follows
 from kshare.ui.actions import action, pressed, shown_keys
@@ -109,10 +110,10 @@ class CardActions(QObject):
 
     def _erase(self, row: CardRow) -> None:
         from kshare.store.erasable import WhatToErase
-        from kshare.ui.erasing import sheet_on
+        from kshare.ui.erasing import erase_sheet_on
 
         lead = say("Your post. Replies to it stay.")
-        sheet_on(self._session, self._owner).ask(WhatToErase(row.id), lead)
+        erase_sheet_on(self._session, self._owner).ask(WhatToErase(row.id), lead)
 
     def _mute(self, row: CardRow) -> None:
         from kshare.usecases.people import Mute, mute
@@ -130,17 +131,14 @@ class CardActions(QObject):
 
     def show_menu(self, row: CardRow, at: QPoint) -> None:
         """Everything that can be done with a card; opened as soon as it is known what is followed."""
-        self._session.ask(my_follows, None, self, lambda follows: self.menu(row, follows).popup(at))
+        self._session.ask(my_follows, None, self, lambda follows: self.menu(row, follows).show_at(at))
 
-    def menu(self, row: CardRow, follows: Follows) -> QMenu:
-        """The menu of one card; it deletes itself."""
+    def menu(self, row: CardRow, follows: Follows) -> Menu:
+        """The menu of one card."""
         menu = Menu(self._owner)
-        menu.aboutToHide.connect(menu.deleteLater)
 
         def offer(words: str, act: Callable[[CardRow], object], key: str = "") -> None:
-            keys = shown_keys(key) if key else ""
-            text = words.replace("&", "&&") + (f"\t{keys}" if keys else "")
-            menu.addAction(text).triggered.connect(lambda _checked=False: act(row))
+            menu.offer(words, partial(act, row), keys=shown_keys(key) if key else "")
 
         offer(say("Open"), lambda row: self.opened.emit(row.id))
         for key in ("item.reply", "item.pass_on"):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QPoint, Signal
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kshare.queries.people import Follows, my_follows
 from kshare.queries.spaces import SpaceRow, list_spaces
@@ -147,25 +147,22 @@ class HomeHead(QWidget):
 
     def _open_menu(self, spaces: tuple[SpaceRow, ...]) -> None:
         self._take_spaces(spaces)
-        self.menu().popup(self.filter.mapToGlobal(QPoint(0, self.filter.height())))
+        self.menu().show_below(self.filter)
 
-    def menu(self) -> QMenu:
-        """Kinds, and spaces if there are several; it deletes itself."""
+    def menu(self) -> Menu:
+        """Kinds, and spaces if there are several."""
         menu = Menu(self)
-        menu.aboutToHide.connect(menu.deleteLater)
         for kind in KINDS:
-            act = menu.addAction(_kind_words(kind))
-            act.setCheckable(True)
-            act.setChecked(kind in (self._view.kinds or KINDS))
-            act.triggered.connect(lambda on, kind=kind: self._want(self._view.with_kind(kind, on)))
+            holds = kind in (self._view.kinds or KINDS)
+            menu.offer_choice(_kind_words(kind), holds, partial(self._want_kind, kind))
         if len(self._spaces) > 1:
             menu.addSeparator()
             for space, name in (("", say("All spaces")), *((row.id, row.name) for row in self._spaces)):
-                act = menu.addAction(name.replace("&", "&&"))
-                act.setCheckable(True)
-                act.setChecked(space == self._view.space)
-                act.triggered.connect(partial(self._want_space, space))
+                menu.offer_choice(name, space == self._view.space, partial(self._want_space, space))
         return menu
 
-    def _want_space(self, space: str, _checked: bool = False) -> None:
+    def _want_kind(self, kind: str, wanted: bool) -> None:
+        self._want(self._view.with_kind(kind, wanted))
+
+    def _want_space(self, space: str, _wanted: bool) -> None:
         self._want(replace(self._view, space=space))

@@ -12,13 +12,13 @@ from PySide6.QtCore import QEvent, QObject, QRect, QTimer
 from PySide6.QtWidgets import QAbstractItemView
 
 from kshare.queries.timeline import MOST_UNREAD, Unread
+from kshare.ui.delegates.card_list import CardList
 from kshare.ui.models.feed import FeedModel
 from kshare.ui.models.rows import CardRow
-from kshare.ui.presenting import moment_words
+from kshare.ui.presenting.times import moment_words
 from kshare.ui.session import Session
 from kshare.ui.theme.tokens import Space
 from kshare.ui.widgets.chip import Chip
-from kshare.ui.widgets.lists import CardList
 from kshare.words import say, say_many
 
 SEEN_MS: Final = 800

@@ -7,15 +7,17 @@ from typing import Final
 
 from kshare.errors import NotFound
 from kshare.queries.items import ShowItem, show_item
+from kshare.queries.people import muted
 from kshare.queries.reader import Reader
 from kshare.queries.reading_list import kept_for_later
 from kshare.queries.timeline import CountUnread, Timeline, Unread, count_newer, timeline, unread
 from kshare.ui.models.feed import FeedPage
 from kshare.ui.models.rows import CardRow
-from kshare.ui.presenting import card_row, card_rows
+from kshare.ui.presenting.card_rows import card_row, card_rows
 from kshare.workspace import Workspace
 
 NOTHING_UNREAD: Final = Unread(0, 0)
+NOBODY: Final[frozenset[bytes]] = frozenset()
 _MORE: Final = 15
 """Cards behind the first page that come at once: laying out many of them takes longer than a frame."""
 
@@ -31,6 +33,8 @@ class FeedSource:
     """As the first page was read."""
     reached_ms: int = 0
     """Up to here the person read, though that may not be written yet."""
+    silent: frozenset[bytes] = NOBODY
+    """Whose items were left out of the first page."""
 
     def __call__(self, cursor: str) -> FeedPage:
         """The page behind `cursor`."""
@@ -38,12 +42,20 @@ class FeedSource:
         asked = replace(self.request, before=cursor or None, limit=limit)
         found = self.workspace.ask(_feed_page, (asked, self.reached_ms))
         if not cursor:
-            self.newest, self.unread = found.newest, found.unread
+            self.newest, self.unread, self.silent = found.newest, found.unread, found.silent
         return found.page
 
-    def count_newer(self) -> int:
-        """How many items came since the first page was read."""
-        return self.workspace.ask(_count_newer, (self.request, self.newest)) if self.newest else 0
+    def news(self) -> News:
+        """What became of the timeline since its first page was read."""
+        return self.workspace.ask(_news, (self.request, self.newest))
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """How many items are newer, and whose items are left out now."""
+
+    count: int
+    silent: frozenset[bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +63,7 @@ class _Found:
     page: FeedPage
     newest: str
     unread: Unread
+    silent: frozenset[bytes] = NOBODY
 
 
 def _feed_page(reader: Reader, asked: tuple[Timeline, int]) -> _Found:
@@ -60,7 +73,11 @@ def _feed_page(reader: Reader, asked: tuple[Timeline, int]) -> _Found:
     page = FeedPage(card_rows(reader, found.items), found.next or "")
     if request.before is not None:
         return _Found(page, newest, NOTHING_UNREAD)
-    return _Found(page, newest, unread(reader, CountUnread(request, reached_ms)))
+    return _Found(page, newest, unread(reader, CountUnread(request, reached_ms)), muted(reader))
+
+
+def _news(reader: Reader, request: tuple[Timeline, str]) -> News:
+    return News(_count_newer(reader, request) if request[1] else 0, muted(reader))
 
 
 def _count_newer(reader: Reader, request: tuple[Timeline, str]) -> int:

@@ -13,7 +13,7 @@ from kshare.errors import Cancelled, KShareError, NotFound
 from kshare.model.clock import WallClock
 from kshare.model.quota import readable_bytes
 from kshare.ui.joining.looking import folder_of
-from kshare.ui.presenting import moment_words
+from kshare.ui.presenting.times import moment_words
 from kshare.ui.process.jobs import Jobs
 from kshare.ui.process.run import Run
 from kshare.ui.theme.fonts import font

@@ -7,13 +7,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, Signal
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QWidget
 
 from kshare.queries.spaces import SpaceRow, list_spaces
 from kshare.ui.process.window_memory import WindowMemory
 from kshare.ui.session import Session
 from kshare.ui.shell.rail import Me
-from kshare.ui.theme.assets import icon
 from kshare.ui.widgets.menu import Menu
 from kshare.words import say
 
@@ -165,21 +164,18 @@ class Doors(QObject):
     def show_me_menu(self, anchor: QWidget) -> None:
         """What concerns the person at this PC, above their name."""
         menu = self.me_menu()
-        menu.popup(anchor.mapToGlobal(QPoint(0, -menu.sizeHint().height())))
+        menu.show_at(anchor.mapToGlobal(QPoint(0, -menu.sizeHint().height())))
 
-    def me_menu(self) -> QMenu:
+    def me_menu(self) -> Menu:
         """The menu, ready to be shown."""
         menu = Menu(self._window)
-        menu.aboutToHide.connect(menu.deleteLater)
-        entries = (
-            (say("Your profile"), "user", self.show_profile),
-            (say("Members of the team…"), "users", self.show_current_members),
-            (say("Join or begin a space…"), "folder-open", self.join),
-            (say("Recovery words…"), "key-round", self.show_words),
-            (say("Settings…"), "settings", self.settings_wanted.emit),
-            (say("Keys"), "keyboard", self.keys_wanted.emit),
-        )
-        for words, name, act in entries:
-            action = menu.addAction(icon(name), words)
-            action.triggered.connect(lambda _checked=False, act=act: act())
+        for words, act, sign in (
+            (say("Your profile"), self.show_profile, "user"),
+            (say("Members of the team…"), self.show_current_members, "users"),
+            (say("Join or begin a space…"), self.join, "folder-open"),
+            (say("Recovery words…"), self.show_words, "key-round"),
+            (say("Settings…"), self.settings_wanted.emit, "settings"),
+            (say("Keys"), self.keys_wanted.emit, "keyboard"),
+        ):
+            menu.offer(words, act, sign)
         return menu

@@ -7,7 +7,7 @@ from typing import Literal
 
 from kshare.errors import KShareError, NotFound, ShareUnavailable
 from kshare.model.statement import Role
-from kshare.ui.presenting import date_words
+from kshare.ui.presenting.times import date_words
 from kshare.words import say
 
 

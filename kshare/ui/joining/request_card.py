@@ -32,7 +32,7 @@ class RequestCard(QWidget):
         self.look = PrimaryButton(say("Look again"), "refresh-cw")
         self.look.clicked.connect(self._look)
         self.leave = GhostButton(leave)
-        self.leave.clicked.connect(lambda: self.left.emit())
+        self.leave.clicked.connect(self.left)
         first = say("Your request lies in the shared folder. Read this fingerprint to an admin of the space:")
         then = say(
             "By phone or side by side, all 16 letters. The admin compares them and admits you; that takes them"

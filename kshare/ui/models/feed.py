@@ -7,16 +7,15 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt, Signal
 
 from kshare.errors import KShareError
+from kshare.ui.models.indexes import NOWHERE, Index
 from kshare.ui.models.kinds import kind_word
 from kshare.ui.models.rows import CardRow
 from kshare.ui.process.jobs import Jobs
 from kshare.words import say
 
-Index = QModelIndex | QPersistentModelIndex
-_NOWHERE = QModelIndex()
 WINDOW = 2_000
 """Most rows that are kept; far down the oldest read rows make room."""
 _TRIM = 500
@@ -60,7 +59,7 @@ class FeedModel(QAbstractListModel):
         self._new = 0
         self._line = ("", "")
 
-    def rowCount(self, parent: Index = _NOWHERE) -> int:
+    def rowCount(self, parent: Index = NOWHERE) -> int:
         """Rows that are here."""
         return 0 if parent.isValid() else len(self._rows)
 
@@ -91,11 +90,11 @@ class FeedModel(QAbstractListModel):
         work = partial(self._fetch, "")
         self._jobs.run(self._lane, work, self, self._show_first, self._fail, topic="feed")
 
-    def canFetchMore(self, parent: Index = _NOWHERE) -> bool:
+    def canFetchMore(self, parent: Index = NOWHERE) -> bool:
         """True if there are older rows to ask for."""
         return not parent.isValid() and bool(self._next) and not self._busy
 
-    def fetchMore(self, parent: Index = _NOWHERE) -> None:
+    def fetchMore(self, parent: Index = NOWHERE) -> None:
         """Ask for older rows; the view calls this as it nears the end."""
         if self.canFetchMore(parent):
             self._busy = True

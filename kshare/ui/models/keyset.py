@@ -7,13 +7,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final, Generic, Protocol, TypeVar
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt, Signal
 
 from kshare.queries.reader import Reader
+from kshare.ui.models.indexes import NOWHERE, Index
 from kshare.ui.session import Session
 
-Index = QModelIndex | QPersistentModelIndex
-_NOWHERE: Final = QModelIndex()
 _BATCH: Final = 60
 
 
@@ -70,15 +69,15 @@ class KeysetModel(QAbstractListModel, Generic[Row, Request, Answer]):
         shown = max(_BATCH, min(len(self._rows), 10 * _BATCH))
         self._reload(replace(self.request, limit=shown))  # type: ignore[type-var]
 
-    def rowCount(self, parent: Index = _NOWHERE) -> int:
+    def rowCount(self, parent: Index = NOWHERE) -> int:
         """Rows that are here."""
         return 0 if parent.isValid() else len(self._rows)
 
-    def canFetchMore(self, parent: Index = _NOWHERE) -> bool:
+    def canFetchMore(self, parent: Index = NOWHERE) -> bool:
         """True if there are further rows."""
         return not parent.isValid() and self._next is not None
 
-    def fetchMore(self, parent: Index = _NOWHERE) -> None:
+    def fetchMore(self, parent: Index = NOWHERE) -> None:
         """Ask for them, or as soon as the last answer is here: a view that is at its end asks only once."""
         self._wanted = self._busy
         if self.canFetchMore(parent) and not self._busy:

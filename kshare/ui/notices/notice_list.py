@@ -11,7 +11,7 @@ from kshare.queries.inbox import ANSWER, CHANGE, MARK, MENTION, REPLY, Inbox, No
 from kshare.queries.notice_words import notice_words
 from kshare.ui.delegates.framed_row import FramedRowDelegate
 from kshare.ui.models.keyset import KeysetModel
-from kshare.ui.presenting import time_words
+from kshare.ui.presenting.times import time_words
 from kshare.ui.session import Session
 from kshare.ui.theme import paint
 from kshare.ui.theme.fonts import font

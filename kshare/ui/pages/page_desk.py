@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
 
 from kshare.errors import KShareError
 from kshare.ui.actions import action, shown_keys
 from kshare.ui.pages.questions import DeleteQuestion, MoveQuestion, RenameQuestion, TagsQuestion
 from kshare.ui.session import Session
-from kshare.ui.theme.assets import icon
 from kshare.ui.widgets.menu import Menu
 from kshare.ui.widgets.popup import Popover
 from kshare.usecases.page_copies import DuplicatePage, duplicate_page
@@ -47,16 +46,14 @@ class PageDesk(QObject):
         """The question that is open, or was last."""
         return self._popover
 
-    def menu(self, page: str, title: str) -> QMenu:
+    def menu(self, page: str, title: str) -> Menu:
         """Everything that can be done with one page, with its keys."""
         menu = Menu(self._owner)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
 
         def offer(key: str, act: Callable[[], object]) -> None:
             known = action(key)
-            words = f"{known.name}\t{shown_keys(key)}" if shown_keys(key) else known.name
             ink = "danger" if key == "item.delete" else "text2"
-            menu.addAction(icon(known.icon, ink), words, act)
+            menu.offer(known.name, act, known.icon, ink=ink, keys=shown_keys(key))
 
         offer("item.edit", lambda: self.edit_wanted.emit(page))
         offer("item.rename", lambda: self.ask_name(page, title, self._owner))

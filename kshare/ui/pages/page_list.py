@@ -18,7 +18,7 @@ from kshare.render.plain import first_words
 from kshare.ui.delegates.framed_row import FramedRowDelegate
 from kshare.ui.models.keyset import KeysetModel
 from kshare.ui.pages.views import PagesRequest, read_pages
-from kshare.ui.presenting import time_words
+from kshare.ui.presenting.times import time_words
 from kshare.ui.session import Session
 from kshare.ui.theme import paint
 from kshare.ui.theme.apply import theme

@@ -8,14 +8,15 @@ from typing import Final
 
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from kshare.queries.bookmarks import ListTags, TagCount, list_tags
 from kshare.queries.page_care import ListWanted, WantedRow
 from kshare.queries.page_tree import TreeRow
 from kshare.queries.pages import PageRow
 from kshare.ui.actions import bind
-from kshare.ui.editor.row_list import RowList
+from kshare.ui.delegates.row_list import RowList
+from kshare.ui.navigation import REVISION
 from kshare.ui.pages.page_desk import PageDesk
 from kshare.ui.pages.page_list import PageDelegate, PagesModel
 from kshare.ui.pages.rows import PageRows
@@ -27,8 +28,6 @@ from kshare.ui.pages.views import FIRST, VIEWS, view_called, why_empty
 from kshare.ui.pages.wanted import HEIGHT, WantedDelegate, WantedModel
 from kshare.ui.screen import begin_in
 from kshare.ui.session import Session
-from kshare.ui.shell.navigation import REVISION
-from kshare.ui.theme.assets import icon
 from kshare.ui.theme.tokens import Space, Type
 from kshare.ui.widgets.empty_state import EmptyState
 from kshare.ui.widgets.fields import SearchField
@@ -143,20 +142,19 @@ class PagesPane(QWidget):
         else:
             self.show_view(key)
 
-    def views_menu(self) -> QMenu:
+    def views_menu(self) -> Menu:
         """The views that have no tab."""
         menu = Menu(self)
         for view in VIEWS:
             if view.key not in FIRST:
-                menu.addAction(icon(view.icon), view.name, partial(self.show_view, view.key))
+                menu.offer(view.name, partial(self.show_view, view.key), view.icon)
         return menu
 
     def _offer_views(self) -> None:
         menu = self.views_menu()
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.aboutToHide.connect(self._mark_view)
         corner = self.order.rect().bottomRight() - QPoint(menu.sizeHint().width(), 0)
-        menu.popup(self.order.mapToGlobal(corner))
+        menu.show_at(self.order.mapToGlobal(corner))
 
     def _mark_view(self) -> None:
         has_tab = self.view.key in FIRST
@@ -301,18 +299,17 @@ class PagesPane(QWidget):
         """What can be done with the page under the mouse, or with the chosen one."""
         row = self.current
         if self._body.currentWidget() is self._walked and row is not None:
-            self.page_menu(row).popup(event.globalPos())
+            self.page_menu(row).show_at(event.globalPos())
 
-    def page_menu(self, row: PageRow | TreeRow | WantedRow) -> QMenu:
+    def page_menu(self, row: PageRow | TreeRow | WantedRow) -> Menu:
         """What can be done with a row of the present view."""
         if isinstance(row, TreeRow) or (isinstance(row, PageRow) and row.deleted_by is None):
             return self.desk.menu(row.id, row.title)
         menu = Menu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if isinstance(row, WantedRow):
-            menu.addAction(icon("file-plus"), say("Write it"), partial(self._begin, row))
+            menu.offer(say("Write it"), partial(self._begin, row), "file-plus")
         else:
-            menu.addAction(icon("undo-2"), say("Bring back"), self._restore)
+            menu.offer(say("Bring back"), self._restore, "undo-2")
         return menu
 
     # -- several pages ---------------------------------------------------------------------------------

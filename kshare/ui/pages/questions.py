@@ -18,9 +18,9 @@ from kshare.queries.page_consequences import (
     what_follows,
     what_follows_for_all,
 )
-from kshare.ui.editor.tags_field import TagsField
 from kshare.ui.pages.chooser import Chooser
 from kshare.ui.session import Session
+from kshare.ui.tags.tags_field import TagsField
 from kshare.ui.theme.tokens import Type
 from kshare.ui.widgets.buttons import DangerButton, GhostButton, PrimaryButton
 from kshare.ui.widgets.labels import PlainLabel

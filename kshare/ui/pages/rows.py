@@ -9,7 +9,6 @@ from PySide6.QtCore import (
     QItemSelection,
     QItemSelectionModel,
     QModelIndex,
-    QPersistentModelIndex,
     Qt,
     Signal,
 )
@@ -17,11 +16,11 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from kshare.queries.pages import PageRow
-from kshare.ui.editor.row_list import RowList
+from kshare.ui.delegates.row_list import RowList
+from kshare.ui.models.indexes import Index
 from kshare.ui.pages.page_list import HEIGHT, ICON_ROOM
 from kshare.words import say
 
-Index = QModelIndex | QPersistentModelIndex
 _Flag = QItemSelectionModel.SelectionFlag
 _SHIFT: Final = Qt.KeyboardModifier.ShiftModifier
 _CTRL: Final = Qt.KeyboardModifier.ControlModifier

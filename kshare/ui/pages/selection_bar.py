@@ -39,11 +39,11 @@ class SelectionBar(FittingRow):
         for button in (self.move_under, self.tags, self.delete, self.restore, self.cross):
             row.addWidget(button)
         self.give_way(self.move_under, self.tags, self.delete)
-        self.move_under.clicked.connect(lambda: self.move_wanted.emit())
-        self.tags.clicked.connect(lambda: self.tags_wanted.emit())
-        self.delete.clicked.connect(lambda: self.delete_wanted.emit())
-        self.restore.clicked.connect(lambda: self.restore_wanted.emit())
-        self.cross.clicked.connect(lambda: self.left.emit())
+        self.move_under.clicked.connect(self.move_wanted)
+        self.tags.clicked.connect(self.tags_wanted)
+        self.delete.clicked.connect(self.delete_wanted)
+        self.restore.clicked.connect(self.restore_wanted)
+        self.cross.clicked.connect(self.left)
         self.hide()
 
     def show_count(self, count: int, *, deleted: bool) -> None:

@@ -8,7 +8,6 @@ from PySide6.QtCore import (
     QItemSelection,
     QItemSelectionModel,
     QModelIndex,
-    QPersistentModelIndex,
     QPointF,
     QRectF,
     Qt,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QStyle, QStyleOptionVie
 
 from kshare.queries.page_tree import TreeRow
 from kshare.ui.actions import pressed
+from kshare.ui.models.indexes import Index
 from kshare.ui.pages.tree_model import TreeModel
 from kshare.ui.session import Session
 from kshare.ui.theme import paint
@@ -27,7 +27,6 @@ from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import Radius, Size, Space, Type
 from kshare.words import say
 
-Index = QModelIndex | QPersistentModelIndex
 _INDENT: Final = 22
 _CHEVRON: Final = 14
 _Flag = QItemSelectionModel.SelectionFlag

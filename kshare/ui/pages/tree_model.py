@@ -12,21 +12,19 @@ from PySide6.QtCore import (
     QMimeData,
     QModelIndex,
     QObject,
-    QPersistentModelIndex,
     QSize,
     Qt,
     Signal,
 )
 
 from kshare.queries.page_tree import Branch, ReadTree, Tree, TreeRow, read_tree
+from kshare.ui.models.indexes import NOWHERE, Index
 from kshare.ui.session import Session
 from kshare.words import say, say_many
 
-Index = QModelIndex | QPersistentModelIndex
 HEIGHT: Final = 34
 MIME: Final = "application/x-kshare-page"
 _TOP: Final = 0
-_NOWHERE: Final = QModelIndex()
 
 
 @dataclass(slots=True)
@@ -106,29 +104,29 @@ class TreeModel(QAbstractItemModel):
     def _index_of(self, node: _Node) -> QModelIndex:
         return QModelIndex() if node.number == _TOP else self.createIndex(node.place, 0, node.number)
 
-    def index(self, row: int, column: int, parent: Index = _NOWHERE) -> QModelIndex:
+    def index(self, row: int, column: int, parent: Index = NOWHERE) -> QModelIndex:
         """The row-th page under another."""
         children = self._node(parent).children or []
         if column or not 0 <= row < len(children):
             return QModelIndex()
         return self.createIndex(row, 0, children[row])
 
-    def parent(self, child: Index = _NOWHERE) -> QModelIndex:  # type: ignore[override]
+    def parent(self, child: Index = NOWHERE) -> QModelIndex:  # type: ignore[override]
         """The page that a page stands under."""
         node = self._nodes.get(child.internalId()) if child.isValid() else None
         return (
             QModelIndex() if node is None or node.number == _TOP else self._index_of(self._nodes[node.above])
         )
 
-    def rowCount(self, parent: Index = _NOWHERE) -> int:
+    def rowCount(self, parent: Index = NOWHERE) -> int:
         """Of a branch that was read."""
         return len(self._node(parent).children or ())
 
-    def columnCount(self, _parent: Index = _NOWHERE) -> int:
+    def columnCount(self, _parent: Index = NOWHERE) -> int:
         """One."""
         return 1
 
-    def hasChildren(self, parent: Index = _NOWHERE) -> bool:
+    def hasChildren(self, parent: Index = NOWHERE) -> bool:
         """Known before they are read."""
         row = self._node(parent).row
         return row.children > 0 if row is not None else self.rowCount() > 0

@@ -12,10 +12,10 @@ from kshare.queries.bookmarks import ListBookmarks, list_bookmarks
 from kshare.ui.bookmarks.check_sheet import check_sheet_on
 from kshare.ui.bookmarks.clipping import Clipping
 from kshare.ui.bookmarks.narrowing import Narrowing
-from kshare.ui.bookmarks.tag_sheet import tag_sheet_on
+from kshare.ui.navigation import Place
 from kshare.ui.pictures.scene import Scene, Shot
 from kshare.ui.screens.bookmarks import BookmarksScreen
-from kshare.ui.shell.navigation import Place
+from kshare.ui.tags.tag_sheet import tag_sheet_on
 from kshare.usecases.link_checks import NoteChecks, note_link_checks
 from kshare.usecases.reading_list import KeepAllForLater, keep_all_for_later
 
@@ -33,9 +33,9 @@ def _screen(scene: Scene, query: str = "") -> BookmarksScreen:
         note_link_checks,
         NoteChecks({parse_id(row.id): check for row, check in zip(rows[2:5:2], found, strict=True)}),
     )
-    scene.window.window.go(Place("bookmarks", query=query))
+    scene.desk.window.go(Place("bookmarks", query=query))
     scene.settle()
-    screen = scene.window.bookmarks.real
+    screen = scene.desk.bookmarks.real
     assert isinstance(screen, BookmarksScreen)
     return screen
 
@@ -62,7 +62,7 @@ def _later(scene: Scene) -> None:
 
 def _checking(scene: Scene) -> None:
     screen = _screen(scene)
-    sheet = check_sheet_on(scene.window.session, screen)
+    sheet = check_sheet_on(scene.desk.session, screen)
     sheet.ask()
     scene.settle()
     for box in list(sheet.boxes.values())[:3]:
@@ -78,7 +78,7 @@ def _failing(scene: Scene) -> None:
 
 def _renaming(scene: Scene) -> None:
     screen = _screen(scene)
-    sheet = tag_sheet_on(scene.window.session, screen)
+    sheet = tag_sheet_on(scene.desk.session, screen)
     sheet.ask("seals")
     sheet.name.setText(_TAG)
     scene.settle()

@@ -67,7 +67,7 @@ def asking(scene: Scene) -> QWidget:
     from kshare.ui.joining.entering import Request
 
     welcome = _welcome_at(scene, scene.home.parent / "closed_team")
-    welcome._entered(Request("//server/team", "nw6n-c7k5-yjx4-fofm"))
+    welcome.show_request(Request("//server/team", "nw6n-c7k5-yjx4-fofm"))
     return welcome
 
 
@@ -87,9 +87,9 @@ def _members(scene: Scene) -> TeamSheet:
     from kshare.ui.team.team_sheet import TeamSheet
 
     scene.settle()
-    scene.window.doors.show_current_members()
+    scene.desk.doors.show_current_members()
     scene.settle()
-    sheet = scene.window.doors.sheet
+    sheet = scene.desk.doors.sheet
     assert isinstance(sheet, TeamSheet)
     return sheet
 
@@ -132,13 +132,13 @@ def requests(scene: Scene) -> None:
 def recovery(scene: Scene) -> None:
     """The 24 words."""
     scene.settle()
-    scene.window.doors.show_words()
+    scene.desk.doors.show_words()
 
 
 def joining(scene: Scene) -> None:
     """Another space, from a home that is in use."""
     scene.settle()
-    scene.window.doors.join(str(scene.home.parent / "closed_team"))
+    scene.desk.doors.join(str(scene.home.parent / "closed_team"))
 
 
 def from_backup(scene: Scene) -> QWidget:
@@ -155,7 +155,7 @@ def from_backup(scene: Scene) -> QWidget:
 def restoring(scene: Scene) -> None:
     """A backup beside a home in use, before a folder is named."""
     scene.settle()
-    scene.window.doors.restore()
+    scene.desk.doors.restore()
 
 
 def sync(scene: Scene) -> QWidget:
@@ -163,7 +163,7 @@ def sync(scene: Scene) -> QWidget:
     from kshare.ui.sync.details import SyncDetails
 
     scene.settle()
-    desk = scene.window
+    desk = scene.desk
     desk.syncer.is_new_device = True
     return SyncDetails(desk.syncer, wall_clock(), desk.window, "//server/teams/quality")
 
@@ -171,7 +171,7 @@ def sync(scene: Scene) -> QWidget:
 def keys(scene: Scene) -> None:
     """The map of the keyboard."""
     scene.settle()
-    scene.window.show_keys()
+    scene.desk.show_keys()
 
 
 _DOOR: Final = (900, 680)

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QWidget
 from kshare.queries.bookmarks import ListBookmarks, list_bookmarks
 from kshare.queries.pages import ShowPage, show_page
 from kshare.queries.saved_searches import ListSearches, list_searches
+from kshare.ui.navigation import Place
 from kshare.ui.pictures.scene import Scene, Shot
-from kshare.ui.shell.navigation import Place
 from kshare.ui.shell.palette import QuickSwitcher
 from kshare.ui.writing.composer_line import Mode
 from kshare.usecases.searches import SaveSearch, save_search
@@ -27,19 +27,19 @@ _SAVED: Final = (
 
 def _bookmarks(scene: Scene) -> None:
     saved = scene.data.ask(list_bookmarks, ListBookmarks(limit=1)).items
-    scene.window.window.go(Place("bookmarks", item=saved[0].ref))
+    scene.desk.window.go(Place("bookmarks", item=saved[0].ref))
 
 
 def _search(scene: Scene, query: str = QUERY, step: int = 1) -> None:
-    desk = scene.window
+    desk = scene.desk
     desk.window.top_bar.search.setText(query)
     desk.window.search_asked.emit(query)
     scene.settle()
-    desk.search.real.move(step)
+    desk.search.real.step(step)
 
 
 def _completing(scene: Scene, typed: str) -> None:
-    box = scene.window.window.top_bar.search
+    box = scene.desk.window.top_bar.search
     box.setFocus()  # nothing is offered to a field without the keyboard
     QTest.keyClicks(box, typed)
     scene.settle()
@@ -48,10 +48,10 @@ def _completing(scene: Scene, typed: str) -> None:
 def _facets(scene: Scene) -> QWidget:
     _search(scene, step=0)
     scene.settle()
-    head = scene.window.search.real.head
+    head = scene.desk.search.real.head
     head.show_facets()
-    made: QWidget = head.popover
-    return made
+    assert head.popover is not None
+    return head.popover
 
 
 def _beginnings(scene: Scene) -> None:
@@ -59,38 +59,38 @@ def _beginnings(scene: Scene) -> None:
     for name, query in _SAVED:
         if name not in held:
             scene.data.run(save_search, SaveSearch(query, name))
-    scene.window.window.go(Place("search"))
+    scene.desk.window.go(Place("search"))
 
 
 def _switcher(scene: Scene, typed: str = "") -> None:
     scene.settle()
-    scene.window.commanding.open()
-    switcher = scene.window.window.findChild(QuickSwitcher)
+    scene.desk.commanding.open()
+    switcher = scene.desk.window.findChild(QuickSwitcher)
     assert switcher is not None
     QTest.keyClicks(switcher.field, typed)
 
 
 def _related(scene: Scene) -> None:
     page = scene.data.ask(show_page, ShowPage("Release process")).id
-    scene.window.window.go(Place("wiki", item=page))
+    scene.desk.window.go(Place("wiki", item=page))
     scene.settle()
-    bar = scene.window.reader.current.browser.verticalScrollBar()  # type: ignore[union-attr]
+    bar = scene.desk.reader.current.browser.verticalScrollBar()  # type: ignore[union-attr]
     bar.setValue(bar.maximum())
 
 
 def _find(scene: Scene) -> None:
     page = scene.data.ask(show_page, ShowPage("Release process")).id
-    scene.window.window.go(Place("wiki", item=page))
+    scene.desk.window.go(Place("wiki", item=page))
     scene.settle()
-    finder = scene.window.reader.current.finder  # type: ignore[union-attr]
+    finder = scene.desk.reader.current.finder  # type: ignore[union-attr]
     finder.open()
     finder.words.setText("release")
 
 
 def _asking(scene: Scene) -> None:
     scene.settle()
-    scene.window.compose(Mode.QUESTION)
-    composer = scene.window.home.composer
+    scene.desk.compose(Mode.QUESTION)
+    composer = scene.desk.home.composer
     composer.text.setPlainText("Has anybody moved a customer portal to the new sign-on?")
     composer.draft.stop()  # no draft: it would be in every picture after this one
 
@@ -109,7 +109,7 @@ SHOTS: Final = (
     Shot("search_typo", "demo", partial(_search, query="hydrualic from:nonsense")),
     Shot("search_nothing", "demo", partial(_search, query="zebra in:Nordwerk")),
     Shot("search_begin", "demo", _beginnings),
-    Shot("search_empty", "fresh", lambda scene: scene.window.window.go(Place("search"))),
+    Shot("search_empty", "fresh", lambda scene: scene.desk.window.go(Place("search"))),
     Shot("search_completing", "demo", partial(_completing, typed="release by:m")),
     Shot("search_filters", "demo", partial(_completing, typed="release ta")),
     Shot("search_facets", "demo", _facets, (472, 272)),

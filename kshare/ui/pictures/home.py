@@ -8,8 +8,8 @@ from typing import Final
 from kshare.queries.items import Item
 from kshare.queries.people import ListPeople, list_people
 from kshare.queries.timeline import Timeline, Unread, timeline
+from kshare.ui.navigation import Place
 from kshare.ui.pictures.scene import Scene, Shot, as_it_begins
-from kshare.ui.shell.navigation import Place
 
 _FEW_REPLIES: Final = 4
 """A thread that can be seen whole."""
@@ -19,7 +19,7 @@ def _home(scene: Scene) -> None:
     newest = scene.data.ask(timeline, Timeline(replies=False)).items
     page = next(item for item in newest if item.kind == "page")
     scene.settle()
-    scene.window.window.open_item(page.key)
+    scene.desk.window.open_item(page.key)
 
 
 def _thread(scene: Scene) -> None:
@@ -28,36 +28,36 @@ def _thread(scene: Scene) -> None:
 
     questions = scene.data.ask(timeline, Timeline(questions=True, replies=False, limit=200)).items
     best = max(questions, key=weight)
-    scene.window.window.go(Place("home", item=best.id, query="questions"))
+    scene.desk.window.go(Place("home", item=best.id, query="questions"))
 
 
 def _person(scene: Scene) -> None:
     others = [each for each in scene.data.ask(list_people, ListPeople()) if not each.me]
-    scene.window.window.go(Place("home", item=others[0].person.id))
+    scene.desk.window.go(Place("home", item=others[0].person.id))
 
 
 def _composer(scene: Scene) -> None:
     scene.settle()
-    scene.window.compose()
+    scene.desk.compose()
 
 
 def _unread_below(scene: Scene, items: int) -> None:
     """As somebody comes back who had read all but so many items; nothing is written."""
     scene.settle()
     newest = scene.data.ask(timeline, Timeline(replies=False, limit=items + 1)).items
-    scene.window.home.reading.begin(Unread(newest[items].time_ms, items), counts=False)
+    scene.desk.home.reading.begin(Unread(newest[items].time_ms, items), counts=False)
     scene.settle()
 
 
 def _narrowed(scene: Scene) -> None:
-    scene.window.window.go(Place("home", query="everyone kind:page,bookmark"))
+    scene.desk.window.go(Place("home", query="everyone kind:page,bookmark"))
 
 
 def _link_card(scene: Scene) -> None:
     """A post that links to a page, under one of its tags."""
     posts = scene.data.ask(timeline, Timeline(kinds=("post",), replies=False, limit=500)).items
     linking = next(item for item in posts if "[[" in item.text and item.tags)
-    scene.window.window.go(Place("home", item=linking.id, query=f"#{linking.tags[0]}"))
+    scene.desk.window.go(Place("home", item=linking.id, query=f"#{linking.tags[0]}"))
 
 
 SHOTS: Final = (

@@ -7,20 +7,20 @@ from typing import Final
 
 from kshare.queries.pages import ListPages, list_pages
 from kshare.queries.timeline import Timeline, timeline
+from kshare.ui.navigation import Place
 from kshare.ui.pictures.scene import Scene, Shot
-from kshare.ui.shell.navigation import Place
 
 
 def _long_post(scene: Scene) -> None:
     posts = scene.data.ask(timeline, Timeline()).items
     longest = max((item for item in posts if item.kind != "page"), key=lambda item: len(item.text))
-    scene.window.window.go(Place("home", item=longest.id))
+    scene.desk.window.go(Place("home", item=longest.id))
 
 
 def _titled(scene: Scene, beginning: str) -> None:
     pages = scene.data.ask(list_pages, ListPages()).items
     found = next(row for row in pages if row.title.startswith(beginning))
-    scene.window.window.go(Place("wiki", item=found.id))
+    scene.desk.window.go(Place("wiki", item=found.id))
 
 
 SHOTS: Final = (

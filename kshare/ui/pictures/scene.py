@@ -33,13 +33,13 @@ class Scene:
     jobs: Jobs
     home: Path
     workspace: Workspace | None = None
-    desk: Desk | None = None
+    shown: Desk | None = None
 
     @property
-    def window(self) -> Desk:
-        """The desk of a home; only the welcome is without."""
-        assert self.desk is not None
-        return self.desk
+    def desk(self) -> Desk:
+        """The desk of the home; only the welcome is without."""
+        assert self.shown is not None
+        return self.shown
 
     @property
     def data(self) -> Workspace:

@@ -12,21 +12,21 @@ from PySide6.QtTest import QTest
 
 from kshare.queries.people import ListPeople, list_people
 from kshare.ui.files.taking import small_picture
+from kshare.ui.navigation import Place
 from kshare.ui.pictures.scene import Scene, Shot
 from kshare.ui.settings.settings_screen import SettingsScreen
-from kshare.ui.shell.navigation import Place
 from kshare.ui.theme.faces import faces, squared
 
 
 def _screen(scene: Scene) -> SettingsScreen:
-    found = scene.window.window.findChild(SettingsScreen)
+    found = scene.desk.window.findChild(SettingsScreen)
     assert found is not None
     return found
 
 
 def _settings(scene: Scene, key: str) -> None:
     scene.settle()
-    scene.window.preferences.open(key)
+    scene.desk.preferences.open(key)
     scene.settle()
 
 
@@ -53,8 +53,8 @@ def _picture(scene: Scene) -> None:
     from kshare.ui.settings.picture_sheet import PictureSheet
 
     _settings(scene, "profile")
-    scene.window.doors.show_picture()
-    sheet = scene.window.doors.sheet
+    scene.desk.doors.show_picture()
+    sheet = scene.desk.doors.sheet
     assert isinstance(sheet, PictureSheet)
     sheet.take(_portrait(scene.home.parent / "portrait.png"))
     scene.settle()
@@ -68,8 +68,8 @@ def _face(scene: Scene) -> None:
     scene.settle()
     people = scene.data.ask(list_people, ListPeople())
     faces().show({each.person.id: content for each in people[::2]})
-    scene.window.window.go(Place("inbox"))
-    scene.window.window.go(Place("home"))
+    scene.desk.window.go(Place("inbox"))
+    scene.desk.window.go(Place("home"))
 
 
 def _portrait(path: Path) -> Path:

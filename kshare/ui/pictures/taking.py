@@ -108,7 +108,7 @@ def take(shot: Shot, homes: Path, folder: Path) -> list[str]:
             QGuiApplication.setLayoutDirection(way)
             with _scene(shot, homes) as scene:
                 own = shot.arrange(scene)
-                widget = own or scene.window.window
+                widget = own or scene.desk.window
                 if own is not None:
                     # A popover is as high as its words; whatever else stands alone is a window.
                     own.adjustSize() if isinstance(own, Popover) else own.resize(*shot.size)

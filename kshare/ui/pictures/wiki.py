@@ -8,9 +8,9 @@ from typing import Final
 from PySide6.QtWidgets import QWidget
 
 from kshare.queries.pages import ListPages, ShowPage, list_pages, show_page
+from kshare.ui.navigation import Place
 from kshare.ui.pages.questions import DeleteQuestion, MoveQuestion, RenameQuestion
 from kshare.ui.pictures.scene import Arrange, Scene, Shot
-from kshare.ui.shell.navigation import Place
 from kshare.usecases.page_groups import DeletePages, delete_pages
 from kshare.usecases.pages import MovePage, SavePage, move_page, save_page
 from kshare.usecases.posts import MarkItem, mark_item
@@ -23,12 +23,12 @@ def _page_id(scene: Scene) -> str:
 
 
 def _wiki(scene: Scene) -> None:
-    scene.window.window.go(Place("wiki", item=_page_id(scene)))
+    scene.desk.window.go(Place("wiki", item=_page_id(scene)))
 
 
 def _editor(scene: Scene) -> None:
-    scene.window.window.go(Place("wiki"))
-    scene.window.wiki.real.edit_page(_page_id(scene))
+    scene.desk.window.go(Place("wiki"))
+    scene.desk.wiki.real.edit_page(_page_id(scene))
 
 
 def _history(scene: Scene) -> None:
@@ -36,7 +36,7 @@ def _history(scene: Scene) -> None:
 
     _wiki(scene)
     scene.settle()
-    reader = scene.window.reader.current
+    reader = scene.desk.reader.current
     assert isinstance(reader, PageReader)
     reader.show_history()
     scene.settle()
@@ -47,9 +47,9 @@ def _view(key: str) -> Arrange:
     """The wiki in one of its views."""
 
     def arrange(scene: Scene) -> None:
-        scene.window.window.go(Place("wiki", item=_page_id(scene) if scene.window.window.shows_both else ""))
+        scene.desk.window.go(Place("wiki", item=_page_id(scene) if scene.desk.window.shows_both else ""))
         scene.settle()
-        scene.window.wiki.real.pane.show_view(key)
+        scene.desk.wiki.real.pane.show_view(key)
         scene.settle()
 
     return arrange
@@ -73,25 +73,25 @@ def _tree(scene: Scene) -> None:
         if title in ids and parent in ids:
             scene.data.run(move_page, MovePage(ids[title], ids[parent]))
     _view("tree")(scene)
-    tree = scene.window.wiki.real.pane.tree
+    tree = scene.desk.wiki.real.pane.tree
     for title in (PAGE, "Pilot controller firmware"):
         tree.setExpanded(tree.tree.find(ids.get(title, "")), True)
     scene.settle()
 
 
 def _chosen(scene: Scene) -> None:
-    scene.window.window.go(Place("wiki"))
+    scene.desk.window.go(Place("wiki"))
     scene.settle()
-    rows = scene.window.wiki.real.list
+    rows = scene.desk.wiki.real.list
     for number in (0, 2, 3):
         rows.toggle(rows.model().index(number, 0))
 
 
 def _import(scene: Scene) -> None:
     """Where notes should go, asked before they are imported."""
-    scene.window.window.go(Place("wiki"))
+    scene.desk.window.go(Place("wiki"))
     scene.settle()
-    scene.window.wiki.real.importing.ask_place(Path("Maintenance notes"))
+    scene.desk.wiki.real.importing.ask_place(Path("Maintenance notes"))
     scene.settle()
 
 
@@ -103,12 +103,12 @@ def _trash(scene: Scene) -> None:
     ]
     scene.data.run(delete_pages, DeletePages(tuple(pages)))
     _view("trash")(scene)
-    scene.window.wiki.real.list.step(0)
+    scene.desk.wiki.real.list.step(0)
 
 
 def _move(scene: Scene) -> QWidget:
     """Nobody sees a popup in the picture of its window: it is photographed itself."""
-    question = MoveQuestion(scene.window.session, scene.window.window, (_page_id(scene),), PAGE)
+    question = MoveQuestion(scene.desk.session, scene.desk.window, (_page_id(scene),), PAGE)
     scene.settle()
     return question
 
@@ -117,13 +117,13 @@ def _delete(scene: Scene) -> QWidget:
     """Several pages, one of which others link to."""
     rows = scene.data.ask(list_pages, ListPages()).items
     ids = tuple(row.id for row in rows if row.title in (PAGE, "Rollback checklist", "Test rig 2"))
-    question = DeleteQuestion(scene.window.session, scene.window.window, ids)
+    question = DeleteQuestion(scene.desk.session, scene.desk.window, ids)
     scene.settle()
     return question
 
 
 def _rename(scene: Scene) -> QWidget:
-    question = RenameQuestion(scene.window.session, scene.window.window, _page_id(scene), PAGE)
+    question = RenameQuestion(scene.desk.session, scene.desk.window, _page_id(scene), PAGE)
     question.line.setText("Test rig 2")
     question.line.textEdited.emit("Test rig 2")
     scene.settle()
@@ -133,7 +133,7 @@ def _rename(scene: Scene) -> QWidget:
 def _around(scene: Scene) -> None:
     _wiki(scene)
     scene.settle()
-    scene.window.wiki.real.pane.desk.show_around(_page_id(scene))
+    scene.desk.wiki.real.pane.desk.show_around(_page_id(scene))
 
 
 def _outline(scene: Scene) -> QWidget:
@@ -142,7 +142,7 @@ def _outline(scene: Scene) -> QWidget:
 
     _wiki(scene)
     scene.settle()
-    reader = scene.window.reader.current
+    reader = scene.desk.reader.current
     assert isinstance(reader, PageReader)
     reader.show_outline()
     assert reader.popover is not None
@@ -155,7 +155,7 @@ def _writing(scene: Scene) -> None:
 
     _editor(scene)
     scene.settle()
-    editor: PageEditor = scene.window.wiki.real.editor
+    editor: PageEditor = scene.desk.wiki.real.editor
     table = "| Step | Who | Minutes |\n| ---- | --- | ------: |\n| Freeze | Anna | 15 |\n"
     editor.field.replace_range(0, 0, f"Every relese needs a **freeze** and a seperate rehersal.\n\n{table}\n")
     editor.find_bar.open(replace=True)
@@ -171,7 +171,7 @@ def _table(scene: Scene) -> QWidget:
 
     _editor(scene)
     scene.settle()
-    editor: PageEditor = scene.window.wiki.real.editor
+    editor: PageEditor = scene.desk.wiki.real.editor
     editor.tables.open(editor.toolbar.table)
     size = editor.tables.size
     assert size is not None
@@ -184,7 +184,7 @@ def _erase(scene: Scene) -> None:
 
     _wiki(scene)
     scene.settle()
-    reader = next(each for each in scene.window.window.findChildren(PageReader) if each.isVisible())
+    reader = next(each for each in scene.desk.window.findChildren(PageReader) if each.isVisible())
     reader.bar.erase_wanted.emit()
     scene.settle()
 

@@ -7,14 +7,15 @@ from typing import Final
 
 from PySide6.QtWidgets import QWidget
 
+from kshare.queries.inbox import Notice
 from kshare.queries.pages import ListPages, list_pages
+from kshare.ui.navigation import Place
 from kshare.ui.pictures.scene import Scene, Shot
-from kshare.ui.shell.navigation import Place
-from kshare.ui.shell.theme_menu import theme_menu
+from kshare.ui.settings.theme_menu import theme_menu
 
 
 def _tabs(scene: Scene) -> None:
-    window = scene.window.window
+    window = scene.desk.window
     pages = scene.data.ask(list_pages, ListPages(order="recent", limit=4)).items
     window.go(Place("wiki", item=pages[0].id))
     for page in pages[1:]:
@@ -24,25 +25,25 @@ def _tabs(scene: Scene) -> None:
 
 
 def _inbox(scene: Scene, view: str = "") -> None:
-    desk = scene.window
+    desk = scene.desk
     desk.window.go(Place("inbox", query=view))
     scene.settle()
     desk.inbox.real.list.step(1)
     desk.inbox.real.list.setFocus()
     row = desk.inbox.real.list.current_row
-    if row is not None and row.item:
+    if isinstance(row, Notice) and row.item:
         desk.window.follow_item(row.item)
 
 
 def _alone(scene: Scene) -> QWidget:
     page = scene.data.ask(list_pages, ListPages(order="recent", limit=1)).items[0]
-    window = scene.window.desktop.open_window(page.id)
+    window = scene.desk.desktop.open_window(page.id)
     scene.settle()
     return window
 
 
 def _told(scene: Scene) -> None:
-    window = scene.window.window
+    window = scene.desk.window
     scene.settle()
     window.banner.add("The shared folder is full. Nothing is lost; ask for room.", "warn")
     window.banner.add("Two files cannot be read yet.", "info", "Show them", str)
@@ -51,8 +52,8 @@ def _told(scene: Scene) -> None:
 
 def _themes(scene: Scene) -> QWidget:
     scene.settle()
-    menu = theme_menu(scene.window.window)
-    menu.popup(scene.window.window.pos())
+    menu = theme_menu(scene.desk.window)
+    menu.popup(scene.desk.window.pos())
     return menu
 
 

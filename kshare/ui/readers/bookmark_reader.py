@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from kshare.errors import KShareError, NotFound
 from kshare.model.changes import BOOKMARKS, MARKS, PEOPLE, SPACES, Changes
@@ -14,13 +14,14 @@ from kshare.queries.bookmarks import BookmarkRow, BookmarkView
 from kshare.store.erasable import WhatToErase
 from kshare.ui.actions import bind
 from kshare.ui.bookmarks.sheet import BookmarkSheet
-from kshare.ui.erasing import sheet_on
+from kshare.ui.documents.page_browser import PageBrowser
+from kshare.ui.erasing import erase_sheet_on
 from kshare.ui.files.strip import AttachmentStrip
 from kshare.ui.readers.bookmark_text import OPEN, BookmarkText, ReadBookmark, read_bookmark
 from kshare.ui.readers.find_in_page import FindInPage
+from kshare.ui.readers.item_reader import ItemReader
 from kshare.ui.readers.marks_bar import MarksBar
 from kshare.ui.readers.page_bars import space_words
-from kshare.ui.readers.page_browser import PageBrowser
 from kshare.ui.readers.related_section import RelatedSection
 from kshare.ui.session import Session
 from kshare.ui.theme.apply import follow_theme, theme
@@ -38,11 +39,8 @@ from kshare.words import say
 _VERDICTS: Final = ("helped", "struggled", "thanks")
 
 
-class BookmarkReader(QWidget):
+class BookmarkReader(ItemReader):
     """Shows one bookmark and what can be done with it. Give it an id with `show_item`."""
-
-    link_wanted = Signal(str)
-    opened = Signal(str)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -114,7 +112,7 @@ class BookmarkReader(QWidget):
         self.copy.clicked.connect(self._copy_address)
         self.attach.clicked.connect(self.files.choose_files)
         self.delete.clicked.connect(self._delete)
-        self.more.clicked.connect(self._open_menu)
+        self.more.clicked.connect(lambda: self.menu().show_below(self.more))
         self.browser.link_activated.connect(self._follow)
         self.marks.pressed.connect(self._mark)
         self.sheet.closed.connect(lambda: self.browser.setFocus(Qt.FocusReason.OtherFocusReason))
@@ -233,21 +231,16 @@ class BookmarkReader(QWidget):
             said = say("You no longer keep “{title}”", title=row.title)
             self._session.run(delete_bookmark, DeleteBookmark(row.id, row.space), self, said=said)
 
-    def menu(self) -> QMenu:
+    def menu(self) -> Menu:
         """What is rare: the author's and the moderators' last resort."""
         menu = Menu(self)
-        menu.addAction(say("Erase for good…"), self._erase)
+        menu.offer(say("Erase for good…"), self._erase)
         return menu
-
-    def _open_menu(self) -> None:
-        menu = self.menu()
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))
 
     def _erase(self) -> None:
         if (row := self._row) is not None:
             lead = say("The bookmark “{title}”.", title=row.title)
-            sheet_on(self._session, self).ask(WhatToErase(row.id, space=row.space), lead)
+            erase_sheet_on(self._session, self).ask(WhatToErase(row.id, space=row.space), lead)
 
     def _mark(self, mark: str, withdraw: bool) -> None:
         self._session.run(mark_item, MarkItem(self._item, mark, withdraw=withdraw), self)

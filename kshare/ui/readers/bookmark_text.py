@@ -15,7 +15,7 @@ from kshare.queries.bookmarks import BookmarkView, SaveView, ShowBookmark, show_
 from kshare.queries.reader import Reader
 from kshare.ui.bookmarks.wording import check_words
 from kshare.ui.documents.rich_looks import FILL, lines_of
-from kshare.ui.presenting import time_words
+from kshare.ui.presenting.times import time_words
 from kshare.ui.theme.tokens import Palette, Type
 from kshare.words import say, say_many
 

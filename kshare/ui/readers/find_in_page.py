@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeySequence, QShortcut, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from kshare.ui.actions import bind
-from kshare.ui.readers.page_browser import PageBrowser
+from kshare.ui.documents.page_browser import PageBrowser
 from kshare.ui.theme.apply import follow_theme
 from kshare.ui.theme.tokens import Space, Type
 from kshare.ui.widgets.buttons import IconButton

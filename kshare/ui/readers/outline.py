@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from kshare.render.rendered import Heading
-from kshare.ui.readers.page_browser import PageBrowser
+from kshare.ui.documents.page_browser import PageBrowser
 from kshare.ui.theme.tokens import Space, Type
 from kshare.ui.widgets.labels import PlainLabel
 from kshare.ui.widgets.popup import Popover

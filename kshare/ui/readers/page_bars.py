@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from kshare.queries.pages import PageView
 from kshare.store.spaces import PERSONAL
 from kshare.ui.actions import action, shown_keys
-from kshare.ui.theme.assets import icon
 from kshare.ui.theme.tokens import Space, Type
 from kshare.ui.widgets.buttons import GhostButton, IconButton, LinkButton, PrimaryButton
 from kshare.ui.widgets.labels import ElidedLabel, PlainLabel
@@ -59,12 +58,12 @@ class ActionBar(QWidget):
         row.addWidget(self.section, 1)
         for button in (self.outline, self.edit, self.history, self.share, self.more):
             row.addWidget(button)
-        self._parent.clicked.connect(lambda: self.parent_wanted.emit())
-        self.edit.clicked.connect(lambda: self.edit_wanted.emit())
-        self.history.clicked.connect(lambda: self.history_wanted.emit())
-        self.share.clicked.connect(lambda: self.share_wanted.emit())
-        self.outline.clicked.connect(lambda: self.outline_wanted.emit())
-        self.more.clicked.connect(self._open_menu)
+        self._parent.clicked.connect(self.parent_wanted)
+        self.edit.clicked.connect(self.edit_wanted)
+        self.history.clicked.connect(self.history_wanted)
+        self.share.clicked.connect(self.share_wanted)
+        self.outline.clicked.connect(self.outline_wanted)
+        self.more.clicked.connect(lambda: self.menu().show_below(self.more))
         self.outline.hide()
 
     def show_view(self, view: PageView) -> None:
@@ -79,7 +78,7 @@ class ActionBar(QWidget):
         """Under which heading the view is; '' above the first one."""
         self.section.setText(f"›  {words}" if words else "")
 
-    def menu(self) -> QMenu:
+    def menu(self) -> Menu:
         """Rename, copy the link, print, delete."""
         menu = Menu(self)
         for key, wanted in (
@@ -89,20 +88,15 @@ class ActionBar(QWidget):
             ("item.around", self.around_wanted),
         ):
             known = action(key)
-            menu.addAction(icon(known.icon), f"{known.name}\t{shown_keys(key)}", wanted.emit)
+            menu.offer(known.name, wanted.emit, known.icon, keys=shown_keys(key))
         menu.addSeparator()
-        menu.addAction(icon("copy"), say("Copy link"), self.copy_address)
-        menu.addAction(icon("printer"), say("Print…"), self.print_wanted.emit)
-        menu.addAction(icon("download"), say("Save as PDF…"), self.pdf_wanted.emit)
+        menu.offer(say("Copy link"), self.copy_address, "copy")
+        menu.offer(say("Print…"), self.print_wanted.emit, "printer")
+        menu.offer(say("Save as PDF…"), self.pdf_wanted.emit, "download")
         menu.addSeparator()
-        menu.addAction(icon("trash-2", "danger"), say("Delete"), self.delete_wanted.emit)
-        menu.addAction(say("Erase for good…"), self.erase_wanted.emit)
+        menu.offer(say("Delete"), self.delete_wanted.emit, "trash-2", ink="danger")
+        menu.offer(say("Erase for good…"), self.erase_wanted.emit)
         return menu
-
-    def _open_menu(self) -> None:
-        menu = self.menu()
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))
 
     def copy_address(self) -> None:
         """The page's link, for a message or another page."""

@@ -7,7 +7,7 @@ from functools import cached_property, partial
 from typing import Final
 from urllib.parse import unquote
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from kshare.errors import KShareError, NotFound
@@ -15,17 +15,19 @@ from kshare.model.changes import BOOKMARKS, MARKS, PAGES, PEOPLE, SPACES, Change
 from kshare.queries.pages import PageView
 from kshare.store.erasable import WhatToErase
 from kshare.ui.actions import bind
+from kshare.ui.documents.page_browser import PageBrowser
 from kshare.ui.editor.conflict_text import resolved
 from kshare.ui.editor.history import HistoryView
-from kshare.ui.erasing import sheet_on
+from kshare.ui.erasing import erase_sheet_on
 from kshare.ui.files.file_desk import FileDesk
 from kshare.ui.files.strip import AttachmentStrip
+from kshare.ui.navigation import REVISION
 from kshare.ui.pages.page_desk import PageDesk
 from kshare.ui.readers.find_in_page import FindInPage
+from kshare.ui.readers.item_reader import ItemReader
 from kshare.ui.readers.marks_bar import MarksBar
 from kshare.ui.readers.outline import Outline, OutlinePopover
 from kshare.ui.readers.page_bars import ActionBar, MissingPopover
-from kshare.ui.readers.page_browser import PageBrowser
 from kshare.ui.readers.page_printing import PagePrinter
 from kshare.ui.readers.page_text import CHOOSE, PageSheet, ReadPage, read_page
 from kshare.ui.readers.related_section import RelatedSection
@@ -47,12 +49,8 @@ _REMEMBERED: Final = 200
 _VERDICTS: Final = ("helped", "struggled", "disagree")
 
 
-class PageReader(QWidget):
+class PageReader(ItemReader):
     """Shows one page and what can be done with it. Give it an id with `show_item`."""
-
-    link_wanted = Signal(str)
-    opened = Signal(str)
-    edit_wanted = Signal(str)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -190,6 +188,13 @@ class PageReader(QWidget):
             self._stack.setCurrentWidget(self._skeleton)
             self.refresh()
 
+    def begin_at(self, anchor: str) -> None:
+        """A heading, or with `REVISION` before its id a former text, in the history."""
+        if anchor.startswith(REVISION):
+            self.show_revision(anchor.removeprefix(REVISION))
+        else:
+            self.go_to(anchor)
+
     def go_to(self, anchor: str) -> None:
         """Begin at a heading of the page that was asked for, as soon as it is there."""
         self._anchor = anchor
@@ -206,14 +211,15 @@ class PageReader(QWidget):
         if self._page_id:
             palette, beginning = theme().palette, self._sheet is None
             request = ReadPage(self._page_id, palette, dict(self._choices), beginning=beginning)
-            work = partial(self._session.workspace.ask, read_page, request)
-            change = self._session.workspace.change_number()
-            shown = partial(self._arrive, request, change)
-            self._session.work("io", work, self, shown, self._fail, topic="page")
+            shown = partial(self._arrive, request, self._session.workspace.change_number())
+            failed = partial(self._fail, self._page_id)
+            self._session.ask(read_page, request, self, shown, failed, lane="io")
 
     def _arrive(self, request: ReadPage, change: int, sheet: PageSheet) -> None:
         if not request.choices:
             self._cache.keep(sheet, request.page, change, request.palette, self._session.wall())
+        if request.page != self._page_id:
+            return  # another one is read since, out of what was kept
         self._show(sheet)
         if not sheet.whole:
             self.refresh()
@@ -302,7 +308,9 @@ class PageReader(QWidget):
                 self._choices = {}
             self.browser.show_parts(sheet.parts, keep_place=True)
 
-    def _fail(self, trouble: KShareError) -> None:
+    def _fail(self, page: str, trouble: KShareError) -> None:
+        if page != self._page_id:
+            return
         if isinstance(trouble, NotFound):
             self._sheet = None
             self._gone.say(say("This page is not here"), say("It was deleted, or has not arrived yet."))
@@ -385,7 +393,7 @@ class PageReader(QWidget):
     def _erase(self) -> None:
         if self._sheet is not None:
             lead = say("The page “{title}” with all its former texts.", title=self._sheet.view.title)
-            sheet_on(self._session, self).ask(WhatToErase(self._page_id), lead, passages=True)
+            erase_sheet_on(self._session, self).ask(WhatToErase(self._page_id), lead, passages=True)
 
     def _ask_where_to_share(self) -> None:
         if self._sheet is not None:

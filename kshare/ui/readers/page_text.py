@@ -21,7 +21,7 @@ from kshare.render.rendered import Files, Heading
 from kshare.ui.documents.rich_looks import FILL, gap, lines_of
 from kshare.ui.documents.rich_text import to_qt, to_qt_parts
 from kshare.ui.editor.conflict_text import BOTH, author_names, choices, spans
-from kshare.ui.presenting import time_words
+from kshare.ui.presenting.times import time_words
 from kshare.ui.theme.tokens import Palette, Type
 from kshare.words import say, say_many
 

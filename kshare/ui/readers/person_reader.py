@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -14,18 +13,19 @@ from kshare.queries.people import Follows, Profile, ShowPerson, list_muted, my_f
 from kshare.queries.reader import Person
 from kshare.queries.timeline import Timeline
 from kshare.ui.delegates.card import Part
+from kshare.ui.delegates.card_list import CardList
 from kshare.ui.home.card_actions import CardActions
 from kshare.ui.home.source import CardsNow, FeedSource, cards_now
 from kshare.ui.models.feed import FeedModel
 from kshare.ui.models.rows import CardRow
-from kshare.ui.presenting import person_words
+from kshare.ui.presenting.people import person_words
+from kshare.ui.readers.item_reader import ItemReader
 from kshare.ui.session import Session
 from kshare.ui.theme.tokens import Space, Type
 from kshare.ui.widgets.avatar import Avatar
 from kshare.ui.widgets.buttons import GhostButton, LinkButton
 from kshare.ui.widgets.chip import Chip
 from kshare.ui.widgets.labels import ElidedLabel, PlainLabel
-from kshare.ui.widgets.lists import CardList
 from kshare.usecases.people import Follow, Mute, follow, mute
 from kshare.words import say
 
@@ -34,11 +34,8 @@ _AGAIN: Final = 60
 """Cards that are read again when something changed."""
 
 
-class PersonReader(QWidget):
+class PersonReader(ItemReader):
     """Shows one person."""
-
-    link_wanted = Signal(str)
-    opened = Signal(str)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -122,8 +119,7 @@ class PersonReader(QWidget):
     def _read_cards_again(self) -> None:
         shown = tuple(self.model.row(number).id for number in range(min(_AGAIN, self.model.rowCount())))
         ids = shown + self.model.removed
-        work = partial(self._session.workspace.ask, cards_now, CardsNow(ids, rich=True))
-        self._session.work("io", work, self, self._show_cards, topic="cards")
+        self._session.ask(cards_now, CardsNow(ids, rich=True), self, self._show_cards, lane="io")
 
     def _show_cards(self, rows: dict[str, CardRow | None]) -> None:
         for item, row in rows.items():

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from kshare.ui.documents.rich_text import to_qt
 from kshare.ui.documents.safe_document import SafeBrowser
@@ -166,7 +166,7 @@ class PostView(QWidget):
         self.accept = LinkButton(say("Accept this answer"), "check")
         self.accept.clicked.connect(lambda: self.accept_wanted.emit(self.row.id, self.row.is_answer))
         self.more = IconButton("ellipsis", say("More"), ink="text3", size=Size.ICON_SMALL)
-        self.more.clicked.connect(self._show_menu)
+        self.more.clicked.connect(lambda: self.menu().show_below(self.more))
         foot.addWidget(self.accept)
         foot.addWidget(self.more)
 
@@ -203,30 +203,20 @@ class PostView(QWidget):
     def _mark(self, mark: str) -> None:
         self.mark_wanted.emit(self.row.id, mark, mark in self.row.my_marks)
 
-    def menu(self) -> QMenu:
+    def menu(self) -> Menu:
         """What is rarer than the buttons below the words."""
         menu = Menu(self)
         if self.row.is_question:
-            menu.addAction(say("Make a page of it")).triggered.connect(
-                lambda: self.page_wanted.emit(self.row.id)
-            )
+            menu.offer(say("Make a page of it"), lambda: self.page_wanted.emit(self.row.id))
         if self.row.mine:
-            menu.addAction(say("Edit")).triggered.connect(self.edit)
-            menu.addAction(say("Delete")).triggered.connect(lambda: self.delete_wanted.emit(self.row.id))
+            menu.offer(say("Edit"), self.edit)
+            menu.offer(say("Delete"), lambda: self.delete_wanted.emit(self.row.id))
         else:
-            menu.addAction(say("Mute {name}", name=self.row.author)).triggered.connect(
-                lambda: self.mute_wanted.emit(self.row.author_id, self.row.author)
-            )
+            mute = say("Mute {name}", name=self.row.author)
+            menu.offer(mute, lambda: self.mute_wanted.emit(self.row.author_id, self.row.author))
         if self.row.may_erase:
-            menu.addAction(say("Erase for good…")).triggered.connect(
-                lambda: self.erase_wanted.emit(self.row.id)
-            )
+            menu.offer(say("Erase for good…"), lambda: self.erase_wanted.emit(self.row.id))
         return menu
-
-    def _show_menu(self) -> None:
-        menu = self.menu()
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(self.more.mapToGlobal(QPoint(0, self.more.height())))
 
     # -- editing own words -----------------------------------------------------------------------------
 

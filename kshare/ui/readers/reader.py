@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from kshare.errors import KShareError
 from kshare.queries.titles import kind_of
+from kshare.ui.readers.item_reader import ItemReader
 from kshare.ui.readers.returning import Return, reading_bar
+from kshare.ui.readers.seeing import Seeing
 from kshare.ui.screen import begin_in, waits_with
 from kshare.ui.session import Session
-from kshare.ui.shell.navigation import REVISION
 from kshare.ui.widgets.empty_state import EmptyState
 from kshare.words import say
 
@@ -41,7 +42,7 @@ class Reader(QWidget):
         self._begin = ""
         self._anchor = ""
         self._return_px: int | None = None
-        self._readers: dict[str, Any] = {}
+        self._readers: dict[str, ItemReader] = {}
         self._shown = self._kind = ""
         self.setAccessibleName(say("What you read"))
         self._stack = QStackedWidget()
@@ -52,6 +53,7 @@ class Reader(QWidget):
         whole.addWidget(self._stack)
         self._seen = QTimer(self, singleShot=True, interval=SEEN_MS)
         self._seen.timeout.connect(self._note_read)
+        self._seeing = Seeing(session, self)
         self._say_nothing()
 
     @property
@@ -90,6 +92,7 @@ class Reader(QWidget):
         item_id, _, self._anchor = item_id.partition("#")
         self._item, self._return_px = item_id, None
         self._seen.stop()
+        self._seeing.read("")
         if not item_id:
             self._say_nothing()
             self._stack.setCurrentWidget(self._empty)
@@ -135,16 +138,21 @@ class Reader(QWidget):
         self._stack.setCurrentWidget(reader)
         self._shown = item_id
         reader.show_item(item_id)
-        if kind == "page" and self._anchor.startswith(REVISION):
-            reader.show_revision(self._anchor.removeprefix(REVISION))
-        elif self._anchor and kind == "page":
-            reader.go_to(self._anchor)
+        if self._anchor:
+            reader.begin_at(self._anchor)
         self._return()
         self._seen.start()
+        self._seeing.read(item_id)
         if waits_with(self):
             self._hand_keyboard_on()
         self._begin_if_wanted()
         self._begin = ""
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Whoever comes back to the window sees what came meanwhile."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.ActivationChange and self.isActiveWindow():
+            self._seeing.look_soon()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """The keyboard waits here until there is something to read, and then goes there."""
@@ -162,14 +170,12 @@ class Reader(QWidget):
             # It may have gone meanwhile: then there is nothing to note, and nobody to tell.
             self._session.run(note_read, NoteRead(self._item), self, failed=lambda _trouble: None)
 
-    def _make(self, kind: str) -> Any:
+    def _make(self, kind: str) -> ItemReader:
         made = _MAKERS[kind](self._session)
         made.link_wanted.connect(self.link_wanted)
         made.opened.connect(self.opened)
-        if kind == "page":
-            made.edit_wanted.connect(self.edit_wanted)
-        elif kind == "post":
-            made.page_wanted.connect(self.page_wanted)
+        made.edit_wanted.connect(self.edit_wanted)
+        made.page_wanted.connect(self.page_wanted)
         return made
 
     def _say_nothing(self) -> None:
@@ -184,31 +190,31 @@ class Reader(QWidget):
         self.missed.emit(self._item)
 
 
-def _page_reader(session: Session) -> Any:
+def _page_reader(session: Session) -> ItemReader:
     from kshare.ui.readers.page_reader import PageReader
 
     return PageReader(session)
 
 
-def _thread_reader(session: Session) -> Any:
+def _thread_reader(session: Session) -> ItemReader:
     from kshare.ui.readers.thread_reader import ThreadReader
 
     return ThreadReader(session)
 
 
-def _bookmark_reader(session: Session) -> Any:
+def _bookmark_reader(session: Session) -> ItemReader:
     from kshare.ui.readers.bookmark_reader import BookmarkReader
 
     return BookmarkReader(session)
 
 
-def _person_reader(session: Session) -> Any:
+def _person_reader(session: Session) -> ItemReader:
     from kshare.ui.readers.person_reader import PersonReader
 
     return PersonReader(session)
 
 
-_MAKERS: Final[dict[str, Callable[[Session], Any]]] = {
+_MAKERS: Final[dict[str, Callable[[Session], ItemReader]]] = {
     "page": _page_reader,
     "post": _thread_reader,
     "bookmark": _bookmark_reader,

@@ -10,8 +10,8 @@ from typing import Final
 from PySide6.QtCore import QObject
 
 from kshare.queries.related import RelatedTo
+from kshare.ui.documents.page_browser import PageBrowser
 from kshare.ui.documents.rich_looks import lines_of, rule
-from kshare.ui.readers.page_browser import PageBrowser
 from kshare.ui.search.related_rows import ItemRow, related_rows
 from kshare.ui.session import Session
 from kshare.ui.theme.apply import theme
@@ -42,11 +42,9 @@ class RelatedSection(QObject):
         if self._rows is not None:
             self._append()
         elif self._item:
-            work = partial(self._session.workspace.ask, related_rows, RelatedTo(self._item, _ASKED))
+            request, done = RelatedTo(self._item, _ASKED), partial(self._arrive, self._item)
             # The item may have gone meanwhile; its reader says so.
-            self._session.work(
-                "io", work, self, partial(self._arrive, self._item), lambda _trouble: None, topic="related"
-            )
+            self._session.ask(related_rows, request, self, done, lambda _trouble: None, lane="io")
 
     def _arrive(self, item: str, rows: tuple[ItemRow, ...]) -> None:
         if item == self._item and self._browser.complete:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from kshare.queries.pages import PageView
 from kshare.queries.spaces import SpaceRow, list_spaces
-from kshare.ui.presenting import audience_words
+from kshare.ui.presenting.people import audience_words
 from kshare.ui.session import Session
 from kshare.ui.theme.tokens import Type
 from kshare.ui.widgets.buttons import GhostButton

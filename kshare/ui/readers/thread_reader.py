@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
@@ -16,7 +16,8 @@ from kshare.queries.drafts import DraftRow, find_draft
 from kshare.queries.related import RelatedTo
 from kshare.store.erasable import WhatToErase
 from kshare.ui.actions import pressed
-from kshare.ui.erasing import sheet_on
+from kshare.ui.erasing import erase_sheet_on
+from kshare.ui.readers.item_reader import ItemReader
 from kshare.ui.readers.post_view import PostView
 from kshare.ui.readers.reply_box import ReplyBox
 from kshare.ui.readers.thread_values import PostRow, ThreadView, ViewThread, thread_view
@@ -51,12 +52,8 @@ _MADE: Final = 6
 """Posts that are put on the screen in one go: more of them would be felt."""
 
 
-class ThreadReader(QWidget):
+class ThreadReader(ItemReader):
     """Shows the thread that a post belongs to."""
-
-    link_wanted = Signal(str)
-    opened = Signal(str)
-    page_wanted = Signal(str)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -166,8 +163,7 @@ class ThreadReader(QWidget):
                 view.edit()
 
     def _read(self) -> None:
-        work = partial(self._session.workspace.ask, thread_view, self._asked)
-        self._session.work("io", work, self, self._show, self._fail, topic="thread")
+        self._session.ask(thread_view, self._asked, self, self._show, self._fail, lane="io")
 
     def _on_changes(self, changes: Changes) -> None:
         if self._post and self.isVisible() and changes.touches(POSTS, MARKS, PEOPLE):
@@ -221,9 +217,8 @@ class ThreadReader(QWidget):
 
     def _ask_related(self) -> None:
         """Last of all: what belongs to the thread stands below it and moves nothing."""
-        work = partial(self._session.workspace.ask, related_rows, RelatedTo(self._post, _RELATED))
-        done = partial(self._show_related, self._post)
-        self._session.work("io", work, self, done, lambda _trouble: None, topic="related")
+        request, done = RelatedTo(self._post, _RELATED), partial(self._show_related, self._post)
+        self._session.ask(related_rows, request, self, done, lambda _trouble: None, lane="io")
 
     def _show_related(self, post: str, rows: tuple[ItemRow, ...]) -> None:
         if post == self._post:
@@ -365,7 +360,7 @@ class ThreadReader(QWidget):
             if row.mine
             else say("The post of {name}. Replies to it stay.", name=row.author)
         )
-        sheet_on(self._session, self).ask(WhatToErase(post_id), lead)
+        erase_sheet_on(self._session, self).ask(WhatToErase(post_id), lead)
 
     def _mute(self, person_id: str, name: str) -> None:
         said = say("The posts of {name} are not shown to you any more.", name=name)

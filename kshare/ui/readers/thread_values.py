@@ -11,7 +11,8 @@ from kshare.queries.attachments import has_files
 from kshare.queries.items import Item
 from kshare.queries.reader import Reader
 from kshare.queries.threads import ShowThread, show_thread
-from kshare.ui.presenting import card_row, moment_words, time_words
+from kshare.ui.presenting.card_rows import card_row
+from kshare.ui.presenting.times import moment_words, time_words
 from kshare.words import say
 
 MARKS: Final = ("helped", "struggled", "disagree", "thanks")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import ClassVar, Final
 
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from kshare.model.changes import BOOKMARKS, PEOPLE, SPACES
 from kshare.queries.bookmarks import BookmarkRow, TagsAmong, card_refs, tags_among
@@ -22,15 +23,14 @@ from kshare.ui.bookmarks.list_view import HEIGHT, BookmarkDelegate, BookmarksMod
 from kshare.ui.bookmarks.narrowing import EVERYBODY, LATER, MINE, Narrowing
 from kshare.ui.bookmarks.sheet import BookmarkSheet
 from kshare.ui.bookmarks.tag_row import TagRow
-from kshare.ui.bookmarks.tag_sheet import tag_sheet_on
 from kshare.ui.bookmarks.wording import why_empty
-from kshare.ui.erasing import sheet_on
+from kshare.ui.erasing import erase_sheet_on
 from kshare.ui.exchange.exporting import choose_and_export
 from kshare.ui.exchange.importing import ImportPanel
+from kshare.ui.navigation import Place
 from kshare.ui.screen import Screen, begin_in
 from kshare.ui.session import Session
-from kshare.ui.shell.navigation import Place
-from kshare.ui.theme.assets import icon
+from kshare.ui.tags.tag_sheet import tag_sheet_on
 from kshare.ui.theme.tokens import Space, Type
 from kshare.ui.widgets.banner import Banner
 from kshare.ui.widgets.buttons import GhostButton, IconButton, PrimaryButton
@@ -141,7 +141,7 @@ class BookmarksScreen(Screen):
             button.clicked.connect(lambda: self.sheet.add())
         for other in (self.import_button, self.nothing.bring):
             other.clicked.connect(lambda _checked=False, other=other: self.importing.offer(other))
-        self.more.clicked.connect(lambda: _pop_up(self.more_menu(), self.more))
+        self.more.clicked.connect(lambda: self.more_menu().show_below(self.more))
         self.whose.chosen.connect(lambda key: self.narrow(replace(self.narrowing, whose=key)))
         self.tags.narrowed.connect(self.narrow)
         self.checking.show_wanted.connect(lambda: self.narrow(Narrowing(failing=True)))
@@ -243,17 +243,14 @@ class BookmarksScreen(Screen):
         else:
             self.notice.show_text(say("There is no address on the clipboard. Copy one, then paste it here."))
 
-    def more_menu(self) -> QMenu:
+    def more_menu(self) -> Menu:
         """What concerns many bookmarks."""
         menu = Menu(self)
-        menu.addAction(icon("tag"), say("Rename or merge tags…"), self._rename)
-        check = menu.addAction(icon("refresh-cw"), say("Check links…"), self._check)
+        menu.offer(say("Rename or merge tags…"), self._rename, "tag")
+        check = menu.offer(say("Check links…"), self._check, "refresh-cw")
         check.setEnabled(not self.checking.running)
-        menu.addAction(
-            icon("upload"),
-            say("Export as a file for browsers…"),
-            lambda: choose_and_export(self._session, self, self.notice),
-        )
+        export = partial(choose_and_export, self._session, self, self.notice)
+        menu.offer(say("Export as a file for browsers…"), export, "upload")
         return menu
 
     def _rename(self) -> None:
@@ -269,36 +266,32 @@ class BookmarksScreen(Screen):
         sheet.wanted.connect(self.checking.start, Qt.ConnectionType.UniqueConnection)
         sheet.ask()
 
-    def menu_for(self, row: BookmarkRow) -> QMenu:
+    def menu_for(self, row: BookmarkRow) -> Menu:
         """What can be done with a bookmark, by mouse."""
         menu = Menu(self)
-        menu.addAction(icon("external-link"), say("Open"), lambda: self.link_wanted.emit(row.url))
-        menu.addAction(
-            icon("copy"), say("Copy address"), lambda: QGuiApplication.clipboard().setText(row.url)
-        )
+        menu.offer(say("Open"), lambda: self.link_wanted.emit(row.url), "external-link")
+        menu.offer(say("Copy address"), lambda: QGuiApplication.clipboard().setText(row.url), "copy")
         later = say("Take off the list") if row.later else say("Keep for later")
-        menu.addAction(icon("clock"), later, lambda: self._toggle_later(row))
+        menu.offer(later, lambda: self._toggle_later(row), "clock")
         words = say("Edit") if row.mine else say("Keep it too")
-        menu.addAction(icon("pencil"), words, lambda: self.sheet.edit(row.id, row.space))
-        only = say("Only what {name} keeps", name=row.saved_by.name).replace("&", "&&")
+        menu.offer(words, lambda: self.sheet.edit(row.id, row.space), "pencil")
+        only = say("Only what {name} keeps", name=row.saved_by.name)
         by = replace(self.narrowing, by=row.saved_by.handle)
-        menu.addAction(icon("user"), only, lambda: self.narrow(by))
+        menu.offer(only, lambda: self.narrow(by), "user")
         if row.mine:
             menu.addSeparator()
-            menu.addAction(icon("trash-2", "danger"), say("Delete"), lambda: self._delete(row))
-            menu.addAction(say("Erase for good…"), lambda: self._erase(row))
+            menu.offer(say("Delete"), lambda: self._delete(row), "trash-2", ink="danger")
+            menu.offer(say("Erase for good…"), lambda: self._erase(row))
         return menu
 
     def _erase(self, row: BookmarkRow) -> None:
         lead = say("What you said about {address}. What others said stays.", address=row.url)
-        sheet_on(self._session, self).ask(WhatToErase(row.ref), lead)
+        erase_sheet_on(self._session, self).ask(WhatToErase(row.ref), lead)
 
     def _open_menu(self, at: QPoint) -> None:
         row = self.list.indexAt(at).data(Qt.ItemDataRole.UserRole)
         if isinstance(row, BookmarkRow):
-            menu = self.menu_for(row)
-            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            menu.popup(self.list.viewport().mapToGlobal(at))
+            self.menu_for(row).show_at(self.list.viewport().mapToGlobal(at))
 
     @property
     def _current(self) -> BookmarkRow | None:
@@ -392,8 +385,3 @@ class BookmarksScreen(Screen):
             self.nothing.add.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             begin_in(self.list, self)
-
-
-def _pop_up(menu: QMenu, anchor: QWidget) -> None:
-    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    menu.popup(anchor.mapToGlobal(QPoint(0, anchor.height())))

@@ -10,29 +10,29 @@ from functools import partial
 from typing import ClassVar, Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from kshare.model.changes import BOOKMARKS, MARKS, PAGES, PEOPLE, POSTS, SPACES
 from kshare.ui.actions import pressed
 from kshare.ui.delegates.card import Part
+from kshare.ui.delegates.card_list import CardList
 from kshare.ui.home.card_actions import CardActions
 from kshare.ui.home.head import HomeHead
 from kshare.ui.home.reading import ReadingPosition
-from kshare.ui.home.source import CardsNow, FeedSource, cards_now
+from kshare.ui.home.source import CardsNow, FeedSource, News, cards_now
 from kshare.ui.home.tasks import SmallTasks
 from kshare.ui.home.view import HomeView, read_view
 from kshare.ui.models.feed import FeedModel
 from kshare.ui.models.rows import CardRow
-from kshare.ui.presenting import QUICK, markdown_is_loaded
+from kshare.ui.navigation import Place
+from kshare.ui.presenting.card_rows import QUICK, markdown_is_loaded
 from kshare.ui.screen import Screen, begin_in
 from kshare.ui.session import Session
-from kshare.ui.shell.navigation import Place
 from kshare.ui.shell.rail import Me
 from kshare.ui.theme.tokens import Space
 from kshare.ui.widgets.chip import Chip
 from kshare.ui.widgets.empty_state import EmptyState
-from kshare.ui.widgets.lists import CardList
 from kshare.ui.widgets.skeleton import Skeleton
 from kshare.ui.writing.composer import Composer
 from kshare.words import say, say_many
@@ -76,7 +76,7 @@ class HomeScreen(Screen):
         self._connect()
         self._freshen = QTimer(self, singleShot=True, interval=30)
         self._freshen.timeout.connect(self._read_again)
-        self._loaded_once = False
+        self._loaded_once = self._comes_back = False
 
     # -- building --------------------------------------------------------------------------------------
 
@@ -177,9 +177,17 @@ class HomeScreen(Screen):
         self._stale = False
         self.refresh()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Whoever comes back to the top of the list reads nothing yet that could be moved: it begins anew."""
+        self._comes_back = not event.spontaneous()
+        super().showEvent(event)
+        self._comes_back = False
+
     def refresh(self) -> None:
         """Read the first page, or what changed among the cards that are here."""
-        if self._loaded_once:
+        if self._loaded_once and self._comes_back and not self.list.verticalScrollBar().value():
+            self._reload_in_place()
+        elif self._loaded_once:
             self._freshen.start()
         else:
             self._loaded_once = True
@@ -246,12 +254,21 @@ class HomeScreen(Screen):
             self._reload()
             return
         source = self._source
-        self._session.work("search", source.count_newer, self, partial(self._announce, source), topic="newer")
+        self._session.work("search", source.news, self, partial(self._announce, source), topic="newer")
         self._refresh_cards(self._around())
 
-    def _announce(self, source: FeedSource, count: int) -> None:
-        if source is self._source:
-            self.model.announce_new(count)
+    def _announce(self, source: FeedSource, news: News) -> None:
+        if source is not self._source:
+            return
+        self.model.announce_new(news.count)
+        if news.silent != source.silent:
+            self._reload_in_place()
+
+    def _reload_in_place(self) -> None:
+        """Everything anew, with what was chosen and as far as it was scrolled."""
+        row = self.list.current_row
+        self._scroll, self._wanted_item = self.list.verticalScrollBar().value(), row.id if row else ""
+        self._reload()
 
     def _around(self) -> tuple[str, ...]:
         first = max(0, self.list.indexAt(self.list.rect().topLeft()).row() - _NEAR // 2)
@@ -261,8 +278,7 @@ class HomeScreen(Screen):
     def _refresh_cards(self, ids: tuple[str, ...]) -> None:
         if ids:
             asked = CardsNow(ids, rich=markdown_is_loaded(), whole=frozenset(self._whole))
-            work = partial(self._session.workspace.ask, cards_now, asked)
-            self._session.work("search", work, self, self._show_cards, topic="cards")
+            self._session.ask(cards_now, asked, self, self._show_cards)
 
     def _enrich(self) -> None:
         """Replace plain bodies of the first paint by rendered ones, on the lane that may take its time."""
@@ -273,8 +289,7 @@ class HomeScreen(Screen):
         )
         if ids:
             asked = CardsNow(ids, rich=True, whole=frozenset(self._whole))
-            work = partial(self._session.workspace.ask, cards_now, asked)
-            self._session.work("io", work, self, self._show_cards, topic="enrich")
+            self._session.ask(cards_now, asked, self, self._show_cards, topic="enrich", lane="io")
 
     def _show_cards(self, rows: dict[str, CardRow | None]) -> None:
         for item, row in rows.items():

@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from kshare.queries.inbox import ANSWER, CHANGE, MARK, MENTION, REPLY, Inbox, Notice
 from kshare.ui.actions import bind
-from kshare.ui.editor.row_list import RowList
+from kshare.ui.delegates.row_list import RowList
+from kshare.ui.navigation import Place
 from kshare.ui.notices.bell import TOPICS
 from kshare.ui.notices.notice_list import HEIGHT, NoticeDelegate, NoticesModel
 from kshare.ui.screen import Screen, begin_in
 from kshare.ui.session import Session
-from kshare.ui.shell.navigation import Place
 from kshare.ui.theme.tokens import Space, Type
 from kshare.ui.widgets.buttons import GhostButton, IconButton
 from kshare.ui.widgets.empty_state import EmptyState

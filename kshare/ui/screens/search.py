@@ -16,17 +16,17 @@ from kshare.queries.bookmarks import ListTags, TagCount, list_tags
 from kshare.queries.saved_searches import SavedRow
 from kshare.queries.search import DRAFT, Search
 from kshare.ui.bookmarks.clipping import address_in
-from kshare.ui.delegates.hit import HEIGHT
+from kshare.ui.delegates.hit import HEIGHT, HitDelegate
+from kshare.ui.delegates.row_list import RowList
 from kshare.ui.models.rows import HitRow
+from kshare.ui.navigation import Place
 from kshare.ui.screen import Screen, begin_in
 from kshare.ui.search.beginnings import Beginnings
 from kshare.ui.search.head import ALL, SearchHead
 from kshare.ui.search.hits import BATCH, Hits, HitsModel, filters_of, find, without
 from kshare.ui.search.saving import NameSearch, SavedSearches
 from kshare.ui.session import Session
-from kshare.ui.shell.navigation import Place
 from kshare.ui.widgets.empty_state import EmptyState
-from kshare.ui.widgets.lists import HitList
 from kshare.usecases.searches import DeleteSearch, SaveSearch, delete_search, save_search
 from kshare.words import say
 
@@ -67,8 +67,8 @@ class SearchScreen(Screen):
         self._pointing = False
         self._waiting: tuple[Search, Hits] | None = None
         self.model = HitsModel(session, self)
-        self.list = HitList(say("Results"))
-        self.list.setModel(self.model)
+        self.list = RowList(say("Results"), HEIGHT)
+        self.list.show_model(self.model, HitDelegate(self.list))
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._make_parts()
         self._lay_out()
@@ -308,13 +308,13 @@ class SearchScreen(Screen):
 
     # -- walking and opening ---------------------------------------------------------------------------
 
-    def move(self, step: int) -> None:  # type: ignore[override]
+    def step(self, by: int) -> None:
         """The next or previous result, as the arrow keys in the search box want it."""
-        self.list.step(step)
+        self.list.step(by)
 
     def walk(self, step: int) -> None:
         """The result above or below, opened."""
-        self.move(step)
+        self.step(step)
         self._open(self.list.current_row)
 
     def open_current(self) -> None:

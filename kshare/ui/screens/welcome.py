@@ -271,7 +271,7 @@ class Welcome(QWidget):
 
     def _open_restored(self, home: Path) -> None:
         work = partial(open_workspace, home, self._wall, self._random)
-        self._jobs.run("store", work, self, self._finish, self.backup.show_trouble)
+        self._jobs.run("store", work, self, self.ready.emit, self.backup.show_trouble)
 
     def _to_passphrase(self) -> None:
         self._stack.setCurrentWidget(self._passphrase)
@@ -315,7 +315,7 @@ class Welcome(QWidget):
 
     def _begin_alone(self) -> None:
         self.alone.setEnabled(False)
-        self._jobs.run("store", self._opening(), self, self._finish, self._fail)
+        self._jobs.run("store", self._opening(), self, self.ready.emit, self._fail)
 
     def _enter(self, wanted: Wanted) -> None:
         self.alone.setEnabled(False)
@@ -327,17 +327,18 @@ class Welcome(QWidget):
         person = Introduce(self.name.text())
         return partial(_home_of, self._home, person, self._wall, self._random, self._seed)
 
-    def _finish(self, workspace: Workspace) -> None:
-        self.ready.emit(workspace)
-
     def _entered(self, made: Workspace | Request) -> None:
         memory = WindowMemory(self._home)
         memory.keep_asked(made.folder if isinstance(made, Request) else "")
         if isinstance(made, Workspace):
-            self._finish(made)
+            self.ready.emit(made)
             return
         self.alone.setEnabled(True)
-        self.request.show_request(made)
+        self.show_request(made)
+
+    def show_request(self, request: Request) -> None:
+        """Somebody was asked to let this person in: how it stands, and what to do meanwhile."""
+        self.request.show_request(request)
         self._stack.setCurrentWidget(self._asked)
         self.request.focus_first()
 

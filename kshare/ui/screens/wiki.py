@@ -15,11 +15,11 @@ from kshare.ui.editor.drafts import KIND
 from kshare.ui.editor.early_keys import EarlyKeys
 from kshare.ui.editor.page_editor import PageEditor
 from kshare.ui.exchange.importing import ImportPanel
+from kshare.ui.navigation import Place
 from kshare.ui.pages.pane import PagesPane
 from kshare.ui.pages.templates import TemplateQuestion
 from kshare.ui.screen import Screen
 from kshare.ui.session import Session
-from kshare.ui.shell.navigation import Place
 from kshare.ui.theme.tokens import Space, Type
 from kshare.ui.widgets.buttons import GhostButton, IconButton, PrimaryButton
 from kshare.ui.widgets.chip import Chip
@@ -104,6 +104,11 @@ class WikiScreen(Screen):
         """True while the editor has the place of the list."""
         return bool(self._editing)
 
+    @property
+    def uses_reader(self) -> bool:
+        """Not while somebody writes."""
+        return not self.editing
+
     # -- the list --------------------------------------------------------------------------------------
 
     def refresh(self) -> None:
@@ -167,7 +172,6 @@ class WikiScreen(Screen):
 
     def _show_list(self) -> None:
         self._editing = ""
-        self.uses_reader = True  # type: ignore[misc]
         self._stack.setCurrentWidget(self._listing)
 
     # -- places ----------------------------------------------------------------------------------------
@@ -177,7 +181,6 @@ class WikiScreen(Screen):
         if place.query.startswith((_EDIT, _NEW)):
             if self._editing != place.query:
                 self._editing = place.query
-                self.uses_reader = False  # type: ignore[misc]
                 self._stack.setCurrentWidget(self.editor)
                 self.early.forget()
                 if place.query.startswith(_EDIT):

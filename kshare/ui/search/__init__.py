@@ -1,1 +1,1 @@
-"""The parts of searching: filters that complete, facets, hits, saved searches, and what is related."""
+"""The parts of searching: completing filters, facets, hits, saved searches, what is related, and idle work for it."""

@@ -5,12 +5,11 @@ from __future__ import annotations
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
-    QMenu,
     QPushButton,
     QScrollArea,
     QSizePolicy,
@@ -21,7 +20,6 @@ from PySide6.QtWidgets import (
 from kshare.queries.saved_searches import SavedRow
 from kshare.ui.theme import paint
 from kshare.ui.theme.apply import theme
-from kshare.ui.theme.assets import icon
 from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import Radius, Size, Space, Type
 from kshare.ui.widgets.buttons import GhostButton, IconButton
@@ -188,17 +186,15 @@ class Beginnings(QWidget):
         self.saved_buttons.append(whole.button)
         return whole
 
-    def menu(self, row: SavedRow, anchor: QWidget) -> QMenu:
+    def menu(self, row: SavedRow, anchor: QWidget) -> Menu:
         """Open, rename, forget."""
         menu = Menu(self)
-        menu.addAction(icon("pencil"), say("Rename…"), lambda: self.rename_wanted.emit(row, anchor))
-        menu.addAction(icon("trash-2", "danger"), say("Delete"), lambda: self.forget_wanted.emit(row))
+        menu.offer(say("Rename…"), lambda: self.rename_wanted.emit(row, anchor), "pencil")
+        menu.offer(say("Delete"), lambda: self.forget_wanted.emit(row), "trash-2", ink="danger")
         return menu
 
     def _show_menu(self, row: SavedRow, anchor: QWidget) -> None:
-        menu = self.menu(row, anchor)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(anchor.mapToGlobal(QPoint(0, anchor.height())))
+        self.menu(row, anchor).show_below(anchor)
 
 
 class _SavedLine(QWidget):

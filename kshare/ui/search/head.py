@@ -61,7 +61,7 @@ class SearchHead(QWidget):
         self.order.chosen.connect(lambda _key: self.choice_changed.emit())
         self.suggestion.clicked.connect(lambda: self.query_wanted.emit(self.suggestion.text()))
         self.more.clicked.connect(self.show_facets)
-        self.save.clicked.connect(lambda: self.save_wanted.emit())
+        self.save.clicked.connect(self.save_wanted)
 
     def _lay_out(self) -> None:
         first = QHBoxLayout()

@@ -6,18 +6,17 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt
 
 from kshare.index.results import Count, Facets
 from kshare.queries.reader import Reader
 from kshare.queries.search import Search, search
+from kshare.ui.models.indexes import NOWHERE, Index
 from kshare.ui.models.kinds import kind_word
 from kshare.ui.models.rows import HitRow
-from kshare.ui.presenting import hit_row
+from kshare.ui.presenting.hit_rows import hit_row
 from kshare.ui.session import Session
 
-Index = QModelIndex | QPersistentModelIndex
-_NOWHERE: Final = QModelIndex()
 BATCH: Final = 60
 
 _TOKEN: Final = re.compile(r'(?:[^\s"]|"[^"]*"?)+')
@@ -97,16 +96,16 @@ class HitsModel(QAbstractListModel):
         """The row of an item, -1 if it is not here."""
         return next((number for number, row in enumerate(self._rows) if item_id in (row.id, row.item)), -1)
 
-    def rowCount(self, parent: Index = _NOWHERE) -> int:
+    def rowCount(self, parent: Index = NOWHERE) -> int:
         """Rows that are here."""
         return 0 if parent.isValid() else len(self._rows)
 
-    def canFetchMore(self, parent: Index = _NOWHERE) -> bool:
+    def canFetchMore(self, parent: Index = NOWHERE) -> bool:
         """True if the answer has more rows; one that is still being typed gets them with its ranked answer."""
         more = self._request is not None and not self._request.typing and len(self._rows) < self._total
         return more and not self._busy and not parent.isValid()
 
-    def fetchMore(self, parent: Index = _NOWHERE) -> None:
+    def fetchMore(self, parent: Index = NOWHERE) -> None:
         """Ask for the next rows."""
         if self._request is not None and self.canFetchMore(parent):
             self._busy = True

@@ -61,7 +61,7 @@ class SwitchControl(SwitchButton):
         self.setChecked(kind.on)
 
 
-class ChoiceControl(fields.Choice):
+class ChoiceControl(fields.DropDown):
     """A list that opens."""
 
     def __init__(self, field: Field, kind: Choice, note: Note) -> None:

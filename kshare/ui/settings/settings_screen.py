@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import ClassVar, Final
+from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from kshare.ui.navigation import Place
 from kshare.ui.readers.returning import Return
 from kshare.ui.screen import Screen
 from kshare.ui.settings.page import FieldPage, grouped, margin_beside
 from kshare.ui.settings.section import SECTIONS, Section
 from kshare.ui.settings.settings_desk import SettingsDesk
-from kshare.ui.shell.navigation import Place
 from kshare.ui.theme.tokens import Space, Type
 from kshare.ui.widgets.buttons import NavButton
 from kshare.ui.widgets.empty_state import EmptyState
@@ -31,8 +31,6 @@ _BY_KEY: Final = {section.key: section for section in SECTIONS}
 
 class SettingsScreen(Screen):
     """A place's `query` is the key of a section or of a field in it (`appearance.text`)."""
-
-    uses_reader: ClassVar[bool] = False
 
     def __init__(self, desk: SettingsDesk) -> None:
         super().__init__()
@@ -55,6 +53,11 @@ class SettingsScreen(Screen):
         self.search.left.connect(self.focus_first)
         desk.changed.connect(self._show_again)
         self._show_section(self._section)
+
+    @property
+    def uses_reader(self) -> bool:
+        """Never: nothing here is read."""
+        return False
 
     def _lay_out(self) -> None:
         self._side = QWidget()

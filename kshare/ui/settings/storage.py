@@ -11,7 +11,7 @@ from kshare.errors import KShareError
 from kshare.model.quota import readable_bytes
 from kshare.sharing.backup import back_up
 from kshare.store.database import FILE_NAME
-from kshare.ui.presenting import moment_words
+from kshare.ui.presenting.times import moment_words
 from kshare.ui.settings.context import Context
 from kshare.ui.settings.field import Deed, Facts, Field, Job, Pick, Report, Work
 from kshare.words import say, say_many

@@ -1,1 +1,1 @@
-"""The frame that every screen lives in: rail, top bar, tabs of places, the quick switcher, the map of keys."""
+"""The frame that every screen lives in: rail, top bar, tabs, the quick switcher, the map of keys."""

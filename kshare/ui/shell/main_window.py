@@ -16,18 +16,18 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QStackedWidge
 
 from kshare.errors import KShareError
 from kshare.ui.actions import bind, pressed
+from kshare.ui.navigation import History, Place, Tabs
 from kshare.ui.screen import ChangeNews, Screen
-from kshare.ui.shell.navigation import History, Place, Tabs
+from kshare.ui.shell.aside import Aside
 from kshare.ui.shell.rail import Me, Rail, RailEntry
 from kshare.ui.shell.tab_names import TabNames
+from kshare.ui.shell.tab_strip import TabLabel, TabStrip
 from kshare.ui.shell.top_bar import TopBar
 from kshare.ui.theme import paint
 from kshare.ui.theme.apply import theme
 from kshare.ui.theme.tokens import Size, Space
 from kshare.ui.widgets.banner_queue import BannerQueue
 from kshare.ui.widgets.toast import Toast
-from kshare.ui.windows.aside import Aside
-from kshare.ui.windows.tab_strip import TabFace, TabStrip
 
 _READER_SHARE = 54
 _SMALLEST = (480, 480)
@@ -89,8 +89,8 @@ class MainWindow(QMainWindow):
         self.rail = Rail([RailEntry(e.key, e.icon, e.word) for e in in_rail], me)
         self.top_bar = TopBar()
         self.strip = TabStrip()
-        faces = {entry.key: TabFace(entry.word, icon=entry.icon) for entry in screens}
-        self.tab_names = TabNames(self.tabs, self.strip, faces, self)
+        labels = {entry.key: TabLabel(entry.word, icon=entry.icon) for entry in screens}
+        self.tab_names = TabNames(self.tabs, self.strip, labels, self)
         self.banner = BannerQueue()
         self._stack = QStackedWidget()
         for entry in screens:

@@ -19,7 +19,8 @@ from kshare.queries.search import Found, QuickSwitch, quick_switch
 from kshare.render.plain import first_words, plain_text
 from kshare.ui.models.kinds import kind_word, look
 from kshare.ui.models.rows import Ranges
-from kshare.ui.presenting import person_words, time_words
+from kshare.ui.presenting.people import person_words
+from kshare.ui.presenting.times import time_words
 from kshare.words import say, say_many
 
 _MOST_TITLES: Final = 6

@@ -8,9 +8,7 @@ from typing import Final
 
 from PySide6.QtCore import (
     QAbstractListModel,
-    QModelIndex,
     QObject,
-    QPersistentModelIndex,
     QPointF,
     QRect,
     QRectF,
@@ -28,6 +26,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from kshare.ui.models.indexes import NOWHERE, Index
 from kshare.ui.models.rows import Ranges
 from kshare.ui.shell.palette_offers import Offer
 from kshare.ui.theme import paint
@@ -39,9 +38,6 @@ from kshare.words import say
 WIDTH: Final = 620
 _ROW: Final = 38
 _HEADING: Final = 28
-_NOWHERE: Final = QModelIndex()
-
-Index = QModelIndex | QPersistentModelIndex
 
 
 def spoken(offer: Offer) -> str:
@@ -74,7 +70,7 @@ class OffersModel(QAbstractListModel):
         """Of all rows with their headings (px)."""
         return _HEADING * len(self._headings) + _ROW * len(self.offers)
 
-    def rowCount(self, parent: Index = _NOWHERE) -> int:
+    def rowCount(self, parent: Index = NOWHERE) -> int:
         """How many rows."""
         return 0 if parent.isValid() else len(self.offers)
 

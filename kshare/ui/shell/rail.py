@@ -36,14 +36,6 @@ class RailEntry:
     word: str
 
 
-@dataclass(frozen=True, slots=True)
-class FollowedTag:
-    """A tag the person follows, and how many items are new in it."""
-
-    name: str
-    new: int = 0
-
-
 class NamedSearch(Protocol):
     """A saved search as the rail shows it: its name, and how many hits are new ('' for none)."""
 
@@ -220,7 +212,7 @@ class Rail(QWidget):
         self._capture = PrimaryButton(say("Share a thought"), "plus")
         self._capture_small = IconButton("circle-plus", say("Share a thought"), ink="accent_text", size=22)
         for button in (self._capture, self._capture_small):
-            button.clicked.connect(lambda: self.capture_wanted.emit())
+            button.clicked.connect(self.capture_wanted)
         self._column.addWidget(self._capture)
         self._column.addWidget(self._capture_small, 0, Qt.AlignmentFlag.AlignHCenter)
         self._column.addSpacing(Space.M)
@@ -239,12 +231,12 @@ class Rail(QWidget):
 
     def _add_foot(self, me: Me) -> None:
         self.badge = SyncBadge(SyncState(SyncKind.ALONE, say("Only on this PC")))
-        self.badge.clicked.connect(lambda: self.sync_wanted.emit())
+        self.badge.clicked.connect(self.sync_wanted)
         self._column.addWidget(self.badge)
         self._column.addSpacing(Space.XS)
         self._column.addWidget(Rule())
         self.me = _MeButton(me)
-        self.me.clicked.connect(lambda: self.me_wanted.emit())
+        self.me.clicked.connect(self.me_wanted)
         self._column.addSpacing(Space.XS)
         self._column.addWidget(self.me)
 
@@ -265,15 +257,15 @@ class Rail(QWidget):
         """How many things are new in a place."""
         self._places[key].set_badge(count)
 
-    def show_tags(self, tags: Sequence[FollowedTag]) -> None:
-        """The tags the person follows; none hides the heading too."""
+    def show_tags(self, tags: Sequence[str]) -> None:
+        """The tags that the person follows; none hides the heading too."""
         for button in self._tag_buttons:
             self._tag_column.removeWidget(button)
             button.deleteLater()
         self._tag_buttons = []
         for tag in tags:
-            button = _RailRow("#", tag.name, str(tag.new) if tag.new else "", self._tag_box)
-            button.clicked.connect(lambda _checked=False, name=tag.name: self.tag_wanted.emit(name))
+            button = _RailRow("#", tag, "", self._tag_box)
+            button.clicked.connect(lambda _checked=False, tag=tag: self.tag_wanted.emit(tag))
             self._tag_column.addWidget(button)
             self._tag_buttons.append(button)
         self._tag_box.setVisible(bool(tags) and not self._narrow)

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QObject, Signal
 
-from kshare.ui.shell.navigation import Place, Tabs
-from kshare.ui.windows.tab_strip import TabFace, TabStrip
+from kshare.ui.navigation import Place, Tabs
+from kshare.ui.shell.tab_strip import TabLabel, TabStrip
 
 
 class TabNames(QObject):
@@ -15,11 +15,11 @@ class TabNames(QObject):
 
     asked = Signal(str)
 
-    def __init__(self, tabs: Tabs, strip: TabStrip, screens: Mapping[str, TabFace], parent: QObject) -> None:
-        """`screens`: the face of a tab that shows no item, by the key of its screen."""
+    def __init__(self, tabs: Tabs, strip: TabStrip, screens: Mapping[str, TabLabel], parent: QObject) -> None:
+        """`screens`: the label of a tab that shows no item, by the key of its screen."""
         super().__init__(parent)
         self._tabs, self._strip, self._screens = tabs, strip, screens
-        self._faces: dict[str, TabFace] = {}
+        self._labels: dict[str, TabLabel] = {}
 
     @property
     def items(self) -> frozenset[str]:
@@ -27,18 +27,18 @@ class TabNames(QObject):
         ways = self._tabs.ways
         return frozenset(way.current.item for way in ways) - {""} if len(ways) > 1 else frozenset()
 
-    def name(self, item_id: str, face: TabFace) -> None:
+    def name(self, item_id: str, label: TabLabel) -> None:
         """What an item is called."""
-        self._faces[item_id] = face
+        self._labels[item_id] = label
         self.show()
 
     def show(self) -> None:
         """The tabs as they are now."""
-        for item in self.items - self._faces.keys():
-            self._faces[item] = TabFace("…")
+        for item in self.items - self._labels.keys():
+            self._labels[item] = TabLabel("…")
             self.asked.emit(item)
-        self._faces = {item: self._faces[item] for item in self.items}
-        self._strip.show_tabs([self._face(way.current) for way in self._tabs.ways], self._tabs.at)
+        self._labels = {item: self._labels[item] for item in self.items}
+        self._strip.show_tabs([self._label(way.current) for way in self._tabs.ways], self._tabs.at)
 
-    def _face(self, place: Place) -> TabFace:
-        return self._faces.get(place.item, self._screens[place.screen])
+    def _label(self, place: Place) -> TabLabel:
+        return self._labels.get(place.item, self._screens[place.screen])

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kshare.queries.spaces import on_the_way_words
-from kshare.ui.presenting import time_words
+from kshare.ui.presenting.times import time_words
 from kshare.ui.sync.syncer import Standing, Syncer
 from kshare.ui.theme.tokens import Space, Type
 from kshare.ui.widgets.buttons import GhostButton, LinkButton

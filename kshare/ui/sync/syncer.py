@@ -21,7 +21,7 @@ from kshare.errors import KeyMissing, KShareError, StoreLocked
 from kshare.model.changes import BOOKMARKS, MARKS, PAGES, PEOPLE, POSTS, SPACES, Changes
 from kshare.queries.spaces import OnTheWay, SpaceRow, list_spaces, on_the_way
 from kshare.sync.pacing import pace, poll_interval_s
-from kshare.ui.presenting import clock_words, day_words
+from kshare.ui.presenting.times import clock_words, day_words
 from kshare.ui.session import Session
 from kshare.ui.widgets.sync_badge import SyncKind, SyncState
 from kshare.words import say, say_many

@@ -15,7 +15,7 @@ from kshare.model.statement import Role
 from kshare.queries.people import ShowPerson, show_person
 from kshare.queries.spaces import find_one
 from kshare.sharing.admission import MadeInvite
-from kshare.ui.presenting import date_words
+from kshare.ui.presenting.times import date_words
 from kshare.ui.session import Session
 from kshare.ui.team.values import Team
 from kshare.ui.theme.fonts import font
@@ -23,7 +23,7 @@ from kshare.ui.theme.tokens import Size, Space, Type
 from kshare.ui.widgets.banner import Banner
 from kshare.ui.widgets.buttons import GhostButton, PrimaryButton
 from kshare.ui.widgets.card import Card
-from kshare.ui.widgets.fields import Choice
+from kshare.ui.widgets.fields import DropDown
 from kshare.ui.widgets.labels import PlainLabel
 from kshare.ui.widgets.sheet import page_column, reveal
 from kshare.usecases.members import WithdrawInvitation, withdraw_invitation
@@ -79,7 +79,7 @@ class InvitePage(QWidget):
         self.name = QLineEdit()
         self.name.setAccessibleName(say("Name of the person"))
         self.name.setPlaceholderText(say("Name, as the person will type it"))
-        self.days, self.role = Choice(), Choice()
+        self.days, self.role = DropDown(), DropDown()
         for days in _DAYS:
             self.days.addItem(say_many("{count} day", "{count} days", days), days)
         self.days.setCurrentIndex(_DAYS.index(_FIRST_DAYS))

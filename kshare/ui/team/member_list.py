@@ -12,12 +12,13 @@ from PySide6.QtWidgets import QWidget
 from kshare.model.statement import Role
 from kshare.queries.members import Member
 from kshare.ui.delegates.framed_row import FramedRowDelegate
-from kshare.ui.presenting import date_words, person_words
+from kshare.ui.delegates.row_list import RowList
+from kshare.ui.presenting.people import person_words
+from kshare.ui.presenting.times import date_words
 from kshare.ui.team.values import role_word
 from kshare.ui.theme import paint
 from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import Palette, Radius, Size, Space, Type
-from kshare.ui.widgets.lists import HitList
 from kshare.words import say
 
 HEIGHT: Final = 64
@@ -139,15 +140,12 @@ class _MemberDelegate(FramedRowDelegate):
         return rect.left()
 
 
-class MemberList(HitList):
+class MemberList(RowList):
     """`opened(Member)`."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(say("Members"), parent)
-        self.setItemDelegate(_MemberDelegate(self))
-        self.verticalHeader().setMinimumSectionSize(HEIGHT)
-        self.verticalHeader().setDefaultSectionSize(HEIGHT)
-        self.setModel(MembersModel(self))
+        super().__init__(say("Members"), HEIGHT, parent)
+        self.show_model(MembersModel(self), _MemberDelegate(self))
 
     @property
     def members(self) -> MembersModel:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from kshare.errors import KShareError
 from kshare.model.statement import Role
 from kshare.queries.members import Member
-from kshare.ui.presenting import person_words
+from kshare.ui.presenting.people import person_words
 from kshare.ui.session import Session
 from kshare.ui.team.member_list import name_words
 from kshare.ui.team.values import (
@@ -31,7 +31,7 @@ from kshare.ui.widgets.banner import Banner
 from kshare.ui.widgets.buttons import GhostButton, LinkButton
 from kshare.ui.widgets.card import Rule
 from kshare.ui.widgets.confirm import Confirm
-from kshare.ui.widgets.fields import Choice
+from kshare.ui.widgets.fields import DropDown
 from kshare.ui.widgets.fingerprint import FingerprintBox
 from kshare.ui.widgets.labels import ElidedLabel, PlainLabel
 from kshare.ui.widgets.sheet import page_column
@@ -73,8 +73,8 @@ class MemberPage(QWidget):
         self.mute.clicked.connect(self._toggle_mute)
         self.confirmed.clicked.connect(self._ask_compared)
         self.doubted.clicked.connect(self._doubt)
-        self.lost.clicked.connect(lambda: self.succession_wanted.emit())
-        self.passphrase.clicked.connect(lambda: self.passphrase_wanted.emit())
+        self.lost.clicked.connect(self.succession_wanted)
+        self.passphrase.clicked.connect(self.passphrase_wanted)
 
     def _make(self) -> None:
         self._avatar = Avatar("", "", 56)
@@ -93,7 +93,7 @@ class MemberPage(QWidget):
         self.notes = PlainLabel("", Type.LABEL, "text2", wrap=True)
         self.fingerprint = FingerprintBox()
         self.compare = PlainLabel("", Type.META, "text2", wrap=True)
-        self.role = Choice()
+        self.role = DropDown()
         self.role.setAccessibleName(say("Role"))
         self.role.setFont(font(Type.BODY))
         self.role.setFixedHeight(Size.CONTROL)

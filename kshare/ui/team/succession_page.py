@@ -17,7 +17,7 @@ from kshare.ui.theme.tokens import Size, Type
 from kshare.ui.widgets.banner import Banner
 from kshare.ui.widgets.buttons import GhostButton
 from kshare.ui.widgets.confirm import Confirm
-from kshare.ui.widgets.fields import Choice
+from kshare.ui.widgets.fields import DropDown
 from kshare.ui.widgets.fingerprint import FingerprintBox
 from kshare.ui.widgets.labels import PlainLabel
 from kshare.ui.widgets.sheet import page_column
@@ -36,7 +36,7 @@ class SuccessionPage(QWidget):
         self._team: Team | None = None
         self._member: Member | None = None
         self.intro = PlainLabel("", Type.BODY, "text2", wrap=True)
-        self.heir = Choice()
+        self.heir = DropDown()
         self.heir.setFont(font(Type.BODY))
         self.heir.setFixedHeight(Size.CONTROL)
         self.heir.setAccessibleName(say("Who it is now"))

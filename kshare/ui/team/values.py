@@ -10,7 +10,7 @@ from kshare.queries.members import ListMembers, Member, members, role_here
 from kshare.queries.people import list_muted
 from kshare.queries.reader import Reader
 from kshare.queries.room import show_room
-from kshare.ui.presenting import date_words
+from kshare.ui.presenting.times import date_words
 from kshare.words import say, say_many
 
 ROLES = (Role.READER, Role.MEMBER, Role.MODERATOR, Role.ADMIN)

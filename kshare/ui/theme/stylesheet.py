@@ -25,7 +25,7 @@ QLineEdit:focus, QPlainTextEdit#field:focus, QComboBox:focus, QSpinBox:focus {{
   border: 2px solid {p.focus}; padding: 6px 10px;
 }}
 QComboBox::drop-down {{ border: 0; width: 26px; }}
-/* `fields.Choice` paints its arrow: a style sheet cannot colour a picture. */
+/* `fields.DropDown` paints its arrow: a style sheet cannot colour a picture. */
 QComboBox::down-arrow {{ image: none; }}
 QLineEdit:disabled {{ color: {p.disabled}; border-color: {p.line}; }}
 QLineEdit[place="top"] {{ padding-left: 36px; padding-right: 58px; }}
@@ -40,7 +40,7 @@ QTextBrowser, QPlainTextEdit, QTextEdit {{
 }}
 QListView, QTreeView, QTableView {{ background: transparent; color: {p.text}; border: 0; outline: 0; }}
 /* Its rows are cards that show the choice themselves. */
-HitList {{ selection-background-color: transparent; }}
+RowList {{ selection-background-color: transparent; }}
 QTreeView::item, QListWidget::item {{ min-height: 28px; border-radius: {row}px; }}
 QListWidget::item {{ padding: 0 8px; }}
 QListWidget::item:hover {{ background: {p.hover}; }}

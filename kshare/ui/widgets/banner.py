@@ -44,7 +44,7 @@ class Banner(QWidget):
         row.addWidget(self._more)
         row.addWidget(self._action)
         row.addWidget(self._close)
-        self._action.clicked.connect(lambda: self.wanted.emit())
+        self._action.clicked.connect(self.wanted)
         self._close.clicked.connect(self._dismiss)
         self.hide()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QToolButton, QWidget
 
 from kshare.ui.theme import paint
@@ -14,7 +14,7 @@ from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import Radius, Size, Space, Type
 from kshare.ui.widgets.choice import PlaceChoice
 from kshare.ui.widgets.labels import set_tip
-from kshare.ui.widgets.pressing import press_by_enter
+from kshare.ui.widgets.pressing import goes_on, note_press, press_by_enter
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +96,16 @@ class _FacedButton(QPushButton):
     def minimumSizeHint(self) -> QSize:
         """A button never cuts its word."""
         return self.sizeHint()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Remembered, for the second click that may follow."""
+        note_press(self)
+        super().mousePressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """A second press, if the button is still what it was with the first one."""
+        if goes_on(self):
+            super().mouseDoubleClickEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter, and what Qt knows: the space bar."""
@@ -227,6 +237,16 @@ class IconButton(QToolButton):
     def minimumSizeHint(self) -> QSize:
         """Icons do not shrink."""
         return self.sizeHint()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Remembered, for the second click that may follow."""
+        note_press(self)
+        super().mousePressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """A second press, if the button is still what it was with the first one."""
+        if goes_on(self):
+            super().mouseDoubleClickEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter, and what Qt knows: the space bar."""

@@ -49,7 +49,7 @@ class EmptyState(QWidget):
         column.addSpacing(Space.L)
         self._action = GhostButton(action)
         self._action.setVisible(bool(action))
-        self._action.clicked.connect(lambda: self.wanted.emit())
+        self._action.clicked.connect(self.wanted)
         column.addWidget(self._action, 0, centre)
         column.addStretch(3)
         self.setAccessibleName(title)

@@ -13,7 +13,7 @@ from kshare.ui.theme.tokens import Radius, Size, Space, Type
 from kshare.words import say
 
 
-class Choice(QComboBox):
+class DropDown(QComboBox):
     """One of several values; a click opens the list."""
 
     def paintEvent(self, _event: QPaintEvent) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from html import escape
 from math import ceil
+from typing import Final
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QTextLayout, QTextOption
@@ -12,13 +13,19 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QWidget
 from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import Type
 
+_ONE_LINE: Final = 60
+"""A tip of so many characters is never broken."""
 _SPOKEN = "spoken"
 """The property that holds what a screen reader says of a tip."""
 
 
 def plain_tip(text: str) -> str:
     """Tooltip text that Qt shows letter by letter, whatever is in it."""
-    return f"<qt>{escape(text)}</qt>" if text else ""
+    if not text:
+        return ""
+    # Qt breaks markup into lines of its own liking, also what is two words long.
+    shown = f"<nobr>{escape(text)}</nobr>" if len(text) <= _ONE_LINE else escape(text)
+    return f"<qt>{shown}</qt>"
 
 
 def set_tip(widget: QWidget, text: str, spoken: str = "") -> None:

@@ -16,11 +16,13 @@ from kshare.ui.theme.apply import theme
 from kshare.ui.theme.tokens import Motion, Radius, Size, Space, Type
 from kshare.ui.widgets.announcing import announce
 from kshare.ui.widgets.buttons import IconButton, LinkButton
-from kshare.ui.widgets.labels import PlainLabel
+from kshare.ui.widgets.labels import ElidedLabel
 from kshare.words import say
 
 _SHADOW: Final = 16
 _MOST: Final = 5
+_WIDEST: Final = 640
+"""A long title is cut; it must not cover what stands at the sides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class Toast(QWidget):
         edge = _SHADOW + Space.XS + Space.XXS
         row.setContentsMargins(_SHADOW + Space.L, edge, edge, edge)
         row.setSpacing(Space.S)
-        self._text = PlainLabel("", Type.LABEL)
+        self._text = ElidedLabel("", Type.LABEL)
         self._action = LinkButton(say("Undo"), "undo-2")
         self._close = IconButton("x", say("Close"), size=Size.ICON_SMALL)
         for widget in (self._text, self._action, self._close):
@@ -107,7 +109,7 @@ class Toast(QWidget):
 
     def _settle(self) -> None:
         window = self._window
-        self.resize(min(self.sizeHint().width(), window.width()), self.sizeHint().height())
+        self.resize(min(self.sizeHint().width(), window.width(), _WIDEST), self.sizeHint().height())
         self.move((window.width() - self.width()) // 2, window.height() - self.height() - Space.XXL)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -1,1 +1,1 @@
-"""What the windows have in common: tabs, windows that only read, and what they remember until the next start."""
+"""Windows beside the main one, which only read, and what all of them remember until the next start."""

@@ -13,10 +13,11 @@ from kshare.model.changes import BOOKMARKS, PAGES, PEOPLE, POSTS, Changes
 from kshare.ui.documents.link_router import HostMemory, LinkRouter
 from kshare.ui.session import Session
 from kshare.ui.shell.main_window import MainWindow
-from kshare.ui.windows.faces import face_of
+from kshare.ui.widgets.toast import Toast
 from kshare.ui.windows.kept import KeptSession, KeptWindow, read, written
 from kshare.ui.windows.on_screen import bring_back
 from kshare.ui.windows.reader_window import ReaderWindow
+from kshare.ui.windows.tab_labels import label_of
 
 
 class SessionMemory(HostMemory, Protocol):
@@ -79,6 +80,12 @@ class Desktop(QObject):
         window.show()
         return window
 
+    @property
+    def toast(self) -> Toast:
+        """That of the window the person is at, to say there what was done."""
+        there = (window.toast for window in self.windows if window.isActiveWindow())
+        return next(there, self._main.toast)
+
     def _follow(self, window: ReaderWindow, link: str) -> None:
         kind, _, rest = link.removeprefix("kshare:").partition("/")
         if kind in ("page", "post", "bookmark", "person") and rest:
@@ -100,7 +107,7 @@ class Desktop(QObject):
 
     def _name(self, item_id: str) -> None:
         named = partial(self._main.tab_names.name, item_id)
-        self._session.ask(face_of, item_id, self, named, lambda _trouble: None, topic=f"face {item_id}")
+        self._session.ask(label_of, item_id, self, named, lambda _trouble: None, topic=f"label {item_id}")
 
     def _name_again(self, changes: Changes) -> None:
         """Titles change while tabs and windows are open."""
@@ -108,7 +115,7 @@ class Desktop(QObject):
             for item in self._main.tab_names.items:
                 self._name(item)
             for window in self.windows:
-                window.ask_face()
+                window.ask_label()
 
     def _bring_back(self) -> None:
         for window in (self._main, *self.windows):

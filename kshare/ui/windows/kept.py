@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from kshare.ui.shell.navigation import History, Place
+from kshare.ui.navigation import History, Place
 
 MOST_TABS: Final = 50
 _MOST_PLACES: Final = 20

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kshare.ui.actions import bind
+from kshare.ui.navigation import History, Place
 from kshare.ui.readers.reader import Reader
 from kshare.ui.session import Session
-from kshare.ui.shell.navigation import History, Place
+from kshare.ui.shell.tab_strip import TabLabel
 from kshare.ui.theme import paint
 from kshare.ui.theme.apply import theme
 from kshare.ui.theme.tokens import Size, Space, Type
 from kshare.ui.widgets.buttons import IconButton
 from kshare.ui.widgets.labels import ElidedLabel
-from kshare.ui.windows.faces import face_of
-from kshare.ui.windows.tab_strip import TabFace
+from kshare.ui.widgets.toast import Toast
+from kshare.ui.windows.tab_labels import label_of
 from kshare.words import say
 
 _FIRST_SIZE = (760, 860)
@@ -57,8 +58,10 @@ class ReaderWindow(QWidget):
         column.setSpacing(0)
         column.addLayout(bar)
         column.addWidget(self.reader, 1)
+        self.toast = Toast(self)
         self._connect()
         self._arrive()
+        self.reader.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _connect(self) -> None:
         self.back.clicked.connect(self.go_back)
@@ -104,15 +107,15 @@ class ReaderWindow(QWidget):
         self.forward.setEnabled(self._history.can_go_forward)
         self.reader.show_item(place.item)
         self.reader.return_to(place.reading)
-        self.ask_face()
+        self.ask_label()
 
-    def ask_face(self) -> None:
+    def ask_label(self) -> None:
         """What the item is called now, for the title."""
-        self._session.ask(face_of, self.item, self, self._show_face)
+        self._session.ask(label_of, self.item, self, self._show_label)
 
-    def _show_face(self, face: TabFace) -> None:
-        self._title.setText(face.title)
-        self.setWindowTitle(face.title)
+    def _show_label(self, label: TabLabel) -> None:
+        self._title.setText(label.title)
+        self.setWindowTitle(label.title)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Whoever opened it forgets it."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Signal
+from functools import partial
+
+from PySide6.QtCore import Signal
 
 from kshare.queries.spaces import SpaceRow
-from kshare.ui.presenting import audience_words
+from kshare.ui.presenting.people import audience_words
 from kshare.ui.widgets.buttons import LinkButton
 from kshare.ui.widgets.menu import Menu
 from kshare.words import say
@@ -44,13 +46,10 @@ class Audience(LinkButton):
     def _offer(self) -> None:
         menu = Menu(self)
         for space in self.spaces:
-            action = menu.addAction(audience_words(space.name, space.folder is not None).replace("&", "&&"))
-            action.setCheckable(True)
-            action.setChecked(space.id == self.space)
-            action.triggered.connect(lambda _checked=False, space=space: self._choose(space))
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(self.mapToGlobal(QPoint(0, self.height())))
+            words = audience_words(space.name, space.folder is not None)
+            menu.offer_choice(words, space.id == self.space, partial(self._choose, space))
+        menu.show_below(self)
 
-    def _choose(self, space: SpaceRow) -> None:
+    def _choose(self, space: SpaceRow, _wanted: bool) -> None:
         self.use(space)
         self.chosen.emit()

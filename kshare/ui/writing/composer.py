@@ -96,6 +96,15 @@ class Composer(QWidget):
         head.addWidget(self.tabs, 1)
         head.addWidget(close)
         column.addLayout(head)
+        self._make_fields()
+        for widget in (self.address, self.text, self.quote, self.offer, self.trouble):
+            column.addWidget(widget)
+            widget.setVisible(widget is self.text)
+        column.insertWidget(column.indexOf(self.quote), self.files)
+        column.addWidget(Rule())
+        column.addLayout(self._foot())
+
+    def _make_fields(self) -> None:
         self.address = QLineEdit()
         self.address.setPlaceholderText(say("Address, for example https://…"))
         self.address.setAccessibleName(say("Address"))
@@ -115,12 +124,6 @@ class Composer(QWidget):
         self.offer = Chip("", icon="bookmark", ink="bookmark", fill="bookmark_soft")
         self.offer.clicked.connect(self._take_offer)
         self.trouble = PlainLabel("", Type.META, "danger", wrap=True)
-        for widget in (self.address, self.text, self.quote, self.offer, self.trouble):
-            column.addWidget(widget)
-            widget.setVisible(widget is self.text)
-        column.insertWidget(column.indexOf(self.quote), self.files)
-        column.addWidget(Rule())
-        column.addLayout(self._foot())
 
     def _foot(self) -> QHBoxLayout:
         foot = QHBoxLayout()

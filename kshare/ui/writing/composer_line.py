@@ -110,7 +110,7 @@ class ComposerLine(Card):
             button.clicked.connect(lambda _checked=False, mode=mode: self.opened.emit(mode))
             row.addWidget(button)
         page = IconButton("file-plus", say("Write a page"))
-        page.clicked.connect(lambda: self.page_wanted.emit())
+        page.clicked.connect(self.page_wanted)
         row.addWidget(page)
         self.show_draft("")
 

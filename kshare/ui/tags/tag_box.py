@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QRectF, Qt, Signal
+from PySide6.QtCore import QAbstractListModel, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from kshare.errors import InvalidInput
 from kshare.model.tag import parse_tag
 from kshare.queries.bookmarks import TagCount
-from kshare.ui.editor.row_list import RowList
+from kshare.ui.delegates.row_list import RowList
+from kshare.ui.models.indexes import NOWHERE, Index
 from kshare.ui.theme import paint
 from kshare.ui.theme.apply import theme
 from kshare.ui.theme.fonts import font
@@ -24,8 +25,6 @@ from kshare.words import say, say_many
 
 _ROW: Final = 30
 _ROWS: Final = 10
-_NOWHERE: Final = QModelIndex()
-Index = QModelIndex | QPersistentModelIndex
 
 
 class TagsModel(QAbstractListModel):
@@ -55,7 +54,7 @@ class TagsModel(QAbstractListModel):
         """What is shown."""
         return self._rows
 
-    def rowCount(self, parent: Index = _NOWHERE) -> int:
+    def rowCount(self, parent: Index = NOWHERE) -> int:
         """How many fit."""
         return 0 if parent.isValid() else len(self._rows)
 

@@ -1,7 +1,4 @@
-"""From what queries answer to what lists draw: times in words, short HTML, remarks.
-
-Everything here runs on a lane's thread, inside a query, and hands out frozen values.
-"""
+"""Items as cards of a timeline: head, short HTML, remarks. Made inside a query, on the thread of its lane."""
 
 from __future__ import annotations
 
@@ -11,34 +8,24 @@ import sys
 import zlib
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
 from html import escape
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from kshare.errors import NotFound
-from kshare.model.mentions import MENTION
 from kshare.model.tag import HASHTAG, hashtag_at
 from kshare.queries.delivery import KEPT, SENT
 from kshare.queries.items import Item, ShowItem, show_item
 from kshare.queries.previews import previews_of
-from kshare.queries.reader import Person, Reader
+from kshare.queries.reader import Reader
 from kshare.queries.reading_list import kept_for_later
 from kshare.render.plain import first_words, plain_text
 from kshare.store.spaces import PERSONAL
-from kshare.ui.home.link_cards import link_cards
-from kshare.ui.models.rows import CardRow, HitRow, Kind, one_line
-from kshare.ui.shell.navigation import REVISION
+from kshare.ui.models.rows import CardRow, Kind
+from kshare.ui.presenting.link_cards import link_cards
+from kshare.ui.presenting.short_html import short_html
+from kshare.ui.presenting.times import time_words
 from kshare.words import say, say_many
 
-if TYPE_CHECKING:
-    from kshare.queries.search import Found
-    from kshare.render.rendered import Names
-
-_MINUTE_MS: Final = 60_000
-_HOUR_MS: Final = 3_600_000
-_HOURS_IN_WORDS: Final = 12
-_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 QUICK: Final = "~"
 """Begins the revision of a card whose body waits to be rendered."""
 LONG: Final = 3_000
@@ -48,70 +35,6 @@ SHORT: Final = 2_000
 _MOST_PICTURES: Final = 3
 _PAGE_WORDS: Final = 240
 _QUOTE_WORDS: Final = 200
-_WEB: Final = r"https?://[^\s<>\"']+[^\s<>\"'.,;:!?)\]]"
-_SPECIAL: Final = re.compile(f"(?P<link>{_WEB})|{HASHTAG.pattern}|{MENTION.pattern}")
-
-
-# -- time in words --------------------------------------------------------------------------------------
-
-
-def time_words(at_ms: int, now_ms: int) -> str:
-    """How long ago, in short: 'now', '4 min', '2 h', 'yesterday', 'Thursday', '12 Nov', '12 Nov 2024'.
-
-    Days are those of this PC's clock.
-
-    >>> [time_words(1_000_000_000_000 - ago, 1_000_000_000_000) for ago in (5, 4 * 60_000, 2 * 3_600_000)]
-    ['now', '4 min', '2 h']
-    """
-    ago = now_ms - at_ms
-    if ago < _MINUTE_MS:
-        return say("now")
-    if ago < _HOUR_MS:
-        return say("{count} min", count=ago // _MINUTE_MS)
-    if ago < _HOURS_IN_WORDS * _HOUR_MS:
-        return say("{count} h", count=ago // _HOUR_MS)
-    return day_words(at_ms, now_ms)
-
-
-def day_words(at_ms: int, now_ms: int) -> str:
-    """The day alone: 'today', 'yesterday', 'Thursday', '12 Nov' or '12 Nov 2024'."""
-    at, now = _local(at_ms), _local(now_ms)
-    days = (now.date() - at.date()).days
-    if days <= 0:
-        return say("today")
-    if days == 1:
-        return say("yesterday")
-    if days < 7:
-        return say(_DAYS[at.weekday()])
-    if at.year == now.year:
-        return say("{day} {month}", day=at.day, month=say(_MONTHS[at.month - 1]))
-    return say("{day} {month} {year}", day=at.day, month=say(_MONTHS[at.month - 1]), year=at.year)
-
-
-def date_words(at_ms: int) -> str:
-    """A day that may lie ahead: '12 Nov 2026'."""
-    at = _local(at_ms)
-    return say("{day} {month} {year}", day=at.day, month=say(_MONTHS[at.month - 1]), year=at.year)
-
-
-def clock_words(at_ms: int) -> str:
-    """The time of day on this PC, such as '10:42'."""
-    return _local(at_ms).strftime("%H:%M")
-
-
-def moment_words(at_ms: int, now_ms: int) -> str:
-    """Day and time of day: 'yesterday, 10:42'."""
-    return say("{day}, {time}", day=day_words(at_ms, now_ms), time=clock_words(at_ms))
-
-
-def _local(ms: int) -> datetime:
-    try:
-        return datetime.fromtimestamp(ms / 1000)
-    except (ValueError, OverflowError, OSError):
-        return datetime(9999, 12, 31)
-
-
-# -- cards ----------------------------------------------------------------------------------------------
 
 
 def markdown_is_loaded() -> bool:
@@ -297,83 +220,3 @@ def _quote(reader: Reader, item_id: str) -> tuple[str, str]:
     name = item.author.name
     html = f"<blockquote><p><strong>{escape(name)}</strong><br>{escape(words, quote=False)}</p></blockquote>"
     return html, f"{name}: {words}"
-
-
-def short_html(reader: Reader, space: str, text: str, *, rich: bool = True) -> str:
-    """A post or note as sanitised HTML; not `rich`: its words with tags, handles and web links only."""
-    if not text.strip():
-        return ""
-    if not rich:
-        return quick_html(text)
-    from kshare.render.page import render_post
-
-    return render_post(text, names_in(reader, space))
-
-
-def names_in(reader: Reader, space: str) -> Names:
-    """Which titles and handles exist in a space, for the renderer."""
-    from kshare.queries.names import StoreNames
-
-    return StoreNames(reader, space)
-
-
-def quick_html(text: str) -> str:
-    """Words with line ends, handles, tags and web addresses as links; costs microseconds.
-
-    >>> quick_html("See *this*, @li: #oil & 2 < 3")
-    '<p>See this, <strong>@li</strong>: <a class="hashtag" href="kshare:tag/oil">#oil</a> &amp; 2 &lt; 3</p>'
-    """
-    plain, html, end = plain_text(text), [], 0
-    for found in _SPECIAL.finditer(plain):
-        html += [escape(plain[end : found.start()], quote=False), _special(found)]
-        end = found.end()
-    html.append(escape(plain[end:], quote=False))
-    paragraphs = [part.strip().replace("\n", "<br>") for part in "".join(html).split("\n\n")]
-    return "".join(f"<p>{part}</p>" for part in paragraphs if part)
-
-
-def _special(found: re.Match[str]) -> str:
-    shown = escape(found[0], quote=False)
-    if found["link"]:
-        return f'<a href="{escape(found[0])}">{shown}</a>'
-    if found["handle"]:
-        return f"<strong>{shown}</strong>"
-    written, tag = hashtag_at(found)
-    if not tag:
-        return shown
-    rest = escape(found[0][1 + len(written) :], quote=False)
-    return f'<a class="hashtag" href="kshare:tag/{escape(tag)}">#{escape(written)}</a>{rest}'
-
-
-# -- search results -------------------------------------------------------------------------------------
-
-
-def hit_row(found: Found, now_ms: int) -> HitRow:
-    """A search result with who, when and where in one line; what has no title stands under its author's name."""
-    who = found.author.name if found.title not in ("", found.author.name) else ""
-    where = say("in {title}", title=found.on.title) if found.on else ""
-    parts = (where, who, time_words(found.time_ms, now_ms), *(f"#{tag}" for tag in found.tags[:3]))
-    snippet, marks = one_line(found.snippet.text, found.snippet.highlights)
-    return HitRow(
-        id=found.key,
-        kind=found.kind,  # type: ignore[arg-type]
-        title=found.title,
-        snippet=snippet,
-        meta="  ·  ".join(part for part in parts if part),
-        title_marks=found.title_highlights,
-        snippet_marks=marks,
-        author=found.author.name,
-        author_id=found.author.id,
-        opens=found.opens,
-        anchor=f"{REVISION}{found.revision}" if found.revision else found.anchor,
-    )
-
-
-def audience_words(space_name: str, shared: bool) -> str:
-    """Who will see what is written in a space."""
-    return say("Everyone in {space}", space=space_name) if shared else say("Only you")
-
-
-def person_words(person: Person) -> str:
-    """A person in one line: '@anna · Plant B'."""
-    return " · ".join(part for part in (f"@{person.handle}", person.unit) if part)

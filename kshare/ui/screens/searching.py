@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, Signal
 
 from kshare.ui.lazy_screen import LazyScreen
+from kshare.ui.navigation import Place
 from kshare.ui.process.loading_ahead import load_rooms
-from kshare.ui.screen import Screen
 from kshare.ui.session import Session
 from kshare.ui.shell.main_window import MainWindow
-from kshare.ui.shell.navigation import Place
 
 if TYPE_CHECKING:
     from kshare.queries.saved_searches import SavedRow
+    from kshare.ui.screens.search import SearchScreen
     from kshare.ui.search.completion import FilterCompletion
     from kshare.ui.search.saving import SavedSearches
 
@@ -43,7 +43,7 @@ class SearchDesk(QObject):
         """From now on what is typed into the window's box is searched for."""
         self._window = window
         window.search_asked.connect(self._type)
-        window.search_moved.connect(lambda step: self.screen.real.move(step))
+        window.search_moved.connect(lambda by: self.screen.real.step(by))
         window.search_opened.connect(self._open)
         window.rail.search_wanted.connect(self._open_saved)
 
@@ -59,7 +59,7 @@ class SearchDesk(QObject):
         if self.saved is not None and (row := self.saved.row_of(query)) is not None:
             self.saved.note_opened(row)
 
-    def _make_screen(self) -> Screen:
+    def _make_screen(self) -> SearchScreen:
         from kshare.ui.screens.search import SearchScreen
 
         screen = SearchScreen(self._session)

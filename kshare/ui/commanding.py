@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from kshare.ui.actions import action, shown_keys
-from kshare.ui.shell.navigation import Place
+from kshare.ui.navigation import Place
 from kshare.ui.theme.apply import theme
 from kshare.ui.writing.composer_line import Mode
 from kshare.words import say

@@ -25,7 +25,7 @@ _CROSS: Final = 14
 
 
 @dataclass(frozen=True, slots=True)
-class TabFace:
+class TabLabel:
     """What a tab shows: the kind of its item ('' with `icon` for a screen), and a title."""
 
     title: str
@@ -46,7 +46,7 @@ class TabStrip(QTabBar):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._faces: tuple[TabFace, ...] = ()
+        self._labels: tuple[TabLabel, ...] = ()
         self._pressed = self._held = -1
         self._held_at = QPoint()
         self.setAccessibleName(say("Tabs"))
@@ -59,27 +59,27 @@ class TabStrip(QTabBar):
         self.currentChanged.connect(self._choose)
         self.hide()
 
-    def show_tabs(self, faces: Sequence[TabFace], current: int) -> None:
+    def show_tabs(self, labels: Sequence[TabLabel], current: int) -> None:
         """These tabs, without a signal; a single one needs no strip."""
-        before, self._faces = self._faces, tuple(faces)
+        before, self._labels = self._labels, tuple(labels)
         self.blockSignals(True)
-        while self.count() > len(faces):
+        while self.count() > len(labels):
             self.removeTab(self.count() - 1)
-        for number, face in enumerate(faces):
+        for number, label in enumerate(labels):
             # A title may hold '&', which would be a shortcut.
-            words = face.title.replace("&", "&&")
+            words = label.title.replace("&", "&&")
             if number >= self.count():
                 self.addTab(words)
-            elif number >= len(before) or before[number] != face:
+            elif number >= len(before) or before[number] != label:
                 self.setTabText(number, words)
-            self.setTabToolTip(number, plain_tip(face.title))
+            self.setTabToolTip(number, plain_tip(label.title))
         self.setCurrentIndex(current)
         self.blockSignals(False)
-        self.setVisible(len(faces) > 1)
+        self.setVisible(len(labels) > 1)
         self.update()
 
     def _choose(self, number: int) -> None:
-        if 0 <= number < len(self._faces):
+        if 0 <= number < len(self._labels):
             self.chosen.emit(number)
 
     def tabSizeHint(self, number: int) -> QSize:
@@ -152,11 +152,11 @@ class TabStrip(QTabBar):
         """The current one stands on the window's ground, the others lie behind it."""
         painter = QPainter(self)
         under = self.tabAt(self.mapFromGlobal(self.cursor().pos())) if self.underMouse() else -1
-        for number, face in enumerate(self._faces):
-            self._draw(painter, number, face, hovered=number == under)
+        for number, label in enumerate(self._labels):
+            self._draw(painter, number, label, hovered=number == under)
         painter.end()
 
-    def _draw(self, painter: QPainter, number: int, face: TabFace, *, hovered: bool) -> None:
+    def _draw(self, painter: QPainter, number: int, label: TabLabel, *, hovered: bool) -> None:
         palette, current = theme().palette, number == self.currentIndex()
         rect = QRectF(self.tabRect(number)).adjusted(2, 3, -2, -3)
         if current or hovered:
@@ -164,7 +164,7 @@ class TabStrip(QTabBar):
             paint.box(painter, rect, Radius.CONTROL, fill, border)
         if current and paint.shows_focus(self):
             paint.focus_ring(painter, rect, Radius.CONTROL, palette)
-        icon, ink = self._icon(face, palette)
+        icon, ink = self._icon(label, palette)
         at = QPointF(rect.left() + Space.M, rect.center().y() - Size.ICON_SMALL / 2)
         paint.draw_icon(painter, at, icon, ink, Size.ICON_SMALL)
         left = at.x() + Size.ICON_SMALL + Space.S
@@ -172,15 +172,15 @@ class TabStrip(QTabBar):
         style = font(Type.LABEL, weight=600 if current else 400)
         words = palette.text if current else palette.text2
         paint.line_of_text(
-            painter, QRectF(left, rect.top(), right - left, rect.height()), face.title, style, words
+            painter, QRectF(left, rect.top(), right - left, rect.height()), label.title, style, words
         )
         if current or hovered:
             paint.draw_icon(painter, self._cross(number).topLeft(), "x", palette.text3, _CROSS)
 
     @staticmethod
-    def _icon(face: TabFace, palette: Palette) -> tuple[str, str]:
-        if not face.kind:
-            return face.icon or "square", palette.text3
-        shown = look(face.kind)
+    def _icon(label: TabLabel, palette: Palette) -> tuple[str, str]:
+        if not label.kind:
+            return label.icon or "square", palette.text3
+        shown = look(label.kind)
         ink: str = getattr(palette, shown.ink)
         return shown.icon, ink

@@ -1,4 +1,4 @@
-"""List views as all screens use them: cards with real buttons on the current one, and result lists."""
+"""The list of cards: of any height, with real buttons on the current one."""
 
 from __future__ import annotations
 
@@ -9,167 +9,23 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     QPoint,
     QRect,
-    QRectF,
     Qt,
     Signal,
 )
-from PySide6.QtGui import (
-    QContextMenuEvent,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QResizeEvent,
-)
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QGridLayout,
-    QHeaderView,
-    QListView,
-    QTableView,
-    QWidget,
-)
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QGridLayout, QListView, QWidget
 
-from kshare.ui.actions import action, pressed, shown_keys
+from kshare.ui.actions import action, shown_keys
+from kshare.ui.delegates import listing
 from kshare.ui.delegates.card import COUNT_WIDTH, COUNTS, EXTRA_WIDTH, EXTRAS, CardDelegate, Part
 from kshare.ui.models.feed import FeedModel
+from kshare.ui.models.indexes import Index
 from kshare.ui.models.kinds import kind_word
 from kshare.ui.models.rows import CardRow
-from kshare.ui.theme import paint
-from kshare.ui.theme.apply import follow_text_size, follow_theme, theme
-from kshare.ui.theme.tokens import Radius, Size
+from kshare.ui.theme.apply import follow_text_size, follow_theme
+from kshare.ui.theme.tokens import Size
 from kshare.ui.widgets.buttons import IconButton
 from kshare.words import say
-
-Index = QModelIndex | QPersistentModelIndex
-
-
-def _dress(view: QAbstractItemView, name: str) -> None:
-    """What every list of rows has in common."""
-    view.setAccessibleName(name)
-    view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-    view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-    view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    view.setTabKeyNavigation(False)
-    view.setMouseTracking(True)
-    view.setFrameShape(QFrame.Shape.NoFrame)
-    view.verticalScrollBar().setSingleStep(24)
-
-
-def _chosen(view: QAbstractItemView) -> QModelIndex:
-    """The selected index. Qt makes the first row current, unselected, as soon as a list gets the keyboard."""
-    index, selection = view.currentIndex(), view.selectionModel()
-    return index if selection is not None and selection.isSelected(index) else QModelIndex()
-
-
-def _halfway(view: QAbstractItemView) -> bool:
-    """True while one row is current and another selected: Qt changes them one after the other."""
-    selection = view.selectionModel()
-    return selection is not None and selection.hasSelection() and not _chosen(view).isValid()
-
-
-def _step(view: QAbstractItemView, by: int) -> None:
-    model = view.model()
-    if model is None or model.rowCount() == 0:
-        return
-    at = _chosen(view).row()
-    number = 0 if at < 0 else max(0, min(model.rowCount() - 1, at + by))
-    view.setCurrentIndex(model.index(number, 0))
-
-
-def _takes_key(view: QAbstractItemView, event: QKeyEvent) -> bool:
-    """J and K walk; other letters are commands of the window here, not a search through the rows."""
-    for key, by in (("list.next", 1), ("list.previous", -1)):
-        if pressed(event, key):
-            _step(view, by)
-            return True
-    if event.modifiers():
-        return False
-    if event.text() and event.text().isprintable():
-        event.ignore()
-        return True
-    return False
-
-
-def _draw_focus(view: QAbstractItemView) -> None:
-    """A ring around the list while the keyboard is in it but no row is chosen."""
-    if paint.shows_focus(view) and not _chosen(view).isValid():
-        painter = QPainter(view.viewport())
-        ring = QRectF(view.viewport().rect()).adjusted(2, 2, -2, -2)
-        paint.focus_ring(painter, ring, Radius.CHIP, theme().palette)
-        painter.end()
-
-
-class HitList(QTableView):
-    """Search results and other rows of one height, however many.
-
-    A table with one column: a QListView asks the model for the index of every row before it paints the first,
-    which takes seconds for a million; a table only asks for those that are seen.
-    """
-
-    opened = Signal(object)
-    """The row object that was opened with Enter or a click."""
-    settled = Signal(object)
-    """The row object that was chosen, or None."""
-
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        from kshare.ui.delegates.hit import HEIGHT, HitDelegate
-
-        super().__init__(parent)
-        _dress(self, name)
-        self.setShowGrid(False)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.horizontalHeader().hide()
-        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        self.verticalHeader().hide()
-        self.verticalHeader().setMinimumSectionSize(HEIGHT)
-        self.verticalHeader().setDefaultSectionSize(HEIGHT)
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.setItemDelegate(HitDelegate(self))
-        self.clicked.connect(self._open)
-
-    @property
-    def current_row(self) -> object | None:
-        """The row object that is chosen."""
-        row: object | None = _chosen(self).data(Qt.ItemDataRole.UserRole)
-        return row
-
-    def step(self, by: int) -> None:
-        """Choose a neighbour, as J and K do; from nowhere it begins at the top."""
-        _step(self, by)
-
-    def currentChanged(self, current: Index, previous: Index) -> None:
-        """Tell who follows the selection."""
-        super().currentChanged(current, previous)
-        self._settle()
-
-    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
-        """As above: the keys select a row before they make it current, the mouse after."""
-        super().selectionChanged(selected, deselected)
-        self._settle()
-
-    def _settle(self) -> None:
-        if not _halfway(self):
-            self.settled.emit(self.current_row)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """J, K, Enter."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._open(_chosen(self))
-        elif not _takes_key(self, event):
-            super().keyPressEvent(event)
-
-    def _open(self, index: QModelIndex) -> None:
-        row = index.data(Qt.ItemDataRole.UserRole)
-        if row is not None:
-            self.opened.emit(row)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """The rows that are seen."""
-        super().paintEvent(event)
-        _draw_focus(self)
 
 
 class _CountButtons(QWidget):
@@ -234,7 +90,7 @@ class CardList(QListView):
 
     def __init__(self, name: str, parent: QWidget | None = None, *, behind: str = "canvas") -> None:
         super().__init__(parent)
-        _dress(self, name)
+        listing.dress(self, name)
         self.setResizeMode(QListView.ResizeMode.Adjust)
         # Laid out in slices: the first screen must not wait for the height of the last row.
         self.setLayoutMode(QListView.LayoutMode.Batched)
@@ -252,24 +108,24 @@ class CardList(QListView):
     @property
     def current_row(self) -> CardRow | None:
         """The card that is chosen; merely entering the list with Tab chooses none."""
-        row = _chosen(self).data(Qt.ItemDataRole.UserRole)
+        row = listing.chosen_index(self).data(Qt.ItemDataRole.UserRole)
         return row if isinstance(row, CardRow) else None
 
     def step(self, by: int) -> None:
         """Choose a neighbour, as J and K do; from nowhere it begins at the top."""
-        _step(self, by)
+        listing.step(self, by)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """J, K, Enter."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._open(_chosen(self))
-        elif not _takes_key(self, event):
+            self._open(listing.chosen_index(self))
+        elif not listing.takes_key(self, event):
             super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The cards that are seen."""
         super().paintEvent(event)
-        _draw_focus(self)
+        listing.draw_focus(self)
 
     def _open(self, index: QModelIndex) -> None:
         row = index.data(Qt.ItemDataRole.UserRole)
@@ -301,7 +157,7 @@ class CardList(QListView):
         self._settle()
 
     def _settle(self) -> None:
-        if not _halfway(self):
+        if not listing.is_halfway(self):
             self.settled.emit(self.current_row)
             self._place_counts()
 
@@ -327,7 +183,7 @@ class CardList(QListView):
         self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if hot else Qt.CursorShape.ArrowCursor)
 
     def _place_counts(self) -> None:
-        index, row = _chosen(self), self.current_row
+        index, row = listing.chosen_index(self), self.current_row
         rect = self.visualRect(index) if row is not None else QRect()
         seen = rect.height() > 0 and rect.intersects(self.viewport().rect())
         self._cards.covered = QPersistentModelIndex(index) if seen else QPersistentModelIndex()
@@ -351,7 +207,7 @@ class CardList(QListView):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """The menu of the card under the mouse, or of the chosen one for the keyboard."""
         by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
-        index = self.indexAt(event.pos()) if by_mouse else _chosen(self)
+        index = self.indexAt(event.pos()) if by_mouse else listing.chosen_index(self)
         row = index.data(Qt.ItemDataRole.UserRole)
         if isinstance(row, CardRow):
             self.menu_wanted.emit(row, event.globalPos() if by_mouse else self.menu_corner())
@@ -360,7 +216,7 @@ class CardList(QListView):
         """Where the menu of the chosen card opens, on the screen."""
         if self._counts is not None and self._counts.isVisible():
             return self._counts.corner(Part.MORE)
-        return self.viewport().mapToGlobal(self.visualRect(_chosen(self)).topLeft())
+        return self.viewport().mapToGlobal(self.visualRect(listing.chosen_index(self)).topLeft())
 
     def _press_count(self, part: Part) -> None:
         row = self.current_row

@@ -11,8 +11,8 @@ from kshare.errors import InvalidInput, KShareError
 from kshare.model.tag import parse_tag
 from kshare.queries.bookmarks import ListTags, TagCount, list_tags
 from kshare.queries.tags import Reach, TagReach, tag_reach
-from kshare.ui.editor.tags_field import TagsField
 from kshare.ui.session import Session
+from kshare.ui.tags.tags_field import TagsField
 from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import Space, Type
 from kshare.ui.widgets.banner import Banner

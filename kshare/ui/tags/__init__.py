@@ -1,0 +1,1 @@
+"""Tags: typed with completion, chosen out of thousands, renamed and merged."""
