@@ -27,9 +27,11 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,6 +46,10 @@ DESKTOP_PACKAGES = ROOT / ".ci" / "desktop-packages.txt"
 DESKTOP_PROGRAMS = ("Xvfb", "openbox", "xdotool", "xclip", "xrandr", "xprop", "dbus-daemon")
 SYSTEM_PATH = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/sbin"])
 OLDEST = (3, 11)
+MEMORY_DISK = Path("/dev/shm")
+"""A disk in memory, which most Linux machines have."""
+ROOM_FOR_TESTS = 4_000_000_000
+"""Bytes. The tests that run at one time need about 700 MB; a container that gives this disk 64 MB uses its own."""
 FUZZ_TIMES = "22"
 """46,000 inputs of a normal run so many times."""
 
@@ -331,6 +337,29 @@ def on_every_core(arguments: Sequence[str]) -> list[str]:
     return [] if arguments else ["-n", "auto", "--maxprocesses", "4", "--dist", "loadfile"]
 
 
+@contextmanager
+def place_of_tests(arguments: Sequence[str]) -> Iterator[dict[str, str]]:
+    """Environment that lets the whole suite make its folders in memory: thousands of homes wait for no disk there.
+
+    What somebody picked uses the usual place, where pytest keeps the folders of a test that failed.
+    """
+    if arguments or not has_room(MEMORY_DISK):
+        yield {}
+        return
+    with tempfile.TemporaryDirectory(
+        prefix="kshare-tests-", dir=MEMORY_DISK, ignore_cleanup_errors=True
+    ) as place:
+        yield {"TMPDIR": place}
+
+
+def has_room(disk: Path) -> bool:
+    """True if the folders of all tests have room there."""
+    try:
+        return os.access(disk, os.W_OK) and shutil.disk_usage(disk).free >= ROOM_FOR_TESTS
+    except OSError:
+        return False
+
+
 def report(outcomes: Sequence[Outcome]) -> int:
     """Show the words of failed checks, then the table; the exit code is 1 if any failed."""
     for outcome in outcomes:
@@ -362,9 +391,10 @@ def test(arguments: list[str]) -> int:
     stamp = ready_environment(with_dev=True)
     env = {**qt_environment(headless=True), "QT_QPA_PLATFORM": "offscreen"}
     check_qt(stamp, env)
-    with ThreadPoolExecutor(max_workers=1) as beside:  # the checks take seconds, the tests minutes
+    # The checks take seconds, the tests minutes.
+    with place_of_tests(arguments) as place, ThreadPoolExecutor(max_workers=1) as beside:
         lints: list[Future[Outcome]] = [beside.submit(run_quietly, name) for name in LINTS]
-        tests = run_pytest([*on_every_core(arguments), *arguments], env)
+        tests = run_pytest([*on_every_core(arguments), *arguments], {**env, **place})
         return report([*(lint.result() for lint in lints), tests])
 
 

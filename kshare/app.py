@@ -84,6 +84,7 @@ class Application:
         self.desk.window.show()
         if self.welcome is not None:
             self.welcome.close()  # type: ignore[attr-defined]
+            self.welcome.deleteLater()  # type: ignore[attr-defined]
             self.welcome = None
         self.desk.begin()
         self.garbage.spare_what_is_here()

@@ -32,6 +32,11 @@ class KShareError(Exception):
         """What the person can do now, in their language."""
         return say(self.hint)
 
+    @property
+    def full_message(self) -> str:
+        """What happened, and what the person can do now."""
+        return f"{self.message} {self.next_step}".strip()
+
     def __str__(self) -> str:
         return self.message
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 from typing import Any
 
+from kshare.indexing.opening import open_store
 from kshare.model.clock import stamp
 from kshare.model.ids import digest
 from kshare.model.op import Change, Op, make_op, op_id, unpack
+from kshare.store.database import FILE_NAME
 from kshare.store.spaces import Space
 from kshare.store.store import Store
 from kshare.sync.genesis import SpaceDraft
@@ -57,9 +61,22 @@ class SeededBytes:
 
 def new_home(tmp_path: Path, name: str, clock: FakeClock | None = None, seed: str = "") -> Workspace:
     """A home with its personal space; nothing is waited for on the disk. Another `seed` is another person."""
+    folder = tmp_path / name
+    if not (folder / FILE_NAME).exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / FILE_NAME).write_bytes(_empty_database())
     return init_workspace(
-        tmp_path / name, Introduce(name), clock or FakeClock(), SeededBytes(name + seed), durable=False
+        folder, Introduce(name), clock or FakeClock(), SeededBytes(name + seed), durable=False
     )
+
+
+@cache
+def _empty_database() -> bytes:
+    """The file of a home in which nobody is yet: its seventy tables are made once in a process, not for each home."""
+    with TemporaryDirectory() as folder:
+        store = open_store(Path(folder), FakeClock(), SeededBytes("nobody"), create=True, durable=False)
+        store.database.close()
+        return (Path(folder) / FILE_NAME).read_bytes()
 
 
 def reopened(workspace: Workspace, clock: FakeClock | None = None) -> Workspace:

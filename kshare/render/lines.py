@@ -255,9 +255,15 @@ class _Scanner:
             self._end_block()
         elif self._in_table:
             self._end_passage()
-        if body.endswith("\\") and not body.startswith("    "):
+        if self._breaks(body):
             body = body[:-1] + "  "
         self._emit(body)
+
+    def _breaks(self, body: str) -> bool:
+        """True for a line with a backslash at its end that no other one escapes, and a line of text below it."""
+        backslashes = len(body) - len(body.rstrip("\\"))
+        below = self._lines[self._at].strip(" >") if self._at < len(self._lines) else ""
+        return backslashes % 2 == 1 and below != "" and not body.startswith("    ")
 
     def _underlines(self, start: str) -> bool:
         """True for the `---` or `===` that makes a heading of the line above."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
-from urllib.parse import unquote
 
 from PySide6.QtCore import QObject, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
@@ -19,7 +18,7 @@ from kshare.ui.files.file_desk import FileDesk
 from kshare.ui.home.first_steps import BRING, WRITE
 from kshare.ui.joining.doors import Doors
 from kshare.ui.lazy_screen import LazyScreen
-from kshare.ui.navigation import Place
+from kshare.ui.navigation import ITEMS, Place, target_of
 from kshare.ui.notices.notice_desk import NoticeDesk
 from kshare.ui.preferences import Preferences
 from kshare.ui.process.loading_ahead import load_rooms
@@ -75,8 +74,10 @@ class Desk(QObject):
             ScreenEntry("wiki", self.wiki, say("Wiki"), "book-open", "go.wiki"),
             ScreenEntry("bookmarks", self.bookmarks, say("Bookmarks"), "bookmark", "go.bookmarks"),
             ScreenEntry("search", self.search, say("Search"), "search", "go.results"),
-            ScreenEntry("settings", LazyScreen(self.preferences.make_screen), say("Settings")),
-            ScreenEntry("inbox", self.inbox, say("For you")),
+            ScreenEntry(
+                "settings", LazyScreen(self.preferences.make_screen), say("Settings"), on_tab="settings"
+            ),
+            ScreenEntry("inbox", self.inbox, say("For you"), on_tab="bell"),
         ]
         self.window = MainWindow(entries, self.reader, me)
         self.router = LinkRouter(self.window, memory, open_outside or _open_outside)
@@ -111,6 +112,7 @@ class Desk(QObject):
         for source in (self.home, self.reader):
             source.link_wanted.connect(self.router.follow)
         self.home.page_wanted.connect(self.write_page)
+        self.home.composer.opened_changed.connect(self._show_composer)
         self.home.edit_wanted.connect(self._edit)
         self.reader.opened.connect(window.open_item)
         self.reader.edit_wanted.connect(self._edit_page)
@@ -219,9 +221,12 @@ class Desk(QObject):
 
     def compose(self, mode: Mode | None = None) -> None:
         """The composer on Home, ready to type; without a mode as it was left."""
-        if self.window.place.screen != "home":
-            self.window.go(Place("home"))
         self.home.composer.open(mode)
+
+    def _show_composer(self, is_open: bool) -> None:
+        """Nobody writes unseen, behind what is read or on another screen."""
+        if is_open:
+            self.window.show_screen("home")
 
     def write_page(self, title: str) -> None:
         """The editor with a new page."""
@@ -298,15 +303,15 @@ class Desk(QObject):
 
     def follow_inside(self, link: str) -> None:
         """A link to one of KShare's own places."""
-        kind, _, rest = link.removeprefix("kshare:").partition("/")
-        name = unquote(rest.partition("#")[0])
-        match kind:
-            case "tag":
-                self.window.go(Place("home", query=f"#{name}"))
-            case "new":
-                self.write_page(name)
-            case "page" | "post" | "bookmark" | "person" if name:
-                self.window.open_item(name)
+        kind, name = target_of(link)
+        if kind == "tag":
+            self.window.go(Place("home", query=f"#{name}"))
+        elif kind == "settings":
+            self.window.go(Place("settings", query=name))
+        elif kind == "new":
+            self.write_page(name)
+        elif kind in ITEMS and name:
+            self.window.open_item(name)
 
     def follow_links(self, links: Sequence[str]) -> None:
         """Come to the front, and follow what a second start handed over."""

@@ -10,14 +10,15 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from kshare.errors import KShareError, NotAllowed
 from kshare.queries.erasures import ErasurePreview, GoingRevision, preview_erasure
 from kshare.store.erasable import WhatToErase
 from kshare.ui.presenting.times import moment_words
 from kshare.ui.session import Session
-from kshare.ui.theme.tokens import Space, Type
+from kshare.ui.theme.tokens import Type
+from kshare.ui.widgets.answers import answers
 from kshare.ui.widgets.buttons import DangerButton, GhostButton
 from kshare.ui.widgets.labels import PlainLabel
 from kshare.ui.widgets.sheet import Sheet, page_column
@@ -74,12 +75,7 @@ class EraseSheet(Sheet):
         ):
             column.addWidget(widget)
         column.addStretch(1)
-        row = QHBoxLayout()
-        row.setSpacing(Space.S)
-        row.addStretch(1)
-        row.addWidget(self.no)
-        row.addWidget(self.yes)
-        column.addLayout(row)
+        column.addLayout(answers(self.no, self.yes))
         self.add_page(self._page)
 
     def ask(self, what: WhatToErase, lead: str, *, passages: bool = False) -> None:

@@ -5,21 +5,41 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
+from urllib.parse import unquote
 
+ITEMS: Final = ("page", "post", "bookmark", "person")
+"""The kinds of items that a link can lead to."""
 REVISION: Final = "revision:"
 """Behind the '#' of a page: its history at this revision, where a heading would stand otherwise."""
 
 
+def target_of(link: str) -> tuple[str, str]:
+    """Kind and name of what a link to one of KShare's own places leads to.
+
+    Of an item (see `ITEMS`) the name is its id, with `#heading` behind it where the link names one.
+
+    >>> target_of("kshare:tag/oil%20seals"), target_of("kshare:page/abc#top"), target_of("kshare:")
+    (('tag', 'oil seals'), ('page', 'abc#top'), ('', ''))
+    """
+    kind, _, rest = link.removeprefix("kshare:").partition("/")
+    return kind, unquote(rest if kind in ITEMS else rest.partition("#")[0])
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A view: the screen's key, the item in the reader, words or filters, and how far list and reader are
-    scrolled (px)."""
+    """A view: the screen's key, the item in the reader (with `#heading` at that place of it), words or filters, and
+    how far list and reader are scrolled (px)."""
 
     screen: str
     item: str = ""
     query: str = ""
     scroll: int = 0
     reading: int = 0
+
+    @property
+    def item_id(self) -> str:
+        """The item alone, as lists know it."""
+        return self.item.partition("#")[0]
 
     def same_view(self, other: Place) -> bool:
         """True if only the scroll positions differ."""

@@ -12,6 +12,7 @@ from typing import Final, TypeVar
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from kshare.cancel import CancelToken
+from kshare.errors import KShareError
 from kshare.model.changes import Changes
 from kshare.model.clock import WallClock
 from kshare.ui.process.jobs import Failed, Jobs
@@ -89,9 +90,17 @@ class Session(QObject):
             if done is not None:
                 done(outcome)
             if said:
-                self.done.emit(said, getattr(outcome, "undo", None))
+                self.tell(said, getattr(outcome, "undo", None))
 
         self._run("store", partial(self.workspace.run, use_case, command), owner, finished, failed)
+
+    def tell(self, words: str, undo: Undo | None = None) -> None:
+        """Say in a toast what was done; with `undo` it can be taken back there."""
+        self.done.emit(words, undo)
+
+    def tell_trouble(self, trouble: KShareError) -> None:
+        """Say in the window's banner what happened, as of everything that fails and has nobody who says it."""
+        self.trouble.emit(trouble)
 
     def undo(self, undo: Undo) -> None:
         """Take a change back."""
@@ -121,7 +130,7 @@ class Session(QObject):
         topic: str = "",
         cancel: CancelToken | None = None,
     ) -> None:
-        failed = failed or self.trouble.emit
+        failed = failed or self.tell_trouble
         self.jobs.run(lane, work, owner, done, failed, topic=topic, cancel=cancel, within=self)
         if self._ended:
             self.jobs.drop(self)

@@ -172,6 +172,33 @@ def test_an_option_is_never_taken_for_the_folder_of_the_pictures(
     assert ran[-1][1:] == ["-m", "kshare.ui.pictures", str(checkout / folder), *rest]
 
 
+def test_the_whole_suite_makes_its_folders_in_memory_and_leaves_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dev, "MEMORY_DISK", tmp_path)
+    monkeypatch.setattr(dev, "ROOM_FOR_TESTS", 1)
+
+    with dev.place_of_tests([]) as place:
+        folder = Path(place["TMPDIR"])
+        (folder / "home").mkdir()
+        assert folder.parent == tmp_path
+
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("typed", "disk", "room"), [(["tests/ui"], "", 1), ([], "missing", 1), ([], "", 1 << 62)]
+)
+def test_what_was_picked_and_a_pc_without_room_in_memory_use_the_usual_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, typed: list[str], disk: str, room: int
+) -> None:
+    monkeypatch.setattr(dev, "MEMORY_DISK", tmp_path / disk)
+    monkeypatch.setattr(dev, "ROOM_FOR_TESTS", room)
+
+    with dev.place_of_tests(typed) as place:
+        assert place == {} and not list(tmp_path.iterdir())
+
+
 @pytest.mark.parametrize(
     ("verb", "program", "packages"), [("samba", "smbd", "samba fuse3"), ("desktop", "Xvfb", "xvfb openbox")]
 )

@@ -160,3 +160,18 @@ def test_link_definitions_and_footnotes_may_stand_line_by_line() -> None:
 
     assert '<a href="https://x.example">a</a>' in html
     assert html.count('<li id="fn:') == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("\\", "<p>\\</p>"),
+        ("D:\\Plans\\", "<p>D:\\Plans\\</p>"),
+        ("D:\\Plans\\\n\nNext", "<p>D:\\Plans\\</p><p>Next</p>"),
+        ("> D:\\Plans\\", "<blockquote><p>D:\\Plans\\</p></blockquote>"),
+        ("one\\\ntwo", "<p>one<br>two</p>"),
+        ("one\\\\\ntwo", "<p>one\\\ntwo</p>"),
+    ],
+)
+def test_a_backslash_breaks_a_line_only_before_another_one(text: str, shown: str) -> None:
+    assert html_of(text) == shown

@@ -11,15 +11,19 @@ from typing import Any
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
+from PySide6.QtCore import QUrl
 from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
 from kshare.lanes import Lanes
 from kshare.ui.delegates import bodies
+from kshare.ui.documents import safe_document
 from kshare.ui.process.jobs import Jobs
 from kshare.ui.session import Session
 from kshare.ui.theme.apply import Mode, theme
 from kshare.words import BySurface
+from tests.ui.homes import settle
+from tests.ui.naughty import Naughty
 
 
 @pytest.fixture(autouse=True)
@@ -50,6 +54,22 @@ def _no_dictionaries_of_this_pc(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(f"{module}.system_folders", list)
 
 
+_FOR_HANDS = (
+    "kshare.ui.notices.bell._SOON_MS",
+    "kshare.ui.editor.spelling.ASK_MS",
+    "kshare.ui.joining.folder_choice._LOOK_AFTER_MS",
+    "kshare.ui.joining.words_field._CHECK_AFTER_MS",
+)
+"""Pauses in which somebody who types or clicks goes on, before work is begun: together seconds of nothing in tests."""
+
+
+@pytest.fixture(autouse=True)
+def _no_pauses_for_hands(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is sent at once needs only the events of one go to be over."""
+    for pause in _FOR_HANDS:
+        monkeypatch.setattr(pause, 10)
+
+
 @pytest.fixture(autouse=True)
 def _widgets_die_on_their_own_thread() -> Iterator[None]:
     """As in `kshare.ui.process.garbage`: a cycle with a widget in it, collected by a lane, would crash the process."""
@@ -75,10 +95,14 @@ def _sessions_are_noted(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_teardown() -> Generator[None, object, object]:
-    """A session ends with its test, before its widgets: nobody is told or answered while they are taken down."""
+    """A session ends with its test, before its widgets: nobody is told or answered while they are taken down.
+
+    Nor is anything read any more when the home is closed, whatever an answer after the test's own `settle` had asked.
+    """
     for session in _begun:
         if isValid(session):
             session.end()
+            settle(session)
     _begun.clear()
     return (yield)
 
@@ -87,3 +111,25 @@ def pytest_runtest_teardown() -> Generator[None, object, object]:
 def jobs() -> Jobs:
     """The real bridge over real lanes."""
     return Jobs(Lanes())
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Every address that a document wanted to load."""
+    wanted: list[str] = []
+    answer = safe_document._Loader.answer
+
+    def noting(self: safe_document._Loader, kind: int, url: QUrl, widest: int) -> object:
+        wanted.append(url.toString())
+        return answer(self, kind, url, widest)
+
+    monkeypatch.setattr(safe_document._Loader, "answer", noting)
+    return wanted
+
+
+@pytest.fixture(scope="session")
+def naughty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Naughty]:
+    """Ada's home, in which Ben wrote every naughty string; nobody changes it."""
+    made = Naughty(tmp_path_factory.mktemp("naughty"))
+    yield made
+    made.close()

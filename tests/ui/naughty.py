@@ -6,25 +6,28 @@ import contextlib
 import io
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface, QGuiApplication
-from PySide6.QtWidgets import QLabel, QPlainTextEdit, QTextEdit, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QLabel, QPlainTextEdit, QTextEdit, QWidget
+from pytestqt.qtbot import QtBot
 
 from kshare.errors import KShareError
+from kshare.model.attachment import NewFile
 from kshare.model.tag import parse_tag
-from kshare.ui.documents import safe_document
+from kshare.model.visible import has_visible
+from kshare.queries.reader import Person
 from kshare.ui.session import Session
-from kshare.usecases.attachments import AttachFile, attach_file
 from kshare.usecases.bookmarks import AddBookmark, add_bookmark
 from kshare.usecases.pages import DeletePage, SavePage, delete_page, save_page
 from kshare.usecases.posts import WritePost, write_post
 from kshare.workspace import Workspace
 from tests.builders import Team, team
+
+T = TypeVar("T")
 
 STRINGS: Final[tuple[str, ...]] = tuple(
     json.loads((Path(__file__).parents[1] / "data" / "naughty" / "blns.json").read_text(encoding="utf-8"))
@@ -35,7 +38,9 @@ DANGEROUS: Final = tuple(
 """Those that a careless reader would load, run or follow."""
 
 ALL_TEXTS: Final = "Every one of them"
-HALF: Final = len(STRINGS) // 2
+FILES: Final = 24
+REPLIES: Final = 40
+"""As many as a thread shows at once."""
 
 
 def one_line(text: str) -> str:
@@ -43,7 +48,7 @@ def one_line(text: str) -> str:
     return " ".join(text.replace("\0", " ").split())
 
 
-VISIBLE: Final = tuple(dict.fromkeys(one_line(text) for text in STRINGS if one_line(text)))
+VISIBLE: Final = tuple(dict.fromkeys(one_line(text) for text in STRINGS if has_visible(text)))
 """Each of them in one line, once."""
 
 
@@ -66,17 +71,22 @@ class Naughty:
         self.people: Team = team(folder, ["Ada Fox", "Ben Okafor"])
         self.home: Workspace = self.people["Ada Fox"].home
         self._ben = self.people["Ben Okafor"].home
-        self.question = self.home.run(write_post, WritePost("Why?")).id
+        self.questions = [
+            self.home.run(write_post, WritePost("Why?")).id for _ in range(0, len(STRINGS), REPLIES)
+        ]
         self.people.sync_all()
+        self.replies: list[str] = []
         self.pages: dict[str, str] = {}
         """The page of each title."""
         self.bookmarks: dict[str, str] = {}
-        self.halves = self._write_pages()
+        self.with_files: list[str] = []
+        """Pages with `FILES` files each."""
+        self._write_pages()
         self._write_posts_and_bookmarks()
         self.whole = self._write_all_in_one()
         self.people.sync_all()
 
-    def _write_pages(self) -> tuple[str, str]:
+    def _write_pages(self) -> None:
         for text in STRINGS:
             title = one_line(text)
             with contextlib.suppress(KShareError):
@@ -86,17 +96,13 @@ class Naughty:
             with contextlib.suppress(KShareError):
                 gone = self._ben.run(save_page, SavePage(f"{text} gone", text)).id
                 self._ben.run(delete_page, DeletePage(gone))
-        first, second = (
-            self._ben.run(save_page, SavePage(f"Half {number}", "\n".join(f"[[{each}]]" for each in half))).id
-            for number, half in enumerate((VISIBLE[:HALF], VISIBLE[HALF:]))
-        )
-        return first, second
 
     def _write_posts_and_bookmarks(self) -> None:
         tags = taken_by(parse_tag)
         for number, text in enumerate(STRINGS):
             with contextlib.suppress(KShareError):
-                self._ben.run(write_post, WritePost(text, reply_to=self.question))
+                reply = WritePost(text, reply_to=self.questions[number // REPLIES])
+                self.replies.append(self._ben.run(write_post, reply).id)
             kept = AddBookmark(
                 f"https://naughty.example/{number}",
                 title=text,
@@ -109,12 +115,14 @@ class Naughty:
 
     def _write_all_in_one(self) -> str:
         """One page with all of them, of two versions, with files that are called so."""
-        page = self._ben.run(save_page, SavePage(ALL_TEXTS, "\n\n".join(VISIBLE[:HALF]))).id
+        page = self._ben.run(save_page, SavePage(ALL_TEXTS, "\n\n".join(VISIBLE[: len(VISIBLE) // 2]))).id
         self._ben.run(save_page, SavePage(ALL_TEXTS, "\n\n".join(VISIBLE), page=page))
         sums = self._ben.files.keep(io.BytesIO(b"sums"))
-        for text in VISIBLE:
-            with contextlib.suppress(KShareError):
-                self._ben.run(attach_file, AttachFile(page, sums, text, media_type="text/plain"))
+        for number in range(0, len(VISIBLE), FILES):
+            files = tuple(NewFile(sums, text, "text/plain", None) for text in VISIBLE[number : number + FILES])
+            self.with_files.append(
+                self._ben.run(save_page, SavePage(f"Files {number}", "Below.", files=files)).id
+            )
         return page
 
     def close(self) -> None:
@@ -125,7 +133,7 @@ class Naughty:
 class AtOnce(Session):
     """Answers before it returns: a room is led through hundreds of things in one turn."""
 
-    def ask(  # type: ignore[override]
+    def ask(
         self,
         query: Callable[..., Any],
         request: object,
@@ -137,7 +145,7 @@ class AtOnce(Session):
         """Read now."""
         self.work("", lambda: self.workspace.ask(query, request), owner, done, failed)
 
-    def work(  # type: ignore[override]
+    def work(
         self,
         lane: str,
         work: Callable[[], Any],
@@ -158,20 +166,6 @@ class AtOnce(Session):
 # -- what holds everywhere ------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Every address that a document wanted to load."""
-    wanted: list[str] = []
-    answer = safe_document._Loader.answer
-
-    def noting(self: safe_document._Loader, kind: int, url: object, widest: int) -> object:
-        wanted.append(url.toString())  # type: ignore[attr-defined]
-        return answer(self, kind, url, widest)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(safe_document._Loader, "answer", noting)
-    return wanted
-
-
 def told(widget: QWidget) -> str:
     """All that a screen reader is told of a widget and what is in it."""
     return "\n".join(_told(QAccessible.queryAccessibleInterface(widget)))
@@ -189,28 +183,41 @@ def _told(node: QAccessibleInterface | None) -> Iterator[str]:
 def assert_told(texts: Iterable[str], words: str) -> None:
     """Each of `texts` stands in `words`, letter by letter; lines may break elsewhere."""
     said = one_line(words)
-    assert [text for text in texts if one_line(text) not in said] == []
+    missing = [text for text in texts if one_line(text) not in said]
+    assert not missing, f"{missing} not in {said[:2_000]!r}"
 
 
-def copied(widget: QWidget) -> Iterator[str]:
-    """What each text that is shown puts on the clipboard, as HTML."""
-    for text in widget.findChildren(QWidget):
-        if isinstance(text, QTextEdit | QPlainTextEdit) and text.isVisible():
-            text.selectAll()
-            text.copy()
-            yield QGuiApplication.clipboard().mimeData().html()
+def assert_clean_copy(text: QTextEdit | QPlainTextEdit) -> None:
+    """What is copied loads nothing where it is pasted, and its links lead to the web, a mail or KShare."""
+    clipboard = QGuiApplication.clipboard()
+    clipboard.clear()
+    text.selectAll()
+    text.copy()
+    taken = clipboard.mimeData()
+    html = taken.html() if taken is not None else ""
+    loaded = re.findall(r'<img[^>]*src="(?!kshare:)[^"]*"', html)
+    followed = re.findall(r'href="(?!kshare:|https?:|mailto:)[^"]*"', html)
+    assert not loaded and not followed, f"on the clipboard: {loaded} {followed}"
 
 
 def assert_harmless(widget: QWidget, asked: list[str]) -> None:
     """Nothing was loaded from outside, nothing on the clipboard would be, and no label or tip guesses markup."""
-    assert [address for address in asked if not address.startswith("kshare:")] == []
-    for html in copied(widget):
-        assert re.findall(r'<img[^>]*src="(?!kshare:)[^"]*"', html) == []
-        assert re.findall(r'href="(?!kshare:|https?:|mailto:)[^"]*"', html) == []
+    outside = [address for address in asked if not address.startswith("kshare:")]
+    assert not outside, f"asked for {outside}"
+    for text in widget.findChildren(QWidget):
+        if isinstance(text, QTextEdit | QPlainTextEdit) and text.isVisible():
+            assert_clean_copy(text)
     labels = [each for each in widget.findChildren(QLabel) if each.text()]
-    assert [each.text() for each in labels if each.textFormat() is not Qt.TextFormat.PlainText] == []
-    tips = [each.toolTip() for each in widget.findChildren(QWidget) if each.toolTip()]
-    assert [tip for tip in tips if not re.fullmatch(r"<qt>[^<>]*</qt>", tip)] == []
+    rich = [each.text() for each in labels if each.textFormat() is not Qt.TextFormat.PlainText]
+    assert not rich, f"rich labels: {rich}"
+    assert_plain_tips(each.toolTip() for each in (widget, *widget.findChildren(QWidget)))
+
+
+def assert_plain_tips(tips: Iterable[str]) -> None:
+    """Qt guesses whether a tip is markup; ours are, with everything in them escaped."""
+    ours = re.compile(r"<qt>(<div [^<>]*>[^<>]*</div>|[^<>]*)</qt>")
+    guessed = [tip for tip in tips if tip and not ours.fullmatch(tip)]
+    assert not guessed, f"tips that Qt may take for markup: {guessed}"
 
 
 def assert_calm(trouble: KShareError) -> None:
@@ -218,3 +225,31 @@ def assert_calm(trouble: KShareError) -> None:
     for sentence in (trouble.message, trouble.next_step):
         assert sentence.strip().endswith((".", "?"))
         assert not re.search(r"Traceback|Error\b|Exception|Errno|None\b", sentence.partition("'")[0])
+
+
+# -- leading a room through them ------------------------------------------------------------------------
+
+
+def some(texts: Sequence[T], count: int) -> Iterator[Sequence[T]]:
+    """As many at a time as a room bears."""
+    return (texts[at : at + count] for at in range(0, len(texts), count))
+
+
+def person_called(name: str) -> Person:
+    """Somebody of whom nothing else is known."""
+    return Person(name, name, name, name)
+
+
+def spoken(view: QAbstractItemView) -> str:
+    """What a screen reader says of every row of a list."""
+    model = view.model()
+    rows = (model.index(number, 0) for number in range(model.rowCount()))
+    return "\n".join(str(row.data(Qt.ItemDataRole.AccessibleTextRole)) for row in rows)
+
+
+def shown(qtbot: QtBot, room: QWidget) -> None:
+    """The room as a window of its own."""
+    qtbot.addWidget(room)
+    room.resize(1000, 820)
+    room.show()
+    qtbot.waitExposed(room)

@@ -55,10 +55,11 @@ def application(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[Ap
 
 def close(application: Application) -> None:
     application.end()
-    desk = desk_of(application)
-    desk.window.close()
-    settle(desk.session)
-    desk.session.workspace.close()
+    session = desk_of(application).session
+    workspace = session.workspace
+    settle(session)
+    application.leave()  # a window that stays is dressed anew whenever a later test chooses a theme
+    workspace.close()
 
 
 def desk_of(application: Application) -> Desk:
@@ -89,6 +90,7 @@ def test_an_empty_home_begins_with_the_welcome(qapp: QApplication, qtbot: QtBot,
     qtbot.waitUntil(lambda: application.desk is not None, timeout=10_000)
 
     assert desk_of(application).window.isVisible()
+    qtbot.waitUntil(lambda: not isValid(welcome))
     close(application)
 
 

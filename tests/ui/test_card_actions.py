@@ -192,3 +192,25 @@ def test_the_cards_of_a_profile_can_do_the_same(
         profile.list.pressed.emit(row, Part.REPLY, row.id)
 
     assert opened.args == [row.id]
+
+
+def test_ones_own_profile_leads_to_where_it_is_written_and_nobody_elses(
+    qtbot: QtBot, session: Session, home: Workspace, people: Team
+) -> None:
+    ben, me = (
+        next(found.person.id for found in home.ask(list_people, ListPeople(name))) for name in ("ben", "anna")
+    )
+    profile = PersonReader(session)
+    qtbot.addWidget(profile)
+    profile.show()
+    with qtbot.waitSignal(profile.model.loaded):
+        profile.show_item(ben)
+    qtbot.waitUntil(profile.follow.isVisible)
+    assert profile.edit.isHidden()
+
+    profile.show_item(me)
+    qtbot.waitUntil(profile.edit.isVisible)
+    assert profile.follow.isHidden()
+    with qtbot.waitSignal(profile.link_wanted) as wanted:
+        QTest.mouseClick(profile.edit, Qt.MouseButton.LeftButton)
+    assert wanted.args == ["kshare:settings/profile"]

@@ -204,6 +204,25 @@ def test_a_chosen_result_changes_its_card_and_nothing_around_it(qtbot: QtBot, jo
     assert after.pixel(3, 50) == before.pixel(3, 50)
 
 
+def test_home_and_end_lead_to_the_ends_and_no_letter_searches_the_rows(qtbot: QtBot) -> None:
+    hits = RowList("Results", HEIGHT)
+    qtbot.addWidget(hits)
+    rows = [HitRow(title, "page", title) for title in ("Oil", "Pumps", "Japan", "Seals")]
+    model = RowsModel(hits)
+    model.show(rows, 0)
+    hits.show_model(model, HitDelegate(hits))
+    hits.show()
+
+    def after(key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> object:
+        QTest.keyClick(hits, key, modifier)
+        return hits.current_row
+
+    hits.step(1)
+    assert after(Qt.Key.Key_End) == rows[3]
+    assert after(Qt.Key.Key_J, Qt.KeyboardModifier.ShiftModifier) == rows[3]
+    assert after(Qt.Key.Key_Home) == rows[0]
+
+
 def test_two_thousand_painter_calls_lose_no_reference_to_none(cards: CardList, qapp: QApplication) -> None:
     """PySide6 6.12.0 lost one for each call and the process ended after some thousand paints."""
     pixmap = QPixmap(200, 200)

@@ -135,6 +135,9 @@ def test_what_was_typed_survives_the_window(qtbot: QtBot, session: Session, home
 
     qtbot.waitUntil(lambda: again.text.toPlainText() == "Half a thou")
     assert again.mode is Mode.QUESTION
+    again.open()
+    QTest.keyClicks(again.text, "ght")
+    assert again.text.toPlainText() == "Half a thought"
 
 
 def test_a_draft_ends_when_it_is_posted(qtbot: QtBot, session: Session, home: Workspace) -> None:

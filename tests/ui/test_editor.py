@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from kshare.model.limits import PAGE_BYTES
@@ -268,6 +268,21 @@ def test_a_draft_survives_the_window(qtbot: QtBot, home: Workspace, open_editor:
     assert page(home, known.id).text == "Be kind.\n"
 
 
+def test_a_draft_that_was_never_published_is_not_offered_its_published_text(
+    qtbot: QtBot, home: Workspace, open_editor: OpenEditor
+) -> None:
+    first = open_editor(home, None, "Notes")
+    typed(qtbot, first.field, "Half a sent")
+    with qtbot.waitSignal(first.drafts.kept, timeout=8_000):
+        first.drafts.keep_now()
+    first.close()
+
+    second = open_editor(home, None, "Notes")
+
+    assert second.text == "Half a sent" and second.notices.notice.isVisible()
+    assert not any("published" in button.text() for button in second.notices.findChildren(QPushButton))
+
+
 def test_a_draft_is_kept_by_itself_while_writing(
     qtbot: QtBot, home: Workspace, open_editor: OpenEditor
 ) -> None:
@@ -324,6 +339,8 @@ def test_a_colleagues_change_is_told_shown_and_merged(
     assert "Ask early." in editor.text and "very" not in editor.text
     editor.notices.news.wanted.emit()
     until(qtbot, lambda: "very" in editor.preview.browser.toPlainText())
+    qtbot.keyClick(editor.field, Qt.Key.Key_Escape)
+    assert editor.is_open and not editor.preview.shows_change
     published(qtbot, editor)
 
     assert page(anna.home, known.id).text == "Be very kind.\n\nBe brief.\n\nAsk early.\n"

@@ -223,6 +223,18 @@ def test_a_result_opens_at_the_heading_under_which_it_was_found(qtbot: QtBot, de
     qtbot.waitUntil(lambda: reader.browser.verticalScrollBar().value() > 0)
 
 
+def test_a_link_to_a_heading_of_another_page_leads_to_it(qtbot: QtBot, desk: Desk) -> None:
+    """`[[Manual#Cavitation]]` is rendered so."""
+    item = item_of(desk.session.workspace, "title:Manual")
+
+    desk.router.follow(f"kshare:page/{item}#cavitation")
+
+    qtbot.waitUntil(lambda: isinstance(desk.reader.current, PageReader))
+    reader = desk.reader.current
+    assert isinstance(reader, PageReader)
+    qtbot.waitUntil(lambda: reader.browser.verticalScrollBar().value() > 0)
+
+
 def test_words_on_a_page_are_counted_and_walked_through(qtbot: QtBot, desk: Desk) -> None:
     reader = page_reader(qtbot, desk, "Manual")
     bar = reader.browser.verticalScrollBar()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QStyle, QStyleOption, QStylePainter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QStyle, QStyleOption, QStylePainter, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from kshare.model.quota import parse_bytes, readable_bytes
@@ -163,3 +163,66 @@ def test_small_tasks_stand_back_when_there_is_no_room_and_only_those_that_were_s
     tasks.come_back()
 
     assert [card.isHidden() for card in cards] == [False, True]
+
+
+def test_small_tasks_need_the_height_of_their_lines_as_they_are_broken(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    tasks, card = SmallTasks(), QWidget()
+    words = PlainLabel("Bookmarks of your browser, or a folder of notes; the originals stay. " * 2)
+    words.setWordWrap(True)
+    for layout, widget in ((QVBoxLayout(window), None), (QVBoxLayout(card), words)):
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addLayout(tasks) if widget is None else layout.addWidget(widget)
+    tasks.addWidget(card)
+    window.resize(150, 600)
+    window.show()
+    qtbot.waitExposed(window)
+    needed = card.heightForWidth(card.width())
+    assert needed > card.sizeHint().height()
+
+    tasks.stand_back(needed)
+    assert not card.isHidden()
+    tasks.stand_back(needed - 1)
+    assert card.isHidden()
+
+
+def test_a_popover_is_on_the_screen_though_its_anchor_is_as_high_as_that(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    screen = window.screen().availableGeometry()
+    window.setGeometry(screen.adjusted(0, 40, 0, 0))
+    window.show()
+    popover = Popover(window)
+    offers = QWidget()
+    offers.setMinimumHeight(200)
+    popover.body.addWidget(offers)
+
+    popover.open_at(window)
+
+    assert screen.contains(popover.geometry())
+    popover.close()
+
+
+def test_a_popover_shrinks_with_what_is_hidden_in_it_and_stays_where_it_hangs(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(600, 500)
+    badge = QPushButton("Sent", window)
+    badge.move(10, 470)
+    window.move(0, window.screen().availableGeometry().bottom() - 500)
+    window.show()
+    popover = Popover(window)
+    offers = QWidget()
+    offers.setMinimumHeight(200)
+    popover.body.addWidget(PlainLabel("Shared folders"))
+    popover.body.addWidget(offers)
+    popover.open_at(badge)
+    high, foot = popover.height(), popover.geometry().bottom()
+
+    offers.hide()
+    popover.adjustSize()
+
+    assert popover.height() <= high - 200
+    assert popover.geometry().bottom() == foot
+    popover.close()

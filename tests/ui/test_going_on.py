@@ -22,6 +22,7 @@ from kshare.ui.process.jobs import Jobs
 from kshare.ui.process.window_memory import WindowMemory
 from kshare.ui.search.beginnings import SavedButton
 from kshare.usecases.pages import SavePage, save_page
+from kshare.usecases.posts import WritePost, write_post
 from kshare.workspace import Workspace
 from tests.ui.homes import ME, anna, session_of, settle
 
@@ -101,6 +102,31 @@ def test_the_quick_switcher_closes_though_what_had_the_keyboard_is_gone(
     switcher.close_box()
 
     assert not switcher.isVisible()
+    settle(desk.session)
+
+
+@pytest.mark.parametrize("passing_on", [False, True])
+def test_nobody_writes_unseen_behind_what_is_read_in_a_narrow_window(
+    qtbot: QtBot, home: Workspace, jobs: Jobs, passing_on: bool
+) -> None:
+    post = home.run(write_post, WritePost("Oil the pump")).id
+    desk = Desk(session_of(home, jobs), ME, WindowMemory(home.home))
+    qtbot.addWidget(desk.window)
+    desk.window.resize(720, 600)
+    with qtbot.waitSignal(desk.home.model.loaded):
+        desk.window.show()
+    desk.window.open_item(post)
+    assert not desk.home.isVisible()
+
+    if passing_on:
+        desk.home._pass_on(desk.home.model.row(0))
+    else:
+        desk.window.capture_wanted.emit()
+
+    assert desk.home.composer.text.isVisible()
+    assert desk.window.focusWidget() is desk.home.composer.text
+    desk.window.go_back()
+    assert desk.window.place.item == post
     settle(desk.session)
 
 

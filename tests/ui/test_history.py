@@ -14,6 +14,7 @@ from kshare.ui.editor.history import HistoryView
 from kshare.ui.process.jobs import Jobs
 from kshare.ui.session import Session
 from kshare.ui.theme.tokens import LIGHT
+from kshare.ui.widgets.labels import plain_tip
 from kshare.workspace import Workspace
 from tests.builders import FakeClock, new_home
 from tests.ui.wiki_home import page, put_away, session_of, until, write
@@ -118,6 +119,37 @@ def test_every_line_names_who_brought_it_in(qtbot: QtBot, history: HistoryView) 
     until(qtbot, lambda: history.blame.isVisible() and history.blame.model().rowCount() == 3)
 
     assert history.blame.model().index(2, 0).data() == "Ask early. (Anna Berg)"
+
+
+def test_a_revision_that_is_chosen_among_the_authors_shows_what_would_be_restored(
+    qtbot: QtBot, history: HistoryView
+) -> None:
+    history.tabs.setFocus()
+    qtbot.keyClick(history.tabs, Qt.Key.Key_Right)
+    until(qtbot, lambda: history.blame.isVisible() and history.blame.model().rowCount() == 3)
+    assert history.blame.model().index(2, 0).data(Qt.ItemDataRole.ToolTipRole) == plain_tip("Ask early.")
+    assert history.tabs.current == "blame" and not history.restore.isEnabled()
+
+    history.timeline.step(2)
+
+    until(qtbot, history.restore.isEnabled)
+    assert history.tabs.current == "changes" and history.browser.isVisible()
+
+
+def test_in_a_narrow_pane_texts_of_one_author_can_still_be_told_apart(
+    qtbot: QtBot, history: HistoryView
+) -> None:
+    def is_narrow() -> bool:
+        history.resize(440, 700)
+        return history.width() == 440
+
+    history.resize(600, 700)
+    until(qtbot, is_narrow)
+
+    for box in (history.old, history.new):
+        moment = box.currentText().partition(" · ")[0]
+        assert ":" in moment and box.fontMetrics().horizontalAdvance(moment) < box.width() - 40
+    assert history.erase.toolTip()
 
 
 def test_esc_leads_back_to_the_page(qtbot: QtBot, history: HistoryView) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import escape
 
 import pytest
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QUrl
@@ -23,6 +24,7 @@ from kshare.ui.documents.page_browser import PageBrowser
 from kshare.ui.documents.rich_looks import CALLOUTS, SIGNS
 from kshare.ui.documents.rich_tables import column_shares
 from kshare.ui.documents.rich_text import to_qt
+from kshare.ui.documents.rich_zoom import zoomed
 from kshare.ui.documents.safe_document import SafeDocument
 from kshare.ui.theme.fonts import text_families
 from kshare.ui.theme.tokens import CONTRAST, CONTRAST_DARK, DARK, LIGHT, Palette, contrast
@@ -160,6 +162,20 @@ def blocks_of(document: QTextDocument) -> Iterator[QTextBlock]:
     while block.isValid():
         yield block
         block = block.next()
+
+
+def test_what_breaks_a_line_behind_a_box_leaves_no_empty_one() -> None:
+    assert "<br>" not in to_qt("<p>A</p><pre>B</pre><br>", LIGHT)
+    assert "<br>" in to_qt("<p>A<br>B</p>", LIGHT)
+
+
+def test_boxes_to_tick_and_signs_are_as_large_as_their_words() -> None:
+    tasks = '<ul class="task-list"><li><input type="checkbox">open</li></ul>'
+
+    html = zoomed(to_qt(tasks + box("note"), LIGHT), 1.5)
+
+    assert html.count('width="24" height="24"') == 2
+    assert zoomed(f"<p>{escape(html)}</p>", 1.5) == f"<p>{escape(html)}</p>"
 
 
 def test_a_part_that_follows_a_list_is_not_one_of_its_items(qtbot: QtBot) -> None:

@@ -21,6 +21,7 @@ from kshare.ui.navigation import Place
 from kshare.ui.process.jobs import Jobs
 from kshare.ui.process.window_memory import WindowMemory
 from kshare.ui.screens.search import SearchScreen
+from kshare.ui.search.head import SearchHead
 from kshare.ui.search.hits import BATCH, find, offers
 from kshare.ui.session import Session
 from kshare.ui.widgets.chip import Chip
@@ -438,6 +439,38 @@ def test_a_name_stands_once_in_a_result(qtbot: QtBot, home: Workspace, screen: S
 
     assert found["person"].title == found["post"].author == "Anna Berg"
     assert "Anna" not in found["person"].meta + found["post"].meta
+
+
+def test_more_filters_asked_for_before_they_are_counted_come_with_them(
+    qtbot: QtBot, session: Session
+) -> None:
+    head = SearchHead()
+    qtbot.addWidget(head)
+    head.show()
+    typed = Search("seal", typing=True)
+    counted = Search("seal", facets=True)
+
+    head.show_answer(typed, session.workspace.ask(find, typed))
+    qtbot.mouseClick(head.more, LEFT)
+    assert head.popover is None
+    head.show_answer(counted, session.workspace.ask(find, counted))
+
+    assert head.popover is not None
+    assert head.popover.isVisible()
+
+
+def test_other_words_take_back_the_wish_for_more_filters(qtbot: QtBot, session: Session) -> None:
+    head = SearchHead()
+    qtbot.addWidget(head)
+    head.show()
+    typed = Search("seal", typing=True)
+    others = Search("oil", facets=True)
+
+    head.show_answer(typed, session.workspace.ask(find, typed))
+    qtbot.mouseClick(head.more, LEFT)
+    head.show_answer(others, session.workspace.ask(find, others))
+
+    assert head.popover is None
 
 
 def test_counts_of_a_sample_say_so(monkeypatch: pytest.MonkeyPatch, session: Session) -> None:

@@ -197,6 +197,37 @@ def test_keys_lead_to_places(qtbot: QtBot, window: MainWindow) -> None:
     assert window.top_bar.search.hasFocus()
 
 
+def test_who_goes_to_an_empty_search_types_and_who_goes_to_results_walks_them(
+    qtbot: QtBot, window: MainWindow, screens: dict[str, Counting]
+) -> None:
+    window.setFocus()
+    QTest.keyClick(window, Qt.Key.Key_G)
+    QTest.keyClick(window, Qt.Key.Key_S)
+    assert window.focusWidget() is window.top_bar.search
+
+    window.go(Place("home"))
+    window.top_bar.search.setText("pump")
+    window.setFocus()
+    window.rail.place_wanted.emit("search")
+    assert window.focusWidget() is screens["search"].field
+
+
+def test_a_screen_that_is_wanted_is_seen_though_the_reader_has_taken_its_place(
+    window: MainWindow, screens: dict[str, Counting]
+) -> None:
+    window.open_item("p1")
+    window.show_screen("home")
+    assert window.place.item == "p1"  # side by side: both stay
+
+    window.resize(720, 600)
+    assert not screens["home"].isVisible()
+    window.show_screen("home")
+    assert screens["home"].isVisible()
+
+    window.go_back()
+    assert window.place.item == "p1"
+
+
 def test_typing_in_the_search_box_is_handed_over(qtbot: QtBot, window: MainWindow) -> None:
     asked: list[str] = []
     window.search_asked.connect(asked.append)

@@ -21,6 +21,7 @@ from kshare.ui.desk import Desk
 from kshare.ui.navigation import History, Place, Tabs
 from kshare.ui.process.jobs import Jobs
 from kshare.ui.process.window_memory import WindowMemory
+from kshare.ui.readers.page_reader import PageReader
 from kshare.ui.windows.kept import KeptSession, KeptWindow, read, written
 from kshare.ui.windows.on_screen import place_on
 from kshare.ui.windows.reader_window import ReaderWindow
@@ -108,6 +109,15 @@ def test_a_moved_tab_takes_the_person_along_only_if_it_is_theirs() -> None:
     tabs.move(0, 3)
     tabs.move(0, -1)
     assert tabs.at == 0 and tabs.current.current == Place("search")
+
+
+def test_a_page_that_is_read_from_a_heading_on_is_chosen_in_its_list(
+    qtbot: QtBot, desk: Desk, pages: dict[str, str]
+) -> None:
+    desk.window.go(Place("wiki", item=f"{pages['Seals']}#blue"))
+
+    rows = desk.wiki.real.list
+    qtbot.waitUntil(lambda: isinstance(row := rows.current_row, PageRow) and row.id == pages["Seals"])
 
 
 def test_each_tab_has_a_way_of_its_own(qtbot: QtBot, desk: Desk, pages: dict[str, str]) -> None:
@@ -265,6 +275,8 @@ def test_a_page_in_a_window_of_its_own_follows_its_links_there(
 
     window.reader.link_wanted.emit("kshare:tag/oil")
     assert desk.window.place == Place("home", query="#oil")
+    window.reader.link_wanted.emit("kshare:settings/profile")
+    assert desk.window.place == Place("settings", query="profile")
     window.main.click()
     assert desk.window.place.item == pages["Seals"] and desk.desktop.windows == []
 
@@ -288,6 +300,25 @@ def test_a_window_of_its_own_takes_the_keys_of_its_page_and_says_what_was_done(
     window.close()
     desk.session.done.emit("It is done again", None)
     assert desk.window.toast.accessibleName() == "It is done again"
+
+
+def test_an_item_that_is_opened_from_what_takes_the_whole_width_is_seen(
+    qtbot: QtBot, desk: Desk, pages: dict[str, str]
+) -> None:
+    """Somebody's profile from the settings, or what the quick switcher finds while a page is written."""
+    window = desk.window
+    window.go(Place("settings", query="profile"))
+    window.open_item(pages["Seals"])
+    qtbot.waitUntil(lambda: desk.reader.item == pages["Seals"] and desk.reader.isVisible())
+    assert window.place.screen == "home"
+    window.go_back()
+    assert window.place.screen == "settings"
+
+    desk.wiki.real.edit_page(pages["Pumps"])
+    qtbot.waitUntil(lambda: desk.wiki.real.editing and not desk.reader.isVisible())
+    window.open_item(pages["Seals"])
+    qtbot.waitUntil(lambda: desk.reader.item == pages["Seals"] and desk.reader.isVisible())
+    assert window.place.screen == "wiki" and not desk.wiki.real.editing
 
 
 def test_without_an_open_item_there_is_no_window_for_it(desk: Desk) -> None:

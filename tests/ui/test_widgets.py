@@ -278,6 +278,7 @@ def test_a_short_tip_is_one_line(qtbot: QtBot) -> None:
     for document, words in ((line, "Hear nothing more of it  M"), (page, "Of one line that is long " * 5)):
         document.setHtml(plain_tip(words))
         document.setTextWidth(60)
+        document.size()  # lays it out
 
     assert line.firstBlock().layout().lineCount() == 1
     assert page.firstBlock().layout().lineCount() > 3

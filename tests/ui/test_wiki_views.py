@@ -14,7 +14,13 @@ from pytestqt.qtbot import QtBot
 from kshare.queries.pages import ListPages, list_pages
 from kshare.ui.navigation import Place
 from kshare.ui.pages.page_list import ICON_ROOM
-from kshare.ui.pages.questions import DeleteQuestion, MoveQuestion, RenameQuestion, TagsQuestion
+from kshare.ui.pages.questions import (
+    BelowQuestion,
+    DeleteQuestion,
+    MoveQuestion,
+    RenameQuestion,
+    TagsQuestion,
+)
 from kshare.ui.pages.tree_model import MIME
 from kshare.ui.pages.views import VIEWS
 from kshare.ui.process.jobs import Jobs
@@ -221,9 +227,29 @@ def test_dropping_a_page_on_another_moves_it_and_can_be_taken_back(
     until(qtbot, lambda: branch(wiki) == ["Hall"])
     parent = page(home, hall["Bolts"]).parent
     assert parent is not None and parent.title == "Hall"
+    assert wiki.pane.tree.isExpanded(model.find(hall["Hall"])), "what was dragged there can be seen"
     until(qtbot, lambda: undone)
     session.undo(undone[-1])  # type: ignore[arg-type]
     until(qtbot, lambda: branch(wiki) == ["Bolts", "Hall"])
+
+
+def test_a_page_begins_under_another_one_from_its_menu(
+    qtbot: QtBot, home: Workspace, hall: dict[str, str], wiki: WikiScreen
+) -> None:
+    menu = wiki.pane.desk.menu(hall["Hall"], "Hall")
+    offered = next(each for each in menu.actions() if each.text() == "New page under it…")
+    with qtbot.waitSignal(wiki.pane.edit_wanted) as wanted:
+        offered.trigger()
+        question = wiki.pane.desk.popover
+        assert isinstance(question, BelowQuestion)
+        qtbot.keyClick(question.line, Qt.Key.Key_Return)
+        assert question.isVisible(), "a page needs a title"
+        qtbot.keyClicks(question.line, "Crane")
+        qtbot.keyClick(question.line, Qt.Key.Key_Return)
+
+    made = page(home, "Crane")
+    assert wanted.args == [made.id]
+    assert made.parent is not None and made.parent.id == hall["Hall"]
 
 
 def test_a_page_cannot_be_dropped_on_itself_or_below_itself(

@@ -16,6 +16,7 @@ from kshare.usecases.page_groups import (
     tag_pages,
 )
 from kshare.usecases.pages import MovePage, SavePage, move_page, save_page
+from kshare.usecases.subpages import BeginUnder, begin_under
 from kshare.workspace import Workspace
 
 
@@ -37,6 +38,29 @@ def test_tags_of_several_pages_change_together_and_come_back_together(home: Work
     home.run(done.undo.use_case, done.undo.command)
 
     assert tags_of(home) == before
+
+
+def test_a_page_begins_under_another_one_and_is_gone_with_undo(home: Workspace) -> None:
+    pumps = write(home, "Pumps")
+
+    done = home.run(begin_under, BeginUnder("Seals", pumps))
+
+    parent = home.ask(show_page, ShowPage(done.id)).parent
+    assert parent is not None and parent.id == pumps
+    with pytest.raises(InvalidInput):
+        home.run(begin_under, BeginUnder("Seals", pumps))
+    assert done.undo is not None
+    home.run(done.undo.use_case, done.undo.command)
+    assert list(tags_of(home)) == ["Pumps"]
+
+
+def test_a_page_that_is_there_already_is_not_moved_by_beginning_it_again(home: Workspace) -> None:
+    pumps, bolts = write(home, "Pumps"), write(home, "Bolts")
+
+    with pytest.raises(InvalidInput):
+        home.run(begin_under, BeginUnder("bolts", pumps))
+
+    assert home.ask(show_page, ShowPage(bolts)).parent is None
 
 
 def test_tags_that_are_there_already_change_nothing(home: Workspace) -> None:

@@ -119,7 +119,7 @@ class CheckPanel(QWidget):
         if isinstance(trouble, Cancelled):
             self.banner.show_text(say("The check was stopped. What was found is kept."), say("Show them"))
         else:
-            self.banner.show_text(f"{trouble.message} {trouble.next_step}".strip(), kind="warn")
+            self.banner.show_text(trouble.full_message, kind="warn")
 
     def _show(self) -> None:
         self.hide()

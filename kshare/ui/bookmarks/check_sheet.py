@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from kshare.queries.link_checks import HostCount, hosts_to_check
 from kshare.ui.session import Session
-from kshare.ui.theme.tokens import Space, Type
+from kshare.ui.theme.tokens import Type
+from kshare.ui.widgets.answers import answers
 from kshare.ui.widgets.buttons import GhostButton, PrimaryButton
 from kshare.ui.widgets.fields import SearchField
 from kshare.ui.widgets.labels import PlainLabel
@@ -70,12 +71,7 @@ class CheckSheet(Sheet):
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(hosts)
         column.addWidget(area, 1)
-        row = QHBoxLayout()
-        row.setSpacing(Space.S)
-        row.addStretch(1)
-        row.addWidget(self.cancel)
-        row.addWidget(self.go)
-        column.addLayout(row)
+        column.addLayout(answers(self.cancel, self.go))
         self.add_page(self._page, scrolls=False)
 
     def ask(self) -> None:

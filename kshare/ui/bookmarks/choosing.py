@@ -10,7 +10,6 @@ from PySide6.QtCore import QItemSelection, QModelIndex, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QSizePolicy, QWidget
 
-from kshare.errors import KShareError
 from kshare.queries.bookmarks import BookmarkRow, ListTags, TagCount, list_tags
 from kshare.ui.delegates.row_list import RowList
 from kshare.ui.session import Session
@@ -22,7 +21,6 @@ from kshare.ui.widgets.labels import PlainLabel, set_tip
 from kshare.usecases.bookmark_batch import DeleteBookmarks, Withdrawn, delete_bookmarks
 from kshare.usecases.reading_list import KeepAllForLater, keep_all_for_later
 from kshare.usecases.tags import ChangeTags, Retagged, change_tags
-from kshare.usecases.undo import Undo
 from kshare.words import say, say_many
 
 _ALL_TAGS: Final = 10_000
@@ -168,14 +166,14 @@ class ChoosingBar(Card):
 
     def _retag(self, command: ChangeTags, tag: str) -> None:
         added = bool(command.add)
-        self._session.run(change_tags, command, self, partial(self._retagged, tag, added), self._refused)
+        self._session.run(change_tags, command, self, partial(self._retagged, tag, added))
 
     def _retagged(self, tag: str, added: bool, done: Retagged) -> None:
         if added:
             words = "#{tag} added to {count} bookmark", "#{tag} added to {count} bookmarks"
         else:
             words = "#{tag} taken away from {count} bookmark", "#{tag} taken away from {count} bookmarks"
-        self._told(say_many(*words, done.items, tag=tag), done.undo)
+        self._session.tell(say_many(*words, done.items, tag=tag), done.undo)
 
     def keep_for_later(self) -> None:
         """Put them on the reading list; take them off where all of them are on it."""
@@ -185,7 +183,7 @@ class ChoosingBar(Card):
 
     def delete_all(self) -> None:
         """Withdraw one's own of them."""
-        self._session.run(delete_bookmarks, DeleteBookmarks(self._refs), self, self._withdrawn, self._refused)
+        self._session.run(delete_bookmarks, DeleteBookmarks(self._refs), self, self._withdrawn)
 
     def _withdrawn(self, done: Withdrawn) -> None:
         said = say_many(
@@ -195,10 +193,4 @@ class ChoosingBar(Card):
             said += ". " + say_many(
                 "{count} is kept by others only", "{count} are kept by others only", done.others
             )
-        self._told(said, done.undo)
-
-    def _told(self, said: str, undo: Undo | None) -> None:
-        self._session.done.emit(said, undo)
-
-    def _refused(self, trouble: KShareError) -> None:
-        self._session.trouble.emit(trouble)
+        self._session.tell(said, done.undo)

@@ -275,7 +275,7 @@ class BookmarkSheet(Card):
             self.shown.emit(self._known.ref)
 
     def _say_trouble(self, trouble: KShareError) -> None:
-        self.notice.show_text(f"{trouble.message} {trouble.next_step}".strip(), kind="warn")
+        self.notice.show_text(trouble.full_message, kind="warn")
 
     # -- keeping ---------------------------------------------------------------------------------------
 

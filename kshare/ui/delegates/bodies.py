@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import Final
 
-from PySide6.QtGui import QTextCursor, QTextOption
+from PySide6.QtGui import QTextBlockFormat, QTextCursor, QTextOption
 
 from kshare.ui.documents.rich_lists import INDENT
 from kshare.ui.documents.rich_text import to_qt
@@ -97,14 +97,15 @@ def _laid_out(row: CardRow, width: int, palette: Palette) -> SafeDocument:
 
 
 def _drop_last_margin(document: SafeDocument) -> None:
-    """The space below the last paragraph or box belongs to the card."""
+    """The space below the last paragraph or box belongs to the card; so does the line that Qt needs behind a box."""
     last = document.lastBlock()
+    made = last.blockFormat()
     boxes = document.rootFrame().childFrames()
     if boxes and boxes[-1].lastPosition() + 1 == last.position() and last.length() == 1:
         shape = boxes[-1].frameFormat()
         shape.setBottomMargin(0)
         boxes[-1].setFrameFormat(shape)
-    made = last.blockFormat()
+        made.setLineHeight(1, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
     made.setBottomMargin(0)
     QTextCursor(last).setBlockFormat(made)
 

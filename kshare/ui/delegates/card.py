@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QS
 from kshare.ui.delegates import previews
 from kshare.ui.delegates.bodies import shared_bodies
 from kshare.ui.delegates.pictures import CardPictures
+from kshare.ui.documents.rounding import draw_document
 from kshare.ui.models.indexes import Index
 from kshare.ui.models.kinds import kind_word, look
 from kshare.ui.models.rows import CardRow
@@ -155,7 +156,7 @@ class CardDelegate(QStyledItemDelegate):
             return
         border = palette.accent if selected else palette.line_strong if hovered else palette.line
         counts = QPersistentModelIndex(index) != self.covered
-        self._draw(painter, rect, row, border, 1.6 if selected else 1, counts=counts)
+        self._draw(painter, rect, row, border, 2 if selected else 1, counts=counts)
 
     def _draw_plain(self, painter: QPainter, rect: QRect, row: CardRow) -> None:
         """A card that is neither chosen nor under the mouse."""
@@ -207,7 +208,7 @@ class CardDelegate(QStyledItemDelegate):
         clip = QRectF(0, 0, shape.body.width(), shape.body.height())
         context.clip = clip
         painter.setClipRect(clip)
-        document.documentLayout().draw(painter, context)
+        draw_document(painter, document, context, palette)
         painter.restore()
         if shape.cut:
             fade = QRectF(shape.body.left(), shape.body.bottom() - _FADE, shape.body.width(), _FADE + 1)

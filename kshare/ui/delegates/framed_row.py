@@ -44,7 +44,7 @@ class FramedRowDelegate(QStyledItemDelegate):
         rect: QRect = option.rect
         card = paint.card_in(rect, self._view, 3)
         painter.save()
-        paint.box(painter, card, Radius.CARD, palette.surface, border, 1.6 if selected else 1)
+        paint.box(painter, card, Radius.CARD, palette.surface, border, 2 if selected else 1)
         now_ms = model.now_ms if isinstance(model, KeysetModel) else 0
         self.draw(painter, card, index.data(Qt.ItemDataRole.UserRole), palette, now_ms)
         painter.restore()

@@ -46,7 +46,7 @@ class HitDelegate(QStyledItemDelegate):
         hovered = bool(state & QStyle.StateFlag.State_MouseOver)
         border = palette.accent if selected else palette.line_strong if hovered else palette.line
         painter.save()
-        paint.box(painter, card, Radius.CARD, palette.surface, border, 1.6 if selected else 1)
+        paint.box(painter, card, Radius.CARD, palette.surface, border, 2 if selected else 1)
         _draw_hit(painter, card, row, palette)
         painter.restore()
 

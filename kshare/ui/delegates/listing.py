@@ -53,7 +53,7 @@ def takes_key(view: QAbstractItemView, event: QKeyEvent) -> bool:
         if pressed(event, key):
             step(view, by)
             return True
-    if event.modifiers():
+    if event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier):
         return False
     if event.text() and event.text().isprintable():
         event.ignore()

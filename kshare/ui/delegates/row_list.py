@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import QAbstractItemModel, QItemSelection, QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QTableView, QWidget
 
 from kshare.ui.delegates import listing
 from kshare.ui.models.indexes import Index
+
+_MOVES: Final = QAbstractItemView.CursorAction
 
 
 class RowList(QTableView):
@@ -70,6 +74,15 @@ class RowList(QTableView):
             self._open(listing.chosen_index(self))
         elif not listing.takes_key(self, event):
             super().keyPressEvent(event)
+
+    def moveCursor(
+        self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
+    ) -> QModelIndex:
+        """Home and End lead to the first and the last row; in a table they would stay in theirs."""
+        model, number = self.model(), {_MOVES.MoveHome: 0, _MOVES.MoveEnd: -1}.get(action)
+        if number is None or model is None or not model.rowCount():
+            return super().moveCursor(action, modifiers)
+        return model.index(number % model.rowCount(), 0)
 
     def _open(self, index: QModelIndex) -> None:
         row = index.data(Qt.ItemDataRole.UserRole)

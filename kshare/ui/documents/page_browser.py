@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from kshare.ui.documents.rich_zoom import zoomed
 from kshare.ui.documents.safe_document import LoadPicture, SafeBrowser, no_pictures
-from kshare.ui.theme.apply import theme
+from kshare.ui.theme.apply import follow_theme, theme
 from kshare.ui.theme.tokens import Size, Space
 
 _LINE_END: Final = "\u2029"
@@ -50,6 +50,7 @@ class PageBrowser(SafeBrowser):
         self._next = QTimer(self, interval=0)
         self._next.timeout.connect(self._append_next)
         self.parts_shown = 0
+        follow_theme(self._wait_for_colours)
 
     @property
     def complete(self) -> bool:
@@ -160,6 +161,12 @@ class PageBrowser(SafeBrowser):
             bar.setValue(wanted)
             self._mark = None
             self.setUpdatesEnabled(True)
+            theme().frame.is_there(self)
+
+    def _wait_for_colours(self) -> None:
+        """Who renders what stands here will show it again."""
+        if self._parts:
+            theme().frame.wait_for(self)
 
     def _find(self, mark: _Mark) -> QTextBlock | None:
         """The nearest block with the same words."""

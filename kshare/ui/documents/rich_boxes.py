@@ -10,17 +10,20 @@ from kshare.ui.theme.tokens import Type
 _AROUND: Final = "10px 0 8px 0"
 """Margins of boxes and tables. Qt leaves out the space below a paragraph that stands before one."""
 AROUND: Final = f"margin:{_AROUND}"
+_GOING_ON: Final = "margin:0 0 8px 0"
+HANGING: Final = 24
+"""How far in a line of code goes on that does not fit, in px; there is room for a sign that it does."""
 _CODE_LINE: Final = "line-height:20px;-qt-line-height-type:minimum"
 
 
 def cut_below(start: str) -> str:
     """The start of a box or table whose last line is not its end: it goes on in the next part of the text."""
-    return start.replace(_AROUND, "10px 0 0 0")
+    return start.replace(_AROUND, "10px 0 0 0").replace(_GOING_ON, "margin:0")
 
 
 def going_on(start: str) -> str:
     """The start of a box or table that goes on from the part before."""
-    return start.replace(_AROUND, "0 0 8px 0")
+    return start.replace(AROUND, _GOING_ON)
 
 
 def boxed(look: Look, bar: str, fill: str | None, ink: str = "text") -> tuple[str, str]:
@@ -69,7 +72,7 @@ def code_style(look: Look) -> str:
     """How the letters of a block of code look."""
     return (
         f"font-family:{MONO};{Type.MONO.value.css};color:{look.palette.text};white-space:pre-wrap;"
-        f"{_CODE_LINE};margin:0"
+        f"{_CODE_LINE};margin:0 0 0 {HANGING}px;text-indent:-{HANGING}px"
     )
 
 

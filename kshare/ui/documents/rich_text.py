@@ -264,7 +264,8 @@ class _Writer(HTMLParser):
             case "q":
                 return "“", "”"
             case "br":
-                return "<br>", ""
+                # Behind a box a new line begins anyway.
+                return ("", "") if self._out and is_table(self._out[-1]) else ("<br>", "")
             case "hr":
                 return rule(palette, "14px 0"), ""
             case "img":

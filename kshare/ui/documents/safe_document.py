@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QMimeData, QPointF, QRectF, QSize, Qt, QUrl, Signal
+from PySide6.QtCore import QByteArray, QMimeData, QPoint, QPointF, QRectF, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
@@ -19,6 +19,7 @@ from PySide6.QtGui import (
     QGuiApplication,
     QImage,
     QPainter,
+    QPaintEvent,
     QShowEvent,
     QTextDocument,
 )
@@ -28,6 +29,7 @@ from kshare.ui.documents.decoding import NoPicture, Picture
 from kshare.ui.documents.rich_lists import INDENT
 from kshare.ui.documents.rich_looks import SIGNS
 from kshare.ui.documents.rich_zoom import zoomed
+from kshare.ui.documents.rounding import ground_words, mark_wraps, round_boxes, shown_in
 from kshare.ui.theme import paint
 from kshare.ui.theme.apply import follow_text_size, follow_theme, reading_font, theme
 from kshare.ui.theme.assets import icon_pixmap
@@ -174,6 +176,24 @@ class SafeBrowser(QTextBrowser):
         self.loader.asked.clear()
         self.setHtml(zoomed(qt_html, theme().zoom))
         self.document().setIndentWidth(INDENT * theme().zoom)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The page, on the window's surface, with round boxes."""
+        document, at = (
+            self.document(),
+            QPoint(self.horizontalScrollBar().value(), self.verticalScrollBar().value()),
+        )
+        shown = shown_in(document, QRectF(event.rect().translated(at)))
+        painter = QPainter(self.viewport())
+        painter.translate(-at)
+        ground_words(painter, document, shown)
+        painter.end()
+        super().paintEvent(event)
+        painter = QPainter(self.viewport())
+        painter.translate(-at)
+        round_boxes(painter, document, shown, theme().palette)
+        mark_wraps(painter, document, shown, theme().palette)
+        painter.end()
 
     def blob_arrived(self, blob_hash: str) -> None:
         """A picture that was missing is here now; paint it without moving the reader."""

@@ -54,7 +54,8 @@ class HistoryView(QWidget):
         self.restore = GhostButton(say("Restore this text"), "undo-2")
         self.erase = GhostButton(say("Erase for good…"), "trash-2")
         self.erase.setEnabled(False)
-        self._figures = PlainLabel("", Type.META, "text3")
+        self.erase.set_narrow(True)
+        self._figures = ElidedLabel("", Type.META, "text3")
         self.browser = PageBrowser(measure=_WIDE)
         self.browser.setAccessibleName(say("Difference"))
         self.blame = RowList(say("Lines with their authors"), LINE)
@@ -75,7 +76,10 @@ class HistoryView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         tabs = QHBoxLayout()
         tabs.setContentsMargins(Space.L, Space.S, Space.L, 0)
+        tabs.setSpacing(Space.M)
         tabs.addWidget(self.tabs)
+        self._figures.setAlignment(Qt.AlignmentFlag.AlignRight)
+        tabs.addWidget(self._figures, 1)
         self._choice = self._choice_of_two()
         self._views = QStackedWidget()
         self._views.addWidget(self.browser)
@@ -109,12 +113,11 @@ class HistoryView(QWidget):
         choice.addWidget(self.old, 1)
         choice.addWidget(PlainLabel("→", Type.BODY, "text3"))
         choice.addWidget(self.new, 1)
-        choice.addWidget(self._figures)
         return whole
 
     def _connect(self) -> None:
         self.back.clicked.connect(self.closed)
-        self.timeline.settled.connect(self._choose)
+        self.timeline.settled.connect(self._go_to)
         self.old.activated.connect(lambda _index: self._compare())
         self.new.activated.connect(lambda _index: self._compare())
         self.restore.clicked.connect(self._restore)
@@ -152,7 +155,8 @@ class HistoryView(QWidget):
         self._revisions = revisions
         now_ms = self._session.wall()
         self.model.show(revisions, now_ms)
-        names = [f"{each.author.name}, {moment_words(each.time_ms, now_ms)}" for each in revisions]
+        # The time first: it tells texts of one author apart, also where the rest is cut off.
+        names = [f"{moment_words(each.time_ms, now_ms)} · {each.author.name}" for each in revisions]
         self.new.clear()
         self.new.addItems(names)
         self.old.clear()
@@ -164,6 +168,15 @@ class HistoryView(QWidget):
             select = QItemSelectionModel.SelectionFlag.ClearAndSelect
             self.timeline.selectionModel().setCurrentIndex(self.model.index(first, 0), select)
             self._choose(revisions[first])
+
+    def _go_to(self, row: object) -> None:
+        """Another revision of the timeline: what can be restored is what one sees."""
+        if self.tabs.current == "blame" and row in self._revisions:
+            if self._revisions.index(row) == self.new.currentIndex():
+                return
+            self.tabs.choose("changes")
+            self._switch("changes")
+        self._choose(row)
 
     def _choose(self, row: object) -> None:
         """Compare a revision with its first parent."""
@@ -201,6 +214,7 @@ class HistoryView(QWidget):
     def _switch(self, key: str) -> None:
         blamed = key == "blame"
         self._choice.setVisible(not blamed)
+        self._figures.setVisible(not blamed)
         self._views.setCurrentWidget(self.blame if blamed else self.browser)
         if blamed:
             self._session.ask(blame_page, ShowPage(self._page_id), self, self._show_lines, lane="io")
@@ -231,6 +245,7 @@ class HistoryView(QWidget):
         """Side by side where there is room."""
         super().resizeEvent(event)
         wide = self.width() >= _SIDE_BY_SIDE
+        self.erase.set_narrow(not wide)
         wanted = Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical
         if self._splitter.orientation() != wanted:
             self._splitter.setOrientation(wanted)

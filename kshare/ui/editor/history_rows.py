@@ -16,6 +16,7 @@ from kshare.ui.theme import paint
 from kshare.ui.theme.apply import theme
 from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import Radius, Space, Type
+from kshare.ui.widgets.labels import plain_tip
 from kshare.words import say, say_many
 
 REVISION: Final = 58
@@ -50,6 +51,8 @@ class RowsModel(QAbstractListModel):
             return row
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.DisplayRole):
             return self.spoken(row)
+        if role == Qt.ItemDataRole.ToolTipRole and isinstance(row, BlamedLine):
+            return plain_tip(row.text.strip())  # a paragraph is one line, and the list shows its beginning
         return None
 
     def spoken(self, row: Any) -> str:

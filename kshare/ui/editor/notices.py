@@ -44,7 +44,7 @@ class Notices(QWidget):
 
     def say_trouble(self, trouble: KShareError) -> None:
         """What happened and what can be done."""
-        self.say(f"{trouble.message} {trouble.next_step}")
+        self.say(trouble.full_message)
 
     def tell(self, name: str) -> None:
         """A colleague changed the page that is being edited."""

@@ -140,7 +140,8 @@ class PageEditor(WritingDesk):
         self._clock.start()
         if draft is not None and self.dirty:
             words = say("Your draft is here again ({time}).", time=time_words(draft.saved_ms, sheet.now_ms))
-            self.notices.say(words, say("Use the published text"), self._use_published, kind="info")
+            published = (say("Use the published text"), self._use_published) if view is not None else ()
+            self.notices.say(words, *published, kind="info")
         if begun is not None and draft is None:
             self._begin_with(begun)
         if view is not None:
@@ -164,7 +165,7 @@ class PageEditor(WritingDesk):
         self._touch()
 
     def _not_here(self, trouble: KShareError) -> None:
-        self._session.trouble.emit(trouble)
+        self._session.tell_trouble(trouble)
         self.closed.emit()
 
     def _use_published(self) -> None:
@@ -216,9 +217,11 @@ class PageEditor(WritingDesk):
             super().keyPressEvent(event)
         elif self.find_bar.isVisible():
             self.find_bar.leave()
+        elif self.preview.shows_change:
+            self.preview.leave_change()
         else:
             if self.dirty:
-                self._session.done.emit(say("Draft kept"), None)
+                self._session.tell(say("Draft kept"))
             self.leave()
 
     def _discard(self) -> None:
@@ -228,7 +231,7 @@ class PageEditor(WritingDesk):
             self.drafts.drop(self._at.key)
         self._end()
         if kept is not None:
-            self._session.done.emit(say("The draft is thrown away"), Undo(write_draft, kept))
+            self._session.tell(say("The draft is thrown away"), Undo(write_draft, kept))
         self.closed.emit()
 
     def _end(self) -> None:

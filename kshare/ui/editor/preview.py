@@ -91,6 +91,7 @@ class Preview(QWidget):
         self._session, self._field, self._files = session, field, files
         self.space = ""
         self._comparing = False
+        self._change = ("", "", "")
         self._part = field.textCursor()
         """Selects what is shown, and goes along as the text changes."""
         desk = FileDesk.of(session)
@@ -118,7 +119,7 @@ class Preview(QWidget):
         self.together = ScrollTogether(field, self.browser)
         self.browser.settled.connect(self._follow)
         self.browser.link_activated.connect(self._follow_link)
-        follow_theme(self._soon.start)
+        follow_theme(self._recolour)
 
     def _wait(self) -> None:
         short = self._field.document().characterCount() < _SHORT
@@ -152,7 +153,7 @@ class Preview(QWidget):
 
     def show_change(self, title: str, old: str, new: str) -> None:
         """What somebody else changed, in words."""
-        self._comparing = True
+        self._comparing, self._change = True, (title, old, new)
         self.together.stop()
         self._title.setText(title)
         self._head.show()
@@ -163,11 +164,23 @@ class Preview(QWidget):
         if self._comparing:
             self.browser.show_parts(comparison.parts)
 
+    @property
+    def shows_change(self) -> bool:
+        """True while what somebody changed stands in place of the preview."""
+        return self._comparing and self.isVisible()
+
     def leave_change(self) -> None:
         """The preview again."""
         self._comparing = False
         self._head.hide()
         self.render_now()
+
+    def _recolour(self) -> None:
+        """At once, without waiting for another key: the window waits with its new colours."""
+        if self.shows_change:
+            self.show_change(*self._change)
+        else:
+            self.render_now()
 
     def _follow(self) -> None:
         if not self._comparing:

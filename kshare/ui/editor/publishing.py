@@ -93,7 +93,7 @@ class Publishing(QObject):
         self._session.run(save_page, at.save_of(sent), self, done, failed)
 
     def _done(self, at: Manuscript, sent: Written, outcome: PageSaved) -> None:
-        self._session.done.emit(_result(sent.title, outcome), outcome.undo)
+        self._session.tell(_result(sent.title, outcome), outcome.undo)
         if at is self._at:
             self.busy = False
             self.saved.emit(sent, outcome)
@@ -107,7 +107,7 @@ class Publishing(QObject):
         draft = at.draft_of(sent) if sent is not None else None
         if draft is not None:
             self._session.run(write_draft, draft, self)
-        self._session.trouble.emit(trouble)
+        self._session.tell_trouble(trouble)
 
 
 def _result(title: str, outcome: PageSaved) -> str:

@@ -138,7 +138,7 @@ class SpellDesk(QObject):
         """A dictionary that cannot be read is as good as none."""
         self._known.pop(language, None)
         self.lexicons.pop(language, None)
-        self._session.trouble.emit(trouble)
+        self._session.tell_trouble(trouble)
 
     def suggest(
         self, word: str, languages: Collection[str], owner: QObject, done: Callable[[tuple[str, ...]], object]

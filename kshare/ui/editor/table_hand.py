@@ -24,7 +24,7 @@ Change = Callable[[Table, int, int], tuple[Table, int, int]]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class TableHere:
     """A table of the text: its first line, what it holds, and the cell of the caret (row 0 is the head)."""
 
     first: int
@@ -43,7 +43,7 @@ class TableHand(QObject):
         self.size: TableSize | None = None
         field.take_tab = self.walk
 
-    def here(self) -> Place | None:
+    def here(self) -> TableHere | None:
         """The table around the caret; None in other text and in tables too large to lay out with every key."""
         cursor = self._field.textCursor()
         block = cursor.block()
@@ -64,7 +64,7 @@ class TableHand(QObject):
         begin = first.blockNumber() + found[0]
         line = block.blockNumber() - begin
         column = tables.column_at(block.text(), cursor.positionInBlock())
-        return Place(begin, first.blockNumber() + found[1] - 1, table, max(0, line - (line > 0)), column)
+        return TableHere(begin, first.blockNumber() + found[1] - 1, table, max(0, line - (line > 0)), column)
 
     # -- walking ---------------------------------------------------------------------------------------
 
@@ -87,7 +87,7 @@ class TableHand(QObject):
         if place is not None:
             self._write(place, *how(place.table, place.row, place.column))
 
-    def _write(self, place: Place, table: Table, row: int, column: int) -> None:
+    def _write(self, place: TableHere, table: Table, row: int, column: int) -> None:
         lines = tables.written(table)
         document = self._field.document()
         cursor = self._field.textCursor()

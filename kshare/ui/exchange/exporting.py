@@ -44,6 +44,6 @@ def export_to(session: Session, owner: QWidget, banner: Banner, path: Path) -> N
         banner.show_text(say_many(*words, count, path=path), kind="ok")
 
     def failed(trouble: KShareError) -> None:
-        banner.show_text(f"{trouble.message} {trouble.next_step}".strip(), kind="warn")
+        banner.show_text(trouble.full_message, kind="warn")
 
     session.work("io", partial(write_bookmarks, session.workspace, path), owner, done, failed)

@@ -272,7 +272,7 @@ class ImportPanel(QWidget):
         if isinstance(trouble, Cancelled):
             self.banner.show_text(say("The import was stopped. Nothing was changed."))
         else:
-            self.banner.show_text(f"{trouble.message} {trouble.next_step}".strip(), kind="warn")
+            self.banner.show_text(trouble.full_message, kind="warn")
 
     def _act(self) -> None:
         if self._elsewhere:

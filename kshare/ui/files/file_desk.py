@@ -214,7 +214,7 @@ class FileDesk(QObject):
         if isinstance(trouble, Cancelled | StoreLocked):  # stopped, or another process of this home is at it
             self._next.start(5_000)
         else:
-            self._session.trouble.emit(trouble)
+            self._session.tell_trouble(trouble)
 
     def _clean_up(self) -> None:
         """Content that nothing holds any more goes, here now and then, in the shared folders once a day."""

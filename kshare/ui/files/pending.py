@@ -147,7 +147,7 @@ class PendingFiles(QWidget):
 
     def say_trouble(self, trouble: KShareError) -> None:
         """What went wrong and what to do."""
-        self._trouble.setText(f"{trouble.message} {trouble.next_step}")
+        self._trouble.setText(trouble.full_message)
         self._show()
 
     def _show(self) -> None:

@@ -222,7 +222,7 @@ class AttachmentStrip(QWidget):
                 view.blob,
                 Path(chosen),
                 self,
-                lambda _path: self._session.done.emit(said, None),
+                lambda _path: self._session.tell(said),
                 self.say_trouble,
             )
 
@@ -264,7 +264,7 @@ class AttachmentStrip(QWidget):
 
     def say_trouble(self, trouble: KShareError) -> None:
         """What went wrong and what to do, below the files."""
-        self._trouble.setText(f"{trouble.message} {trouble.next_step}")
+        self._trouble.setText(trouble.full_message)
         self._trouble.show()
         self.show()
 

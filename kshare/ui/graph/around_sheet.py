@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLa
 
 from kshare.queries.neighbourhood import MOST_COUNTED, Neighbourhood, ShowAround, show_around
 from kshare.queries.reader import Reader
-from kshare.ui.graph.layout import Place, arrange
+from kshare.ui.graph.layout import Point, arrange
 from kshare.ui.graph.view import GraphView, node_words
 from kshare.ui.session import Session
 from kshare.ui.theme.tokens import Space, Type
@@ -29,7 +29,7 @@ _SIZE: Final = (1160, 780)
 @dataclass(frozen=True, slots=True)
 class _Picture:
     around: Neighbourhood
-    places: list[Place]
+    places: list[Point]
 
 
 def _draw(reader: Reader, request: ShowAround) -> _Picture:

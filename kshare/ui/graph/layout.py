@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-Place = tuple[float, float]
+Point = tuple[float, float]
 
 _ROUNDS: Final = 50
 _REACH: Final = 2.0
@@ -21,7 +21,7 @@ _FIRST_STEP: Final = 0.6
 _SMALL: Final = 1e-3
 
 
-def arrange(steps: Sequence[int], ties: Sequence[tuple[int, int]]) -> list[Place]:
+def arrange(steps: Sequence[int], ties: Sequence[tuple[int, int]]) -> list[Point]:
     """A place for every node, in lengths of a tie; the first node is at (0, 0).
 
     `steps` says how far each node is from the first, nearest first. `ties` are pairs of nodes.
@@ -33,7 +33,7 @@ def arrange(steps: Sequence[int], ties: Sequence[tuple[int, int]]) -> list[Place
     return list(zip(xs, ys, strict=True))
 
 
-def _rings(steps: Sequence[int], ties: Sequence[tuple[int, int]]) -> list[Place]:
+def _rings(steps: Sequence[int], ties: Sequence[tuple[int, int]]) -> list[Point]:
     """Every node on the ring of its step, near the node of the ring before that it hangs on."""
     above: dict[int, int] = {}
     for one, other in ties:

@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from kshare.queries.neighbourhood import Neighbourhood, Node
-from kshare.ui.graph.layout import Place
+from kshare.ui.graph.layout import Point
 from kshare.ui.theme import paint
 from kshare.ui.theme.apply import theme
 from kshare.ui.theme.fonts import font
@@ -51,7 +51,7 @@ class GraphView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._around = Neighbourhood((), (), 0)
-        self._places: Sequence[Place] = ()
+        self._places: Sequence[Point] = ()
         self._beside: list[set[int]] = []
         self._scale, self._shift = _USUAL, QPointF()
         self._fitted = True
@@ -70,7 +70,7 @@ class GraphView(QWidget):
         """Enough to see something."""
         return QSize(240, 240)
 
-    def show_around(self, around: Neighbourhood, places: Sequence[Place]) -> None:
+    def show_around(self, around: Neighbourhood, places: Sequence[Point]) -> None:
         """Another neighbourhood, all of it in sight."""
         self._around, self._places = around, places
         self._beside = [set() for _ in around.nodes]

@@ -94,7 +94,7 @@ class CardActions(QObject):
         """A link that leads here from any page or post."""
         kind = "post" if row.kind == "question" else row.kind
         QGuiApplication.clipboard().setText(f"kshare:{kind}/{row.id}")
-        self._session.done.emit(say("Link copied"), None)
+        self._session.tell(say("Link copied"))
 
     def delete(self, row: CardRow) -> None:
         """An own post or an own bookmark."""

@@ -16,7 +16,7 @@ class SmallTasks(QVBoxLayout):
         """Hide what is shown unless it fits into `room` px."""
         items = [item for number in range(self.count()) if (item := self.itemAt(number)) is not None]
         shown = [widget for item in items if (widget := item.widget()) is not None and not widget.isHidden()]
-        if sum(widget.sizeHint().height() for widget in shown) > room:
+        if sum(map(_needs, shown)) > room:
             for widget in shown:
                 widget.hide()
             self._back += shown
@@ -26,3 +26,8 @@ class SmallTasks(QVBoxLayout):
         for widget in self._back:
             widget.show()
         self._back.clear()
+
+
+def _needs(widget: QWidget) -> int:
+    """The height of its lines as they are broken now (px)."""
+    return widget.heightForWidth(widget.width()) if widget.hasHeightForWidth() else widget.sizeHint().height()

@@ -259,7 +259,7 @@ class FolderChoice(QWidget):
         """Why it did not work; what was typed stays."""
         self._busy = False
         self._show()
-        self.found.setText(f"{trouble.message} {trouble.next_step}")
+        self.found.setText(trouble.full_message)
         self.found.set_tone("danger")
         self.found.show()
 

@@ -72,7 +72,7 @@ class JoinSheet(Sheet):
         if isinstance(done, Inside):
             self.close_sheet()
             self.entered.emit(done.space)
-            self._session.done.emit(say("You are in {space} now.", space=done.name), None)
+            self._session.tell(say("You are in {space} now.", space=done.name))
             return
         self.request.show_request(done)
         self.show_page(self._waiting, say("You asked to be let in"), self._show_choosing)

@@ -59,7 +59,7 @@ def look_at(folder: str) -> Look:
             return Look("empty", say("This folder is empty: a new space can begin here."))
         return Look("other", trouble.message)
     except KShareError as trouble:
-        return Look("other", f"{trouble.message} {trouble.next_step}")
+        return Look("other", trouble.full_message)
     if genesis.first_key is not None:
         words = say("Found: an encrypted space. An admin has to let you in.")
         return Look("encrypted", words, space=genesis.space)

@@ -163,7 +163,7 @@ class RecoverySheet(Sheet):
         self.state.setVisible(bool(words))
 
     def _fail(self, trouble: KShareError) -> None:
-        self._say(f"{trouble.message} {trouble.next_step}", "danger")
+        self._say(trouble.full_message, "danger")
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(numbered(self.grid.words))

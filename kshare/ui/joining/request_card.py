@@ -70,7 +70,7 @@ class RequestCard(QWidget):
     def show_trouble(self, trouble: KShareError) -> None:
         """Why looking did not work."""
         self.look.setEnabled(True)
-        self._say(f"{trouble.message} {trouble.next_step}", "danger")
+        self._say(trouble.full_message, "danger")
 
     def _say(self, words: str, tone: str = "text2") -> None:
         self.state.setText(words)

@@ -82,7 +82,7 @@ class RestoreSheet(Sheet):
         )
 
     def _fail(self, trouble: KShareError) -> None:
-        self.words.setText(f"{trouble.message} {trouble.next_step}".strip())
+        self.words.setText(trouble.full_message)
         self.always.setEnabled(True)
 
     def _open(self) -> None:

@@ -7,9 +7,14 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from kshare.errors import KShareError
 from kshare.ui.actions import action, shown_keys
-from kshare.ui.pages.questions import DeleteQuestion, MoveQuestion, RenameQuestion, TagsQuestion
+from kshare.ui.pages.questions import (
+    BelowQuestion,
+    DeleteQuestion,
+    MoveQuestion,
+    RenameQuestion,
+    TagsQuestion,
+)
 from kshare.ui.session import Session
 from kshare.ui.widgets.menu import Menu
 from kshare.ui.widgets.popup import Popover
@@ -25,6 +30,7 @@ from kshare.usecases.page_groups import (
     undelete_pages,
 )
 from kshare.usecases.pages import RenamePage, rename_page
+from kshare.usecases.subpages import BeginUnder, begin_under
 from kshare.usecases.undo import Done
 from kshare.words import say, say_many
 
@@ -56,6 +62,7 @@ class PageDesk(QObject):
             menu.offer(known.name, act, known.icon, ink=ink, keys=shown_keys(key))
 
         offer("item.edit", lambda: self.edit_wanted.emit(page))
+        menu.offer(say("New page under it…"), lambda: self.ask_below(page, title, self._owner), "file-plus")
         offer("item.rename", lambda: self.ask_name(page, title, self._owner))
         offer("item.move", lambda: self.ask_place(page, title, self._owner))
         offer("item.duplicate", lambda: self.duplicate(page, title))
@@ -65,6 +72,16 @@ class PageDesk(QObject):
         return menu
 
     # -- one page --------------------------------------------------------------------------------------
+
+    def ask_below(self, page: str, title: str, anchor: QWidget) -> None:
+        """Ask what a new page under this one is called; then it is made, and written."""
+        question = BelowQuestion(self._owner.window(), title)
+        question.named.connect(lambda named: self._begin_under(page, named))
+        self._open(question, anchor)
+
+    def _begin_under(self, page: str, title: str) -> None:
+        said = say("Page “{title}” created", title=title)
+        self._run(begin_under, BeginUnder(title, page), said, lambda done: self.edit_wanted.emit(done.id))
 
     def ask_name(self, page: str, title: str, anchor: QWidget) -> None:
         """Ask for another title."""
@@ -153,10 +170,7 @@ class PageDesk(QObject):
         said: str,
         done: Callable[..., object] | None = None,
     ) -> None:
-        self._session.run(use_case, command, self, done, self._tell, said=said)
-
-    def _tell(self, trouble: KShareError) -> None:
-        self._session.trouble.emit(trouble)
+        self._session.run(use_case, command, self, done, said=said)
 
     def _open(self, popover: Popover, anchor: QWidget) -> None:
         if self._popover is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from kshare.queries.page_consequences import (
     CommonTags,
@@ -22,6 +22,7 @@ from kshare.ui.pages.chooser import Chooser
 from kshare.ui.session import Session
 from kshare.ui.tags.tags_field import TagsField
 from kshare.ui.theme.tokens import Type
+from kshare.ui.widgets.answers import answers
 from kshare.ui.widgets.buttons import DangerButton, GhostButton, PrimaryButton
 from kshare.ui.widgets.labels import PlainLabel
 from kshare.ui.widgets.popup import Popover
@@ -96,10 +97,7 @@ class RenameQuestion(Popover):
         self.body.addWidget(self.line)
         self.body.addWidget(self.taken)
         self.body.addWidget(self.follows)
-        row = QHBoxLayout()
-        row.addStretch(1)
-        row.addWidget(self.yes)
-        self.body.addLayout(row)
+        self.body.addLayout(answers(self.yes))
         self.taken.hide()
         self.yes.clicked.connect(self._agree)
         self.line.returnPressed.connect(self._agree)
@@ -130,6 +128,31 @@ class RenameQuestion(Popover):
         self.named.emit(self.line.text())
 
 
+class BelowQuestion(Popover):
+    """Asks what a page that begins under another one is called."""
+
+    named = Signal(str)
+
+    def __init__(self, window: QWidget, title: str) -> None:
+        super().__init__(window, width=400)
+        self.line = QLineEdit()
+        self.line.setPlaceholderText(say("Title of the new page"))
+        self.line.setAccessibleName(say("Title of the new page"))
+        self.yes = PrimaryButton(say("Begin"), "file-plus")
+        self.body.addWidget(PlainLabel(say("New page under “{title}”", title=title), Type.HEADING, wrap=True))
+        self.body.addWidget(self.line)
+        self.body.addLayout(answers(self.yes))
+        self.yes.clicked.connect(self._agree)
+        self.line.returnPressed.connect(self._agree)
+        self.line.setFocus()
+
+    def _agree(self) -> None:
+        title = self.line.text().strip()
+        if title:
+            self.close()
+            self.named.emit(title)
+
+
 class MoveQuestion(Chooser):
     """Asks under which page others should stand. `placed('')` means the top."""
 
@@ -140,10 +163,7 @@ class MoveQuestion(Chooser):
         super().__init__(window, heading, say("Under which page? Type a part of its title"))
         self._session, self._pages = session, pages
         self.yes = PrimaryButton(say("Move"))
-        row = QHBoxLayout()
-        row.addStretch(1)
-        row.addWidget(self.yes)
-        self.body.addLayout(row)
+        self.body.addLayout(answers(self.yes))
         self.line.textEdited.connect(lambda _typed: self._look())
         self.line.returnPressed.connect(self._agree)
         self.offers.itemActivated.connect(lambda _item: self._agree())
@@ -190,11 +210,7 @@ class DeleteQuestion(Popover):
         leave = GhostButton(say("Leave it as it is"))
         self.body.addWidget(PlainLabel(words, Type.HEADING))
         self.body.addWidget(self.follows)
-        row = QHBoxLayout()
-        row.addStretch(1)
-        row.addWidget(leave)
-        row.addWidget(self.yes)
-        self.body.addLayout(row)
+        self.body.addLayout(answers(leave, self.yes))
         leave.clicked.connect(self.close)
         self.yes.clicked.connect(self._agree)
         self.yes.setFocus()
@@ -230,11 +246,7 @@ class TagsQuestion(Popover):
         self.body.addWidget(self.field)
         self.body.addWidget(self.trouble)
         self.body.addWidget(PlainLabel(note, Type.META, "text3", wrap=True))
-        row = QHBoxLayout()
-        row.addStretch(1)
-        row.addWidget(leave)
-        row.addWidget(self.yes)
-        self.body.addLayout(row)
+        self.body.addLayout(answers(leave, self.yes))
         leave.clicked.connect(self.close)
         self.yes.clicked.connect(self._agree)
         self.field.trouble.connect(self._say_trouble)

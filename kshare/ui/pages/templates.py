@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from kshare.queries.pages import PageRow
 from kshare.queries.templates import Beginning, ListTemplates, UseTemplate, list_templates, use_template
 from kshare.ui.pages.chooser import Chooser
 from kshare.ui.session import Session
+from kshare.ui.widgets.answers import answers
 from kshare.ui.widgets.buttons import PrimaryButton
 from kshare.words import say
 
@@ -34,10 +35,7 @@ class TemplateQuestion(Chooser):
         super().__init__(window, say("New page from a template"), say("Title of the new page"))
         self.line.setText(title)
         self.yes = PrimaryButton(say("Begin"), "file-plus")
-        row = QHBoxLayout()
-        row.addStretch(1)
-        row.addWidget(self.yes)
-        self.body.addLayout(row)
+        self.body.addLayout(answers(self.yes))
         self.line.returnPressed.connect(self._agree)
         self.offers.itemActivated.connect(lambda _item: self._agree())
         self.yes.clicked.connect(self._agree)

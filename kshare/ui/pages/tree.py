@@ -62,6 +62,7 @@ class PageTree(QTreeView):
         self.setDropIndicatorShown(True)
         self._open_pages: dict[str, None] = {}
         self._chosen_page, self._scrolled = "", 0
+        self.tree.move_wanted.connect(self._note_target)
         self.tree.move_wanted.connect(self.move_wanted)
         self.tree.modelAboutToBeReset.connect(self._remember)
         self.tree.modelReset.connect(self._return)
@@ -124,6 +125,11 @@ class PageTree(QTreeView):
                 self._open_pages[row.id] = None
             else:
                 self._open_pages.pop(row.id, None)
+
+    def _note_target(self, _pages: object, parent: str) -> None:
+        """What is dragged into a branch must not vanish in it: it opens with the pages that come."""
+        if parent:
+            self._open_pages[parent] = None
 
     def currentChanged(self, current: Index, previous: Index) -> None:
         """Note the page: when the tree is read again, Qt forgets it before anybody is told."""

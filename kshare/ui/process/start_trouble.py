@@ -27,7 +27,7 @@ def trouble_window(trouble: KShareError) -> EmptyState:
 def tell(qt: QApplication, trouble: KShareError) -> None:
     """On the terminal that KShare was started from, else in a small window until that is closed."""
     if sys.stderr is not None and sys.stderr.isatty():
-        print(f"{trouble.message} {trouble.next_step}", file=sys.stderr)
+        print(trouble.full_message, file=sys.stderr)
         return
     window = trouble_window(trouble)
     window.show()

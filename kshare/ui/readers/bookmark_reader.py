@@ -188,7 +188,7 @@ class BookmarkReader(ItemReader):
             self._text = None
             self._stack.setCurrentWidget(self._gone)
         else:
-            self._session.trouble.emit(trouble)
+            self._session.tell_trouble(trouble)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files are taken anywhere on the bookmark: their strip is not there before the first of them."""
@@ -219,7 +219,7 @@ class BookmarkReader(ItemReader):
     def _copy_address(self) -> None:
         if (row := self._row) is not None:
             QGuiApplication.clipboard().setText(row.url)
-            self._session.done.emit(say("The address is on the clipboard"), None)
+            self._session.tell(say("The address is on the clipboard"))
 
     def _edit(self) -> None:
         if (row := self._row) is not None:

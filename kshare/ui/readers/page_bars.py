@@ -10,6 +10,7 @@ from kshare.queries.pages import PageView
 from kshare.store.spaces import PERSONAL
 from kshare.ui.actions import action, shown_keys
 from kshare.ui.theme.tokens import Space, Type
+from kshare.ui.widgets.answers import answers
 from kshare.ui.widgets.buttons import GhostButton, IconButton, LinkButton, PrimaryButton
 from kshare.ui.widgets.labels import ElidedLabel, PlainLabel
 from kshare.ui.widgets.menu import Menu
@@ -29,6 +30,7 @@ class ActionBar(QWidget):
     edit_wanted = Signal()
     history_wanted = Signal()
     share_wanted = Signal()
+    below_wanted = Signal()
     rename_wanted = Signal()
     move_wanted = Signal()
     duplicate_wanted = Signal()
@@ -79,8 +81,9 @@ class ActionBar(QWidget):
         self.section.setText(f"›  {words}" if words else "")
 
     def menu(self) -> Menu:
-        """Rename, copy the link, print, delete."""
+        """A page under it, rename, copy the link, print, delete."""
         menu = Menu(self)
+        menu.offer(say("New page under it…"), self.below_wanted.emit, "file-plus")
         for key, wanted in (
             ("item.rename", self.rename_wanted),
             ("item.move", self.move_wanted),
@@ -113,10 +116,7 @@ class MissingPopover(Popover):
         words = say("There is no page called “{title}” yet.", title=title)
         self.create_page = PrimaryButton(say("Write it"), "file-plus")
         self.body.addWidget(PlainLabel(words, Type.BODY, wrap=True))
-        row = QHBoxLayout()
-        row.addStretch(1)
-        row.addWidget(self.create_page)
-        self.body.addLayout(row)
+        self.body.addLayout(answers(self.create_page))
         self.create_page.clicked.connect(self._agree)
         self.create_page.setFocus()
 

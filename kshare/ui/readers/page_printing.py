@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QStandardPaths
 from PySide6.QtGui import QPagedPaintDevice, QPdfWriter
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from kshare.errors import InvalidInput, KShareError
+from kshare.errors import InvalidInput
 from kshare.model.attachment import safe_name
 from kshare.ui.documents.decoding import Picture, decode
 from kshare.ui.files.file_desk import read_picture
@@ -87,7 +87,9 @@ class PagePrinter(QObject):
 
     def _print_on(self, printer: QPagedPaintDevice, paper: _Paper) -> None:
         printing, sheet = self._printing(printer, paper), paper.sheet
-        printing.done.connect(lambda _count: self._say(say("“{title}” is printed", title=sheet.view.title)))
+        printing.done.connect(
+            lambda _count: self._session.tell(say("“{title}” is printed", title=sheet.view.title))
+        )
         printing.begin()
 
     def _write(self, path: Path, paper: _Paper) -> None:
@@ -104,7 +106,7 @@ class PagePrinter(QObject):
     def _printing(self, device: QPagedPaintDevice, paper: _Paper) -> Printing:
         sheet = paper.sheet
         printing = Printing(device, sheet.view.title, sheet.parts, paper.picture, self)
-        printing.failed.connect(self._tell)
+        printing.failed.connect(self._session.tell_trouble)
         for ended in (printing.done, printing.failed):
             ended.connect(printing.deleteLater)
         return printing
@@ -114,15 +116,9 @@ class PagePrinter(QObject):
             growing.replace(path)
         except OSError as error:
             growing.unlink(missing_ok=True)
-            self._tell(
+            self._session.tell_trouble(
                 InvalidInput("“{name}” could not be written: {why}.", name=path.name, why=error.strerror)
             )
             return
         words = say_many("{count} page", "{count} pages", count)
-        self._say(say("Saved as “{name}” ({words})", name=path.name, words=words))
-
-    def _say(self, words: str) -> None:
-        self._session.done.emit(words, None)
-
-    def _tell(self, trouble: KShareError) -> None:
-        self._session.trouble.emit(trouble)
+        self._session.tell(say("Saved as “{name}” ({words})", name=path.name, words=words))

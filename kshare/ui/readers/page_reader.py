@@ -109,11 +109,13 @@ class PageReader(ItemReader):
         self.bar.share_wanted.connect(self._ask_where_to_share)
         self.sharing.offered.connect(lambda popover: self._open(popover, self.bar.share))
         self.sharing.failed.connect(self._say_trouble)
+        self.bar.below_wanted.connect(lambda: self._with_page(self.pages.ask_below))
         self.bar.rename_wanted.connect(lambda: self._with_page(self.pages.ask_name))
         self.bar.move_wanted.connect(lambda: self._with_page(self.pages.ask_place))
         self.bar.duplicate_wanted.connect(lambda: self._with_page(self._duplicate))
         self.bar.around_wanted.connect(lambda: self._with_page(self._show_around))
         self.pages.opened.connect(self.opened)
+        self.pages.edit_wanted.connect(self.edit_wanted)
         self.bar.delete_wanted.connect(self._delete)
         self._gone.wanted.connect(lambda: self.pages.restore((self._page_id,)))
         self.bar.erase_wanted.connect(self._erase)
@@ -316,7 +318,7 @@ class PageReader(ItemReader):
             self._gone.say(say("This page is not here"), say("It was deleted, or has not arrived yet."))
             self._stack.setCurrentWidget(self._gone)
         else:
-            self._session.trouble.emit(trouble)
+            self._session.tell_trouble(trouble)
 
     # -- links and conflicts ---------------------------------------------------------------------------
 
@@ -400,4 +402,4 @@ class PageReader(ItemReader):
             self.sharing.ask(self._sheet.view)
 
     def _say_trouble(self, trouble: KShareError) -> None:
-        self.banner.show_text(f"{trouble.message} {trouble.next_step}", kind="warn")
+        self.banner.show_text(trouble.full_message, kind="warn")

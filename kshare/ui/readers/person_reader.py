@@ -32,6 +32,8 @@ from kshare.words import say
 _PAGE = 30
 _AGAIN: Final = 60
 """Cards that are read again when something changed."""
+_MINE: Final = "kshare:settings/profile"
+"""Where one's own profile is written."""
 
 
 class PersonReader(ItemReader):
@@ -52,6 +54,8 @@ class PersonReader(ItemReader):
         self.mute = LinkButton("", "bell-off")
         self.mute.clicked.connect(self._toggle_mute)
         self.mute.setAccessibleDescription(say("Nobody else hears of it."))
+        self.edit = GhostButton(say("Edit"), "pencil")
+        self.edit.clicked.connect(lambda: self.link_wanted.emit(_MINE))
         self._skills = QHBoxLayout()
         self._skills.setSpacing(Space.S)
         self.list = CardList(say("What this person wrote"), behind="surface")
@@ -77,7 +81,8 @@ class PersonReader(ItemReader):
         head.setSpacing(Space.L)
         head.addWidget(self._avatar, 0, Qt.AlignmentFlag.AlignTop)
         head.addLayout(names, 1)
-        for button in (self.mute, self.follow):
+        for button in (self.mute, self.follow, self.edit):
+            button.hide()  # until it is known whose profile this is
             head.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         top = QVBoxLayout()
         top.setContentsMargins(Space.XXL, Space.L, Space.XXL, 0)
@@ -139,6 +144,7 @@ class PersonReader(ItemReader):
         self._about.setVisible(bool(profile.about))
         for button in (self.follow, self.mute):
             button.setVisible(not profile.me)
+        self.edit.setVisible(profile.me)
         while (item := self._skills.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:

@@ -26,6 +26,7 @@ from PySide6.QtGui import (
 )
 
 from kshare.errors import InvalidInput, KShareError
+from kshare.ui.documents.rounding import draw_document
 from kshare.ui.documents.safe_document import LoadPicture, SafeDocument
 from kshare.ui.theme import paint
 from kshare.ui.theme.fonts import font, sized
@@ -202,5 +203,5 @@ class Printing(QObject):
         painter.save()
         painter.translate(0, -sheet.top())
         painter.setClipRect(sheet)
-        self._document.documentLayout().draw(painter, context)
+        draw_document(painter, self._document, context, LIGHT)
         painter.restore()

@@ -163,7 +163,7 @@ class ThreadReader(ItemReader):
                 view.edit()
 
     def _read(self) -> None:
-        self._session.ask(thread_view, self._asked, self, self._show, self._fail, lane="io")
+        self._session.ask(thread_view, self._asked, self, self._show, lane="io")
 
     def _on_changes(self, changes: Changes) -> None:
         if self._post and self.isVisible() and changes.touches(POSTS, MARKS, PEOPLE):
@@ -271,9 +271,6 @@ class ThreadReader(ItemReader):
         self._asked = replace(self._asked, whole=self._asked.whole | {post_id})
         self._read()
 
-    def _fail(self, trouble: KShareError) -> None:
-        self._session.trouble.emit(trouble)
-
     # -- replying --------------------------------------------------------------------------------------
 
     def _answer(self, post_id: str) -> None:
@@ -309,10 +306,10 @@ class ThreadReader(ItemReader):
         if thread != self._post:
             draft = KeepDraft(f"reply:{thread}", "reply", post.text, entity=thread, files=post.files)
             self._session.run(write_draft, draft, self)
-            self._session.trouble.emit(trouble)
+            self._session.tell_trouble(trouble)
             return
         self.reply.button.setEnabled(True)
-        self.reply.trouble.setText(f"{trouble.message} {trouble.next_step}")
+        self.reply.trouble.setText(trouble.full_message)
         self.reply.trouble.show()
 
     def keep_draft(self) -> None:

@@ -131,7 +131,8 @@ class HomeScreen(Screen):
         """While somebody writes, some cards of the timeline come before the small tasks."""
         if writing:
             taken = self.composer.sizeHint().height() + self.head.sizeHint().height()
-            self._tasks.stand_back(self.height() - taken - _LEAST_LIST)
+            least = max(_LEAST_LIST, self._stack.minimumSizeHint().height())
+            self._tasks.stand_back(self.height() - taken - least)
         else:
             self._tasks.come_back()
 
@@ -145,7 +146,7 @@ class HomeScreen(Screen):
             self._scroll = place.scroll
             self.head.show_view(view)
             self._reload()
-        self._wanted_item = place.item
+        self._wanted_item = place.item_id
         self._select_wanted()
 
     def _select_wanted(self) -> None:

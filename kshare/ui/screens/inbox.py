@@ -112,7 +112,7 @@ class InboxScreen(Screen):
 
     def show_place(self, place: Place) -> None:
         """A filter, scrolled as it was left, with the item that is read."""
-        self._scroll, self._wanted = place.scroll, place.item
+        self._scroll, self._wanted = place.scroll, place.item_id
         view = place.query or ALL
         if view != self._view:
             self._view = view

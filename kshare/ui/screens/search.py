@@ -360,9 +360,9 @@ class SearchScreen(Screen):
         """Other words, from back and forward; none keep those that are here."""
         if place.query and place.query != self._text:
             self.search_for(place.query)
-            self._scroll, self._item = place.scroll, place.item.partition("#")[0]
+            self._scroll, self._item = place.scroll, place.item_id
         elif place.item:
-            self._return_to(place.item.partition("#")[0], None)
+            self._return_to(place.item_id, None)
 
     def current_place(self, place: Place) -> Place:
         """With the words and how far the list is scrolled."""

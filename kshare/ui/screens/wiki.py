@@ -193,7 +193,7 @@ class WikiScreen(Screen):
         self._show_list()
         if place.query.startswith(_VIEW) and place.query != f"{_VIEW}{self.pane.view.key}":
             self.pane.show_view(place.query.removeprefix(_VIEW))
-        self.pane.return_to(place.item, place.scroll)
+        self.pane.return_to(place.item_id, place.scroll)
 
     def current_place(self, place: Place) -> Place:
         """With the view, and how far its list is scrolled."""

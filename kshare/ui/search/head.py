@@ -161,9 +161,7 @@ class SearchHead(QWidget):
         self._facets_wanted = ""
         if self._hits is None:
             return
-        if (
-            self._hits.facets is None
-        ):  # the answer to the last key is here, the one with filters is on its way
+        if self._hits.facets is None:  # the answer to the last key; the one with filters is on its way
             self._facets_wanted = self._request.query if self._request.typing else ""
             return
         query, facets = self._request.query, self._hits.facets

@@ -28,8 +28,7 @@ class Tidying(QObject):
         self._session = session
         self._reading: CancelToken | None = None
         self._over = False
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
+        self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._work)
         session.changed.connect(self.start)
 

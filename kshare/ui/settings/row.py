@@ -126,7 +126,7 @@ class FieldRow(QWidget):
     def fail(self, trouble: KShareError) -> None:
         """Why it did not; what was typed stays, what was switched goes back."""
         if not isValid(self):  # its page was left meanwhile: the window says it
-            self._session.trouble.emit(trouble)
+            self._session.tell_trouble(trouble)
             return
         self._show_note(f"{trouble.message} {trouble.next_step}".strip(), "warn")
         if not isinstance(self.field.kind, Text):

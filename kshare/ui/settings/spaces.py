@@ -166,4 +166,4 @@ def _leave(context: Context, space: str, name: str, forget: bool, note: Note) ->
         return workspace.leave_space(LeaveSpace(space, forget=forget))
 
     said = say("You left {space}", space=name)
-    session.work("share", work, context.wishes, lambda _done: session.done.emit(said, None), note.fail)
+    session.work("share", work, context.wishes, lambda _done: session.tell(said), note.fail)

@@ -37,7 +37,8 @@ _SMALLEST = (480, 480)
 class ScreenEntry:
     """A screen and its place in the rail; without an icon it is reached in other ways only.
 
-    `action` is the key of the action that leads there (`kshare.ui.actions`).
+    `action` is the key of the action that leads there (`kshare.ui.actions`), `on_tab` its icon where it has none in
+    the rail.
     """
 
     key: str
@@ -45,6 +46,7 @@ class ScreenEntry:
     word: str
     icon: str = ""
     action: str = ""
+    on_tab: str = ""
 
 
 class _ReaderFrame(QWidget):
@@ -86,10 +88,11 @@ class MainWindow(QMainWindow):
         self._main: QWidget = screens[0].screen
         """What the person looks at: a screen, or the reader where it has taken the screen's place."""
         in_rail = [entry for entry in screens if entry.icon]
+        self._in_rail = [entry.key for entry in in_rail]
         self.rail = Rail([RailEntry(e.key, e.icon, e.word) for e in in_rail], me)
         self.top_bar = TopBar()
         self.strip = TabStrip()
-        labels = {entry.key: TabLabel(entry.word, icon=entry.icon) for entry in screens}
+        labels = {entry.key: TabLabel(entry.word, icon=entry.icon or entry.on_tab) for entry in screens}
         self.tab_names = TabNames(self.tabs, self.strip, labels, self)
         self.banner = BannerQueue()
         self._stack = QStackedWidget()
@@ -148,7 +151,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(centre)
 
     def _connect(self) -> None:
-        self.rail.place_wanted.connect(self._go_by_rail)
+        self.rail.place_wanted.connect(self._go_to_room)
         self.rail.capture_wanted.connect(self.capture_wanted)
         self.rail.tag_wanted.connect(self.tag_wanted)
         self.rail.sync_wanted.connect(self.sync_wanted)
@@ -175,7 +178,7 @@ class MainWindow(QMainWindow):
         bind(self, "window.tab_right", lambda: self.move_tab(self.tabs.at, self.tabs.at + 1))
         bind(self, "window.tab_left", lambda: self.move_tab(self.tabs.at, self.tabs.at - 1))
         for entry in in_rail:
-            bind(self, entry.action, partial(self.go, Place(entry.key)), self.rail.button(entry.key))
+            bind(self, entry.action, partial(self._go_to_room, entry.key), self.rail.button(entry.key))
 
     @property
     def place(self) -> Place:
@@ -211,9 +214,22 @@ class MainWindow(QMainWindow):
         self._history.visit(place)
         self._arrive(self._history.current)
 
+    def show_screen(self, key: str) -> None:
+        """Go to a screen, unless it is seen; the reader may have taken its place."""
+        here = self._history.current
+        if here.screen != key:
+            self.go(Place(key))
+        elif self._stack.isHidden():
+            self.go(replace(here, item="", reading=0))
+
     def open_item(self, item_id: str) -> None:
-        """Show an item of the present screen in the reader; in a tab behind, if the click asked for that."""
+        """Show an item of the present screen in the reader; in a tab behind, if the click asked for that.
+
+        A screen that takes the whole width has no room beside it: then its list is shown, or the first screen.
+        """
         place = replace(self._keep_place(), item=item_id, reading=0)
+        if not self._current.uses_reader:
+            place = Place(place.screen if place.screen in self._in_rail else self._in_rail[0], item_id)
         if self._aside is not None and self._aside.wanted:
             self.open_tab(place, behind=True)
             return
@@ -304,7 +320,7 @@ class MainWindow(QMainWindow):
     def show_trouble(self, trouble: object) -> None:
         """Expected trouble as a quiet banner: what happened, and what can be done."""
         if isinstance(trouble, KShareError):
-            self.banner.add(f"{trouble.message} {trouble.next_step}", kind="warn")
+            self.banner.add(trouble.full_message, kind="warn")
 
     def _arrive(self, place: Place) -> None:
         screen = self._screens[place.screen]
@@ -345,10 +361,13 @@ class MainWindow(QMainWindow):
         else:
             self._current.focus_first()
 
-    def _go_by_rail(self, screen: str) -> None:
-        """Whoever typed a search and goes elsewhere by mouse types and pastes there, not into the search."""
+    def _go_to_room(self, screen: str) -> None:
+        """Who typed a search and goes elsewhere types and pastes there; who goes to an empty search types in it."""
         self.go(Place(screen))
-        if screen != "search" and self.top_bar.search.hasFocus():
+        if screen == "search":
+            if not self.top_bar.search.text():
+                self.start_search()
+        elif self.top_bar.search.hasFocus():
             self._current.focus_first()
 
     def showEvent(self, event: QShowEvent) -> None:

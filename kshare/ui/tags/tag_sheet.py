@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from kshare.errors import InvalidInput, KShareError
 from kshare.model.tag import parse_tag
@@ -14,7 +14,8 @@ from kshare.queries.tags import Reach, TagReach, tag_reach
 from kshare.ui.session import Session
 from kshare.ui.tags.tags_field import TagsField
 from kshare.ui.theme.fonts import font
-from kshare.ui.theme.tokens import Space, Type
+from kshare.ui.theme.tokens import Type
+from kshare.ui.widgets.answers import answers
 from kshare.ui.widgets.banner import Banner
 from kshare.ui.widgets.buttons import GhostButton, PrimaryButton
 from kshare.ui.widgets.labels import PlainLabel
@@ -66,12 +67,7 @@ class TagSheet(Sheet):
         column.addWidget(self.reach)
         column.addWidget(self.notice)
         column.addStretch(1)
-        row = QHBoxLayout()
-        row.setSpacing(Space.S)
-        row.addStretch(1)
-        row.addWidget(self.cancel)
-        row.addWidget(self.go)
-        column.addLayout(row)
+        column.addLayout(answers(self.cancel, self.go))
         self.add_page(self._page)
 
     def ask(self, *tags: str) -> None:
@@ -148,7 +144,7 @@ class TagSheet(Sheet):
         self.close_sheet()
         self.renamed.emit(self.tags.tags, self._wanted())
         one, many = "{count} item is tagged #{tag} now", "{count} items are tagged #{tag} now"
-        self._session.done.emit(say_many(one, many, done.items, tag=self._wanted()), done.undo)
+        self._session.tell(say_many(one, many, done.items, tag=self._wanted()), done.undo)
 
     def _say_trouble(self, trouble: KShareError) -> None:
         self.notice.show_text(trouble.message, kind="warn")

@@ -200,4 +200,4 @@ class InvitePage(QWidget):
 
     def _fail(self, trouble: KShareError) -> None:
         self.write.setEnabled(True)
-        self.trouble.show_text(f"{trouble.message} {trouble.next_step}", kind="warn")
+        self.trouble.show_text(trouble.full_message, kind="warn")

@@ -313,4 +313,4 @@ class MemberPage(QWidget):
     def _fail(self, trouble: KShareError) -> None:
         self.confirm.hide()
         self._show_role()
-        self.trouble.show_text(f"{trouble.message} {trouble.next_step}", kind="warn")
+        self.trouble.show_text(trouble.full_message, kind="warn")

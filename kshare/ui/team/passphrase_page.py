@@ -118,4 +118,4 @@ class PassphrasePage(QWidget):
 
     def _fail(self, trouble: KShareError) -> None:
         self._typed()
-        self.trouble.show_text(f"{trouble.message} {trouble.next_step}", kind="warn")
+        self.trouble.show_text(trouble.full_message, kind="warn")

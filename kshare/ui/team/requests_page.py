@@ -110,9 +110,9 @@ class RequestsPage(QWidget):
         said = say(
             "Admitted: {fingerprint}. They can come in as soon as this is sent.", fingerprint=fingerprint
         )
-        self._session.done.emit(said, None)
+        self._session.tell(said)
         self.changed.emit()
 
     def _fail(self, trouble: KShareError) -> None:
         self.confirm.hide()
-        self.trouble.show_text(f"{trouble.message} {trouble.next_step}", kind="warn")
+        self.trouble.show_text(trouble.full_message, kind="warn")

@@ -122,4 +122,4 @@ class SuccessionPage(QWidget):
 
     def _fail(self, trouble: KShareError) -> None:
         self.confirm.hide()
-        self.trouble.show_text(f"{trouble.message} {trouble.next_step}", kind="warn")
+        self.trouble.show_text(trouble.full_message, kind="warn")

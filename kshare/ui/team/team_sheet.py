@@ -171,7 +171,7 @@ class TeamSheet(Sheet):
         self.asking.setVisible(bool(count))
 
     def _fail(self, trouble: KShareError) -> None:
-        self.orphan.show_text(f"{trouble.message} {trouble.next_step}", kind="warn")
+        self.orphan.show_text(trouble.full_message, kind="warn")
 
     # -- going -----------------------------------------------------------------------------------------
 
@@ -260,4 +260,4 @@ class TeamSheet(Sheet):
 
     def _refuse(self, trouble: KShareError) -> None:
         self.confirm.hide()
-        self.orphan.show_text(f"{trouble.message} {trouble.next_step}", kind="warn")
+        self.orphan.show_text(trouble.full_message, kind="warn")

@@ -14,6 +14,7 @@ from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
 from kshare.ui.theme.fonts import font
+from kshare.ui.theme.one_frame import OneFrame
 from kshare.ui.theme.stylesheet import stylesheet
 from kshare.ui.theme.tokens import (
     CONTRAST,
@@ -92,6 +93,8 @@ class Theme(QObject):
         self._palette = LIGHT
         self._high_contrast = False
         self._text_percent = 100
+        self.frame = OneFrame(self)
+        """For those who need a moment to follow another palette."""
 
     @property
     def palette(self) -> Palette:
@@ -156,6 +159,7 @@ class Theme(QObject):
         preference = hints.accessibility().contrastPreference()
         wanted = preference == Qt.ContrastPreference.HighContrast
         self._high_contrast = wanted and self._mode not in (Mode.CONTRAST, Mode.CONTRAST_DARK)
+        self.frame.begin()
         # Without the old sheet first: Qt is several times as fast in taking one off and putting one on as in
         # exchanging them, and nothing is painted in between.
         application.setStyleSheet("")
@@ -169,6 +173,7 @@ class Theme(QObject):
             application.setPalette(to_system(self._palette))
             application.setStyleSheet(stylesheet(self._palette))
         self.changed.emit()
+        self.frame.end()
 
 
 def to_system(palette: Palette) -> QPalette:

@@ -392,6 +392,8 @@ class Motion:
 
     QUICK = 120
     SKELETON_AFTER = 300
+    THEME_WAIT = 300
+    """The longest that windows wait with a new theme for pages that are rendered anew."""
     UNDO = 10_000
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from kshare.ui.theme.tokens import Space, Type
+from kshare.ui.widgets.answers import answers
 from kshare.ui.widgets.buttons import DangerButton, GhostButton, PrimaryButton
 from kshare.ui.widgets.card import Card
 from kshare.ui.widgets.labels import PlainLabel
@@ -32,12 +33,7 @@ class Confirm(Card):
         self.do_danger.clicked.connect(self._go)
         column = self.column(Space.L, Space.M)
         column.addWidget(self.words)
-        row = QHBoxLayout()
-        row.setSpacing(Space.S)
-        row.addStretch(1)
-        for button in (self.leave, self.do, self.do_danger):
-            row.addWidget(button)
-        column.addLayout(row)
+        column.addLayout(answers(self.leave, self.do, self.do_danger))
         self.hide()
 
     @property

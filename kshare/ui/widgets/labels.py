@@ -7,7 +7,7 @@ from math import ceil
 from typing import Final
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QTextLayout, QTextOption
+from PySide6.QtGui import QFont, QPainter, QPaintEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QWidget
 
 from kshare.ui.theme.fonts import font
@@ -15,6 +15,8 @@ from kshare.ui.theme.tokens import Type
 
 _ONE_LINE: Final = 60
 """A tip of so many characters is never broken."""
+_WIDTHS: Final = 8
+"""A label keeps its lines for so many widths: its own, what it would like, and what boxes around it try."""
 _SPOKEN = "spoken"
 """The property that holds what a screen reader says of a tip."""
 
@@ -24,7 +26,9 @@ def plain_tip(text: str) -> str:
     if not text:
         return ""
     # Qt breaks markup into lines of its own liking, also what is two words long.
-    shown = f"<nobr>{escape(text)}</nobr>" if len(text) <= _ONE_LINE else escape(text)
+    shown = (
+        f'<div style="white-space:nowrap">{escape(text)}</div>' if len(text) <= _ONE_LINE else escape(text)
+    )
     return f"<qt>{shown}</qt>"
 
 
@@ -43,9 +47,8 @@ def set_tip(widget: QWidget, text: str, spoken: str = "") -> None:
 class _Lines:
     """A text broken into lines, and how high it is."""
 
-    def __init__(self, made_of: tuple[object, ...] = (), layout: QTextLayout | None = None) -> None:
-        self.made_of = made_of
-        self.layout = layout or QTextLayout()
+    def __init__(self, text: str, letters: QFont) -> None:
+        self.layout = QTextLayout(_in_lines(text), letters)
         self.height = 0
 
     def break_at(self, width: int, side: Qt.AlignmentFlag, line_px: int) -> None:
@@ -91,7 +94,8 @@ class PlainLabel(QLabel):
         self.setFont(font(style))
         self.setProperty("tone", tone)
         self._line_px = style.value.line_px
-        self._laid_out = _Lines()
+        self._made_of: tuple[object, ...] = ()
+        self._laid_out: dict[int, _Lines] = {}
         self.setWordWrap(wrap)
 
     @property
@@ -137,13 +141,16 @@ class PlainLabel(QLabel):
         painter.end()
 
     def _lines(self, width: int) -> _Lines:
-        """The text in lines of that width; kept, because a layout asks again and again."""
+        """The text in lines of that width; kept, because a layout asks again and again, of a few widths in turn."""
         side = QStyle.visualAlignment(self.layoutDirection(), self.alignment())
-        wanted = (self.text(), width, self.font().key(), side.value)
-        if self._laid_out.made_of != wanted:
-            self._laid_out = _Lines(wanted, QTextLayout(_in_lines(self.text()), self.font()))
-            self._laid_out.break_at(width, side & Qt.AlignmentFlag.AlignHorizontal_Mask, self._line_px)
-        return self._laid_out
+        made_of = (self.text(), self.font().key(), side.value)
+        if self._made_of != made_of or (width not in self._laid_out and len(self._laid_out) == _WIDTHS):
+            self._made_of, self._laid_out = made_of, {}
+        if width not in self._laid_out:
+            lines = _Lines(self.text(), self.font())
+            lines.break_at(width, side & Qt.AlignmentFlag.AlignHorizontal_Mask, self._line_px)
+            self._laid_out[width] = lines
+        return self._laid_out[width]
 
     def set_tone(self, tone: str) -> None:
         """Another colour of the theme."""

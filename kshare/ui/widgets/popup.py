@@ -32,22 +32,34 @@ class Popover(QWidget):
         edge = _SHADOW + Space.L
         self.body.setContentsMargins(edge, edge, edge, edge)
         self.body.setSpacing(Space.S)
+        self._is_above = False
 
     def adjustSize(self) -> None:
-        """As high as its words are at its width. Qt's own stops at two thirds of the screen and cuts them."""
+        """As high as its words are at its width. Qt's own stops at two thirds of the screen and cuts them.
+
+        What hangs above its anchor keeps its foot.
+        """
+        foot = self.y() + self.height()
+        self.setMinimumHeight(0)  # the layout keeps the height that was needed before as its least
         wanted = self.body.totalHeightForWidth(self.width())
         if wanted < 0:
             wanted = self.body.totalSizeHint().height()
         self.resize(self.width(), min(wanted, self.screen().availableGeometry().height()))
+        if self._is_above:
+            self.move(self.x(), foot - self.height())
 
     def open_at(self, anchor: QWidget) -> None:
         """Below `anchor`, or above it where there is no room; always on the screen. The keyboard begins inside."""
+        self._is_above = False
         self.adjustSize()
         screen = anchor.screen().availableGeometry()
         under = anchor.mapToGlobal(QPoint(0, anchor.height()))
         at = QPoint(under.x() - _SHADOW, under.y() - _SHADOW + Space.XS)
-        if at.y() + self.height() > screen.bottom():
+        self._is_above = at.y() + self.height() > screen.bottom()
+        if self._is_above:
             at.setY(under.y() - anchor.height() - self.height() + _SHADOW - Space.XS)
+            if at.y() < screen.top():  # no room on either side: over a part of the anchor
+                at.setY(screen.bottom() + 1 - self.height())
         at.setX(max(screen.left(), min(at.x(), screen.right() - self.width())))
         self.move(at)
         self.show()

@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication
 
 from kshare.model.changes import BOOKMARKS, PAGES, PEOPLE, POSTS, Changes
 from kshare.ui.documents.link_router import HostMemory, LinkRouter
+from kshare.ui.navigation import ITEMS, target_of
 from kshare.ui.session import Session
 from kshare.ui.shell.main_window import MainWindow
 from kshare.ui.widgets.toast import Toast
@@ -87,9 +88,9 @@ class Desktop(QObject):
         return next(there, self._main.toast)
 
     def _follow(self, window: ReaderWindow, link: str) -> None:
-        kind, _, rest = link.removeprefix("kshare:").partition("/")
-        if kind in ("page", "post", "bookmark", "person") and rest:
-            window.go(rest)
+        kind, name = target_of(link)
+        if kind in ITEMS and name:
+            window.go(name)
         else:
             self.inside_wanted.emit(link)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from kshare.errors import InvalidInput, KShareError
@@ -167,8 +167,8 @@ class Composer(QWidget):
         self._show_mode()
         self._session.ask(list_spaces, None, self, self.audience.show_spaces)
         first = self.address if self.mode is Mode.BOOKMARK and not self.address.text() else self.text
-        first.setFocus(Qt.FocusReason.OtherFocusReason)
         self.opened_changed.emit(True)
+        first.setFocus(Qt.FocusReason.OtherFocusReason)  # last: who shows the composer moves the keyboard
 
     def _make_similar(self) -> None:
         if self.similar is None:
@@ -294,6 +294,7 @@ class Composer(QWidget):
             self.tabs.choose(draft.kind)
         self.address.setText(draft.title)
         self.text.setPlainText(draft.text)
+        self.text.moveCursor(QTextCursor.MoveOperation.End)
         self.files.show_files(draft.files)
         self.audience.space = draft.space
         self.draft.stop()
@@ -383,7 +384,7 @@ class Composer(QWidget):
         self._sending = False
         self.button.setEnabled(True)
         self.draft.touch()
-        self.trouble.setText(f"{trouble.message} {trouble.next_step}")
+        self.trouble.setText(trouble.full_message)
         self.trouble.show()
 
 

@@ -56,6 +56,6 @@ class Keeping(QObject):
     def _fail(self, trouble: KShareError) -> None:
         if not self._failing:
             self._failing = True
-            self._session.trouble.emit(trouble)
+            self._session.tell_trouble(trouble)
         self._timer.setInterval(AGAIN_MS)
         self.touch()
