@@ -48,7 +48,9 @@ def _write(tx: Transaction, numbers: range, space: str) -> None:
         if n % 10 < 7:
             write_post(tx, WritePost(f"{said} #pumps", space=space))
         elif n % 10 < 9:
-            add_bookmark(tx, AddBookmark(f"https://{n}.example/", title=said[:60], tags=("seals",), space=space))
+            add_bookmark(
+                tx, AddBookmark(f"https://{n}.example/", title=said[:60], tags=("seals",), space=space)
+            )
         else:
             save_page(tx, SavePage(f"Page {n}", "\n\n".join(sentences[n % 900 :][:20]) + "\n", space=space))
 

@@ -32,7 +32,7 @@ def open_store(
 
     Raises NotFound, StoreTooNew, DamagedData.
     """
-    database = open_database(home, create=create)
+    database = open_database(home, create=create, durable=durable)
     observers = (_keep_index,) if searchable else ()
     mend = _put_aside(database) if searchable else None
     store = Store(database, wall, random_bytes, observers, _prepare_index, durable=durable, mend=mend)

@@ -83,9 +83,13 @@ def stoppable(connection: sqlite3.Connection, cancel: CancelToken) -> Iterator[N
 class Database:
     """The SQLite file of one home. Every thread gets its own connection; `close` ends them all."""
 
-    def __init__(self, path: Path, *, create: bool = False) -> None:
-        """Open the file, after migrating it if it is older. Raises NotFound, StoreTooNew, DamagedData."""
+    def __init__(self, path: Path, *, create: bool = False, durable: bool = True) -> None:
+        """Open the file, after migrating it if it is older. Raises NotFound, StoreTooNew, DamagedData.
+
+        Not `durable`: no thread's connection waits for the disk.
+        """
         self.path = path
+        self._synchronous = "FULL" if durable else "OFF"
         if not create and not path.exists():
             raise NotFound("There is no KShare home in {folder}.", folder=path.parent)
         self._local = threading.local()
@@ -141,7 +145,7 @@ class Database:
         for pragma in (
             "page_size = 8192",  # of a new home; a fold writes a tenth faster than with pages of 4 KiB
             "journal_mode = WAL",
-            "synchronous = FULL",
+            f"synchronous = {self._synchronous}",
             "temp_store = MEMORY",
             "cache_size = -8000",
         ):

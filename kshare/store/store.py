@@ -138,7 +138,7 @@ class Store:
         """
         from kshare.store.rebuild import rebuild
 
-        self.connection.execute("PRAGMA synchronous = NORMAL")
+        self.connection.execute(f"PRAGMA synchronous = {self._synchronous(relaxed=True)}")
         with self.database.writing() as connection:
             rebuild(connection, progress, cancel)
             if self._prepare_views is not None:
@@ -170,8 +170,8 @@ def is_made_anew(connection: sqlite3.Connection) -> bool:
     return connection.execute("SELECT 1 FROM own_state WHERE key = ?", (INDEX_KEY,)).fetchone() is not None
 
 
-def open_database(home: Path, *, create: bool = False) -> Database:
+def open_database(home: Path, *, create: bool = False, durable: bool = True) -> Database:
     """The database of a home folder; the folder is made if `create`."""
     if create:
         home.mkdir(parents=True, exist_ok=True)
-    return Database(home / FILE_NAME, create=create)
+    return Database(home / FILE_NAME, create=create, durable=durable)

@@ -56,7 +56,13 @@ class Commanding(QObject):
         def go(key: str, screen: str) -> Command:
             return offer(key, lambda _typed: desk.window.go(Place(screen)))
 
+        search = offer(
+            "go.search",
+            lambda typed: desk.window.go(Place("search", query=typed)),
+            say("Search everything for “{typed}”"),
+        )
         return (
+            search,  # first: Enter after a slip of the fingers looks for it, and begins no page called so
             offer("new.post", lambda _typed: desk.compose(Mode.POST)),
             offer("new.question", lambda _typed: desk.compose(Mode.QUESTION)),
             offer("new.page", desk.write_page, say("New page “{typed}”")),
@@ -69,10 +75,5 @@ class Commanding(QObject):
             go("go.bookmarks", "bookmarks"),
             go("go.inbox", "inbox"),
             offer("help.keys", lambda _typed: desk.show_keys()),
-            offer(
-                "go.search",
-                lambda typed: desk.window.go(Place("search", query=typed)),
-                say("Search everything for “{typed}”"),
-            ),
             *desk.preferences.commands(),
         )

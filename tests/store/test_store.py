@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,25 @@ def test_who_slept_through_too_many_changes_is_told_that_everything_changed(home
     )
 
     assert EVERYTHING in home.changes_after(seen)[1].topics
+
+
+@pytest.mark.parametrize(("durable", "expected"), [(True, {1, 2}), (False, {0})])
+def test_a_home_that_need_not_last_waits_for_no_disk_on_any_thread(
+    tmp_path: Path, durable: bool, expected: set[int]
+) -> None:
+    """0 is OFF, 1 NORMAL, 2 FULL; a lane that makes lists anew has a connection of its own."""
+    home = init_workspace(
+        tmp_path / "anna", Introduce("Anna"), FakeClock(), SeededBytes("anna"), durable=durable
+    )
+    home.store.rebuild_views()
+
+    def how_long_is_waited() -> int:
+        waits: int = home.store.connection.execute("PRAGMA synchronous").fetchone()[0]
+        return waits
+
+    with ThreadPoolExecutor(max_workers=1) as lane:
+        assert {how_long_is_waited(), lane.submit(how_long_is_waited).result()} == expected
+    home.close()
 
 
 def test_listeners_hear_what_this_process_changes(home: Workspace) -> None:

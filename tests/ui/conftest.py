@@ -11,7 +11,7 @@ from typing import Any
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import QCoreApplication, QEvent, QUrl
 from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
@@ -65,7 +65,7 @@ _FOR_HANDS = (
 
 @pytest.fixture(autouse=True)
 def _no_pauses_for_hands(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is sent at once needs only the events of one go to be over."""
+    """The hands of a test never hesitate."""
     for pause in _FOR_HANDS:
         monkeypatch.setattr(pause, 10)
 
@@ -104,7 +104,10 @@ def pytest_runtest_teardown() -> Generator[None, object, object]:
             session.end()
             settle(session)
     _begun.clear()
-    return (yield)
+    outcome = yield
+    # What `qtbot` closed is gone before the next test begins: it would hear of themes and sizes of text still.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    return outcome
 
 
 @pytest.fixture

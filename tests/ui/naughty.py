@@ -92,7 +92,7 @@ class Naughty:
             with contextlib.suppress(KShareError):
                 words = f"{text}\n\n# {text}\n\n[{text}]({text})\n\n![{text}]({text})\n"
                 self.pages[title] = self._ben.run(save_page, SavePage(text, words)).id
-        for text in STRINGS[::2]:
+        for text in STRINGS:
             with contextlib.suppress(KShareError):
                 gone = self._ben.run(save_page, SavePage(f"{text} gone", text)).id
                 self._ben.run(delete_page, DeletePage(gone))
@@ -119,7 +119,9 @@ class Naughty:
         self._ben.run(save_page, SavePage(ALL_TEXTS, "\n\n".join(VISIBLE), page=page))
         sums = self._ben.files.keep(io.BytesIO(b"sums"))
         for number in range(0, len(VISIBLE), FILES):
-            files = tuple(NewFile(sums, text, "text/plain", None) for text in VISIBLE[number : number + FILES])
+            files = tuple(
+                NewFile(sums, text, "text/plain", None) for text in VISIBLE[number : number + FILES]
+            )
             self.with_files.append(
                 self._ben.run(save_page, SavePage(f"Files {number}", "Below.", files=files)).id
             )

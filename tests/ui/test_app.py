@@ -173,7 +173,7 @@ def test_a_home_that_cannot_be_opened_is_said_in_plain_words(qapp: QApplication,
         for window in QApplication.topLevelWidgets():
             if isinstance(window, EmptyState) and window.isVisible():
                 told.append(window._title.text())
-                window._action.click()
+                window.button.click()
 
     QTimer.singleShot(0, qapp, read_and_close)
     assert main(["--home", str(tmp_path)]) == DamagedData.exit_code

@@ -153,6 +153,19 @@ def test_a_place_remembers_what_was_listed(words: str) -> None:
     assert Narrowing.of_words(words).words == words
 
 
+def test_a_chip_that_has_the_keyboard_stays_while_others_change_something_else(
+    qtbot: QtBot, jobs: Jobs, screen: BookmarksScreen
+) -> None:
+    until(qtbot, lambda: len(chips(screen)) == 4)
+    chip = screen.tags.chips[1]
+    chip.setFocus()
+
+    screen.refresh()
+    until(qtbot, lambda: not jobs.waiting)
+
+    assert screen.tags.chips[1] is chip and screen.window().focusWidget() is chip
+
+
 def test_thousands_of_tags_are_found_by_typing(
     qtbot: QtBot, home: Workspace, screen: BookmarksScreen
 ) -> None:

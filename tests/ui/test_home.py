@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from kshare.importing.runs import run_import
@@ -122,6 +123,39 @@ def test_what_others_write_waits_behind_the_pill(qtbot: QtBot, session: Session,
 
     assert [screen.model.row(number).plain for number in range(2)] == ["New", "Old"]
     assert not screen.pill.isVisible()
+
+
+def test_the_pill_gives_the_keyboard_to_the_list_that_it_renews(
+    qtbot: QtBot, session: Session, home: Workspace
+) -> None:
+    post(home, "Old")
+    screen = shown(qtbot, session)
+    task = QPushButton("A small step")
+    screen.offer(task)
+    screen.activateWindow()
+    session.run(write_post, WritePost("New"), session)
+    qtbot.waitUntil(screen.pill.isVisible)
+    screen.pill.setFocus(Qt.FocusReason.TabFocusReason)
+
+    with qtbot.waitSignal(screen.model.loaded):
+        QTest.keyClick(screen.pill, Qt.Key.Key_Space)
+
+    assert screen.list.hasFocus()
+
+
+def test_tab_comes_to_small_tasks_where_they_stand(qtbot: QtBot, session: Session, home: Workspace) -> None:
+    post(home, "Old")
+    screen = shown(qtbot, session)
+    task = QPushButton("A small step")
+    screen.offer(task)
+    screen.activateWindow()
+    qtbot.waitUntil(task.isVisible)
+    task.setFocus(Qt.FocusReason.TabFocusReason)
+
+    QTest.keyClick(task, Qt.Key.Key_Tab)
+
+    met = QApplication.focusWidget()
+    assert met is not None and screen.head.isAncestorOf(met)
 
 
 def test_whoever_comes_back_to_the_top_finds_everything_there(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -82,9 +82,7 @@ def window(qtbot: QtBot) -> QWidget:
 # -- people and spaces ----------------------------------------------------------------------------------
 
 
-def test_members_are_called_so(
-    naughty: Naughty, session: AtOnce, window: QWidget, asked: list[str]
-) -> None:
+def test_members_are_called_so(naughty: Naughty, session: AtOnce, window: QWidget, asked: list[str]) -> None:
     room = TeamSheet(session, naughty.people["Ada Fox"].space.text_id, window)
     room.open_team()
     assert room.team is not None
@@ -156,12 +154,18 @@ class _Syncer(QObject):
         """Nothing is to be read."""
 
 
-def test_spaces_are_called_so_in_the_details_of_sync(window: QWidget, asked: list[str]) -> None:
+# A label for every sentence makes this the dearest room.
+@pytest.mark.parametrize(
+    "names", [DANGEROUS, pytest.param(VISIBLE, marks=pytest.mark.slow)], ids=["some", "all"]
+)
+def test_spaces_are_called_so_in_the_details_of_sync(
+    window: QWidget, asked: list[str], names: Sequence[str]
+) -> None:
     syncer = _Syncer()
     room = SyncDetails(syncer, 0, window, DANGEROUS[0])  # type: ignore[arg-type]
     room.open_at(window)
 
-    for few in some(VISIBLE, 12):
+    for few in some(names, 5):
         trouble = [NotFound("There is nothing called '{name}'.", name=name) for name in few]
         syncer.standings = tuple(
             SpaceStanding(_space(name), wrong, (name,)) for name, wrong in zip(few, trouble, strict=True)

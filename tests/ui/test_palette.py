@@ -78,7 +78,7 @@ def texts(switcher: QuickSwitcher) -> list[str]:
 
 
 def test_it_begins_with_the_latest_pages_and_everything_one_can_do(switcher: QuickSwitcher) -> None:
-    assert texts(switcher)[:4] == ["Release process", "Pump seals", "New post", "New question"]
+    assert texts(switcher)[:4] == ["Release process", "Pump seals", "Search", "New post"]
 
 
 def test_a_few_letters_and_enter_open_a_page(qtbot: QtBot, desk: Desk, switcher: QuickSwitcher) -> None:
@@ -169,17 +169,17 @@ def test_what_is_typed_can_become_a_page_or_a_search(
     qtbot: QtBot, desk: Desk, switcher: QuickSwitcher
 ) -> None:
     answered(qtbot, switcher, "Valve  blocks")
-    assert texts(switcher) == ["New page “Valve blocks”", "Search everything for “Valve blocks”"]
+    assert texts(switcher) == ["Search everything for “Valve blocks”", "New page “Valve blocks”"]
     QTest.keyClick(switcher.field, Qt.Key.Key_Return)
-    assert desk.window.place.query == "new Valve blocks"
+    assert desk.window.place.query == "Valve blocks"
+    assert desk.window.top_bar.search.text() == "Valve blocks"
 
     desk.commanding.open()
-    answered(qtbot, switcher, "valve")
+    answered(qtbot, switcher, "Valve  blocks")
     QTest.keyClick(switcher.field, Qt.Key.Key_Up)
     QTest.keyClick(switcher.field, Qt.Key.Key_Return)
 
-    assert desk.window.place.query == "valve"
-    assert desk.window.top_bar.search.text() == "valve"
+    assert desk.window.place.query == "new Valve blocks"
 
 
 def test_braces_in_what_is_typed_are_only_braces() -> None:

@@ -5,14 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QRectF, QSizeF
-from PySide6.QtGui import QAbstractTextDocumentLayout, QColor, QImage, QPainter
+from PySide6.QtCore import QMarginsF, QPointF, QRectF, QSizeF
+from PySide6.QtGui import (
+    QAbstractTextDocumentLayout,
+    QColor,
+    QImage,
+    QPainter,
+    QTextDocument,
+    QTextTable,
+)
 from pytestqt.qtbot import QtBot
 
 from kshare.ui.documents import rounding
 from kshare.ui.documents.page_browser import PageBrowser
 from kshare.ui.documents.rich_boxes import HANGING
 from kshare.ui.documents.rich_text import to_qt, to_qt_parts
+from kshare.ui.documents.rich_zoom import zoomed
 from kshare.ui.documents.rounding import draw_document, shown_in
 from kshare.ui.documents.safe_document import SafeDocument
 from kshare.ui.theme.apply import Mode, theme
@@ -42,8 +50,24 @@ def drawn(document: SafeDocument, palette: Palette = LIGHT) -> QImage:
 
 
 def boxes(document: SafeDocument) -> list[QRectF]:
-    """Of all tables at the top of the page, outermost first."""
-    return [rounding._box(document, table) for table in everything(document).tables]
+    """Of all tables on the page."""
+    return [place_of(document, table) for table in everything(document).tables]
+
+
+def place_of(document: QTextDocument, table: QTextTable) -> QRectF:
+    box = rounding._box(document, table)
+    assert box is not None
+    return box
+
+
+def place_by_qt(document: QTextDocument, table: QTextTable) -> QRectF:
+    """Qt tells the place of the first cell's words, and the size with all margins."""
+    frame = document.documentLayout().frameBoundingRect(table)
+    shape, first = table.format(), table.cellAt(0, 0).format().toTableCellFormat()
+    around = QMarginsF(shape.leftMargin(), shape.topMargin(), shape.rightMargin(), shape.bottomMargin())
+    at = QPointF(frame.left() - first.leftPadding(), frame.top() - first.topPadding())
+    room = frame.marginsRemoved(around)
+    return QRectF(QRectF(at, room.size()).toRect())
 
 
 def everything(document: SafeDocument) -> rounding.Shown:
@@ -84,6 +108,31 @@ def test_a_box_in_a_box_has_the_outer_one_around_its_corners(qtbot: QtBot) -> No
     assert corners(image, outer) == [LIGHT.surface.lower()] * 4
     assert corners(image, inner) == [LIGHT.accent_soft.lower()] * 4
     assert edges(image, inner) == [LIGHT.code.lower()] * 4
+
+
+@pytest.mark.parametrize("first", ["<p>Words</p>", "<p>שלום</p>"])
+@pytest.mark.parametrize("zoom", [1.0, 1.45])
+@pytest.mark.parametrize(
+    "html",
+    [
+        CODE,
+        NOTE.format(CODE),
+        NOTE.format(NOTE.format(CODE)),
+        f"<ol><li><p>one</p>{CODE}</li></ol>",
+        f'<ul class="task-list"><li><input type="checkbox"> one{NOTE.format("")}</li></ul>',
+        f"<blockquote><ul><li>one{CODE}</li></ul>{CODE}</blockquote>",
+        f"<details><summary>More</summary><h2>Head</h2>{CODE}</details>",
+    ],
+)
+def test_every_box_is_where_qt_paints_it(qtbot: QtBot, html: str, zoom: float, first: str) -> None:
+    document = SafeDocument()
+    document.setTextWidth(WIDE)
+    document.setHtml(zoomed(to_qt(first + html, LIGHT), zoom))
+    filled = [table for table in everything(document).tables if rounding._corners(document, table)]
+
+    assert filled
+    for table in filled:
+        assert place_of(document, table) == place_by_qt(document, table)
 
 
 def test_the_bar_of_a_quote_stays_as_it_is(qtbot: QtBot) -> None:
@@ -189,6 +238,6 @@ def test_a_browser_paints_them_too_in_the_colours_of_the_theme(qtbot: QtBot) -> 
     size = QSizeF(browser.viewport().size())
     table = shown_in(document, QRectF(0, at, size.width(), size.height())).tables[1]
 
-    box = rounding._box(document, table).translated(0, -at)
+    box = place_of(document, table).translated(0, -at)
     assert corners(image, box) == [palette.surface.lower()] * 4
     assert edges(image, box) == [palette.code.lower()] * 4

@@ -206,6 +206,27 @@ def test_a_better_spelling_is_one_click_away(qtbot: QtBot, home: Workspace, scre
     qtbot.waitUntil(lambda: len(rows(screen)) == 5)
 
 
+def test_down_leads_to_what_is_offered_instead_of_results(
+    qtbot: QtBot, home: Workspace, screen: SearchScreen
+) -> None:
+    screen.step(1)
+    assert screen.focusWidget() is screen.beginnings.buttons[0]
+
+    for number in range(5):
+        home.run(save_page, SavePage(f"Hydraulics {number}", "About hydraulics."))
+    Writer(home.store.connection).refresh_words()
+    ranked(qtbot, screen, "zzzz")
+    screen.step(1)
+    with qtbot.waitSignal(screen.page_wanted):
+        QTest.keyClick(screen.focusWidget(), Qt.Key.Key_Space)
+
+    ranked(qtbot, screen, "hydraulisc")
+    qtbot.waitUntil(screen.suggestion.isVisible)
+    screen.step(1)
+    QTest.keyClick(screen.focusWidget(), Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: len(rows(screen)) == 5)
+
+
 def test_what_was_not_understood_is_said(qtbot: QtBot, screen: SearchScreen) -> None:
     ranked(qtbot, screen, "seal from:nonsense")
 

@@ -198,11 +198,9 @@ def test_keys_lead_to_places(qtbot: QtBot, window: MainWindow) -> None:
 
 
 def test_who_goes_to_an_empty_search_types_and_who_goes_to_results_walks_them(
-    qtbot: QtBot, window: MainWindow, screens: dict[str, Counting]
+    window: MainWindow, screens: dict[str, Counting]
 ) -> None:
-    window.setFocus()
-    QTest.keyClick(window, Qt.Key.Key_G)
-    QTest.keyClick(window, Qt.Key.Key_S)
+    window.rail.place_wanted.emit("search")
     assert window.focusWidget() is window.top_bar.search
 
     window.go(Place("home"))
@@ -210,6 +208,21 @@ def test_who_goes_to_an_empty_search_types_and_who_goes_to_results_walks_them(
     window.setFocus()
     window.rail.place_wanted.emit("search")
     assert window.focusWidget() is screens["search"].field
+
+
+def test_who_goes_back_from_a_search_walks_the_list_and_types_no_word_more(
+    window: MainWindow, screens: dict[str, Counting]
+) -> None:
+    window.go(Place("search", query="pump"))
+    window.start_search()
+
+    window.go_back()
+
+    assert window.place.screen == "home"
+    assert window.focusWidget() is screens["home"].field
+    window.start_search()
+    window.go_forward()
+    assert window.focusWidget() is window.top_bar.search
 
 
 def test_a_screen_that_is_wanted_is_seen_though_the_reader_has_taken_its_place(

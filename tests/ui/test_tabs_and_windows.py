@@ -421,3 +421,14 @@ def test_titles_change_while_tabs_and_windows_are_open(
     desk.session.run(rename_page, RenamePage(pages["Seals"], "Seals & rings"), desk)
     qtbot.waitUntil(lambda: titles(desk) == ["Pumps", "Seals && rings"])
     qtbot.waitUntil(lambda: window.windowTitle() == "Seals & rings")
+
+
+def test_a_title_with_the_sign_for_unsaved_words_keeps_it(
+    qtbot: QtBot, desk: Desk, pages: dict[str, str]
+) -> None:
+    window = desk.desktop.open_window(pages["Seals"])
+    desk.session.run(rename_page, RenamePage(pages["Seals"], "Seals [*] rings"), desk)
+
+    qtbot.waitUntil(lambda: "[*]" in window.windowTitle())
+
+    assert window.windowHandle().title() == "Seals [*] rings"

@@ -284,6 +284,21 @@ def test_a_short_tip_is_one_line(qtbot: QtBot) -> None:
     assert page.firstBlock().layout().lineCount() > 3
 
 
+def test_icons_of_a_menu_keep_their_distance_from_its_edge(qtbot: QtBot) -> None:
+    room = QWidget()
+    qtbot.addWidget(room)
+    menu = Menu(room)
+    menu.offer("Delete", lambda: None, "trash-2", ink="danger")
+    menu.ensurePolished()
+    menu.resize(menu.sizeHint())
+
+    picture, middle = menu.grab().toImage(), menu.height() // 2
+    inside = range(3, picture.width() // 2)
+    first = next(x for x in inside if picture.pixelColor(x, middle).lightness() < 200)
+
+    assert 13 <= first <= 18
+
+
 def test_a_banner_waits_until_it_has_something_to_say(qtbot: QtBot) -> None:
     window = QWidget()
     qtbot.addWidget(window)

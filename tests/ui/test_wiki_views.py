@@ -9,18 +9,13 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from kshare.queries.pages import ListPages, list_pages
 from kshare.ui.navigation import Place
 from kshare.ui.pages.page_list import ICON_ROOM
-from kshare.ui.pages.questions import (
-    BelowQuestion,
-    DeleteQuestion,
-    MoveQuestion,
-    RenameQuestion,
-    TagsQuestion,
-)
+from kshare.ui.pages.questions import DeleteQuestion, MoveQuestion, RenameQuestion, TagsQuestion
 from kshare.ui.pages.tree_model import MIME
 from kshare.ui.pages.views import VIEWS
 from kshare.ui.process.jobs import Jobs
@@ -241,11 +236,13 @@ def test_a_page_begins_under_another_one_from_its_menu(
     with qtbot.waitSignal(wiki.pane.edit_wanted) as wanted:
         offered.trigger()
         question = wiki.pane.desk.popover
-        assert isinstance(question, BelowQuestion)
-        qtbot.keyClick(question.line, Qt.Key.Key_Return)
+        assert question is not None
+        line = question.findChild(QLineEdit)
+        assert isinstance(line, QLineEdit) and question.focusWidget() is line
+        qtbot.keyClick(line, Qt.Key.Key_Return)
         assert question.isVisible(), "a page needs a title"
-        qtbot.keyClicks(question.line, "Crane")
-        qtbot.keyClick(question.line, Qt.Key.Key_Return)
+        qtbot.keyClicks(line, "Crane")
+        qtbot.keyClick(line, Qt.Key.Key_Return)
 
     made = page(home, "Crane")
     assert wanted.args == [made.id]

@@ -32,6 +32,7 @@ class TagRow(QWidget):
         super().__init__(parent)
         self._session = session
         self._narrowing = Narrowing()
+        self._shown: tuple[Narrowing, tuple[TagCount, ...]] | None = None
         self.row = ChipRow()
         self.more = IconButton("ellipsis", say("All tags"), size=Size.ICON_SMALL)
         self.box = TagBox(self, say("Narrow by a tag"))
@@ -62,6 +63,9 @@ class TagRow(QWidget):
         )
 
     def _show(self, tags: tuple[TagCount, ...]) -> None:
+        if (self._narrowing, tags) == self._shown:
+            return  # read again: a chip that somebody is about to press stays
+        self._shown = self._narrowing, tags
         chosen = [self._removable(words, wanted) for words, wanted in self._chosen()]
         self.row.show_chips([*chosen, *map(self._offered, tags)])
         tab_before(self.more, *self.row.chips)

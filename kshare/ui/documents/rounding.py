@@ -238,30 +238,37 @@ def _box(document: QTextDocument, table: QTextTable) -> QRectF | None:
 
     Reckoned from its first and last lines: asked for the place of a frame, Qt lays out the whole document first.
     """
-    room = _room(document, table.parentFrame(), table.firstPosition())
+    room = _room(document, table)
     if room is None:
         return None
     last = table.columns() - 1
     above = (_edge(document, table.cellAt(0, column), below=False) for column in {0, last})
     below = (_edge(document, table.cellAt(table.rows() - 1, column), below=True) for column in {0, last})
-    left, width = room
-    return QRectF(QRectF(left, top := min(above), width, max(below) - top).toRect())
+    (left, width), top = room, min(above)
+    height = round(max(below) - top)  # rows are whole px high, wherever they begin
+    return QRectF(QRectF(left, top, width, height).toRect())
 
 
-def _room(document: QTextDocument, frame: QTextFrame | None, position: int) -> tuple[float, float] | None:
-    """Left edge and width of what stands at `position` of `frame`; boxes and tables fill all of it."""
-    if not isinstance(frame, QTextTable):
-        return 0.0, document.textWidth()
-    around = _room(document, frame.parentFrame(), frame.firstPosition())
-    cell = frame.cellAt(position)
-    widths = [each.rawValue() for each in frame.format().columnWidthConstraints() if _is_fixed(each)]
-    if around is None or len(widths) != frame.columns() - 1 or cell.columnSpan() > 1:
+def _room(document: QTextDocument, table: QTextTable) -> tuple[float, float] | None:
+    """Left edge and width of a table, which fills all of the room that it has; None where that cannot be told."""
+    margins, outer = table.format(), table.parentFrame()
+    room = _inside(document, outer, table) if isinstance(outer, QTextTable) else (0.0, document.textWidth())
+    if room is None:
         return None
-    shape, (left, width) = cell.format().toTableCellFormat(), around
+    return room[0] + margins.leftMargin(), room[1] - margins.leftMargin() - margins.rightMargin()
+
+
+def _inside(document: QTextDocument, outer: QTextTable, table: QTextTable) -> tuple[float, float] | None:
+    """The room that a table has in a cell of another one, of which all columns but one have a width of their own."""
+    room, cell = _room(document, outer), outer.cellAt(table.firstPosition())
+    widths = [each.rawValue() for each in outer.format().columnWidthConstraints() if _is_fixed(each)]
+    if room is None or len(widths) != outer.columns() - 1:
+        return None
     # What is fixed, the bar of a box or the boxes to tick, stands before all else or behind it.
-    left += sum(widths) if cell.column() else 0
-    width -= sum(widths) + shape.leftPadding() + shape.rightPadding()
-    return left + shape.leftPadding(), width
+    before = sum(widths) if cell.column() else 0
+    shape = cell.format().toTableCellFormat()
+    taken = sum(widths) + shape.leftPadding() + shape.rightPadding()
+    return room[0] + before + shape.leftPadding(), room[1] - taken
 
 
 def _is_fixed(width: QTextLength) -> bool:
@@ -269,14 +276,14 @@ def _is_fixed(width: QTextLength) -> bool:
 
 
 def _edge(document: QTextDocument, cell: QTextTableCell, *, below: bool) -> float:
-    """Where the text of a cell begins or ends, with the space around it."""
+    """Where a cell begins or ends; of the margins of its text, Qt leaves out the last one."""
     block = document.findBlock(cell.lastPosition() if below else cell.firstPosition())
     shape, place = cell.format().toTableCellFormat(), document.documentLayout().blockBoundingRect(block)
     if not below:
         return place.top() - block.blockFormat().topMargin() - shape.topPadding()
     line = block.layout().lineAt(block.layout().lineCount() - 1)
     end = line.y() + line.height() if line.isValid() else place.height()
-    return place.top() + end + block.blockFormat().bottomMargin() + shape.bottomPadding()
+    return place.top() + end + shape.bottomPadding()
 
 
 def _ground_of(frame: QTextFrame | None, position: int, otherwise: QColor) -> QColor:

@@ -292,6 +292,9 @@ class PageEditor(WritingDesk):
         at = self._at
         if at is None or self.publishing.busy:
             return
+        if view.deleted:  # it has no tags any more; those that stand here belong to what is written
+            self._tell_gone()
+            return
         was_called, was_dirty = at.published.title, self.head.shows_dirty
         self.show_head(at.take_note(view, self.written()))
         self.head.show_dirty(was_dirty)
@@ -300,9 +303,7 @@ class PageEditor(WritingDesk):
         self._tell_news(view)
 
     def _tell_news(self, view: PageView) -> None:
-        if view.deleted:
-            self._tell_gone()
-        elif self._at is not None and set(view.heads) != set(self._at.base):
+        if self._at is not None and set(view.heads) != set(self._at.base):
             self.notices.tell(view.updated_by.name)
 
     def _lose_home(self) -> None:

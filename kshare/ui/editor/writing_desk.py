@@ -131,6 +131,7 @@ class WritingDesk(QWidget):
         """Title and tags; the text has its own ways."""
         if self.head.title.text() != shown.title:
             self.head.title.setText(shown.title)
+            self.head.title.setCursorPosition(0)  # its beginning is seen where it is cut
         if self.head.tags.tags != shown.tags:
             self.head.tags.show_tags(shown.tags)
 

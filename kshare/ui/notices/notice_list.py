@@ -18,7 +18,7 @@ from kshare.ui.theme.fonts import font
 from kshare.ui.theme.tokens import Palette, Size, Space, Type
 from kshare.words import say
 
-HEIGHT: Final = 80
+HEIGHT: Final = 84
 _FACE: Final = 36
 _DOT: Final = 8
 _LOOKS: Final = {

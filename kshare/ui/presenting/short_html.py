@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 
 _WEB: Final = r"https?://[^\s<>\"']+[^\s<>\"'.,;:!?)\]]"
+_TAG: Final = re.compile(r"<[^>]*>")
 _SPECIAL: Final = re.compile(f"(?P<link>{_WEB})|{HASHTAG.pattern}|{MENTION.pattern}")
 
 
@@ -27,7 +28,9 @@ def short_html(reader: Reader, space: str, text: str, *, rich: bool = True) -> s
         return quick_html(text)
     from kshare.render.page import render_post
 
-    return render_post(text, names_in(reader, space))
+    html = render_post(text, names_in(reader, space))
+    # A comment, or the mark of a list without a word: somebody wrote it, so it is shown as it was written.
+    return html if "<img" in html or _TAG.sub("", html).strip() else f"<p>{escape(text, quote=False)}</p>"
 
 
 def names_in(reader: Reader, space: str) -> Names:

@@ -34,6 +34,7 @@ from kshare.ui.theme.tokens import Space
 from kshare.ui.widgets.chip import Chip
 from kshare.ui.widgets.empty_state import EmptyState
 from kshare.ui.widgets.skeleton import Skeleton
+from kshare.ui.widgets.tab_order import tab_at
 from kshare.ui.writing.composer import Composer
 from kshare.words import say, say_many
 
@@ -126,6 +127,7 @@ class HomeScreen(Screen):
     def offer(self, task: QWidget) -> None:
         """Show a small task below the composer; whoever offers it takes it away."""
         self._tasks.addWidget(task)
+        tab_at(self.head, task)
 
     def _make_room(self, writing: bool) -> None:
         """While somebody writes, some cards of the timeline come before the small tasks."""
@@ -196,6 +198,8 @@ class HomeScreen(Screen):
 
     def show_newest(self) -> None:
         """To the top, with everything that came meanwhile."""
+        if self.pill.hasFocus():
+            self.list.setFocus(Qt.FocusReason.OtherFocusReason)  # the pill goes, and would leave it to anybody
         self._scroll, self._wanted_item = 0, ""
         self._reload()
 

@@ -309,8 +309,13 @@ class SearchScreen(Screen):
     # -- walking and opening ---------------------------------------------------------------------------
 
     def step(self, by: int) -> None:
-        """The next or previous result, as the arrow keys in the search box want it."""
-        self.list.step(by)
+        """The next or previous result, as the arrow keys in the search box want it; without any, what is offered."""
+        if self.model.rowCount():
+            self.list.step(by)
+            return
+        offered = (self.suggestion, self.empty.button, self.beginnings.buttons[0])
+        if by > 0 and (first := next((each for each in offered if each.isVisible()), None)) is not None:
+            first.setFocus(Qt.FocusReason.TabFocusReason)
 
     def walk(self, step: int) -> None:
         """The result above or below, opened."""

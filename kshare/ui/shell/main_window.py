@@ -340,6 +340,8 @@ class MainWindow(QMainWindow):
         self._arrive(place)
         if self._reading:
             self.reading_wanted.emit(place.reading)
+        if place.screen != "search" and self.top_bar.search.hasFocus():
+            self._bring_keyboard()  # the next J would be one more word to search for
 
     def _arrange(self) -> None:
         """Who is seen, by width and place."""
@@ -350,12 +352,12 @@ class MainWindow(QMainWindow):
         main = self._reader if self._stack.isHidden() else self._current
         if main is not self._main:
             self._main = main
-            self._bring_keyboard()
+            # Somebody may be typing a search, or walking along the tabs.
+            if not (self.top_bar.search.hasFocus() or self.strip.hasFocus()):
+                self._bring_keyboard()
 
     def _bring_keyboard(self) -> None:
-        """The keyboard follows to what is looked at now, unless somebody types a search or walks along the tabs."""
-        if self.top_bar.search.hasFocus() or self.strip.hasFocus():
-            return
+        """The keyboard follows to what is looked at now."""
         if self._main is self._reader:
             self._reader.setFocus(Qt.FocusReason.OtherFocusReason)
         else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
@@ -51,6 +51,8 @@ class OneFrame(QObject):
         self._last.stop()
         self._awaited.clear()
         windows, self._windows = self._windows, []
+        # What another style sheet moves is in its place before the first frame.
+        QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
         for window in windows:
             if isValid(window):
                 window.setUpdatesEnabled(True)

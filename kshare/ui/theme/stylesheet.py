@@ -56,6 +56,8 @@ QMenu {{
   border-radius: {control}px; padding: 6px;
 }}
 QMenu::item {{ padding: 7px 28px 7px 12px; border-radius: {row}px; }}
+/* In line with the separators, and not at the very edge of a chosen row. */
+QMenu::icon {{ left: 8px; }}
 QMenu::item:selected {{ background: {p.selected}; color: {p.accent_text}; }}
 QMenu::item:disabled {{ color: {p.disabled}; }}
 QMenu::separator {{ height: 1px; background: {p.line}; margin: 5px 8px; }}

@@ -115,7 +115,7 @@ class ReaderWindow(QWidget):
 
     def _show_label(self, label: TabLabel) -> None:
         self._title.setText(label.title)
-        self.setWindowTitle(label.title)
+        self.setWindowTitle(label.title.replace("[*]", "[*][*]"))  # Qt's own sign for unsaved words, doubled: itself
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Whoever opened it forgets it."""

@@ -26,16 +26,24 @@ SIZE = (1360, 860)
 class Room:
     """A person at the window of a home. `opened` lists what was opened outside, such as web addresses."""
 
-    def __init__(self, qtbot: QtBot, home: Workspace, clock: FakeClock | None = None) -> None:
+    def __init__(
+        self, qtbot: QtBot, home: Workspace, clock: FakeClock | None = None, memory: Path | None = None
+    ) -> None:
+        """What the window remembers is in the home; or in the folder `memory`, where several share one home and
+        nobody is new to it."""
         self.home, self.opened = home, list[str]()
         self._windows: set[str] = set()
         qt = QApplication.instance()
         assert isinstance(qt, QApplication)
         self._qt = qt
         self._qt.focusWindowChanged.connect(self._note_window)
-        memory = WindowMemory(home.home)
-        memory.keep_words("kept")  # the question for recovery words is a journey of its own
-        self._desk = Desk(session_of(home, Jobs(Lanes()), clock), person_of(home), memory, self.opened.append)
+        remembered = WindowMemory(memory or home.home)
+        if memory is not None:
+            remembered.keep_steps(("off",))
+        remembered.keep_words("kept")  # the question for recovery words is a journey of its own
+        self._desk = Desk(
+            session_of(home, Jobs(Lanes()), clock), person_of(home), remembered, self.opened.append
+        )
         self._desk.window.resize(*SIZE)
         self._desk.window.show()
         qtbot.waitExposed(self._desk.window)

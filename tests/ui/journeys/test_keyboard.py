@@ -170,13 +170,16 @@ def test_a_post_is_deleted_and_taken_back(person: Person) -> None:
 
 
 def test_every_place_has_its_letter_and_the_map_of_keys_tells_it(person: Person) -> None:
-    for letter, words in (("W", "New page"), ("B", "Add a bookmark"), ("S", "Search"), ("H", "Following")):
+    for letter, words in (("W", "New page"), ("B", "Add a bookmark"), ("H", "Following")):
         person.presses("G", letter)
         person.sees(words)
     person.presses("?")
     person.sees("Go to Wiki", "Take back what was just done")
     person.presses("Escape")
     person.misses("Take back what was just done")
+    person.presses("G", "S")
+    person.types("seal")
+    person.sees("Seal kits")
 
 
 def test_the_first_start_leads_to_a_first_post(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> None:

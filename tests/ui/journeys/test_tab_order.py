@@ -1,228 +1,65 @@
-"""Tab leads through every screen and sheet: to named things only, from top to bottom, round and back the same way."""
+"""Tab leads through every place: to named things only, from top to bottom, round and back the same way."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
 import pytest
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
-from kshare.model.post_kind import PostKind
 from kshare.ui.shell.main_window import MainWindow
-from kshare.usecases.bookmarks import AddBookmark, add_bookmark
-from kshare.usecases.pages import MovePage, SavePage, move_page, save_page
-from kshare.usecases.posts import WritePost, write_post
-from kshare.workspace import Workspace
-from tests.builders import team
 from tests.ui.journeys.person import Person, name_of
+from tests.ui.journeys.places import BY_NAME, PLACES, PLAIN, Closed, Furnished, Place, is_shown
 from tests.ui.journeys.rooms import FirstStart, Room
 
-PUMPS: Final = "# First\n\nSee [[Seal kits]].\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n# Second\n\nTurn it.\n"
 MOST: Final = 120
 
 
-@pytest.fixture
-def room(qtbot: QtBot, tmp_path: Path) -> Iterator[Room]:
-    people = team(tmp_path, ["Ada Fox", "Ben Okafor"], "Hydraulics")
-    home = people["Ada Fox"].home
-    _furnish(home)
-    people.sync_all()
-    made = Room(qtbot, home, people.clock)
-    made.person.sees("Which seal?")
+@pytest.fixture(scope="module")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Furnished]:
+    made = Furnished(tmp_path_factory.mktemp("furnished"))
     yield made
     made.close()
-    people.close()
 
 
-def _furnish(home: Workspace) -> None:
-    """Something of every kind."""
-    seals = home.run(save_page, SavePage("Seal kits", "The *green* one.\n", tags=("seals",)))
-    pumps = home.run(save_page, SavePage("Pumps", PUMPS, tags=("pumps",)))
-    home.run(save_page, SavePage("Pumps", f"{PUMPS}More.\n", page=pumps.id))
-    home.run(move_page, MovePage(seals.id, pumps.id))
-    home.run(add_bookmark, AddBookmark("https://pumps.example/seals", title="Data sheet", tags=("seals",)))
-    question = home.run(write_post, WritePost("Which seal? #seals", kind=PostKind.QUESTION)).id
-    home.run(write_post, WritePost("The green one", reply_to=question))
+@pytest.fixture
+def room(
+    qtbot: QtBot, furnished: Furnished, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Room]:
+    notes = tmp_path / "notes"
+    notes.mkdir()
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(notes))
+    made = Room(qtbot, furnished.home, furnished.clock, tmp_path)
+    made.person.sees(PLAIN.page)
+    yield made
+    made.close()
 
 
-def home_screen(person: Person) -> None:
-    person.presses("J")
+@pytest.mark.parametrize(
+    "place",
+    [place for place in PLACES if place.by_tab and not place.closed],
+    ids=lambda place: place.name,
+)
+def test_tab_goes_round_a_place(room: Room, place: Place) -> None:
+    goes_round(room, place)
 
 
-def composer(person: Person) -> None:
-    person.presses("N")
-    person.is_at("What did you learn, find or wonder about?")
-
-
-def thread(person: Person) -> None:
-    person.presses("J", "Return")
-    person.is_at("Thread")
-    person.sees("The green one", "Related", "Data sheet")
-
-
-def wiki_list(person: Person) -> None:
-    person.presses("G", "W")
-    person.sees("Seal kits")
-
-
-def wiki_tree(person: Person) -> None:
-    wiki_list(person)
-    person.clicks("Tree")
-    person.misses("Seal kits")
-
-
-def page(person: Person) -> None:
-    wiki_list(person)
-    person.presses("J", "Return")
-    person.is_at("Page")
-    person.sees("Turn it.")
-
-
-def editor(person: Person) -> None:
-    wiki_list(person)
-    person.presses("J", "E")
-    person.is_at("Text of the page, in Markdown")
-
-
-def find_and_replace(person: Person) -> None:
-    editor(person)
-    person.presses("Ctrl+H")
-
-
-def history(person: Person) -> None:
-    page(person)
-    person.presses("H")
-    person.sees("came")
-
-
-def around(person: Person) -> None:
-    page(person)
-    person.presses("Ctrl+G")
-    person.sees("Around “Pumps”")
-
-
-def name_of_a_page(person: Person) -> None:
-    page(person)
-    person.presses("F2")
-    person.sees("Rename")
-
-
-def bookmarks(person: Person) -> None:
-    person.presses("G", "B")
-    person.sees("Data sheet")
-
-
-def bookmark(person: Person) -> None:
-    bookmarks(person)
-    person.presses("J", "Return")
-    person.is_at("Bookmark")
-
-
-def bookmark_sheet(person: Person) -> None:
-    bookmarks(person)
-    person.presses("Ctrl+N")
-    person.is_at("Address")
-
-
-def tags(person: Person) -> None:
-    bookmarks(person)
-    person.clicks("More")
-    person.clicks("Rename or merge tags…")
-
-
-def search(person: Person) -> None:
-    person.presses("/")
-    person.types("seal")
-    person.sees("Data sheet")
-    person.presses("Down")
-    person.is_at("Search everything")
-    person.sees("Was this page of use to you?", "Only #seals")
-
-
-def first_of_search(person: Person) -> None:
-    person.presses("G", "S")
-
-
-def inbox(person: Person) -> None:
-    person.presses("G", "N")
-    person.sees("Nothing for you yet")
-
-
-def settings(person: Person) -> None:
-    person.presses("Ctrl+,")
-    person.sees("Appearance")
-
-
-def keys(person: Person) -> None:
-    person.presses("?")
-    person.sees("Go to Wiki")
-
-
-def team_sheet(person: Person) -> None:
-    person.clicks("Ada Fox")
-    person.clicks("Members of the team…")
-    person.sees("Ben Okafor")
-
-
-def joining(person: Person) -> None:
-    person.clicks("Ada Fox")
-    person.clicks("Join or begin a space…")
-
-
-def shared_folders(person: Person) -> None:
-    person.clicks("Sent")
-    person.sees("Look now")
-
-
-def profile(person: Person) -> None:
-    person.clicks("Ada Fox")
-    person.clicks("Your profile")
-    person.sees("Lately")
-
-
-PLACES: Final[Mapping[Callable[[Person], None], Sequence[str]]] = {
-    home_screen: ("HomeScreen",),
-    composer: (),
-    thread: (),
-    wiki_list: ("WikiScreen",),
-    wiki_tree: (),
-    page: (),
-    editor: (),
-    find_and_replace: (),
-    history: ("HistoryView",),
-    around: ("AroundSheet",),
-    name_of_a_page: ("RenameQuestion",),
-    bookmarks: ("BookmarksScreen",),
-    bookmark: (),
-    bookmark_sheet: ("BookmarkSheet",),
-    tags: ("TagSheet",),
-    search: (),
-    first_of_search: ("SearchScreen",),
-    inbox: ("InboxScreen",),
-    settings: ("SettingsScreen", "FieldPage"),
-    keys: ("KeysSheet",),
-    team_sheet: ("TeamSheet",),
-    joining: ("JoinSheet", "FolderChoice"),
-    shared_folders: ("SyncDetails",),
-    profile: (),
-}
-"""Where the walk begins, and which screens, sheets and panels are on the screen then."""
-
-
-@pytest.mark.parametrize("go_there", PLACES, ids=lambda place: place.__name__)
-def test_tab_goes_round_a_place(room: Room, go_there: Callable[[Person], None]) -> None:
-    go_there(room.person)
-    goes_round(room, PLACES[go_there])
+def test_tab_goes_round_those_who_ask_to_be_let_in(qtbot: QtBot, tmp_path: Path) -> None:
+    closed = Closed(tmp_path)
+    room = Room(qtbot, closed.home, closed.clock)
+    goes_round(room, BY_NAME["requests"])
+    room.close()
+    closed.close()
 
 
 def test_the_size_of_a_table_is_asked_in_a_box_that_escape_leaves(room: Room) -> None:
     person = room.person
-    editor(person)
+    BY_NAME["editor"].go_there(person, PLAIN)
     person.presses("Ctrl+End", "Ctrl+Shift+B")
     person.until(lambda: "Size of the table" in person.keyboard_is_on, "the box")
     person.presses("Right", "Tab")
@@ -249,10 +86,11 @@ def test_tab_goes_round_the_welcome(qtbot: QtBot, qapp: QApplication, tmp_path: 
         start.close()
 
 
-def goes_round(room: Room, shown: Sequence[str]) -> None:
-    """Tab and Shift+Tab lead the same way through what has a name, while widgets of the classes `shown` are there."""
+def goes_round(room: Room, place: Place) -> None:
+    """Tab and Shift+Tab lead the same way through what has a name, while the rooms of the place are there."""
     person = room.person
-    for name in shown:
+    place.go_there(person, PLAIN)
+    for name in place.rooms:
         person.until(lambda name=name: is_shown(name), f"a {name}")  # type: ignore[misc]
     room.rest()
     round_trip = walked(person, "Tab")
@@ -264,11 +102,6 @@ def goes_round(room: Room, shown: Sequence[str]) -> None:
         f"{said(back)} is no way back of {said(round_trip)}"
     )
     assert upwards(round_trip) == [], said(round_trip)
-
-
-def is_shown(class_name: str) -> bool:
-    """True while a widget of that class can be seen."""
-    return any(type(each).__name__ == class_name and each.isVisible() for each in QApplication.allWidgets())
 
 
 def walked(person: Person, key: str) -> list[QWidget]:
