@@ -274,6 +274,25 @@ def test_enter_before_the_answer_chooses_its_first(qtbot: QtBot, screen: SearchS
     assert followed.args == [rows(screen)[0].id]
 
 
+@pytest.mark.parametrize("key", ["down", "enter"])
+def test_keys_go_to_the_answer_of_what_is_typed_and_not_to_former_rows(
+    qtbot: QtBot, screen: SearchScreen, key: str
+) -> None:
+    screen.typing("se")
+    qtbot.waitUntil(lambda: len(rows(screen)) == 5)
+    screen.step(1)
+    former = rows(screen)[0].id
+    with qtbot.waitSignal(screen.followed) as followed:
+        screen.typing("release")
+        if key == "down":
+            screen.step(1)
+        else:
+            screen.open_current()
+
+    assert followed.args == [rows(screen)[0].id] != [former]
+    assert titles(screen) == ["Release process"]
+
+
 def test_a_click_opens(qtbot: QtBot, screen: SearchScreen) -> None:
     ranked(qtbot, screen, "seal")
     second = screen.list.visualRect(screen.model.index(1)).center()

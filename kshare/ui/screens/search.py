@@ -310,12 +310,14 @@ class SearchScreen(Screen):
 
     def step(self, by: int) -> None:
         """The next or previous result, as the arrow keys in the search box want it; without any, what is offered."""
-        if self.model.rowCount():
+        if self._is_behind:
+            self._choose_first_of_answer()
+        elif self.model.rowCount():
             self.list.step(by)
-            return
-        offered = (self.suggestion, self.empty.button, self.beginnings.buttons[0])
-        if by > 0 and (first := next((each for each in offered if each.isVisible()), None)) is not None:
-            first.setFocus(Qt.FocusReason.TabFocusReason)
+        elif by > 0:
+            offered = (self.suggestion, self.empty.button, self.beginnings.buttons[0])
+            if (first := next((each for each in offered if each.isVisible()), None)) is not None:
+                first.setFocus(Qt.FocusReason.TabFocusReason)
 
     def walk(self, step: int) -> None:
         """The result above or below, opened."""
@@ -325,14 +327,22 @@ class SearchScreen(Screen):
     def open_current(self) -> None:
         """Open the chosen result, else the first; words whose answer is on its way choose their first then."""
         row = self.list.current_row
-        if isinstance(row, HitRow):
+        if isinstance(row, HitRow) and not self._is_behind:
             self._open(row)
         elif self._ranked and self.model.rowCount():
             self.list.step(0)
             self._open(self.list.current_row)
         elif self._words and not self._ranked:
-            self._choose_first = True
-            self._ask()
+            self._choose_first_of_answer()
+
+    @property
+    def _is_behind(self) -> bool:
+        """True while the rows are those of former words: the answer to what is typed is on its way."""
+        return bool(self._words) and self.shown_words != self._text
+
+    def _choose_first_of_answer(self) -> None:
+        self._choose_first = True
+        self._ask()
 
     def _open(self, row: object) -> None:
         if not isinstance(row, HitRow):

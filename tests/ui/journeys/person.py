@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt
-from PySide6.QtGui import QAccessible, QContextMenuEvent, QKeySequence, QTextCursor, QWheelEvent, QWindow
+from PySide6.QtGui import QAccessible, QKeySequence, QTextCursor, QWheelEvent, QWindow
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -214,12 +214,7 @@ class Person:
             return bool(found)
 
         self.until(look, f"a row with “{words}”")
-        widget, at = found[0]
-        self._click(widget, at, button=Qt.MouseButton.RightButton)
-        top = widget.window()
-        # The window system sends it after the press; QTest does not.
-        event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, widget.mapToGlobal(at))
-        QApplication.sendEvent(top.childAt(widget.mapTo(top, at)) or top, event)
+        self._click(*found[0], button=Qt.MouseButton.RightButton)
 
     def turns_the_wheel(self, name: str, notches: int) -> None:
         """Down over what is called so; up if negative."""
