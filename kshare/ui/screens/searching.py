@@ -113,8 +113,9 @@ class SearchDesk(QObject):
 
 
 def _load() -> None:
-    """The query language and the stemmers (all of Whoosh's come at once): no Qt, so a lane may do it."""
+    """The query language, its answers and the stemmers (all of Whoosh's come at once): no Qt, so a lane may do it."""
     from kshare.index import grammar  # noqa: F401
     from kshare.index.stems import stems_of
+    from kshare.queries import completion, saved_searches, search  # noqa: F401
 
     stems_of(("words",))
