@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QWidget
 
 from kshare.ui.actions import action, shown_keys
 from kshare.ui.pages.questions import (
+    BelowQuestion,
     DeleteQuestion,
     MoveQuestion,
     RenameQuestion,
     TagsQuestion,
-    below_question,
 )
 from kshare.ui.session import Session
 from kshare.ui.widgets.menu import Menu
@@ -75,9 +75,9 @@ class PageDesk(QObject):
 
     def ask_below(self, page: str, title: str, anchor: QWidget) -> None:
         """Ask what a new page under this one is called; then it is made, and written."""
-        self._open(
-            below_question(self._owner.window(), title, lambda named: self._begin_under(page, named)), anchor
-        )
+        question = BelowQuestion(self._owner.window(), title)
+        question.named.connect(lambda named: self._begin_under(page, named))
+        self._open(question, anchor)
 
     def _begin_under(self, page: str, title: str) -> None:
         said = say("Page “{title}” created", title=title)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
@@ -130,26 +128,28 @@ class RenameQuestion(Popover):
         self.named.emit(self.line.text())
 
 
-def below_question(window: QWidget, title: str, named: Callable[[str], object]) -> Popover:
-    """Asks what a page that begins under the one called `title` is to be called, and tells `named`."""
-    question = Popover(window, width=400)
-    line = QLineEdit()
-    line.setPlaceholderText(say("Title of the new page"))
-    line.setAccessibleName(say("Title of the new page"))
-    yes = PrimaryButton(say("Begin"), "file-plus")
+class BelowQuestion(Popover):
+    """Asks what a page that begins under another one is to be called."""
 
-    def agree() -> None:
-        if line.text().strip():
-            question.close()
-            named(line.text().strip())
+    named = Signal(str)
 
-    question.body.addWidget(PlainLabel(say("New page under “{title}”", title=title), Type.HEADING, wrap=True))
-    question.body.addWidget(line)
-    question.body.addLayout(answers(yes))
-    yes.clicked.connect(agree)
-    line.returnPressed.connect(agree)
-    line.setFocus()
-    return question
+    def __init__(self, window: QWidget, title: str) -> None:
+        super().__init__(window, width=400)
+        self.line = QLineEdit()
+        self.line.setPlaceholderText(say("Title of the new page"))
+        self.line.setAccessibleName(say("Title of the new page"))
+        self.yes = PrimaryButton(say("Begin"), "file-plus")
+        self.body.addWidget(PlainLabel(say("New page under “{title}”", title=title), Type.HEADING, wrap=True))
+        self.body.addWidget(self.line)
+        self.body.addLayout(answers(self.yes))
+        self.yes.clicked.connect(self._agree)
+        self.line.returnPressed.connect(self._agree)
+        self.line.setFocus()
+
+    def _agree(self) -> None:
+        if title := self.line.text().strip():
+            self.close()
+            self.named.emit(title)
 
 
 class MoveQuestion(Chooser):

@@ -235,6 +235,13 @@ def name_of_a_page(person: Person, words: Words) -> None:
     person.sees("Rename")
 
 
+def page_below_another(person: Person, words: Words) -> None:
+    page(person, words)
+    person.clicks("More")
+    person.clicks("New page under it…")
+    person.is_at("Title of the new page")
+
+
 def tags_of_a_page(person: Person, words: Words) -> None:
     wiki(person, words)
     person.clicks_row(words.page)
@@ -540,6 +547,7 @@ PLACES: Final = (
     Place(file, ("OpenPrompt",)),
     Place(words_on_the_page, ("FindInPage",)),
     Place(name_of_a_page, ("RenameQuestion",), _page),
+    Place(page_below_another, ("BelowQuestion",), _page),
     Place(tags_of_a_page, ("TagsQuestion",)),
     Place(other_place_of_a_page, ("MoveQuestion",)),
     Place(history, ("HistoryView",), _page),
