@@ -198,8 +198,8 @@ class HomeScreen(Screen):
 
     def show_newest(self) -> None:
         """To the top, with everything that came meanwhile."""
-        if self.pill.hasFocus():
-            self.list.setFocus(Qt.FocusReason.OtherFocusReason)  # the pill goes, and would leave it to anybody
+        if self.pill.hasFocus():  # it goes, and would leave the keyboard to anybody
+            self.list.setFocus(Qt.FocusReason.OtherFocusReason)
         self._scroll, self._wanted_item = 0, ""
         self._reload()
 

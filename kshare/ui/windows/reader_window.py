@@ -115,7 +115,8 @@ class ReaderWindow(QWidget):
 
     def _show_label(self, label: TabLabel) -> None:
         self._title.setText(label.title)
-        self.setWindowTitle(label.title.replace("[*]", "[*][*]"))  # Qt's own sign for unsaved words, doubled: itself
+        # Qt's own sign for unsaved words; doubled it stands for itself.
+        self.setWindowTitle(label.title.replace("[*]", "[*][*]"))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Whoever opened it forgets it."""
